@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Text;
+using Iced.Intel;
+
+namespace Skerry.Stubs.Assembly;
+
+/// <summary>
+/// One stub: an Iced assembler whose instructions may name symbols that the linker knows. A symbol stands in the code
+/// as a number that nothing else uses, and is found again in the encoded bytes by Iced's account of where each
+/// instruction keeps its constants.
+/// </summary>
+internal sealed class StubCode(int bitness = 64)
+{
+    private const uint FirstToken = 0x5E_0000;
+
+    private readonly List<string> _symbols = [];
+
+    public Assembler Assembler { get; } = new(bitness);
+
+    /// <summary>Target of a call or jump to a symbol: <c>code.Assembler.call(code.Target("name"))</c>.</summary>
+    public ulong Target(string symbol) => Token(symbol);
+
+    /// <summary>
+    /// A memory operand at the symbol: <c>a.lea(rax, code.At("name"))</c>. Iced's assembler has no rip-relative operand
+    /// without a label of its own, so it is written as an absolute one and made relative before it is encoded.
+    /// </summary>
+    public AssemblerMemoryOperand At(string symbol) => AssemblerRegisters.__[(long)Token(symbol)];
+
+    /// <summary>The symbol's address as a 32-bit number, for code that runs where it was linked, below 2 GiB.</summary>
+    public uint Absolute(string symbol) => Token(symbol);
+
+    private uint Token(string symbol)
+    {
+        int index = _symbols.IndexOf(symbol);
+        if (index < 0)
+        {
+            index = _symbols.Count;
+            _symbols.Add(symbol);
+        }
+        return FirstToken + (uint)index * 0x10;
+    }
+
+    public void WriteTo(StringBuilder text)
+    {
+        using var stream = new MemoryStream();
+        var writer = new StreamCodeWriter(stream);
+        List<Instruction> instructions = [.. Assembler.Instructions];
+        for (int i = 0; i < instructions.Count; i++)
+        {
+            instructions[i] = MadeRelative(instructions[i]);
+        }
+        if (
+            !BlockEncoder.TryEncode(
+                Assembler.Bitness,
+                new InstructionBlock(writer, instructions, 0),
+                out string? error,
+                out BlockEncoderResult encoded,
+                BlockEncoderOptions.ReturnConstantOffsets | BlockEncoderOptions.ReturnNewInstructionOffsets
+            )
+        )
+        {
+            throw new InvalidOperationException(error);
+        }
+        byte[] bytes = stream.ToArray();
+        for (int i = 0; i < encoded.NewInstructionOffsets.Length; i++)
+        {
+            int start = (int)encoded.NewInstructionOffsets[i];
+            int end = i + 1 < encoded.NewInstructionOffsets.Length ? (int)encoded.NewInstructionOffsets[i + 1] : bytes.Length;
+            WriteInstruction(text, bytes, start, end, encoded.ConstantOffsets[i], instructions[i]);
+        }
+    }
+
+    private Instruction MadeRelative(Instruction instruction)
+    {
+        bool isAbsolute = instruction.MemoryBase == Register.None && instruction.MemoryIndex == Register.None;
+        if (Assembler.Bitness == 64 && isAbsolute && Symbol(instruction.MemoryDisplacement64) is not null && HasMemory(instruction))
+        {
+            instruction.MemoryBase = Register.RIP;
+            instruction.MemoryDisplSize = 8;
+        }
+        return instruction;
+    }
+
+    private static bool HasMemory(Instruction instruction)
+    {
+        for (int i = 0; i < instruction.OpCount; i++)
+        {
+            if (instruction.GetOpKind(i) == OpKind.Memory)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void WriteInstruction(StringBuilder text, byte[] bytes, int start, int end, ConstantOffsets offsets, Instruction instruction)
+    {
+        (int position, string expression) = FindReference(bytes, start, end, offsets, instruction);
+        text.Append("\t.byte ");
+        string separator = "";
+        for (int i = start; i < end; i++)
+        {
+            if (i == position)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n\t.long {expression}");
+                i += 3;
+                separator = "\n\t.byte ";
+                continue;
+            }
+            text.Append(separator).Append(bytes[i].ToString(CultureInfo.InvariantCulture));
+            separator = ",";
+        }
+        text.Append('\n');
+    }
+
+    /// <summary>Where the instruction refers to a symbol, and how; -1 if it does not.</summary>
+    private (int Position, string Expression) FindReference(byte[] bytes, int start, int end, ConstantOffsets offsets, Instruction instruction)
+    {
+        if (instruction.IsJmpNear || instruction.IsCallNear || instruction.IsJccNear)
+        {
+            return Symbol(instruction.NearBranchTarget) is { } target
+                ? (start + offsets.ImmediateOffset, $"{target} - (. + {end - start - offsets.ImmediateOffset})")
+                : (-1, "");
+        }
+        if (offsets.HasDisplacement && offsets.DisplacementSize == 4)
+        {
+            ulong value = instruction.IsIPRelativeMemoryOperand
+                ? instruction.IPRelativeMemoryAddress
+                : BitConverter.ToUInt32(bytes, start + offsets.DisplacementOffset);
+            if (Symbol(value) is { } memory)
+            {
+                string expression = instruction.IsIPRelativeMemoryOperand
+                    ? $"{memory} - (. + {end - start - offsets.DisplacementOffset})"
+                    : memory;
+                return (start + offsets.DisplacementOffset, expression);
+            }
+        }
+        if (offsets.HasImmediate && offsets.ImmediateSize == 4)
+        {
+            uint value = BitConverter.ToUInt32(bytes, start + offsets.ImmediateOffset);
+            if (Symbol(value) is { } immediate)
+            {
+                return (start + offsets.ImmediateOffset, immediate);
+            }
+        }
+        return (-1, "");
+    }
+
+    private string? Symbol(ulong value)
+    {
+        ulong index = value - FirstToken;
+        return value >= FirstToken && index % 0x10 == 0 && index / 0x10 < (ulong)_symbols.Count ? _symbols[(int)(index / 0x10)] : null;
+    }
+}

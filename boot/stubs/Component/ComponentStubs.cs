@@ -1,0 +1,101 @@
+using Iced.Intel;
+using Skerry.Stubs.Assembly;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Stubs.Component;
+
+/// <summary>The stubs of every user-level program: its entry, its threads' entry, and the system-call instruction.</summary>
+internal static class ComponentStubs
+{
+    public static void Write(StubFile file)
+    {
+        file.Section(".text", "ax");
+        file.Function("_start", Entry());
+        file.Function("ThreadStart", ThreadEntry());
+        file.Function("SystemCallStub", SystemCallStub());
+        file.Function("ReadTimeStampCounter", ReadTimeStampCounter());
+        file.Function("StackPointer", StackPointer());
+        file.Section(".data", "aw");
+        // ilc refers to these two as data: the cookie of functions with buffers, and a flag that is never set.
+        file.Global("__security_cookie");
+        file.Quad("0x2b992ddfa232");
+        file.Global("RhpTrapThreads");
+        file.Long("0");
+    }
+
+    /// <summary>The kernel starts the first thread here with rdi as WriteRegisters gave it and rsp at its stack's end.</summary>
+    private static StubCode Entry()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.xor(ebp, ebp);
+        a.and(rsp, -16);
+        a.call(code.Target("ComponentMain"));
+        a.ud2();
+        return code;
+    }
+
+    /// <summary>Every further thread: rdi is its own argument.</summary>
+    private static StubCode ThreadEntry()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.xor(ebp, ebp);
+        a.and(rsp, -16);
+        a.call(code.Target("ThreadMain"));
+        a.ud2();
+        return code;
+    }
+
+    /// <summary>
+    /// void SystemCallStub(SystemCallFrame* frame): loads rax, rdi, rsi, rdx, r8, r9, r10 from the frame's seven words,
+    /// traps, and stores them back.
+    /// </summary>
+    private static StubCode SystemCallStub()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.push(rbx);
+        a.mov(rbx, rdi);
+        a.mov(rax, __[rbx]);
+        a.mov(rdi, __[rbx + 8]);
+        a.mov(rsi, __[rbx + 16]);
+        a.mov(rdx, __[rbx + 24]);
+        a.mov(r8, __[rbx + 32]);
+        a.mov(r9, __[rbx + 40]);
+        a.mov(r10, __[rbx + 48]);
+        a.syscall();
+        a.mov(__[rbx], rax);
+        a.mov(__[rbx + 8], rdi);
+        a.mov(__[rbx + 16], rsi);
+        a.mov(__[rbx + 24], rdx);
+        a.mov(__[rbx + 32], r8);
+        a.mov(__[rbx + 40], r9);
+        a.mov(__[rbx + 48], r10);
+        a.pop(rbx);
+        a.ret();
+        return code;
+    }
+
+    /// <summary>ulong ReadTimeStampCounter(): ordered behind all earlier loads (Intel SDM vol. 2B, RDTSC).</summary>
+    private static StubCode ReadTimeStampCounter()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.lfence();
+        a.rdtsc();
+        a.shl(rdx, 32);
+        a.or(rax, rdx);
+        a.ret();
+        return code;
+    }
+
+    private static StubCode StackPointer()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.mov(rax, rsp);
+        a.ret();
+        return code;
+    }
+}

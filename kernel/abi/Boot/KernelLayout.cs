@@ -1,0 +1,20 @@
+namespace Skerry.Abi.Boot;
+
+/// <summary>The kernel half of every address space, the same in each cluster. Bootstrap maps it.</summary>
+public static class KernelLayout
+{
+    /// <summary>All memory of the cluster itself, and none of another's: physical address p is at DirectMap + p.</summary>
+    public const ulong DirectMap = 0xffff_8000_0000_0000;
+
+    /// <summary>Where the kernel is linked to (boot/link/kernel.ld).</summary>
+    public const ulong Image = 0xffff_ffff_8000_0000;
+
+    /// <summary>The local APIC's registers, one page, uncached.</summary>
+    public const ulong LocalApic = 0xffff_ffff_c000_0000;
+
+    /// <summary>Kernel stacks: one slot for each CPU; its lowest page is not mapped, the others are.</summary>
+    public const ulong Stacks = 0xffff_ffff_d000_0000;
+    public const ulong StackSlotSize = 0x8000;
+
+    public static ulong StackTop(uint cpu) => Stacks + (cpu + 1) * StackSlotSize;
+}

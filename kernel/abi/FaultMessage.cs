@@ -1,0 +1,40 @@
+using System;
+
+namespace Skerry.Abi;
+
+/// <summary>
+/// The label of a message that the kernel sends for a thread that faulted. It arrives on the fault endpoint of the CPU
+/// the fault happened on, with that capability's badge, and four words.
+/// </summary>
+/// <remarks>
+/// <code>
+///            word 0            word 1               word 2             word 3
+///   Page     address           instruction pointer  FaultAccess        thread's cookie
+///   others   vector            instruction pointer  error code         thread's cookie
+/// </code>
+/// The answer: ReplyMapRecv maps and resumes; a plain reply resumes; no reply leaves the thread parked.
+/// </remarks>
+public enum FaultLabel : ulong
+{
+    Page = 0xf001,
+    Exception = 0xf002,
+    UnknownSystemCall = 0xf003,
+    Capability = 0xf004,
+
+    /// <summary>Not a fault: the bits of the notification bound to the receiving thread, as the badge.</summary>
+    Notification = 0xfffe,
+}
+
+/// <summary>The access that a page fault wanted: the processor's error code (Intel SDM vol. 3A, 4.7).</summary>
+[Flags]
+public enum FaultAccess : ulong
+{
+    None = 0,
+
+    /// <summary>The page was present, so the access violates its rights.</summary>
+    Present = 1 << 0,
+    Write = 1 << 1,
+    User = 1 << 2,
+    ReservedBit = 1 << 3,
+    Execute = 1 << 4,
+}

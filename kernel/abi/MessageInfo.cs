@@ -1,0 +1,37 @@
+namespace Skerry.Abi;
+
+/// <summary>
+/// What travels beside a message's words.
+/// </summary>
+/// <remarks>
+/// <code>
+///   63                    16 15     12 11      8 7          0
+///  +------------------------+---------+---------+------------+
+///  |         label          |    0    |  caps   |   length   |
+///  +------------------------+---------+---------+------------+
+/// </code>
+/// length: message words, 0 to <see cref="MessageLimits.MaximumWords"/>; caps: capabilities transferred, 0 to
+/// <see cref="MessageLimits.MaximumCapabilities"/>; label: chosen by the sender (an operation, a method, a status).
+/// A message whose low 16 bits are at most 4 fits into registers and takes the fastpath.
+/// </remarks>
+public readonly struct MessageInfo(ulong value)
+{
+    public const int CapabilitiesShift = 8;
+    public const int LabelShift = 16;
+    public const ulong LengthMask = 0xff;
+    public const ulong CapabilitiesMask = 0xf;
+
+    /// <summary>The bits that must be at most <see cref="MessageLimits.RegisterWords"/> for the fastpath.</summary>
+    public const ulong FastpathMask = 0xffff;
+
+    public ulong Value { get; } = value;
+
+    public ulong Label => Value >> LabelShift;
+
+    public int Length => (int)(Value & LengthMask);
+
+    public int Capabilities => (int)((Value >> CapabilitiesShift) & CapabilitiesMask);
+
+    public static MessageInfo Of(ulong label, int length, int capabilities = 0) =>
+        new((label << LabelShift) | ((ulong)(uint)capabilities << CapabilitiesShift) | (uint)length);
+}

@@ -1,0 +1,28 @@
+namespace Skerry.Abi;
+
+/// <summary>Kinds of kernel object, as retype takes them and capabilities name them.</summary>
+public enum ObjectType : byte
+{
+    None = 0,
+    Untyped = 1,
+    CapTable = 2,
+    AddressSpace = 3,
+    PageTable = 4,
+    Frame = 5,
+    Thread = 6,
+    SchedContext = 7,
+    Endpoint = 8,
+    Reply = 9,
+    Notification = 10,
+    Doorbell = 11,
+
+    /// <summary>Makes Doorbell capabilities; core's alone.</summary>
+    DoorbellControl = 12,
+
+    /// <summary>Makes frames of memory outside the cluster and of devices; core's alone.</summary>
+    MemoryControl = 13,
+
+    /// <summary>One CPU of the cluster: its doorbell, its counters.</summary>
+    CpuControl = 14,
+    IoPorts = 15,
+}

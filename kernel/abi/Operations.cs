@@ -1,0 +1,168 @@
+namespace Skerry.Abi;
+
+// The labels of Invoke, per object type. `own` is the caller's own capability table; slots are 32-bit indices into it.
+// Words 0 to 3 are rdx, r8, r9, r10. Packed words are written low half first: (a, b) = a | b << 32.
+
+/// <summary>Operations of Untyped.</summary>
+public enum UntypedOperation : ulong
+{
+    /// <summary>
+    /// Make objects. word 0: (ObjectType | sizeBits &lt;&lt; 8 | cpu &lt;&lt; 16, count); word 1: (slot of the
+    /// destination CapTable, first destination slot); word 2: pages of each Frame. sizeBits: log2 bytes of an Untyped,
+    /// log2 slots of a CapTable. cpu: the CPU, by index in the cluster, that owns a Thread, SchedContext, Endpoint or
+    /// Notification. New memory is zero.
+    /// </summary>
+    Retype = 1,
+
+    /// <summary>Out: word 0 physical address, word 1 log2 of its bytes, word 2 bytes in use.</summary>
+    Query = 2,
+}
+
+/// <summary>Operations of CapTable. The invoked table holds the destination or the slot worked on.</summary>
+public enum CapTableOperation : ulong
+{
+    /// <summary>word 0: (destination slot, slot of the source CapTable); word 1: (source slot, rights kept).</summary>
+    Copy = 1,
+
+    /// <summary>As Copy, with word 2: the badge. Only of an unbadged Endpoint or Notification.</summary>
+    Mint = 2,
+
+    /// <summary>word 0: (destination slot, slot of the source CapTable); word 1: (source slot, 0).</summary>
+    Move = 3,
+
+    /// <summary>word 0: slot. The object goes with its last capability.</summary>
+    Delete = 4,
+
+    /// <summary>word 0: slot. Deletes all that was derived from it.</summary>
+    Revoke = 5,
+}
+
+/// <summary>Operations of PageTable.</summary>
+public enum PageTableOperation : ulong
+{
+    /// <summary>
+    /// word 0: slot of the AddressSpace; word 1: virtual address; word 2: level: 3 under the root (512 GiB),
+    /// 2 (1 GiB), 1 (2 MiB).
+    /// </summary>
+    Map = 1,
+
+    /// <summary>Take the table, and so all that is mapped below it, out of its address space.</summary>
+    Unmap = 2,
+}
+
+/// <summary>
+/// Operations of Frame. A frame is a run of 4 KiB pages. Each capability records one window: the address space and the
+/// virtual address its page 0 has there; its pages are mapped into that window one by one or many at a time.
+/// </summary>
+public enum FrameOperation : ulong
+{
+    /// <summary>
+    /// word 0: (slot of the AddressSpace, FrameRights); word 1: virtual address of the first page to map; word 2: its
+    /// offset in the frame, bytes; word 3: pages, 1 to 512. Out: word 0: pages mapped (stops at the end of a page
+    /// table: go on from there).
+    /// </summary>
+    Map = 1,
+
+    /// <summary>Take every page of the window out of its address space and forget the window.</summary>
+    Unmap = 2,
+
+    /// <summary>word 0: (slot of the destination CapTable, slot); word 1: offset, bytes; word 2: pages. A part of it.</summary>
+    Derive = 3,
+
+    /// <summary>Out: word 0 physical address, word 1 pages, word 2 virtual address of the window, 0 for none.</summary>
+    Query = 4,
+}
+
+/// <summary>Operations of AddressSpace.</summary>
+public enum AddressSpaceOperation : ulong
+{
+    /// <summary>word 0: slot of the CapTable whose slot i holds the endpoint for faults on CPU i of the cluster.</summary>
+    SetFaultTable = 1,
+
+    /// <summary>word 0: virtual address. Out: word 0 physical address, word 1 FrameRights; NotMapped if none.</summary>
+    Query = 2,
+}
+
+/// <summary>Operations of Thread.</summary>
+public enum ThreadOperation : ulong
+{
+    /// <summary>word 0: (slot of its CapTable, slot of its AddressSpace); word 1: cookie, told with its faults.</summary>
+    SetSpaces = 1,
+
+    /// <summary>word 0: (priority 0 to 63, slot of its SchedContext or 0 for a passive thread).</summary>
+    SetScheduling = 2,
+
+    /// <summary>word 0: slot of the Reply object that holds the callers of this thread.</summary>
+    SetReply = 3,
+
+    /// <summary>word 0: slot of a Frame of the cluster's own memory; word 1: offset of the message buffer's page in it.</summary>
+    SetBuffer = 4,
+
+    /// <summary>word 0: instruction pointer; word 1: stack pointer; word 2: rdi.</summary>
+    WriteRegisters = 5,
+
+    /// <summary>Out: word 0 instruction pointer, word 1 stack pointer, word 2 rflags, word 3 ThreadState.</summary>
+    ReadRegisters = 6,
+
+    /// <summary>Make an inactive thread ready to run.</summary>
+    Resume = 7,
+
+    /// <summary>Stop it wherever it is; a wait it is in ends with Cancelled when it resumes.</summary>
+    Suspend = 8,
+
+    /// <summary>word 0: slot of a Notification that also ends this thread's Recv; 0 unbinds.</summary>
+    BindNotification = 9,
+}
+
+/// <summary>Operations of SchedContext.</summary>
+public enum SchedContextOperation : ulong
+{
+    /// <summary>word 0: budget, word 1: period, both in microseconds; a period of 0 refills at once (round robin).</summary>
+    Configure = 1,
+
+    /// <summary>Out: word 0: TSC ticks that ran on it.</summary>
+    Consumed = 2,
+}
+
+/// <summary>Operations of Endpoint.</summary>
+public enum EndpointOperation : ulong
+{
+    /// <summary>word 0: slot of another Endpoint, held with Receive: take over its group (see MessageBuffer).</summary>
+    JoinGroup = 1,
+}
+
+/// <summary>Operations of DoorbellControl.</summary>
+public enum DoorbellControlOperation : ulong
+{
+    /// <summary>word 0: (slot of the destination CapTable, slot); word 1: APIC id of the CPU to ring.</summary>
+    Make = 1,
+}
+
+/// <summary>Operations of MemoryControl.</summary>
+public enum MemoryControlOperation : ulong
+{
+    /// <summary>
+    /// word 0: (slot of the destination CapTable, slot); word 1: physical address; word 2: pages. Refused for memory of
+    /// the own cluster.
+    /// </summary>
+    MakeFrame = 1,
+}
+
+/// <summary>Operations of CpuControl.</summary>
+public enum CpuControlOperation : ulong
+{
+    /// <summary>word 0: slot of the Notification signalled when a doorbell of this CPU rings.</summary>
+    BindDoorbell = 1,
+
+    /// <summary>word 0: first CpuCounter. Out: words 0 to 3: the values of it and the following three.</summary>
+    ReadCounters = 2,
+}
+
+/// <summary>Operations of IoPorts. word 0: port; word 1: value out. Out: word 0: value in.</summary>
+public enum IoPortsOperation : ulong
+{
+    In8 = 1,
+    Out8 = 2,
+    In32 = 3,
+    Out32 = 4,
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using Internal.Runtime.CompilerHelpers;
+
+namespace System;
+
+/// <summary>A bounded view of memory that is not written through.</summary>
+public readonly ref struct ReadOnlySpan<T>
+{
+    internal readonly ref T _reference;
+    private readonly int _length;
+
+    // Safety: the caller vouches that `length` elements of T lie at `pointer` and outlive the span.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe ReadOnlySpan(void* pointer, int length)
+    {
+        _reference = ref Unsafe.AsRef<T>(pointer);
+        _length = length;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ReadOnlySpan(ref T reference, int length)
+    {
+        _reference = ref reference;
+        _length = length;
+    }
+
+    public int Length => _length;
+
+    public bool IsEmpty => _length == 0;
+
+    public ref readonly T this[int index]
+    {
+        [Intrinsic]
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if ((uint)index >= (uint)_length)
+            {
+                ThrowHelpers.ThrowIndexOutOfRangeException();
+            }
+            return ref Unsafe.Add(ref _reference, index);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<T> Slice(int start)
+    {
+        if ((uint)start > (uint)_length)
+        {
+            ThrowHelpers.ThrowIndexOutOfRangeException();
+        }
+        return new ReadOnlySpan<T>(ref Unsafe.Add(ref _reference, start), _length - start);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<T> Slice(int start, int length)
+    {
+        if ((ulong)(uint)start + (uint)length > (uint)_length)
+        {
+            ThrowHelpers.ThrowIndexOutOfRangeException();
+        }
+        return new ReadOnlySpan<T>(ref Unsafe.Add(ref _reference, start), length);
+    }
+
+    public void CopyTo(Span<T> destination)
+    {
+        if ((uint)_length > (uint)destination.Length)
+        {
+            ThrowHelpers.ThrowIndexOutOfRangeException();
+        }
+        for (int i = 0; i < _length; i++)
+        {
+            Unsafe.Add(ref destination._reference, i) = Unsafe.Add(ref _reference, i);
+        }
+    }
+
+    public ref readonly T GetPinnableReference() => ref _reference;
+}
