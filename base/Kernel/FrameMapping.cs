@@ -1,0 +1,23 @@
+using Skerry.Abi;
+
+namespace Skerry.Base.Kernel;
+
+/// <summary>Pages of a frame to map: what ReplyMapRecv and Frame.Map take.</summary>
+public readonly struct FrameMapping(FrameCapability frame, FrameRights rights, ulong address, ulong offset, uint pages)
+{
+    /// <summary>Most pages that one call maps.</summary>
+    public const uint MaximumPages = 512;
+
+    public FrameCapability Frame { get; } = frame;
+
+    public FrameRights Rights { get; } = rights;
+
+    /// <summary>Virtual address of the first page to map.</summary>
+    public ulong Address { get; } = address;
+
+    /// <summary>Where that page lies in the frame, bytes.</summary>
+    public ulong Offset { get; } = offset;
+
+    /// <summary>1 to <see cref="MaximumPages"/>.</summary>
+    public uint Pages { get; } = pages;
+}

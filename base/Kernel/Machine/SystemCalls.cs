@@ -1,0 +1,40 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using Skerry.Abi;
+
+namespace Skerry.Base.Kernel;
+
+/// <summary>
+/// The one door to the kernel. Everything above it also compiles for the host, where tests put a class of the same
+/// name in its place.
+/// </summary>
+public static unsafe class SystemCalls
+{
+    /// <summary>The message buffer of the running thread: the first page of its stack's slot.</summary>
+    // Safety: every thread of a component runs on a stack in the stack area, whose slots are aligned to their size.
+    public static ref MessageBuffer MessageBuffer =>
+        ref *(MessageBuffer*)(StackPointer() & ~(UserLayout.StackSlotSize - 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Status Trap(ref SystemCallFrame frame)
+    {
+        fixed (SystemCallFrame* registers = &frame)
+        {
+            SystemCallStub(registers);
+        }
+        return (Status)frame.Rax;
+    }
+
+    /// <summary>The time-stamp counter, behind all earlier loads.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ReadTimeStampCounter")]
+    public static extern ulong ReadTimeStampCounter();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "StackPointer")]
+    public static extern ulong StackPointer();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "SystemCallStub")]
+    private static extern void SystemCallStub(SystemCallFrame* frame);
+}

@@ -1,0 +1,33 @@
+using Skerry.Abi;
+
+namespace Skerry.Base.Kernel;
+
+/// <summary>Processor time: a budget in each period.</summary>
+public readonly struct SchedContextCapability(CapabilitySlot slot) : ITypedCapability<SchedContextCapability>
+{
+    public CapabilitySlot Slot { get; } = slot;
+
+    public Capability Capability => Capability.In(Slot);
+
+    public static SchedContextCapability FromCapability(Capability capability) => new(capability.Slot);
+
+    /// <summary>Both in microseconds; a period of 0 refills at once (round robin).</summary>
+    public Status Configure(ulong budget, ulong period) =>
+        Invocation.Invoke(Slot, (ulong)SchedContextOperation.Configure, budget, period);
+
+    /// <summary>Time-stamp counter ticks that ran on it.</summary>
+    public Status Consumed(out ulong ticks)
+    {
+        Status status = Invocation.Invoke(
+            Slot,
+            (ulong)SchedContextOperation.Consumed,
+            0,
+            0,
+            0,
+            0,
+            out InvocationResult result
+        );
+        ticks = result.Word0;
+        return status;
+    }
+}

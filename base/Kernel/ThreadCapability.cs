@@ -1,0 +1,68 @@
+using Skerry.Abi;
+
+namespace Skerry.Base.Kernel;
+
+/// <summary>A thread. It belongs to one CPU of the cluster.</summary>
+public readonly struct ThreadCapability(CapabilitySlot slot) : ITypedCapability<ThreadCapability>
+{
+    public CapabilitySlot Slot { get; } = slot;
+
+    public Capability Capability => Capability.In(Slot);
+
+    public static ThreadCapability FromCapability(Capability capability) => new(capability.Slot);
+
+    /// <summary>The cookie is told with each of the thread's faults.</summary>
+    public Status SetSpaces(CapTableCapability table, AddressSpaceCapability space, ulong cookie) =>
+        Invocation.Invoke(
+            Slot,
+            (ulong)ThreadOperation.SetSpaces,
+            Invocation.Pack(table.Slot, space.Slot),
+            cookie
+        );
+
+    /// <summary>Priority 0 to 63; a thread with the null scheduling context is passive and runs on its callers'.</summary>
+    public Status SetScheduling(uint priority, SchedContextCapability context) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetScheduling, Invocation.Pack(priority, context.Slot.Value));
+
+    /// <summary>The object that holds this thread's callers from their call to the reply.</summary>
+    public Status SetReply(ReplyCapability reply) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetReply, reply.Slot.Value);
+
+    /// <summary>The page of a frame that is this thread's message buffer; the offset in bytes.</summary>
+    public Status SetBuffer(FrameCapability frame, ulong offset) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetBuffer, frame.Slot.Value, offset);
+
+    public Status WriteRegisters(ulong instructionPointer, ulong stackPointer, ulong argument) =>
+        Invocation.Invoke(
+            Slot,
+            (ulong)ThreadOperation.WriteRegisters,
+            instructionPointer,
+            stackPointer,
+            argument
+        );
+
+    public Status ReadRegisters(out ThreadRegisters registers)
+    {
+        Status status = Invocation.Invoke(
+            Slot,
+            (ulong)ThreadOperation.ReadRegisters,
+            0,
+            0,
+            0,
+            0,
+            out InvocationResult result
+        );
+        registers = new ThreadRegisters(result.Word0, result.Word1, result.Word2, (ThreadState)result.Word3);
+        return status;
+    }
+
+    /// <summary>Make an inactive thread ready to run.</summary>
+    public Status Resume() => Invocation.Invoke(Slot, (ulong)ThreadOperation.Resume);
+
+    /// <summary>Stop it wherever it is; a wait it is in ends with Cancelled when it resumes.</summary>
+    public Status Suspend() => Invocation.Invoke(Slot, (ulong)ThreadOperation.Suspend);
+
+    /// <summary>The notification also ends this thread's Recv; the null one unbinds.</summary>
+    public Status BindNotification(NotificationCapability notification) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.BindNotification, notification.Slot.Value);
+}
