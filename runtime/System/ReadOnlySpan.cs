@@ -24,6 +24,14 @@ public readonly ref struct ReadOnlySpan<T>
         _length = length;
     }
 
+    /// <summary>Named by the compiler for UTF-8 literals, which it then makes from a pointer; arrays have no other use here.</summary>
+    public ReadOnlySpan(T[] array, int start, int length)
+    {
+        ThrowHelpers.ThrowInvalidProgramException(0);
+        _reference = ref Unsafe.AsRef(in array[start]);
+        _length = length;
+    }
+
     public int Length => _length;
 
     public bool IsEmpty => _length == 0;

@@ -1,0 +1,48 @@
+using System;
+using System.Runtime;
+using Skerry.Abi;
+using Skerry.Boot.Console;
+
+namespace Skerry.Boot.Machine;
+
+/// <summary>How the bootstrap program gives up: a reason on the console, then the exit code.</summary>
+internal static class Ending
+{
+    /// <summary>The port of QEMU's isa-debug-exit; on a machine without it the CPU stops instead.</summary>
+    private const ushort ExitPort = 0xf4;
+
+    public static void Fail(ReadOnlySpan<byte> reason)
+    {
+        Text<SerialConsole>.Write("bootstrap failed: "u8);
+        Text<SerialConsole>.Line(reason);
+        Text<SerialConsole>.Write("@exit "u8);
+        Text<SerialConsole>.Write((ulong)ExitCode.BootFailure);
+        Text<SerialConsole>.Write(" bootstrap: "u8);
+        Text<SerialConsole>.Line(reason);
+        Processor.OutByte(ExitPort, (byte)ExitCode.BootFailure);
+        Processor.HaltForever();
+    }
+
+    /// <summary>Any exception while bootstrap runs; called by the fault stubs on whichever CPU it was.</summary>
+    [RuntimeExport("BootFault")]
+    private static void Fault(ulong vector, ulong errorCode, ulong instruction, ulong address)
+    {
+        Text<SerialConsole>.Write("exception"u8);
+        Text<SerialConsole>.Field("vector"u8, vector);
+        Text<SerialConsole>.FieldHex("error"u8, errorCode);
+        Text<SerialConsole>.FieldHex("rip"u8, instruction);
+        Text<SerialConsole>.FieldHex("cr2"u8, address);
+        Text<SerialConsole>.Line();
+        Fail("exception in bootstrap"u8);
+    }
+
+    /// <summary>A failed bounds check or the like (runtime/Compiler/ThrowHelpers.cs has the numbers).</summary>
+    [RuntimeExport("RuntimeFailure")]
+    private static void RuntimeFailure(uint reason)
+    {
+        Text<SerialConsole>.Write("runtime failure"u8);
+        Text<SerialConsole>.Field("reason"u8, reason);
+        Text<SerialConsole>.Line();
+        Fail("runtime check in bootstrap"u8);
+    }
+}
