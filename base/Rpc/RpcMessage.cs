@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Base.Rpc;
+
+/// <summary>
+/// A whole message in the thread's own memory: nothing that arrives later, and no call made meanwhile, changes it.
+/// </summary>
+public struct RpcMessage
+{
+    /// <summary>Of the capability that a request came through: the object that is called.</summary>
+    public ulong Badge;
+    public RpcLabel Label;
+
+    /// <summary>Valid ones among <see cref="Words"/>.</summary>
+    public int Length;
+
+    /// <summary>Valid ones among <see cref="Capabilities"/>, those that are none included.</summary>
+    public int CapabilityCount;
+    public CapabilityArguments Capabilities;
+    public MessageWords Words;
+
+    [InlineArray(MessageLimits.MaximumCapabilities)]
+    public struct CapabilityArguments
+    {
+        private Capability _capability;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Skerry.Base.Sessions;
+
+/// <summary>What an operation on a dataspace came to.</summary>
+public enum DataspaceResult : uint
+{
+    Ok = 0,
+
+    /// <summary>The request did not reach the server, or was malformed.</summary>
+    CallFailed = 1,
+
+    /// <summary>The capability designates no dataspace, or one that is gone.</summary>
+    InvalidDataspace = 2,
+
+    /// <summary>Another PD allocated it.</summary>
+    NotOwner = 3,
+}

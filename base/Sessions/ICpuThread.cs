@@ -1,0 +1,30 @@
+using Skerry.Base.Kernel;
+using Skerry.Base.Rpc;
+
+namespace Skerry.Base.Sessions;
+
+/// <summary>One thread of a CPU session.</summary>
+[RpcInterface]
+public interface ICpuThread
+{
+    /// <summary>Sets it going for the first time; the argument arrives in rdi.</summary>
+    ThreadResult Start(ulong instructionPointer, ulong stackPointer, ulong argument);
+
+    ThreadResult Pause();
+
+    ThreadResult Resume();
+
+    ThreadResult State(out ThreadInformation information);
+
+    /// <summary>Moves it to the first CPU of a location in the session's affinity space.</summary>
+    ThreadResult SetAffinity(Affinity affinity);
+
+    /// <summary>The Reply object that holds the thread's callers: every thread that serves needs one.</summary>
+    ThreadResult SetReply(ReplyCapability reply);
+
+    /// <summary>The notification whose signals also end the thread's Recv.</summary>
+    ThreadResult BindNotification(NotificationCapability notification);
+
+    /// <summary>The kernel's own thread object, for servers that schedule; Denied to all others.</summary>
+    ThreadResult KernelThread(out ThreadCapability thread);
+}

@@ -1,0 +1,62 @@
+using Skerry.Base.Kernel;
+using Skerry.Base.Rpc;
+
+namespace Skerry.Base.Sessions;
+
+/// <summary>
+/// A protection domain: a capability table, an address space, and an account of RAM and capabilities.
+/// </summary>
+[RpcInterface]
+public interface IPdSession
+{
+    /// <summary>Memory of at least this many bytes, rounded up to pages, filled with zero.</summary>
+    AllocationResult AllocateRam(
+        ulong bytes,
+        Placement placement,
+        CacheAttribute cache,
+        out DataspaceCapability dataspace
+    );
+
+    /// <summary>Gives a dataspace of this account back; it vanishes wherever it is attached.</summary>
+    DataspaceResult FreeRam(DataspaceCapability dataspace);
+
+    /// <summary>From now on the dataspace can't be attached writable anew.</summary>
+    DataspaceResult Seal(DataspaceCapability dataspace);
+
+    DataspaceResult DataspaceSize(DataspaceCapability dataspace, out ulong bytes);
+
+    QuotaResult Quota(out QuotaState state);
+
+    /// <summary>Names the account that this one may exchange quota with; once.</summary>
+    QuotaResult SetReferenceAccount(PdSessionCapability account);
+
+    /// <summary>Gives quota to an account that is this one's reference account, or whose reference account this is.</summary>
+    QuotaResult TransferQuota(PdSessionCapability account, Quota amount);
+
+    /// <summary>
+    /// A kernel endpoint whose receivers run on one CPU of the affinity space.
+    /// </summary>
+    AllocationResult AllocateEndpoint(uint cpu, out EndpointCapability endpoint);
+
+    AllocationResult AllocateReply(out ReplyCapability reply);
+
+    AllocationResult AllocateNotification(uint cpu, out NotificationCapability notification);
+
+    /// <summary>
+    /// Raw memory of 2^<paramref name="sizeBits"/> bytes, for a server that makes kernel objects itself, as vcore does.
+    /// The account is charged; only accounts that the configuration names may.
+    /// </summary>
+    AllocationResult ClaimUntyped(uint sizeBits, Placement placement, out UntypedCapability memory);
+
+    /// <summary>The region map of the whole address space.</summary>
+    PdResult AddressSpace(out RegionMapCapability regionMap);
+
+    /// <summary>The region map of the stack area (UserLayout.StackAreaBase); addresses count from its start.</summary>
+    PdResult StackArea(out RegionMapCapability regionMap);
+
+    /// <summary>Maps now what faults would map one by one; both multiples of a page.</summary>
+    PdResult Map(ulong address, ulong bytes);
+
+    /// <summary>Puts a capability into the PD's table: how a parent gives a child its first capabilities.</summary>
+    PdResult Install(uint slot, Capability capability);
+}

@@ -1,0 +1,43 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Rpc;
+
+namespace Skerry.Base.Sessions;
+
+/// <summary>A range of addresses to which dataspaces are attached.</summary>
+[RpcInterface]
+public interface IRegionMap
+{
+    /// <summary>The address to attach at is the region map's choice.</summary>
+    public const ulong AnyAddress = ulong.MaxValue;
+
+    /// <summary>
+    /// Makes a part of a dataspace visible. All sizes and addresses are multiples of 4096.
+    /// </summary>
+    /// <param name="dataspace">What.</param>
+    /// <param name="bytes">How much; 0: from the offset to its end.</param>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="at">Where, or <see cref="AnyAddress"/>.</param>
+    /// <param name="rights">At most what the dataspace allows.</param>
+    /// <param name="address">Where it is now.</param>
+    AttachResult Attach(
+        DataspaceCapability dataspace,
+        ulong bytes,
+        ulong offset,
+        ulong at,
+        FrameRights rights,
+        out ulong address
+    );
+
+    /// <summary>Takes away what is attached at an address.</summary>
+    RegionMapResult Detach(ulong address);
+
+    /// <summary>What is signalled when a fault finds nothing attached, or not with that right.</summary>
+    RegionMapResult SetFaultHandler(NotificationCapability handler);
+
+    /// <summary>The oldest such fault that still waits. Attaching there lets its thread go on.</summary>
+    RegionMapResult Fault(out RegionFault fault);
+
+    /// <summary>The region map as a dataspace, to attach it to another one.</summary>
+    RegionMapResult Dataspace(out DataspaceCapability dataspace);
+}
