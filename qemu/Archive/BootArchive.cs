@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Generic;
+using System.Formats.Tar;
+using System.IO;
+using System.Linq;
+using Skerry.Qemu.Configuration;
+using Skerry.Qemu.Source;
+
+namespace Skerry.Qemu.Archive;
+
+/// <summary>
+/// Makes the boot archive: a ustar file of the linked programs and the compiled configuration, which QEMU passes as the
+/// initial RAM disk. The same programs and configuration give the same bytes.
+/// </summary>
+public static class BootArchive
+{
+    public const string ConfigurationEntry = "system.bin";
+    private const string ImageSuffix = ".elf";
+
+    /// <summary>QEMU loads this one itself.</summary>
+    public const string Bootstrap = "boot";
+
+    /// <summary>Programs that no configuration names and every system needs.</summary>
+    private static readonly string[] _always = ["kernel", "core"];
+
+    private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <param name="images">Directory of the linked programs.</param>
+    /// <param name="system">Its binaries must be among them.</param>
+    /// <param name="path">Where the archive goes; written whole or not at all.</param>
+    /// <exception cref="BadInputException">A program is missing.</exception>
+    public static void Write(string images, SystemDescription system, string path)
+    {
+        CheckImages(images, system);
+        var entries = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            [ConfigurationEntry] = SystemWriter.Write(system),
+        };
+        foreach (string image in Directory.EnumerateFiles(images, "*" + ImageSuffix))
+        {
+            if (Path.GetFileNameWithoutExtension(image) != Bootstrap)
+            {
+                entries.Add(Path.GetFileName(image), File.ReadAllBytes(image));
+            }
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        // A run that is killed must not leave half an archive that the next one boots from.
+        string partial = path + ".partial";
+        using (FileStream file = File.Create(partial))
+        {
+            Write(file, entries);
+        }
+        File.Move(partial, path, overwrite: true);
+    }
+
+    /// <summary>Writes entries in their order, each owned by root, read-only and as old as time itself.</summary>
+    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, byte[]>> entries)
+    {
+        using var writer = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true);
+        foreach ((string name, byte[] content) in entries)
+        {
+            var entry = new UstarTarEntry(TarEntryType.RegularFile, name)
+            {
+                DataStream = new MemoryStream(content),
+                ModificationTime = DateTimeOffset.UnixEpoch,
+                Mode = ReadOnly,
+                Uid = 0,
+                Gid = 0,
+                UserName = "",
+                GroupName = "",
+            };
+            writer.WriteEntry(entry);
+        }
+    }
+
+    private static void CheckImages(string images, SystemDescription system)
+    {
+        string? missing = _always.Append(Bootstrap).FirstOrDefault(name => !Exists(images, name));
+        if (missing is not null)
+        {
+            throw new BadInputException($"{Image(images, missing)} is not there; \"make build\" makes it");
+        }
+        var diagnostics = new Diagnostics(system.File);
+        foreach ((string binary, int line) in system.Binaries.Where(entry => !Exists(images, entry.Binary)))
+        {
+            diagnostics.Error(line, $"there is no program \"{binary}\" ({Image(images, binary)})");
+        }
+        diagnostics.ThrowIfErrors();
+    }
+
+    private static bool Exists(string images, string name) => File.Exists(Image(images, name));
+
+    public static string Image(string images, string name) => Path.Combine(images, name + ImageSuffix);
+}

@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+using Spectre.Console;
+
+namespace Skerry.Qemu.Commands;
+
+/// <summary>
+/// <c>skerry bench</c>: runs one system under several clusterings with counted instructions, and sets the results of
+/// its <c>@bench</c> lines side by side.
+/// </summary>
+internal static class BenchCommand
+{
+    private static readonly string[] _fields = ["unit", "n", "min", "median", "p99"];
+
+    private static readonly Option<string> _topology = new("--topology", "-t")
+    {
+        Description = "Machine: a name that 'skerry topologies' lists, or a file.",
+        DefaultValueFactory = _ => TopologyCatalog.Default,
+    };
+
+    private static readonly Option<ClusterMode[]> _clusters = new("--cluster")
+    {
+        Description = "Clusterings to compare; may be given several times.",
+        DefaultValueFactory = _ => [ClusterMode.L2],
+    };
+
+    private static readonly Option<string> _configuration = new("--config", "-c")
+    {
+        Description = "System of components: a name among qemu/configs, or a file.",
+        DefaultValueFactory = _ => "demo",
+    };
+
+    private static readonly Option<int> _timeout = new("--timeout")
+    {
+        Description = "Seconds after which one run is killed.",
+        DefaultValueFactory = _ => 600,
+    };
+
+    public static Command Create(Repository repository)
+    {
+        var command = new Command("bench", "Run the measurements and print what each clustering costs.");
+        command.Options.Add(_topology);
+        command.Options.Add(_clusters);
+        command.Options.Add(_configuration);
+        command.Options.Add(_timeout);
+        command.SetAction(arguments => (int)Bench(repository, arguments));
+        return command;
+    }
+
+    private static ExitStatus Bench(Repository repository, ParseResult arguments)
+    {
+        var results = new List<(ClusterMode Mode, RecordLine Line)>();
+        foreach (ClusterMode mode in arguments.GetValue(_clusters)!)
+        {
+            string topology = arguments.GetValue(_topology)!;
+            string configuration = arguments.GetValue(_configuration)!;
+            PreparedSystem system = PreparedSystem.Prepare(repository, topology, mode, configuration);
+            MachineOptions options = system.Options() with
+            {
+                Accelerator = Accelerator.InstructionCount,
+                TimeLimit = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
+            };
+            MachineResult result = Terminal.WithProgress(system.Name, () => QemuMachine.Run(options));
+            if (result.Status != ExitStatus.Success)
+            {
+                Terminal.Remark(result.Describe());
+                return result.Status;
+            }
+            results.AddRange(result.RecordsOf("bench").Select(line => (mode, line)));
+        }
+        Print(results);
+        Save(Path.Combine(repository.Output, "bench.csv"), arguments.GetValue(_topology)!, results);
+        return ExitStatus.Success;
+    }
+
+    private static void Print(IReadOnlyList<(ClusterMode Mode, RecordLine Line)> results)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        table.AddColumns(["measured", "cluster", .. _fields]);
+        foreach ((ClusterMode mode, RecordLine line) in results.OrderBy(result => result.Line.Word(0)))
+        {
+            string[] cells = [line.Word(0), PreparedSystem.Word(mode), .. Values(line)];
+            table.AddRow(cells.Select(Markup.Escape).ToArray());
+        }
+        Terminal.Output.Write(table);
+    }
+
+    private static void Save(string path, string topology, IReadOnlyList<(ClusterMode Mode, RecordLine Line)> results)
+    {
+        IEnumerable<string> lines = results.Select(result =>
+            string.Join(',', [topology, PreparedSystem.Word(result.Mode), result.Line.Word(0), .. Values(result.Line)])
+        );
+        File.WriteAllLines(path, lines.Prepend($"topology,cluster,name,{string.Join(',', _fields)}"));
+        Terminal.Remark($"skerry: {path}: {results.Count} results");
+    }
+
+    private static IEnumerable<string> Values(RecordLine line) =>
+        _fields.Select(field => line.Fields.GetValueOrDefault(field, ""));
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Skerry.Qemu.Topologies;
+
+namespace Skerry.Qemu.Commands;
+
+/// <summary>The options that choose a machine, its clustering and its system; the same for every command.</summary>
+internal sealed class MachineSelection
+{
+    private const string DefaultConfiguration = "demo";
+
+    private readonly Option<string> _topology = new("--topology", "-t")
+    {
+        Description = "Machine: a name that 'skerry topologies' lists, or a file.",
+        DefaultValueFactory = _ => TopologyCatalog.Default,
+    };
+
+    private readonly Option<ClusterMode> _cluster = new("--cluster")
+    {
+        Description = "Which CPUs one kernel instance runs.",
+        DefaultValueFactory = _ => ClusterMode.L2,
+    };
+
+    private readonly Option<string> _configuration = new("--config", "-c")
+    {
+        Description = "System of components: a name among qemu/configs, or a file.",
+        DefaultValueFactory = _ => DefaultConfiguration,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_topology);
+        command.Options.Add(_cluster);
+        command.Options.Add(_configuration);
+    }
+
+    public string Topology(ParseResult arguments) => arguments.GetValue(_topology)!;
+
+    public ClusterMode Cluster(ParseResult arguments) => arguments.GetValue(_cluster);
+
+    public string Configuration(ParseResult arguments) => arguments.GetValue(_configuration)!;
+
+    public PreparedSystem Prepare(Repository repository, ParseResult arguments) =>
+        PreparedSystem.Prepare(repository, Topology(arguments), Cluster(arguments), Configuration(arguments));
+}

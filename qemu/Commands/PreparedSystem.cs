@@ -1,0 +1,62 @@
+using System.IO;
+using Skerry.Qemu.Archive;
+using Skerry.Qemu.Configuration;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+
+namespace Skerry.Qemu.Commands;
+
+/// <summary>A machine and a checked system for it, with the archive written: all that a run needs.</summary>
+public sealed class PreparedSystem
+{
+    private readonly Repository _repository;
+
+    private PreparedSystem(Repository repository, Topology topology, ClusterMode mode, string name)
+    {
+        _repository = repository;
+        Topology = topology;
+        Mode = mode;
+        Name = name;
+    }
+
+    public Topology Topology { get; }
+
+    public ClusterMode Mode { get; }
+
+    /// <summary>Tells this run from others in file names: topology, clustering, configuration.</summary>
+    public string Name { get; }
+
+    private string Archive => Path.Combine(_repository.Output, $"boot-{Name}.tar");
+
+    /// <exception cref="Source.BadInputException">The topology, the configuration or both together are refused.</exception>
+    public static PreparedSystem Prepare(
+        Repository repository,
+        string topologyName,
+        ClusterMode mode,
+        string configuration
+    )
+    {
+        Topology topology = TopologyCatalog.Load(repository, topologyName);
+        string file = repository.Find(repository.Configurations, configuration, "configuration");
+        SystemDescription system = SystemReader.ReadFile(file);
+        Terminal.Print(MachineCheck.Check(system, topology, mode));
+        string name = $"{topology.Name}-{Word(mode)}-{Path.GetFileNameWithoutExtension(file)}";
+        var prepared = new PreparedSystem(repository, topology, mode, name);
+        BootArchive.Write(repository.Images, system, prepared.Archive);
+        return prepared;
+    }
+
+    /// <param name="append">Further words for the guest's command line.</param>
+    public MachineOptions Options(string append = "") =>
+        new()
+        {
+            Topology = Topology,
+            Kernel = BootArchive.Image(_repository.Images, BootArchive.Bootstrap),
+            Archive = Archive,
+            CommandLine = $"cluster={Word(Mode)} {append}".TrimEnd(),
+            LogFile = Path.Combine(_repository.Logs, Name + ".log"),
+        };
+
+    /// <summary>The mode as the guest's command line and file names have it.</summary>
+    public static string Word(ClusterMode mode) => mode.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,110 @@
+using System;
+using System.CommandLine;
+using System.Globalization;
+using Skerry.Qemu.Machines;
+
+namespace Skerry.Qemu.Commands;
+
+/// <summary><c>skerry run</c>: boots a machine and passes its serial console on until it ends.</summary>
+internal static class RunCommand
+{
+    private enum KvmChoice
+    {
+        Off,
+        Auto,
+    }
+
+    private static readonly MachineSelection _selection = new();
+
+    private static readonly Option<bool> _instructionCount = new("--icount")
+    {
+        Description = "Count instructions instead of time: the same numbers on every run (one host thread).",
+    };
+
+    private static readonly Option<int> _timeout = new("--timeout")
+    {
+        Description = "Seconds after which QEMU is killed.",
+        DefaultValueFactory = _ => (int)MachineOptions.DefaultTimeLimit.TotalSeconds,
+    };
+
+    private static readonly Option<bool> _debugger = new("--gdb")
+    {
+        Description = $"Wait for gdb on TCP port {DebugCommand.Port} before the first instruction.",
+    };
+
+    private static readonly Option<KvmChoice> _kvm = new("--kvm")
+    {
+        Description = "Run on the host's processor if a probe shows that KVM works here.",
+        DefaultValueFactory = _ => KvmChoice.Off,
+    };
+
+    private static readonly Option<string> _append = new("--append")
+    {
+        Description = "Further words for the guest's command line.",
+        DefaultValueFactory = _ => "",
+    };
+
+    public static Command Create(Repository repository)
+    {
+        var command = new Command("run", "Boot a machine into a system of components.");
+        _selection.AddTo(command);
+        command.Options.Add(_instructionCount);
+        command.Options.Add(_timeout);
+        command.Options.Add(_debugger);
+        command.Options.Add(_kvm);
+        command.Options.Add(_append);
+        command.SetAction(arguments => (int)Run(repository, arguments));
+        return command;
+    }
+
+    private static ExitStatus Run(Repository repository, ParseResult arguments)
+    {
+        PreparedSystem system = _selection.Prepare(repository, arguments);
+        bool debugger = arguments.GetValue(_debugger);
+        MachineOptions options = system.Options(arguments.GetValue(_append)!) with
+        {
+            Accelerator = Choose(repository, arguments),
+            TimeLimit = debugger ? null : TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
+            DebuggerPort = debugger ? DebugCommand.Port : null,
+        };
+        int cpus = options.Topology.Cpus.Count;
+        string machine = $"{options.Topology.Name}: {options.Topology.Nodes.Count} nodes, {cpus} CPUs";
+        Terminal.Remark($"skerry: {machine}, {Describe(options.Accelerator)}; log in {options.LogFile}");
+        MachineResult result = Terminal.WithProgress(machine, () => QemuMachine.Run(options, Console.Out.WriteLine));
+        Report(result);
+        return result.Status;
+    }
+
+    private static Accelerator Choose(Repository repository, ParseResult arguments)
+    {
+        if (arguments.GetValue(_instructionCount))
+        {
+            return Accelerator.InstructionCount;
+        }
+        if (arguments.GetValue(_kvm) == KvmChoice.Off)
+        {
+            return Accelerator.Emulation;
+        }
+        KvmAnswer answer = KvmProbe.Ask(repository);
+        Terminal.Remark($"skerry: KVM is {(answer.Works ? "used" : "not used")}: {answer.Reason}");
+        return answer.Works ? Accelerator.Kvm : Accelerator.Emulation;
+    }
+
+    private static void Report(MachineResult result)
+    {
+        foreach (string complaint in result.Complaints)
+        {
+            Terminal.Remark($"qemu: {complaint}");
+        }
+        string seconds = result.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
+        Terminal.Remark($"skerry: {ExitStatuses.Describe(result.Status)} after {seconds} s: {result.Reason}");
+    }
+
+    private static string Describe(Accelerator accelerator) =>
+        accelerator switch
+        {
+            Accelerator.Kvm => "on the host's processor",
+            Accelerator.InstructionCount => "emulated, counting instructions",
+            _ => "emulated",
+        };
+}

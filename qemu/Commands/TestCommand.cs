@@ -1,0 +1,105 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Xml.Linq;
+
+namespace Skerry.Qemu.Commands;
+
+/// <summary>
+/// <c>skerry test</c>: checks the formatting, runs the tests that were built, and ends with the line
+/// <c>N passed, N failed</c>. The formatting counts as one test.
+/// </summary>
+internal static class TestCommand
+{
+    private static readonly Option<string?> _suite = new("--suite")
+    {
+        Description = "Only tests whose namespace begins so, below Skerry.Tests: Host, Image, Machine, …",
+    };
+
+    private static readonly Option<int> _soak = new("--soak")
+    {
+        Description = "How many times tests with random or racing parts repeat their rounds.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    public static Command Create(Repository repository)
+    {
+        var command = new Command("test", "Check the formatting and run the tests.");
+        command.Options.Add(_suite);
+        command.Options.Add(_soak);
+        command.SetAction(arguments => Test(repository, arguments.GetValue(_suite), arguments.GetValue(_soak)));
+        return command;
+    }
+
+    private static int Test(Repository repository, string? suite, int soak)
+    {
+        int passed = 0;
+        int failed = 0;
+        if (string.IsNullOrEmpty(suite))
+        {
+            bool formatted = Run(repository, "dotnet", ["csharpier", "check", "."], soak) == 0;
+            passed += formatted ? 1 : 0;
+            failed += formatted ? 0 : 1;
+        }
+        string results = Path.Combine(repository.Output, "test", "results.xml");
+        Directory.CreateDirectory(Path.GetDirectoryName(results)!);
+        File.Delete(results);
+        int status = Run(repository, TestProgram(repository), Arguments(suite, results), soak);
+        (int ran, int broke) = Count(results);
+        passed += ran;
+        // A test program that ends badly without a failed test has crashed, which is a failure like any other.
+        failed += status != 0 && broke == 0 ? 1 : broke;
+        Console.Out.WriteLine($"{passed} passed, {failed} failed");
+        return failed == 0 ? 0 : 1;
+    }
+
+    /// <summary>Built beside this program, in the same configuration.</summary>
+    private static string TestProgram(Repository repository)
+    {
+        string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        return Path.Combine(repository.Output, "bin", "Skerry.Tests", configuration, "Skerry.Tests.dll");
+    }
+
+    private static List<string> Arguments(string? suite, string results)
+    {
+        List<string> arguments = ["-noLogo", "-noColor", "-xml", results];
+        if (!string.IsNullOrEmpty(suite))
+        {
+            arguments.AddRange(["-namespace", $"Skerry.Tests.{suite}*"]);
+        }
+        return arguments;
+    }
+
+    private static int Run(Repository repository, string program, IEnumerable<string> arguments, int soak)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = repository.Root };
+        start.Environment["SKERRY_SOAK"] = soak.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (program != "dotnet")
+        {
+            start.ArgumentList.Add("exec");
+            start.ArgumentList.Add(program);
+        }
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+        using Process process = Process.Start(start)!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    /// <summary>Sums up xunit's XML report; a report that is missing counts nothing.</summary>
+    private static (int Passed, int Failed) Count(string results)
+    {
+        if (!File.Exists(results))
+        {
+            return (0, 0);
+        }
+        XElement[] assemblies = XDocument.Load(results).Descendants("assembly").ToArray();
+        int Sum(string name) => assemblies.Sum(assembly => (int?)assembly.Attribute(name) ?? 0);
+        return (Sum("passed"), Sum("failed") + Sum("errors"));
+    }
+}

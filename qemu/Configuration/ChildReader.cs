@@ -1,0 +1,106 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Skerry.Base.Configuration;
+using Skerry.Qemu.Source;
+
+namespace Skerry.Qemu.Configuration;
+
+/// <summary>Reads the children of core or of a vcore.</summary>
+internal static class ChildReader
+{
+    /// <summary>Enough for a small component's image, stack and a few sessions.</summary>
+    private const ulong DefaultRam = ByteSize.Mebi;
+    private const uint DefaultCapabilities = 64;
+    private const uint LargestCapabilities = 1 << 20;
+    private const uint LargestHeartbeat = 3_600_000;
+
+    /// <summary>Below vcores, above nothing: components share what core and the vcores leave.</summary>
+    public const uint DefaultPriority = 100;
+
+    private static readonly Dictionary<string, ExitPolicy> _exitPolicies = new()
+    {
+        ["keep"] = ExitPolicy.Keep,
+        ["propagate"] = ExitPolicy.Propagate,
+    };
+
+    public static IReadOnlyList<ChildDescription> Read(
+        IReadOnlyList<SourceValue> values,
+        bool ofCore,
+        Diagnostics diagnostics
+    ) => values.Select(value => ReadOne(value, ofCore, diagnostics)).ToArray();
+
+    private static ChildDescription ReadOne(SourceValue value, bool ofCore, Diagnostics diagnostics)
+    {
+        var reader = new ObjectReader(value, "a child", diagnostics);
+        (uint x, uint width) = Affinity(reader.Optional("affinity"), diagnostics);
+        var child = new ChildDescription
+        {
+            Name = NameRules.Name(reader, "name", diagnostics),
+            Binary = NameRules.Name(reader, "binary", diagnostics),
+            BinaryLine = reader.LineOf("binary"),
+            Arguments = NameRules.Text(reader, "arguments", diagnostics),
+            RamQuota = reader.OptionalSize("ram", DefaultRam),
+            CapabilityQuota = reader.OptionalNumber("capabilities", 1, LargestCapabilities, DefaultCapabilities),
+            Priority = reader.OptionalNumber("priority", 0, ConfigurationLimits.Priority, DefaultPriority),
+            Cluster = ofCore ? Cluster(reader, diagnostics) : ChildRecord.ClusterFromAffinity,
+            ClusterLine = reader.LineOf("cluster"),
+            AffinityX = x,
+            AffinityWidth = width,
+            AffinityLine = reader.LineOf("affinity"),
+            ExitPolicy = reader.OptionalChoice("exit", ExitPolicy.Keep, _exitPolicies),
+            Essential = reader.OptionalFlag("essential", false),
+            HeartbeatMilliseconds = reader.OptionalNumber("heartbeat", 0, LargestHeartbeat, 0),
+            Services = Services(reader, diagnostics),
+            Routes = RouteReader.Read(reader.OptionalList("routes"), diagnostics),
+            Line = value.Line,
+        };
+        reader.Finish();
+        return child;
+    }
+
+    private static uint Cluster(ObjectReader reader, Diagnostics diagnostics)
+    {
+        SourceValue? value = reader.Optional("cluster");
+        if (value is null or { Kind: SourceKind.Text, Text: "boot" })
+        {
+            return ChildRecord.BootCluster;
+        }
+        bool number = value.Kind == SourceKind.Number;
+        if (number && uint.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out uint cluster))
+        {
+            return cluster;
+        }
+        diagnostics.Error(value.Line, $"\"cluster\" must be \"boot\" or a number, not {value.Description}");
+        return ChildRecord.BootCluster;
+    }
+
+    private static (uint X, uint Width) Affinity(SourceValue? value, Diagnostics diagnostics)
+    {
+        if (value is null)
+        {
+            return (0, 1);
+        }
+        var reader = new ObjectReader(value, "an affinity", diagnostics);
+        uint x = reader.OptionalNumber("x", 0, ConfigurationLimits.Identifiers, 0);
+        uint width = reader.OptionalNumber("width", 1, ConfigurationLimits.Identifiers, 1);
+        reader.Finish();
+        return (x, width);
+    }
+
+    private static IReadOnlyList<string> Services(ObjectReader reader, Diagnostics diagnostics)
+    {
+        var services = new List<string>();
+        foreach (SourceValue value in reader.OptionalList("provides"))
+        {
+            if (value.Kind != SourceKind.Text)
+            {
+                diagnostics.Error(value.Line, $"\"provides\" must list names of services, not {value.Description}");
+                continue;
+            }
+            NameRules.Check(value.Text, "provides", value.Line, diagnostics);
+            services.Add(value.Text);
+        }
+        return services;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Collections.Generic;
+using System.Linq;
+using Skerry.Base.Configuration;
+using Skerry.Qemu.Source;
+using Skerry.Qemu.Topologies;
+
+namespace Skerry.Qemu.Configuration;
+
+/// <summary>Checks a configuration against the machine and the clustering that it is to run on.</summary>
+public sealed class MachineCheck
+{
+    private readonly SystemDescription _system;
+    private readonly Topology _topology;
+    private readonly IReadOnlyList<PredictedCluster> _clusters;
+    private readonly Diagnostics _diagnostics;
+
+    /// <summary>Which vcore has each CPU that was given to one.</summary>
+    private readonly Dictionary<int, VcoreDescription> _owners = [];
+
+    /// <summary>Bytes that vcores claim from each node.</summary>
+    private readonly Dictionary<int, ulong> _claimed = [];
+
+    private MachineCheck(SystemDescription system, Topology topology, ClusterMode mode)
+    {
+        _system = system;
+        _topology = topology;
+        _clusters = ClusterPrediction.Of(topology, mode);
+        _diagnostics = new Diagnostics(system.File);
+    }
+
+    /// <returns>Warnings.</returns>
+    /// <exception cref="BadInputException">The configuration names what the machine does not have.</exception>
+    public static IReadOnlyList<Diagnostic> Check(SystemDescription system, Topology topology, ClusterMode mode)
+    {
+        var check = new MachineCheck(system, topology, mode);
+        foreach (ChildDescription child in system.Children)
+        {
+            check.CoreChild(child);
+        }
+        foreach (VcoreDescription vcore in system.Vcores)
+        {
+            check.Vcore(vcore);
+        }
+        check._diagnostics.ThrowIfErrors();
+        return check._diagnostics.Entries;
+    }
+
+    private void CoreChild(ChildDescription child)
+    {
+        uint id = child.Cluster == ChildRecord.BootCluster ? 0 : child.Cluster;
+        if (id >= _clusters.Count)
+        {
+            _diagnostics.Error(child.ClusterLine, $"there is no cluster {id}: {_topology.Name} has {_clusters.Count}");
+            return;
+        }
+        Affinity(child, _clusters[(int)id].Cpus.Count);
+    }
+
+    private void Vcore(VcoreDescription vcore)
+    {
+        IReadOnlyList<int> cpus = Cpus(vcore);
+        foreach (int cpu in cpus)
+        {
+            if (!_owners.TryAdd(cpu, vcore))
+            {
+                _diagnostics.Error(vcore.CpusLine, $"CPU {cpu} belongs to vcore \"{_owners[cpu].Name}\" already");
+            }
+        }
+        PredictedCluster[] instances = _clusters.Where(cluster => cluster.Cpus.Any(cpus.Contains)).ToArray();
+        foreach (MemoryDescription memory in vcore.Memory)
+        {
+            Memory(memory, instances);
+        }
+        foreach (ChildDescription child in vcore.Children.Where(_ => cpus.Count != 0))
+        {
+            VcoreChild(child, cpus);
+        }
+    }
+
+    /// <summary>The vcore's CPUs that exist, ascending: the places of its affinity space.</summary>
+    private IReadOnlyList<int> Cpus(VcoreDescription vcore)
+    {
+        var cpus = new SortedSet<int>();
+        foreach (uint id in vcore.CpuIdentifiers)
+        {
+            (string what, int count, IEnumerable<int> named) = vcore.CpuSelection switch
+            {
+                CpuSelection.Clusters => ("cluster", _clusters.Count, OfCluster(id)),
+                CpuSelection.Nodes => ("node", _topology.Nodes.Count, OfNode(id)),
+                _ => ("CPU", _topology.Cpus.Count, [(int)id]),
+            };
+            if (id >= count)
+            {
+                _diagnostics.Error(vcore.CpusLine, $"there is no {what} {id}: {_topology.Name} has {count}");
+            }
+            else if (!named.Any())
+            {
+                _diagnostics.Error(vcore.CpusLine, $"{what} {id} has no CPU");
+            }
+            else
+            {
+                cpus.UnionWith(named);
+            }
+        }
+        return [.. cpus];
+    }
+
+    private IEnumerable<int> OfCluster(uint id) => id < _clusters.Count ? _clusters[(int)id].Cpus : [];
+
+    private IEnumerable<int> OfNode(uint id) => _topology.Cpus.Where(cpu => cpu.Node == id).Select(cpu => cpu.Id);
+
+    private void Memory(MemoryDescription memory, IReadOnlyList<PredictedCluster> instances)
+    {
+        switch (memory.Selection)
+        {
+            case MemorySelection.Local:
+                foreach (PredictedCluster instance in instances)
+                {
+                    Claim(instance.MemoryNode, memory);
+                }
+                break;
+            case MemorySelection.Node when memory.Node >= _topology.Nodes.Count:
+                string count = $"{_topology.Name} has {_topology.Nodes.Count}";
+                _diagnostics.Error(memory.Line, $"there is no node {memory.Node}: {count}");
+                break;
+            case MemorySelection.Node:
+                Claim((int)memory.Node, memory);
+                break;
+            default:
+                // Which node a physical range lies on is the firmware's choice; core refuses a range that is not memory.
+                break;
+        }
+    }
+
+    private void Claim(int node, MemoryDescription memory)
+    {
+        ulong claimed = _claimed.GetValueOrDefault(node) + memory.Size;
+        _claimed[node] = claimed;
+        ulong available = _topology.Nodes[node].Memory;
+        if (claimed > available)
+        {
+            string amounts = $"{ByteSize.Format(claimed)} are claimed from it";
+            _diagnostics.Error(memory.Line, $"node {node} has {ByteSize.Format(available)} of memory, and {amounts}");
+        }
+    }
+
+    private void VcoreChild(ChildDescription child, IReadOnlyList<int> cpus)
+    {
+        (int first, int width) = Affinity(child, cpus.Count);
+        int home = ClusterOf(cpus[first]);
+        if (cpus.Skip(first).Take(width).Any(cpu => ClusterOf(cpu) != home))
+        {
+            _diagnostics.Error(
+                child.AffinityLine,
+                $"places {first} to {first + width - 1} lie in different clusters; a child lives in one"
+            );
+        }
+    }
+
+    private int ClusterOf(int cpu) => _clusters.First(cluster => cluster.Cpus.Contains(cpu)).Id;
+
+    /// <summary>The child's places, clipped to its parent's, as on the target.</summary>
+    private (int First, int Width) Affinity(ChildDescription child, int places)
+    {
+        int first = (int)System.Math.Min(child.AffinityX, (uint)places - 1);
+        int width = (int)System.Math.Min(child.AffinityWidth, (uint)(places - first));
+        if (first != child.AffinityX || width != child.AffinityWidth)
+        {
+            string given = $"{child.AffinityWidth} from {child.AffinityX}";
+            _diagnostics.Warning(
+                child.AffinityLine,
+                $"affinity {given} does not fit {places} CPUs and becomes {width} from {first}"
+            );
+        }
+        return (first, width);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Linq;
+using System.Text;
+using Skerry.Base.Configuration;
+using Skerry.Qemu.Source;
+
+namespace Skerry.Qemu.Configuration;
+
+/// <summary>What names and texts of a configuration may be.</summary>
+internal static class NameRules
+{
+    /// <summary>
+    /// A name that can stand in a path, a label and an archive: letters, digits, '-', '_' and '.', not too long.
+    /// </summary>
+    public static string Name(ObjectReader reader, string member, Diagnostics diagnostics)
+    {
+        bool given = reader.Has(member);
+        string name = reader.RequiredText(member);
+        if (given)
+        {
+            Check(name, member, reader.LineOf(member), diagnostics);
+        }
+        return name;
+    }
+
+    public static void Check(string name, string member, int line, Diagnostics diagnostics)
+    {
+        if (name.Length == 0 || name.Any(character => !IsAllowed(character)))
+        {
+            diagnostics.Error(line, $"\"{member}\" must consist of letters, digits, '-', '_' and '.', not \"{name}\"");
+        }
+        else if (name.Length > ConfigurationLimits.NameBytes)
+        {
+            diagnostics.Error(line, $"\"{member}\" has {name.Length} bytes, more than {ConfigurationLimits.NameBytes}");
+        }
+    }
+
+    public static string Text(ObjectReader reader, string member, Diagnostics diagnostics)
+    {
+        string text = reader.OptionalText(member, "");
+        int bytes = Encoding.UTF8.GetByteCount(text);
+        if (bytes > ConfigurationLimits.TextBytes)
+        {
+            int line = reader.LineOf(member);
+            diagnostics.Error(line, $"\"{member}\" has {bytes} bytes, more than {ConfigurationLimits.TextBytes}");
+        }
+        return text;
+    }
+
+    private static bool IsAllowed(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.';
+}

@@ -1,0 +1,64 @@
+using System.Collections.Generic;
+using System.Linq;
+using Skerry.Base.Configuration;
+using Skerry.Qemu.Source;
+
+namespace Skerry.Qemu.Configuration;
+
+/// <summary>Reads the routes of a child or vcore.</summary>
+internal static class RouteReader
+{
+    private const string ToParent = "parent";
+    private const string ToChild = "child:";
+
+    private static readonly (string Member, LabelMatch Match)[] _labels =
+    [
+        ("label", LabelMatch.Exact),
+        ("labelPrefix", LabelMatch.Prefix),
+        ("labelSuffix", LabelMatch.Suffix),
+    ];
+
+    public static IReadOnlyList<RouteDescription> Read(IReadOnlyList<SourceValue> values, Diagnostics diagnostics) =>
+        values.Select(value => ReadOne(value, diagnostics)).ToArray();
+
+    private static RouteDescription ReadOne(SourceValue value, Diagnostics diagnostics)
+    {
+        var reader = new ObjectReader(value, "a route", diagnostics);
+        string service = reader.OptionalText("service", "");
+        if (reader.Has("service"))
+        {
+            NameRules.Check(service, "service", reader.LineOf("service"), diagnostics);
+        }
+        (LabelMatch match, string label) = Label(reader, diagnostics);
+        bool given = reader.Has("to");
+        string to = reader.RequiredText("to");
+        bool child = to.StartsWith(ToChild, System.StringComparison.Ordinal);
+        if (given && !child && to != ToParent)
+        {
+            diagnostics.Error(reader.LineOf("to"), $"\"to\" must be \"parent\" or \"child:NAME\", not \"{to}\"");
+        }
+        reader.Finish();
+        RouteTarget target = child ? RouteTarget.Child : RouteTarget.Parent;
+        return new RouteDescription(service, match, label, target, child ? to[ToChild.Length..] : "", value.Line);
+    }
+
+    private static (LabelMatch Match, string Label) Label(ObjectReader reader, Diagnostics diagnostics)
+    {
+        (LabelMatch, string) chosen = (LabelMatch.Any, "");
+        int given = 0;
+        foreach ((string member, LabelMatch match) in _labels)
+        {
+            string text = NameRules.Text(reader, member, diagnostics);
+            if (reader.Has(member))
+            {
+                chosen = (match, text);
+                given++;
+            }
+        }
+        if (given > 1)
+        {
+            diagnostics.Error(reader.Line, "a route has one of \"label\", \"labelPrefix\" and \"labelSuffix\"");
+        }
+        return chosen;
+    }
+}

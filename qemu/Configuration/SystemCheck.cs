@@ -1,0 +1,123 @@
+using System.Collections.Generic;
+using System.Linq;
+using Skerry.Base.Configuration;
+using Skerry.Qemu.Source;
+
+namespace Skerry.Qemu.Configuration;
+
+/// <summary>Checks a configuration as a whole: unique names, known targets, and limits. Needs no machine.</summary>
+internal static class SystemCheck
+{
+    public static void Check(SystemDescription system, int line, Diagnostics diagnostics)
+    {
+        // core's children and vcores share one set of names: both stand first in a path.
+        IEnumerable<(string, int)> top = system
+            .Children.Select(child => (child.Name, child.Line))
+            .Concat(system.Vcores.Select(vcore => (vcore.Name, vcore.Line)));
+        Unique(top, "a child or vcore", diagnostics);
+        Siblings(system.Children, [], diagnostics);
+        foreach (VcoreDescription vcore in system.Vcores)
+        {
+            Unique(vcore.Children.Select(child => (child.Name, child.Line)), "a child of this vcore", diagnostics);
+            Siblings(vcore.Children, vcore.Routes, diagnostics);
+        }
+        Channels(system, diagnostics);
+        Limits(system, line, diagnostics);
+    }
+
+    private static void Unique(IEnumerable<(string Name, int Line)> named, string what, Diagnostics diagnostics)
+    {
+        var seen = new HashSet<string>();
+        foreach ((string name, int line) in named)
+        {
+            if (name.Length != 0 && !seen.Add(name))
+            {
+                diagnostics.Error(line, $"{what} is called \"{name}\" already");
+            }
+        }
+    }
+
+    /// <summary>Routes among the children of one parent.</summary>
+    private static void Siblings(
+        IReadOnlyList<ChildDescription> children,
+        IReadOnlyList<RouteDescription> defaults,
+        Diagnostics diagnostics
+    )
+    {
+        foreach (RouteDescription route in defaults)
+        {
+            Route(route, null, children, diagnostics);
+        }
+        foreach (ChildDescription child in children)
+        {
+            foreach (RouteDescription route in child.Routes)
+            {
+                Route(route, child, children, diagnostics);
+            }
+        }
+    }
+
+    private static void Route(
+        RouteDescription route,
+        ChildDescription? client,
+        IReadOnlyList<ChildDescription> children,
+        Diagnostics diagnostics
+    )
+    {
+        if (route.Target != RouteTarget.Child)
+        {
+            return;
+        }
+        ChildDescription? server = children.FirstOrDefault(child => child.Name == route.TargetChild);
+        if (server is null)
+        {
+            diagnostics.Error(route.Line, $"there is no child \"{route.TargetChild}\" beside this one");
+        }
+        else if (server == client)
+        {
+            diagnostics.Error(route.Line, $"\"{client.Name}\" cannot be its own server");
+        }
+        else if (route.Service.Length != 0 && !server.Services.Contains(route.Service))
+        {
+            diagnostics.Error(route.Line, $"\"{server.Name}\" does not provide \"{route.Service}\"");
+        }
+    }
+
+    private static void Channels(SystemDescription system, Diagnostics diagnostics)
+    {
+        Unique(system.Channels.Select(channel => (channel.Name, channel.Line)), "a channel", diagnostics);
+        HashSet<string> paths = [.. system.AllChildren.Select(placed => placed.Path)];
+        foreach (ChannelDescription channel in system.Channels.Where(channel => channel.First.Length != 0))
+        {
+            foreach (string end in new[] { channel.First, channel.Second }.Where(end => !paths.Contains(end)))
+            {
+                diagnostics.Error(channel.Line, $"there is no child \"{end}\"; a path is \"child\" or \"vcore/child\"");
+            }
+            if (channel.First == channel.Second)
+            {
+                diagnostics.Error(channel.Line, "a channel needs two different children");
+            }
+        }
+    }
+
+    private static void Limits(SystemDescription system, int line, Diagnostics diagnostics)
+    {
+        IReadOnlyList<PlacedChild> children = system.AllChildren;
+        Limit(system.Vcores.Count, ConfigurationLimits.Vcores, "vcores");
+        Limit(children.Count, ConfigurationLimits.Children, "children");
+        Limit(system.Channels.Count, ConfigurationLimits.Channels, "channels");
+        Limit(system.Vcores.Sum(vcore => vcore.CpuIdentifiers.Count), ConfigurationLimits.Identifiers, "CPU numbers");
+        Limit(system.Vcores.Sum(vcore => vcore.Memory.Count), ConfigurationLimits.MemoryRanges, "memory entries");
+        Limit(children.Sum(placed => placed.Child.Services.Count), ConfigurationLimits.Services, "services");
+        int routes = children.Sum(placed => placed.Child.Routes.Count) + system.Vcores.Sum(vcore => vcore.Routes.Count);
+        Limit(routes, ConfigurationLimits.Routes, "routes");
+
+        void Limit(int count, int limit, string what)
+        {
+            if (count > limit)
+            {
+                diagnostics.Error(line, $"{count} {what} are more than {limit}");
+            }
+        }
+    }
+}

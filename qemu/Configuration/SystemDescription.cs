@@ -1,0 +1,41 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Skerry.Qemu.Configuration;
+
+/// <summary>A system of components as a configuration file describes it.</summary>
+public sealed class SystemDescription
+{
+    public required string File { get; init; }
+
+    /// <summary>0 for none.</summary>
+    public required uint TimeoutSeconds { get; init; }
+
+    public required bool Verbose { get; init; }
+
+    /// <summary>Children that core starts itself.</summary>
+    public required IReadOnlyList<ChildDescription> Children { get; init; }
+
+    public required IReadOnlyList<VcoreDescription> Vcores { get; init; }
+
+    public required IReadOnlyList<ChannelDescription> Channels { get; init; }
+
+    /// <summary>Every child with its path, in the order of the compiled table: core's, then each vcore's.</summary>
+    public IReadOnlyList<PlacedChild> AllChildren =>
+        [
+            .. Children.Select(child => new PlacedChild(child.Name, child, null)),
+            .. Vcores.SelectMany(vcore =>
+                vcore.Children.Select(child => new PlacedChild($"{vcore.Name}/{child.Name}", child, vcore))
+            ),
+        ];
+
+    /// <summary>The programs that the boot archive must hold, each with a line that names it.</summary>
+    public IReadOnlyList<(string Binary, int Line)> Binaries =>
+        [
+            .. Vcores
+                .Select(vcore => (vcore.Binary, vcore.Line))
+                .Concat(AllChildren.Select(placed => (placed.Child.Binary, placed.Child.BinaryLine)))
+                .DistinctBy(entry => entry.Item1)
+                .OrderBy(entry => entry.Item1, System.StringComparer.Ordinal),
+        ];
+}

@@ -1,0 +1,16 @@
+namespace Skerry.Qemu.Machines;
+
+/// <summary>What executes the guest's instructions.</summary>
+public enum Accelerator
+{
+    /// <summary>QEMU's translator, a host thread for each CPU.</summary>
+    Emulation,
+
+    /// <summary>
+    /// The translator in one thread, with a clock that counts instructions: the same run gives the same numbers.
+    /// </summary>
+    InstructionCount,
+
+    /// <summary>The host's processor.</summary>
+    Kvm,
+}

@@ -1,0 +1,36 @@
+using System;
+using System.Collections.Generic;
+using Skerry.Qemu.Topologies;
+
+namespace Skerry.Qemu.Machines;
+
+/// <summary>One run of QEMU.</summary>
+public sealed record MachineOptions
+{
+    public static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromSeconds(120);
+
+    public required Topology Topology { get; init; }
+
+    /// <summary>A 64-bit (or 32-bit) ELF with a PVH note.</summary>
+    public required string Kernel { get; init; }
+
+    /// <summary>Passed as the initial RAM disk.</summary>
+    public string? Archive { get; init; }
+
+    /// <summary>The guest's command line.</summary>
+    public string CommandLine { get; init; } = "";
+
+    public Accelerator Accelerator { get; init; } = Accelerator.Emulation;
+
+    /// <summary>After which QEMU is killed. Without one it runs until it ends.</summary>
+    public TimeSpan? TimeLimit { get; init; } = DefaultTimeLimit;
+
+    /// <summary>Where the serial console is saved as it comes.</summary>
+    public string? LogFile { get; init; }
+
+    /// <summary>If set, QEMU waits on this TCP port for gdb before the first instruction.</summary>
+    public int? DebuggerPort { get; init; }
+
+    /// <summary>Further QEMU arguments, such as a plugin.</summary>
+    public IReadOnlyList<string> ExtraArguments { get; init; } = [];
+}

@@ -1,0 +1,160 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading;
+
+namespace Skerry.Qemu.Machines;
+
+/// <summary>
+/// A running QEMU: its serial console, a line to wait for, how it ended. Dispose kills what still runs.
+/// <code>
+///     using QemuMachine machine = QemuMachine.Start(options);
+///     machine.WaitForLine(line => line.StartsWith("@cluster"), TimeSpan.FromSeconds(20));
+///     MachineResult result = machine.WaitForExit().Require(ExitStatus.Success);
+/// </code>
+/// </summary>
+public sealed class QemuMachine : IDisposable
+{
+    private readonly MachineOptions _options;
+    private readonly Process _process;
+    private readonly SerialConsole _serial;
+    private readonly SerialConsole _complaints;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Timer _timer;
+    private readonly string _commandLine;
+
+    // Set by the timer's thread before it kills, read after the process has ended.
+    private volatile bool _timedOut;
+
+    private QemuMachine(MachineOptions options, Action<string>? onLine)
+    {
+        _options = options;
+        IReadOnlyList<string> arguments = QemuArguments.For(options);
+        _commandLine = string.Join(' ', arguments.Prepend(QemuProcess.Program).Select(Quote));
+        _process = QemuProcess.Start(arguments, options.TimeLimit);
+        _serial = new SerialConsole(_process.StandardOutput, OpenLog(options.LogFile), onLine);
+        _complaints = new SerialConsole(_process.StandardError);
+        _timer = new Timer(
+            _ => TimeOut(),
+            null,
+            options.TimeLimit ?? Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
+    }
+
+    /// <summary>The serial console until now.</summary>
+    public IReadOnlyList<string> Lines => _serial.Lines;
+
+    /// <param name="options">What to start.</param>
+    /// <param name="onLine">Called for every line of the serial console as it comes, by another thread.</param>
+    /// <exception cref="MachineFailureException">QEMU is not installed.</exception>
+    public static QemuMachine Start(MachineOptions options, Action<string>? onLine = null)
+    {
+        try
+        {
+            return new QemuMachine(options, onLine);
+        }
+        catch (Win32Exception exception)
+        {
+            string reason =
+                $"{QemuProcess.Program} cannot be started ({exception.Message}); \"make setup\" installs it";
+            throw new MachineFailureException(reason, NotStarted(reason));
+        }
+    }
+
+    /// <summary>Starts a machine and waits for its end.</summary>
+    /// <exception cref="MachineFailureException">QEMU is not installed.</exception>
+    public static MachineResult Run(MachineOptions options, Action<string>? onLine = null)
+    {
+        using QemuMachine machine = Start(options, onLine);
+        return machine.WaitForExit();
+    }
+
+    /// <returns>The first line, past or to come, that fits.</returns>
+    /// <exception cref="MachineFailureException">None came in time or before the end; the machine is killed.</exception>
+    public string WaitForLine(Predicate<string> fits, TimeSpan limit)
+    {
+        if (_serial.WaitForLine(fits, limit) is { } line)
+        {
+            return line;
+        }
+        QemuProcess.Kill(_process);
+        MachineResult result = WaitForExit();
+        throw new MachineFailureException($"the line awaited did not come within {limit}: {result.Describe()}", result);
+    }
+
+    /// <summary>Waits for the end, at most until the time limit.</summary>
+    public MachineResult WaitForExit()
+    {
+        _process.WaitForExit();
+        _serial.WaitForEnd();
+        _complaints.WaitForEnd();
+        ExitStatus status = _timedOut ? ExitStatus.TimeOut : ExitStatuses.FromQemu(_process.ExitCode);
+        return new MachineResult
+        {
+            Status = status,
+            Reason = Reason(status),
+            ProcessExitCode = _process.ExitCode,
+            Elapsed = _clock.Elapsed,
+            Lines = _serial.Lines,
+            Complaints = _complaints.Lines,
+            CommandLine = _commandLine,
+        };
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        QemuProcess.Kill(_process);
+        _process.Dispose();
+    }
+
+    private void TimeOut()
+    {
+        _timedOut = true;
+        QemuProcess.Kill(_process);
+    }
+
+    private string Reason(ExitStatus status)
+    {
+        if (status == ExitStatus.TimeOut)
+        {
+            return $"no end within {_options.TimeLimit!.Value.TotalSeconds:F0} s";
+        }
+        if (_process.ExitCode == 0)
+        {
+            return "the machine reset itself (a triple fault)";
+        }
+        RecordLine? exit = _serial.Lines.Select(RecordLine.Parse).LastOrDefault(record => record?.Kind == "exit");
+        return exit?.Rest(0)
+            ?? (status == ExitStatus.QemuFailure ? _complaints.Lines.LastOrDefault() : null)
+            ?? $"QEMU returned {_process.ExitCode}";
+    }
+
+    private static StreamWriter? OpenLog(string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return new StreamWriter(path) { AutoFlush = true };
+    }
+
+    private static string Quote(string argument) => argument.Contains(' ') ? $"'{argument}'" : argument;
+
+    private static MachineResult NotStarted(string reason) =>
+        new()
+        {
+            Status = ExitStatus.QemuFailure,
+            Reason = reason,
+            ProcessExitCode = -1,
+            Elapsed = TimeSpan.Zero,
+            Lines = [],
+            Complaints = [],
+            CommandLine = QemuProcess.Program,
+        };
+}

@@ -1,0 +1,67 @@
+using System;
+using System.IO;
+using System.Linq;
+using Skerry.Qemu.Source;
+
+namespace Skerry.Qemu;
+
+/// <summary>Where things lie in a checkout.</summary>
+public sealed class Repository(string root)
+{
+    private const string Landmark = "qemu/topologies";
+
+    public string Root { get; } = root;
+
+    public string Topologies => Path.Combine(Root, "qemu", "topologies");
+
+    public string Configurations => Path.Combine(Root, "qemu", "configs");
+
+    public string Schemas => Path.Combine(Root, "qemu", "schemas");
+
+    public string Output => Path.Combine(Root, "out");
+
+    /// <summary>The linked programs that run on the target.</summary>
+    public string Images => Path.Combine(Output, "images");
+
+    public string Logs => Path.Combine(Output, "log");
+
+    /// <summary>The checkout that holds the running program, or else the working directory.</summary>
+    /// <exception cref="BadInputException">Neither lies in a checkout.</exception>
+    public static Repository Locate() =>
+        Above(AppContext.BaseDirectory)
+        ?? Above(Directory.GetCurrentDirectory())
+        ?? throw new BadInputException($"no directory above this program or the working directory has {Landmark}");
+
+    /// <summary>A file by path, or by name among those of a directory.</summary>
+    /// <exception cref="BadInputException">There is neither; the message lists the names.</exception>
+    public string Find(string directory, string nameOrFile, string kind)
+    {
+        string named = Path.Combine(directory, nameOrFile + ".json");
+        bool isName = !nameOrFile.Contains('/') && !nameOrFile.Contains('\\');
+        if (isName && File.Exists(named))
+        {
+            return Path.GetRelativePath(Directory.GetCurrentDirectory(), named);
+        }
+        if (File.Exists(nameOrFile))
+        {
+            return nameOrFile;
+        }
+        string names = string.Join(
+            ", ",
+            Directory.EnumerateFiles(directory, "*.json").Select(Path.GetFileNameWithoutExtension).Order()
+        );
+        throw new BadInputException($"{nameOrFile}: no such {kind} or file; there are {names}");
+    }
+
+    private static Repository? Above(string directory)
+    {
+        for (DirectoryInfo? at = new(directory); at is not null; at = at.Parent)
+        {
+            if (Directory.Exists(Path.Combine(at.FullName, Landmark)))
+            {
+                return new Repository(at.FullName);
+            }
+        }
+        return null;
+    }
+}

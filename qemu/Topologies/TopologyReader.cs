@@ -1,0 +1,176 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Skerry.Qemu.Source;
+
+namespace Skerry.Qemu.Topologies;
+
+/// <summary>Reads a topology file (<c>qemu/schemas/topology.schema.json</c>) and refuses what QEMU could not be.</summary>
+public static class TopologyReader
+{
+    public const int MaximumNodes = 64;
+    public const uint MaximumCpusPerNode = 255;
+
+    /// <summary>The largest distance that is one; 255 means unreachable (ACPI 6.5, 5.2.17).</summary>
+    private const uint LargestDistance = 254;
+
+    /// <summary>A node smaller than one large page could not hold a kernel copy.</summary>
+    private const ulong SmallestMemory = 2 * ByteSize.Mebi;
+
+    /// <exception cref="BadInputException">The file has an error; all of them are named.</exception>
+    public static Topology ReadFile(string path)
+    {
+        var diagnostics = new Diagnostics(path);
+        return Read(SourceParser.ParseFile(path, diagnostics), diagnostics);
+    }
+
+    /// <exception cref="BadInputException">The text has an error; all of them are named.</exception>
+    public static Topology Read(SourceValue root, Diagnostics diagnostics)
+    {
+        var reader = new ObjectReader(root, "a topology", diagnostics);
+        string name = reader.OptionalText("name", Path.GetFileNameWithoutExtension(diagnostics.File));
+        string description = reader.OptionalText("description", "");
+        string cpuModel = CpuModel(reader, diagnostics);
+        int threads = (int)reader.OptionalNumber("threadsPerL2", 1, MaximumCpusPerNode, 1);
+        bool numaTables = reader.OptionalFlag("numaTables", true);
+        IReadOnlyList<TopologyNode> nodes = Nodes(reader, diagnostics);
+        IReadOnlyList<IReadOnlyList<uint>> distances = Distances(reader, nodes, diagnostics);
+        HeterogeneousMemory? memory = HeterogeneousMemoryReader.Read(reader.Optional("hmat"), nodes, diagnostics);
+        reader.Finish();
+        CheckMachine(reader, nodes, threads, diagnostics);
+        if (!numaTables && (nodes.Count > 1 || memory is not null))
+        {
+            diagnostics.Error(
+                reader.LineOf("numaTables"),
+                "a machine without NUMA tables has one node and no \"hmat\""
+            );
+        }
+        diagnostics.ThrowIfErrors();
+        var shape = new MachineShape(nodes, threads);
+        IReadOnlyList<MachineCpu> cpus = shape.PlaceCpus(nodes);
+        CheckApicIds(reader, cpus, diagnostics);
+        diagnostics.ThrowIfErrors();
+        return new Topology
+        {
+            Name = name,
+            File = diagnostics.File,
+            Description = description,
+            Nodes = nodes,
+            ThreadsPerL2 = threads,
+            Distances = distances,
+            HeterogeneousMemory = memory,
+            HasNumaTables = numaTables,
+            CpuModel = cpuModel,
+            Shape = shape,
+            Cpus = cpus,
+        };
+    }
+
+    private static string CpuModel(ObjectReader reader, Diagnostics diagnostics)
+    {
+        string model = reader.OptionalText("cpuModel", Topology.DefaultCpuModel);
+        if (model.Length == 0 || model.Any(char.IsWhiteSpace))
+        {
+            diagnostics.Error(reader.LineOf("cpuModel"), "\"cpuModel\" must be what QEMU's -cpu takes, without spaces");
+        }
+        return model;
+    }
+
+    private static IReadOnlyList<TopologyNode> Nodes(ObjectReader reader, Diagnostics diagnostics)
+    {
+        var nodes = new List<TopologyNode>();
+        foreach (SourceValue value in reader.RequiredList("nodes"))
+        {
+            var node = new ObjectReader(value, "a node", diagnostics);
+            ulong memory = node.RequiredSize("memory");
+            int cpus = (int)node.RequiredNumber("cpus", 0, MaximumCpusPerNode);
+            node.Finish();
+            if (memory % ByteSize.Mebi != 0 || (memory != 0 && memory < SmallestMemory))
+            {
+                diagnostics.Error(node.LineOf("memory"), "\"memory\" must be 0 or whole MiB, at least 2M");
+            }
+            else if (memory == 0 && cpus == 0)
+            {
+                diagnostics.Error(node.Line, "a node needs memory or CPUs");
+            }
+            nodes.Add(new TopologyNode(nodes.Count, memory, cpus, value.Line));
+        }
+        return nodes;
+    }
+
+    private static void CheckMachine(
+        ObjectReader reader,
+        IReadOnlyList<TopologyNode> nodes,
+        int threads,
+        Diagnostics diagnostics
+    )
+    {
+        int line = reader.LineOf("nodes");
+        if (reader.Has("nodes") && nodes.All(node => node.Cpus == 0))
+        {
+            diagnostics.Error(line, "no node has a CPU");
+        }
+        if (reader.Has("nodes") && nodes.All(node => node.Memory == 0))
+        {
+            diagnostics.Error(line, "no node has memory");
+        }
+        if (nodes.Count > MaximumNodes)
+        {
+            diagnostics.Error(line, $"{nodes.Count} nodes are more than {MaximumNodes}");
+        }
+        foreach (TopologyNode node in nodes.Where(node => node.Cpus % threads != 0))
+        {
+            diagnostics.Error(node.Line, $"{node.Cpus} CPUs cannot share L2 caches by {threads}");
+        }
+    }
+
+    private static void CheckApicIds(ObjectReader reader, IReadOnlyList<MachineCpu> cpus, Diagnostics diagnostics)
+    {
+        int highest = cpus[^1].ApicId;
+        if (highest > MachineShape.HighestApicId)
+        {
+            diagnostics.Error(
+                reader.LineOf("nodes"),
+                $"{cpus.Count} CPUs in this arrangement need APIC id {highest}, more than {MachineShape.HighestApicId}"
+            );
+        }
+    }
+
+    private static IReadOnlyList<IReadOnlyList<uint>> Distances(
+        ObjectReader reader,
+        IReadOnlyList<TopologyNode> nodes,
+        Diagnostics diagnostics
+    )
+    {
+        SourceValue? value = reader.Optional("distances");
+        if (value is null)
+        {
+            return nodes.Select(from => nodes.Select(to => DefaultDistance(from, to)).ToArray()).ToArray();
+        }
+        IReadOnlyList<IReadOnlyList<uint>> matrix = MatrixReader.Read(value, "distances", nodes.Count, diagnostics);
+        for (int from = 0; from < matrix.Count; from++)
+        {
+            for (int to = 0; to < matrix.Count; to++)
+            {
+                uint distance = matrix[from][to];
+                int line = value.Items[from].Line;
+                if (from == to && distance != Topology.LocalDistance)
+                {
+                    diagnostics.Error(line, $"the distance of node {from} to itself must be {Topology.LocalDistance}");
+                }
+                else if (from != to && distance is <= Topology.LocalDistance or > LargestDistance)
+                {
+                    string range = $"{Topology.LocalDistance + 1} to {LargestDistance}";
+                    diagnostics.Error(
+                        line,
+                        $"the distance from node {from} to node {to} must be {range}, not {distance}"
+                    );
+                }
+            }
+        }
+        return matrix;
+    }
+
+    private static uint DefaultDistance(TopologyNode from, TopologyNode to) =>
+        from.Id == to.Id ? Topology.LocalDistance : Topology.DefaultRemoteDistance;
+}

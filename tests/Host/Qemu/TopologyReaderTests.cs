@@ -1,0 +1,145 @@
+using System.Linq;
+using System.Text;
+using Skerry.Qemu.Source;
+using Skerry.Qemu.Topologies;
+using Xunit;
+
+namespace Skerry.Tests.Host.Qemu;
+
+/// <summary>Topology files: what they say is read, what is wrong in them is refused with its line.</summary>
+public sealed class TopologyReaderTests
+{
+    [Fact]
+    public void ReadsNodesAndDefaults()
+    {
+        Topology topology = Read(
+            """
+            {
+              "nodes": [
+                { "memory": "128M", "cpus": 4 },
+                { "memory": 67108864, "cpus": 2 }
+              ],
+              "threadsPerL2": 2
+            }
+            """
+        );
+        Assert.Equal("machine", topology.Name);
+        Assert.Equal([128 * ByteSize.Mebi, 64 * ByteSize.Mebi], topology.Nodes.Select(node => node.Memory));
+        Assert.Equal([10u, 20u], topology.Distances[0]);
+        Assert.Equal([20u, 10u], topology.Distances[1]);
+        Assert.Equal(Topology.DefaultCpuModel, topology.CpuModel);
+        Assert.Equal([0, 0, 0, 0, 1, 1], topology.Cpus.Select(cpu => cpu.Node));
+    }
+
+    [Fact]
+    public void AllowsCommentsTrailingCommasAndAByteOrderMark()
+    {
+        byte[] text = [.. Encoding.UTF8.Preamble, .. """{ "nodes": [{ "memory": "2M", "cpus": 1, },], /* end */ }"""u8];
+        var diagnostics = new Diagnostics("machine.json");
+        Topology topology = TopologyReader.Read(SourceParser.Parse(text, diagnostics), diagnostics);
+        Assert.Single(topology.Cpus);
+    }
+
+    [Theory]
+    [InlineData("""[]""", "machine.json(1): a topology must be an object, not a list")]
+    [InlineData("""{}""", "machine.json(1): a topology needs \"nodes\"")]
+    [InlineData("{\n \"nodes\": 3\n}", "machine.json(2): \"nodes\" must be a list, not the number 3")]
+    [InlineData("{\n \"nodes\": []\n}", "machine.json(2): no node has a CPU")]
+    [InlineData("{\n\"nodes\": [{\"memory\": \"8M\",\n\"cpus\": 0}]}", "machine.json(2): no node has a CPU")]
+    [InlineData("{\n\"nodes\": [{\"memory\": 0,\n\"cpus\": 1}]}", "machine.json(2): no node has memory")]
+    [InlineData(
+        "{\"nodes\": [\n{\"memory\": \"8M\", \"cpus\": 1},\n{\"memory\": 0, \"cpus\": 0}]}",
+        "machine.json(3): a node needs memory or CPUs"
+    )]
+    [InlineData(
+        "{\"nodes\": [\n{\"memory\": \"1M\", \"cpus\": 1}]}",
+        "machine.json(2): \"memory\" must be 0 or whole MiB, at least 2M"
+    )]
+    [InlineData(
+        "{\"nodes\": [\n{\"memory\": \"lots\", \"cpus\": 1}]}",
+        "machine.json(2): \"memory\" must be an amount of memory such as \"128M\", not the text \"lots\""
+    )]
+    [InlineData(
+        "{\"nodes\": [\n{\"memory\": \"8M\",\n \"cpus\": -1}]}",
+        "machine.json(3): \"cpus\" must be a number from 0 to 255, not -1"
+    )]
+    [InlineData(
+        "{\"nodes\": [\n{\"memory\": \"8M\",\n \"cpus\": 1.5}]}",
+        "machine.json(3): \"cpus\" must be a number from 0 to 255, not 1.5"
+    )]
+    [InlineData(
+        "{\"nodes\": [{\"memory\": \"8M\",\n \"cpus\": 1,\n \"cpu\": 1}]}",
+        "machine.json(3): a node has no \"cpu\""
+    )]
+    [InlineData(
+        "{\"nodes\": [{\"memory\": \"8M\",\n \"cpus\": 1,\n \"cpus\": 1}]}",
+        "machine.json(3): \"cpus\" is given twice"
+    )]
+    [InlineData(
+        "{\"threadsPerL2\": 2,\n\"nodes\": [{\"memory\": \"8M\", \"cpus\": 3}]}",
+        "machine.json(2): 3 CPUs cannot share L2 caches by 2"
+    )]
+    [InlineData(
+        "{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1}],\n\"cpuModel\": \"a b\"}",
+        "machine.json(2): \"cpuModel\" must be what QEMU's -cpu takes, without spaces"
+    )]
+    [InlineData(
+        "{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1}],\n\"distances\": [[11]]}",
+        "machine.json(2): the distance of node 0 to itself must be 10"
+    )]
+    [InlineData(
+        "{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1}],\n\"distances\": [[10], [10]]}",
+        "machine.json(2): \"distances\" must be a list of 1 rows, one for each node"
+    )]
+    [InlineData(
+        "{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1}],\n\"distances\": [\n[10, 20]]}",
+        "machine.json(3): a row of \"distances\" must have 1 numbers, one for each node"
+    )]
+    [InlineData(
+        "{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1}, {\"memory\": \"8M\", \"cpus\": 1}],\n\"distances\": [[10, 20],\n[255, 10]]}",
+        "machine.json(3): the distance from node 1 to node 0 must be 11 to 254, not 255"
+    )]
+    [InlineData(
+        "{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1}, {\"memory\": \"8M\", \"cpus\": 1}],\n\"numaTables\": false}",
+        "machine.json(2): a machine without NUMA tables has one node and no \"hmat\""
+    )]
+    [InlineData(
+        "{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1}, {\"memory\": \"8M\", \"cpus\": 0}],\n\"hmat\": {\"latency\": [[1,2],\n[3,0]], \"bandwidth\": [[1,1],[0,0]]}}",
+        "machine.json(3): \"latency\" from 1 to 0: node 1 has no CPU"
+    )]
+    [InlineData(
+        "{\n\"nodes\": [{\"memory\": \"8M\", \"cpus\": 255}, {\"memory\": \"8M\", \"cpus\": 1}]}",
+        "machine.json(2): 256 CPUs in this arrangement need APIC id 255, more than 254"
+    )]
+    [InlineData("{\"nodes\": [\n{]", "machine.json(2): not valid JSON")]
+    [InlineData("", "machine.json(1): not valid JSON")]
+    public void RefusesWithLine(string text, string message)
+    {
+        var exception = Assert.Throws<BadInputException>(() => Read(text));
+        Assert.Contains(exception.Diagnostics, diagnostic => diagnostic.ToString().StartsWith(message));
+    }
+
+    [Fact]
+    public void NamesEveryErrorOfAFile()
+    {
+        const string text = "{\n\"nodes\": [\n{\"cpus\": 1},\n{\"memory\": \"8M\"}],\n\"nmae\": \"\"}";
+        var exception = Assert.Throws<BadInputException>(() => Read(text));
+        Assert.Equal([3, 4, 5], exception.Diagnostics.Select(diagnostic => diagnostic.Line).Where(line => line > 2));
+    }
+
+    [Fact]
+    public void RefusesTextThatIsNotUtf8()
+    {
+        byte[] text = [.. "{\n\"name\": \""u8, 0xff, 0xfe, .. "\"}"u8];
+        var exception = Assert.Throws<BadInputException>(() =>
+            SourceParser.Parse(text, new Diagnostics("machine.json"))
+        );
+        Assert.StartsWith("machine.json(2): not valid JSON", exception.Message);
+    }
+
+    private static Topology Read(string text)
+    {
+        var diagnostics = new Diagnostics("machine.json");
+        return TopologyReader.Read(SourceParser.Parse(Encoding.UTF8.GetBytes(text), diagnostics), diagnostics);
+    }
+}
