@@ -1,0 +1,69 @@
+# Skerry's targets; build.ps1 has the same. "make help" lists them.
+
+TOPOLOGY ?= 4x4
+CLUSTER ?= l2
+CONFIG ?= demo
+SUITE ?=
+SOAK ?= 1
+KVM ?= off
+
+SKERRY := dotnet exec out/bin/Skerry.Qemu/release/skerry.dll
+MACHINE := --topology $(TOPOLOGY) --cluster $(CLUSTER) --config $(CONFIG)
+
+# A build is asked for only when a source is newer than the last one, so that a second "make run" starts at once.
+SOURCES := $(shell find . -name out -prune -o -name .git -prune -o -type f \
+	\( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.slnx' -o -name '*.ld' \) -print)
+
+export DOTNET_CLI_TELEMETRY_OPTOUT = 1
+export DOTNET_NOLOGO = 1
+
+.PHONY: help setup setup-debug build run test bench debug format clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make setup    install what is missing: QEMU and binutils by apt, packages and tools by NuGet'
+	@echo 'make build    build the host tool, the tests and all images into out/'
+	@echo 'make run      boot a machine into a system of components'
+	@echo 'make test     build, check the formatting, run every test'
+	@echo 'make bench    run the measurements and print what they cost'
+	@echo 'make debug    stop at the kernel entry in gdb, with C# source lines'
+	@echo 'make format   format the sources'
+	@echo 'make clean    remove out/'
+	@echo
+	@echo 'TOPOLOGY=4x4      machine: a name (dotnet exec out/bin/Skerry.Qemu/release/skerry.dll topologies) or a file'
+	@echo 'CLUSTER=l2        one kernel per l2, cpu, node or machine'
+	@echo 'CONFIG=demo       system of components: a name among qemu/configs or a file'
+	@echo 'KVM=off           auto: run on the host processor where a probe shows that KVM works'
+	@echo 'SUITE=            test: only namespaces below Skerry.Tests that begin so, such as Host.Qemu'
+	@echo 'SOAK=1            test: how often tests with random or racing parts repeat their rounds'
+
+setup:
+	@qemu/setup.sh
+
+setup-debug:
+	@qemu/setup.sh gdb
+
+build: out/built
+
+out/built: $(SOURCES) .config/dotnet-tools.json
+	@qemu/setup.sh
+	dotnet build Skerry.slnx --nologo -v:quiet
+	@touch out/built
+
+run: build
+	@$(SKERRY) run $(MACHINE) --kvm $(KVM)
+
+test: build
+	@$(SKERRY) test --suite "$(SUITE)" --soak $(SOAK)
+
+bench: build
+	@$(SKERRY) bench $(MACHINE)
+
+debug: build setup-debug
+	@$(SKERRY) debug $(MACHINE)
+
+format: setup
+	dotnet csharpier format .
+
+clean:
+	rm -rf out

@@ -1,0 +1,52 @@
+# Skerry's targets for PowerShell; the Makefile has the same. "./build.ps1 help" lists them.
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('help', 'setup', 'build', 'run', 'test', 'bench', 'debug', 'format', 'clean')]
+    [string] $Target = 'help',
+    [string] $Topology = '4x4',
+    [string] $Cluster = 'l2',
+    [string] $Config = 'demo',
+    [string] $Kvm = 'off',
+    [string] $Suite = '',
+    [int] $Soak = 1
+)
+
+$ErrorActionPreference = 'Stop'
+Set-Location $PSScriptRoot
+
+function Invoke-Program([string] $Program, [string[]] $Arguments) {
+    & $Program @Arguments
+    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+}
+
+function Invoke-Skerry([string[]] $Arguments) {
+    Invoke-Program 'dotnet' (@('exec', 'out/bin/Skerry.Qemu/release/skerry.dll') + $Arguments)
+}
+
+function Build-All {
+    Invoke-Program './qemu/setup.sh' @()
+    Invoke-Program 'dotnet' @('build', 'Skerry.slnx', '--nologo', '-v:quiet')
+}
+
+$Machine = @('--topology', $Topology, '--cluster', $Cluster, '--config', $Config)
+
+switch ($Target) {
+    'help' {
+        'setup    install what is missing: QEMU and binutils by apt, packages and tools by NuGet'
+        'build    build the host tool, the tests and all images into out/'
+        'run      boot a machine into a system of components: -Topology -Cluster -Config -Kvm'
+        'test     build, check the formatting, run every test: -Suite -Soak'
+        'bench    run the measurements and print what they cost: -Topology -Cluster -Config'
+        'debug    stop at the kernel entry in gdb, with C# source lines: -Topology -Cluster -Config'
+        'format   format the sources'
+        'clean    remove out/'
+    }
+    'setup' { Invoke-Program './qemu/setup.sh' @() }
+    'build' { Build-All }
+    'run' { Build-All; Invoke-Skerry (@('run') + $Machine + @('--kvm', $Kvm)) }
+    'test' { Build-All; Invoke-Skerry @('test', '--suite', $Suite, '--soak', "$Soak") }
+    'bench' { Build-All; Invoke-Skerry (@('bench') + $Machine) }
+    'debug' { Invoke-Program './qemu/setup.sh' @('gdb'); Build-All; Invoke-Skerry (@('debug') + $Machine) }
+    'format' { Invoke-Program './qemu/setup.sh' @(); Invoke-Program 'dotnet' @('csharpier', 'format', '.') }
+    'clean' { if (Test-Path out) { Remove-Item -Recurse -Force out } }
+}
