@@ -23,10 +23,11 @@ public static class MessageExchange
         return new Message
         {
             Info = MessageInfo.Of(label.Value, message.Length, sent),
-            Word0 = message.Words[0],
-            Word1 = message.Words[1],
-            Word2 = message.Words[2],
-            Word3 = message.Words[3],
+            // Registers beyond the message's length travel too: they must not tell what the stack held before.
+            Word0 = message.Length > 0 ? message.Words[0] : 0,
+            Word1 = message.Length > 1 ? message.Words[1] : 0,
+            Word2 = message.Length > 2 ? message.Words[2] : 0,
+            Word3 = message.Length > 3 ? message.Words[3] : 0,
         };
     }
 

@@ -52,6 +52,18 @@ public ref struct MessageReader
         return value;
     }
 
+    /// <summary>A sign-extended word within the range of a narrower type.</summary>
+    public long ReadSigned(long minimum, long maximum)
+    {
+        long value = (long)ReadWord();
+        if (value < minimum || value > maximum)
+        {
+            _malformed = true;
+            return 0;
+        }
+        return value;
+    }
+
     public bool ReadBoolean() => ReadWord(1) != 0;
 
     public unsafe T ReadStruct<T>()

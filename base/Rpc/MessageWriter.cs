@@ -59,17 +59,34 @@ public ref struct MessageWriter
             return;
         }
         WriteWord((ulong)bytes.Length);
-        WriteContent(bytes);
-    }
-
-    /// <summary>The bytes alone, padded to whole words: their number is known to both sides.</summary>
-    public void WriteContent(ReadOnlySpan<byte> bytes)
-    {
         Span<byte> destination = Reserve((bytes.Length + WordBytes - 1) / WordBytes);
-        if (destination.Length >= bytes.Length)
+        if (!destination.IsEmpty)
         {
             bytes.CopyTo(destination);
         }
+    }
+
+    /// <summary>How many bytes the receiver may send back into a buffer.</summary>
+    public void WriteCapacity(int bytes, int maximum)
+    {
+        if (bytes > maximum)
+        {
+            _overflow = true;
+            return;
+        }
+        WriteWord((ulong)bytes);
+    }
+
+    /// <summary>Room for bytes whose number both sides know, cleared, to be filled before the message is sent.</summary>
+    public Span<byte> ReserveContent(int bytes)
+    {
+        Span<byte> content = Reserve((bytes + WordBytes - 1) / WordBytes);
+        if (content.IsEmpty)
+        {
+            return default;
+        }
+        content.Clear();
+        return content.Slice(0, bytes);
     }
 
     public void WriteCapability(Capability capability)

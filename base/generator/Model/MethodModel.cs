@@ -1,0 +1,30 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Skerry.Base.Generator.Model;
+
+/// <summary>One method.</summary>
+/// <param name="Name">As declared; also the name of the constant that holds its number.</param>
+/// <param name="Number">What names it in a message.</param>
+/// <param name="Result">The enum it returns, as an out value without a name.</param>
+/// <param name="Parameters">In the order declared.</param>
+public sealed record MethodModel(string Name, int Number, ParameterModel Result, EquatableArray<ParameterModel> Parameters)
+{
+    public IEnumerable<ParameterModel> Inputs => Parameters.Where(static p => !p.IsOut);
+
+    public IEnumerable<ParameterModel> Outputs => Parameters.Where(static p => p.IsOut);
+
+    public IEnumerable<ParameterModel> Buffers => Parameters.Where(static p => p.Kind == ParameterKind.Buffer);
+
+    /// <summary>Most capabilities in the request.</summary>
+    public int CapabilitiesSent => Inputs.Count(static p => p.IsCapability);
+
+    /// <summary>Most capabilities in the reply.</summary>
+    public int CapabilitiesReceived => Outputs.Count(static p => p.IsCapability);
+
+    /// <summary>Most words of the request: a buffer sends its capacity alone.</summary>
+    public int RequestWords => Inputs.Sum(static p => p.Kind == ParameterKind.Buffer ? 1 : p.Words);
+
+    /// <summary>Most words of the reply.</summary>
+    public int ReplyWords => Result.Words + Outputs.Sum(static p => p.Words) + Buffers.Sum(static p => p.Words);
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using Skerry.Base.Generator.Model;
+using Skerry.Base.Generator.Writing;
+
+namespace Skerry.Base.Generator;
+
+/// <summary>
+/// Writes the client, the dispatch and the method numbers of every interface marked [RpcInterface]. An interface with a
+/// mistake gets diagnostics and no code.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class RpcGenerator : IIncrementalGenerator
+{
+    private const string InterfaceAttribute = "Skerry.Base.Rpc.RpcInterfaceAttribute";
+
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<InterfaceReading> readings = context.SyntaxProvider.ForAttributeWithMetadataName(
+            InterfaceAttribute,
+            static (node, _) => node is InterfaceDeclarationSyntax,
+            static (found, _) => InterfaceReader.Read((INamedTypeSymbol)found.TargetSymbol)
+        );
+        context.RegisterSourceOutput(readings, static (output, reading) => Emit(output, reading));
+    }
+
+    private static void Emit(SourceProductionContext output, InterfaceReading reading)
+    {
+        foreach (Mistake mistake in reading.Mistakes)
+        {
+            output.ReportDiagnostic(mistake.ToDiagnostic());
+        }
+        if (reading.Interface is not { } service)
+        {
+            return;
+        }
+        var code = new CodeWriter();
+        FileWriter.Write(code, service);
+        output.AddSource($"{service.BaseName}.Rpc.g.cs", SourceText.From(code.ToString(), Encoding.UTF8));
+    }
+}

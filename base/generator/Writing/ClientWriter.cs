@@ -1,0 +1,116 @@
+using System.Linq;
+using Skerry.Base.Generator.Model;
+
+namespace Skerry.Base.Generator.Writing;
+
+/// <summary>
+/// The client: a structure that implements the interface by sending messages. One is generic over the transport, the
+/// other is the shorthand for kernel IPC.
+/// </summary>
+internal static class ClientWriter
+{
+    public static void Write(CodeWriter code, InterfaceModel service)
+    {
+        string name = $"{service.BaseName}Client";
+        code.Line($"/// <summary>Calls a <see cref=\"{service.Name}\"/> through a transport.</summary>");
+        code.Line($"{service.Accessibility} readonly struct {name}<TTransport>(TTransport transport) : {service.Name}");
+        code.Open($"    where TTransport : struct, {FileWriter.Rpc}IRpcTransport");
+        bool first = true;
+        foreach (MethodModel method in service.Methods)
+        {
+            if (!first)
+            {
+                code.Line();
+            }
+            first = false;
+            WriteMethod(code, service, method);
+        }
+        code.Close();
+        code.Line();
+        WriteShorthand(code, service, name);
+    }
+
+    public static string Parameter(ParameterModel p)
+    {
+        string type = p.Kind switch
+        {
+            ParameterKind.Text => "global::System.ReadOnlySpan<byte>",
+            ParameterKind.Buffer => "global::System.Span<byte>",
+            _ => p.TypeName,
+        };
+        return $"{Direction(p)}{type} {p.Name}";
+    }
+
+    public static string Direction(ParameterModel p) => p.IsOut ? "out " : p.IsIn ? "in " : "";
+
+    private static void WriteMethod(CodeWriter code, InterfaceModel service, MethodModel method)
+    {
+        string parameters = string.Join(", ", method.Parameters.Select(Parameter));
+        string methods = $"{service.BaseName}Methods";
+        code.Line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
+        code.Open($"public unsafe {method.Result.TypeName} {method.Name}({parameters})");
+        code.Line($"{FileWriter.Rpc}RpcMessage message;");
+        code.Line(
+            $"var writer = new {FileWriter.Rpc}MessageWriter(ref *&message, "
+                + $"{FileWriter.Rpc}RpcLabel.Request({methods}.InterfaceHash, {methods}.{method.Name}));"
+        );
+        foreach (ParameterModel input in method.Inputs)
+        {
+            ValueWriter.Put(code, input, input.Name);
+        }
+        string call = $"transport.Call(ref *&message, {method.CapabilitiesReceived})";
+        code.Open($"if (!writer.IsComplete || {call} != {FileWriter.Rpc}RpcStatus.Ok)");
+        WriteFailure(code, method);
+        code.Close();
+        WriteReading(code, method);
+        code.Close();
+    }
+
+    private static void WriteReading(CodeWriter code, MethodModel method)
+    {
+        code.Line($"var reader = new {FileWriter.Rpc}MessageReader(ref *&message);");
+        foreach (ParameterModel buffer in method.Buffers)
+        {
+            code.Line($"reader.ReadContent({buffer.Name});");
+        }
+        ValueWriter.Take(code, method.Result, "var result_", "result_");
+        foreach (ParameterModel output in method.Outputs)
+        {
+            ValueWriter.Take(code, output, output.Name, output.Name);
+        }
+        code.Open("if (!reader.IsComplete)");
+        code.Line($"{FileWriter.Rpc}MessageExchange.DiscardCapabilities(ref *&message);");
+        WriteFailure(code, method);
+        code.Close();
+        code.Line("return result_;");
+    }
+
+    private static void WriteFailure(CodeWriter code, MethodModel method)
+    {
+        foreach (ParameterModel output in method.Outputs)
+        {
+            code.Line($"{output.Name} = default;");
+        }
+        code.Line($"return {method.Result.TypeName}.CallFailed;");
+    }
+
+    private static void WriteShorthand(CodeWriter code, InterfaceModel service, string name)
+    {
+        string transport = $"{FileWriter.Rpc}LocalTransport";
+        string slot = $"{FileWriter.Kernel}CapabilitySlot";
+        code.Line($"/// <summary>Calls a <see cref=\"{service.Name}\"/> of the same cluster.</summary>");
+        code.Open($"{service.Accessibility} readonly struct {name}({slot} slot) : {service.Name}");
+        code.Line($"private readonly {name}<{transport}> _client = new(new {transport}(slot));");
+        code.Line();
+        code.Line($"public {slot} Slot => slot;");
+        foreach (MethodModel method in service.Methods)
+        {
+            string parameters = string.Join(", ", method.Parameters.Select(Parameter));
+            string arguments = string.Join(", ", method.Parameters.Select(static p => Direction(p) + p.Name));
+            code.Line();
+            code.Line($"public {method.Result.TypeName} {method.Name}({parameters}) =>");
+            code.Line($"    _client.{method.Name}({arguments});");
+        }
+        code.Close();
+    }
+}

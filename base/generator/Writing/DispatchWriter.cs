@@ -1,0 +1,90 @@
+using System.Linq;
+using Skerry.Base.Generator.Model;
+
+namespace Skerry.Base.Generator.Writing;
+
+/// <summary>
+/// The dispatch: from a message to the method of a server. It is generic over the server's structure, so that each call
+/// is direct.
+/// </summary>
+internal static class DispatchWriter
+{
+    private const string Messages =
+        $"ref {FileWriter.Rpc}RpcMessage request, ref {FileWriter.Rpc}RpcMessage reply";
+
+    public static void Write(CodeWriter code, InterfaceModel service)
+    {
+        code.Line($"/// <summary>Calls the methods of a server as messages ask for.</summary>");
+        code.Open($"{service.Accessibility} static class {service.BaseName}Dispatch");
+        WriteDispatch(code, service);
+        foreach (MethodModel method in service.Methods)
+        {
+            code.Line();
+            WriteMethod(code, service, method);
+        }
+        code.Close();
+    }
+
+    private static void WriteDispatch(CodeWriter code, InterfaceModel service)
+    {
+        string methods = $"{service.BaseName}Methods";
+        code.Line("/// <summary>Carries out a request and writes the reply; anything but Ok has called nothing.</summary>");
+        code.Line($"public static {FileWriter.Rpc}RpcStatus Dispatch<TServer>(ref TServer server, {Messages})");
+        code.Open($"    where TServer : {service.Name}");
+        code.Line($"var status = {FileWriter.Rpc}RpcStatus.UnknownMethod;");
+        code.Open($"if (request.Label.Interface == {methods}.InterfaceHash)");
+        code.Open("switch (request.Label.Method)");
+        foreach (MethodModel method in service.Methods)
+        {
+            code.Line($"case {methods}.{method.Name}:");
+            code.Line($"    status = {method.Name}(ref server, ref request, ref reply);");
+            code.Line("    break;");
+        }
+        code.Close();
+        code.Close();
+        code.Open($"if (status != {FileWriter.Rpc}RpcStatus.Ok)");
+        code.Line($"_ = new {FileWriter.Rpc}MessageWriter(ref reply, {FileWriter.Rpc}RpcLabel.Reply(status));");
+        code.Close();
+        code.Line("return status;");
+        code.Close();
+    }
+
+    private static void WriteMethod(CodeWriter code, InterfaceModel service, MethodModel method)
+    {
+        code.Line($"private static {FileWriter.Rpc}RpcStatus {method.Name}<TServer>(ref TServer server, {Messages})");
+        code.Open($"    where TServer : {service.Name}");
+        code.Line($"var reader = new {FileWriter.Rpc}MessageReader(ref request);");
+        foreach (ParameterModel input in method.Inputs)
+        {
+            string local = Local(input);
+            ValueWriter.Take(code, input, $"var {local}", local);
+        }
+        code.Open("if (!reader.IsComplete)");
+        code.Line($"return {FileWriter.Rpc}RpcStatus.BadMessage;");
+        code.Close();
+        code.Line($"var writer = new {FileWriter.Rpc}MessageWriter(ref reply, {FileWriter.Rpc}RpcLabel.Reply({FileWriter.Rpc}RpcStatus.Ok));");
+        foreach (ParameterModel buffer in method.Buffers)
+        {
+            code.Line($"var buffer_{Plain(buffer)} = writer.ReserveContent({Local(buffer)});");
+        }
+        code.Line($"var result_ = server.{method.Name}({string.Join(", ", method.Parameters.Select(Argument))});");
+        ValueWriter.Put(code, method.Result, "result_");
+        foreach (ParameterModel output in method.Outputs)
+        {
+            ValueWriter.Put(code, output, Local(output));
+        }
+        code.Line(
+            $"return writer.IsComplete ? {FileWriter.Rpc}RpcStatus.Ok : {FileWriter.Rpc}RpcStatus.BadMessage;"
+        );
+        code.Close();
+    }
+
+    private static string Argument(ParameterModel p) =>
+        p.Kind == ParameterKind.Buffer ? $"buffer_{Plain(p)}"
+        : p.IsOut ? $"out var {Local(p)}"
+        : ClientWriter.Direction(p) + Local(p);
+
+    private static string Local(ParameterModel p) => $"argument_{Plain(p)}";
+
+    private static string Plain(ParameterModel p) => p.Name.TrimStart('@');
+}
