@@ -65,7 +65,7 @@ internal static class VcoreReader
             return (CpuSelection.Clusters, []);
         }
         var reader = new ObjectReader(value, "a vcore's \"cpus\"", diagnostics);
-        var given = _selections.Where(selection => reader.Has(selection.Member)).ToArray();
+        var given = _selections.Where(entry => reader.Optional(entry.Member) is not null).ToArray();
         if (value.Kind == SourceKind.Object && given.Length != 1)
         {
             diagnostics.Error(value.Line, "\"cpus\" must have one of \"clusters\", \"nodes\" and \"cpus\"");

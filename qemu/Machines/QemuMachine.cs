@@ -34,7 +34,7 @@ public sealed class QemuMachine : IDisposable
         _options = options;
         IReadOnlyList<string> arguments = QemuArguments.For(options);
         _commandLine = string.Join(' ', arguments.Prepend(QemuProcess.Program).Select(Quote));
-        _process = QemuProcess.Start(arguments, options.TimeLimit);
+        _process = QemuProcess.Start(arguments);
         _serial = new SerialConsole(_process.StandardOutput, OpenLog(options.LogFile), onLine);
         _complaints = new SerialConsole(_process.StandardError);
         _timer = new Timer(
@@ -109,6 +109,8 @@ public sealed class QemuMachine : IDisposable
     {
         _timer.Dispose();
         QemuProcess.Kill(_process);
+        _serial.WaitForEnd();
+        _complaints.WaitForEnd();
         _process.Dispose();
     }
 

@@ -1,81 +1,70 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace Skerry.Qemu.Machines;
 
 /// <summary>
-/// Starts QEMU and sees to it that it never outlives its purpose: it is killed when this program ends for whatever
-/// reason it can notice, and by a watchdog process when this program itself was killed.
+/// Starts QEMU and sees to it that it never outlives this program: it is killed when this program ends or is asked to,
+/// and by the host's kernel when this program itself was killed.
 /// </summary>
 internal static class QemuProcess
 {
     public const string Program = "qemu-system-x86_64";
 
-    /// <summary>GNU coreutils' timeout passes on the exit status of what it watches.</summary>
-    private const string Watchdog = "/usr/bin/timeout";
+    /// <summary>
+    /// util-linux's setpriv makes the host send a signal when the parent dies, and then becomes QEMU. Linux counts as
+    /// the parent the thread that forked, so one thread starts them all and lives as long as the program.
+    /// </summary>
+    private static readonly string[] _wrapper = ["/usr/bin/setpriv", "--pdeathsig", "KILL"];
 
-    /// <summary>Until the watchdog acts, so that it never comes before the time limit of the run itself.</summary>
-    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(30);
+    private static readonly BlockingCollection<Action> _launches = [];
 
     private static readonly Lock _gate = new();
 
     /// <summary>Processes that run now. Protected by <see cref="_gate"/>.</summary>
     private static readonly List<Process> _running = [];
 
+    /// <summary>Kept for the life of the program: a registration that is collected no longer acts.</summary>
+    private static readonly PosixSignalRegistration[] _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => KillAll()),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => KillAll()),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => KillAll()),
+    ];
+
     static QemuProcess()
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
-        // Kept for the life of the program: a registration that is collected no longer acts.
-        _registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => KillAll()),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => KillAll()),
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => KillAll()),
-        ];
+        new Thread(Launch) { IsBackground = true, Name = "QEMU launcher" }.Start();
     }
 
-    private static readonly PosixSignalRegistration[] _registrations;
-
     /// <exception cref="Win32Exception">QEMU is not installed.</exception>
-    public static Process Start(IReadOnlyList<string> arguments, TimeSpan? timeLimit)
+    public static Process Start(IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(Program)
+        string[] wrapper = File.Exists(_wrapper[0]) && IsInstalled() ? _wrapper : [];
+        string[] command = [.. wrapper, Program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        if (timeLimit is { } limit && IsInstalled() && File.Exists(Watchdog))
-        {
-            string seconds = Math.Ceiling((limit + _grace).TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            start.FileName = Watchdog;
-            start.ArgumentList.Add("--signal=KILL");
-            start.ArgumentList.Add(seconds);
-            start.ArgumentList.Add(Program);
-        }
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-        lock (_gate)
-        {
-            Process process = Process.Start(start)!;
-            _running.Add(process);
-            process.StandardInput.Close();
-            return process;
-        }
+        var started = new TaskCompletionSource<Process>();
+        _launches.Add(() => StartNow(start, started));
+        return started.Task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Ends a process and the ones it started. A process that has ended already is left alone.</summary>
+    /// <summary>Ends a process. One that has ended already is left alone.</summary>
     public static void Kill(Process process)
     {
         lock (_gate)
@@ -83,7 +72,34 @@ internal static class QemuProcess
             if (_running.Remove(process) && !process.HasExited)
             {
                 process.Kill(entireProcessTree: true);
+                process.WaitForExit();
             }
+        }
+    }
+
+    private static void Launch()
+    {
+        foreach (Action launch in _launches.GetConsumingEnumerable())
+        {
+            launch();
+        }
+    }
+
+    private static void StartNow(ProcessStartInfo start, TaskCompletionSource<Process> started)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                Process process = Process.Start(start)!;
+                _running.Add(process);
+                process.StandardInput.Close();
+                started.SetResult(process);
+            }
+        }
+        catch (Win32Exception exception)
+        {
+            started.SetException(exception);
         }
     }
 
@@ -100,7 +116,7 @@ internal static class QemuProcess
         }
     }
 
-    /// <summary>Asked before the watchdog hides that QEMU is missing.</summary>
+    /// <summary>Asked before the wrapper hides that QEMU is missing.</summary>
     private static bool IsInstalled() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)

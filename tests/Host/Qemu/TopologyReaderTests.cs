@@ -137,9 +137,5 @@ public sealed class TopologyReaderTests
         Assert.StartsWith("machine.json(2): not valid JSON", exception.Message);
     }
 
-    private static Topology Read(string text)
-    {
-        var diagnostics = new Diagnostics("machine.json");
-        return TopologyReader.Read(SourceParser.Parse(Encoding.UTF8.GetBytes(text), diagnostics), diagnostics);
-    }
+    private static Topology Read(string text) => TestFiles.Topology(text);
 }

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Formats.Tar;
+using System.IO;
+using System.Linq;
+using Skerry.Base.Configuration;
+using Skerry.Qemu.Archive;
+using Skerry.Qemu.Configuration;
+using Skerry.Qemu.Source;
+using Xunit;
+
+namespace Skerry.Tests.Host.Qemu;
+
+public sealed class BootArchiveTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("skerry-archive").FullName;
+
+    private string Archive => Path.Combine(_directory, "boot.tar");
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void HoldsTheProgramsAndTheConfiguration()
+    {
+        SystemDescription system = Prepare();
+        BootArchive.Write(_directory, system, Archive);
+        List<(string Name, byte[] Content)> entries = Read();
+        Assert.Equal(["core.elf", "kernel.elf", "system.bin", "worker.elf"], entries.Select(entry => entry.Name));
+        Assert.Equal("worker"u8.ToArray(), entries[3].Content);
+        Assert.Equal(ConfigurationStatus.Ok, SystemConfiguration.Open(entries[2].Content, out _));
+    }
+
+    [Fact]
+    public void TheSameProgramsGiveTheSameBytes()
+    {
+        SystemDescription system = Prepare();
+        BootArchive.Write(_directory, system, Archive);
+        byte[] first = File.ReadAllBytes(Archive);
+        foreach (string image in Directory.EnumerateFiles(_directory, "*.elf"))
+        {
+            File.SetLastWriteTimeUtc(image, DateTime.UnixEpoch.AddDays(10_000));
+        }
+        BootArchive.Write(_directory, system, Archive);
+        Assert.Equal(first, File.ReadAllBytes(Archive));
+    }
+
+    [Fact]
+    public void AMissingProgramIsNamedWithTheLineThatWantsIt()
+    {
+        SystemDescription system = Prepare();
+        File.Delete(Path.Combine(_directory, "worker.elf"));
+        var exception = Assert.Throws<BadInputException>(() => BootArchive.Write(_directory, system, Archive));
+        Assert.StartsWith("system.json(2): there is no program \"worker\"", exception.Message);
+        Assert.False(File.Exists(Archive));
+    }
+
+    [Fact]
+    public void WithoutAKernelThereIsNoArchive()
+    {
+        SystemDescription system = Prepare();
+        File.Delete(Path.Combine(_directory, "kernel.elf"));
+        var exception = Assert.Throws<BadInputException>(() => BootArchive.Write(_directory, system, Archive));
+        Assert.Contains("kernel.elf is not there", exception.Message);
+    }
+
+    private SystemDescription Prepare()
+    {
+        foreach (string name in new[] { "boot", "kernel", "core", "worker" })
+        {
+            File.WriteAllText(Path.Combine(_directory, name + ".elf"), name);
+        }
+        return TestFiles.System("{\"children\": [{\"name\": \"a\",\n\"binary\": \"worker\"}]}");
+    }
+
+    private List<(string Name, byte[] Content)> Read()
+    {
+        using var reader = new TarReader(File.OpenRead(Archive));
+        var entries = new List<(string, byte[])>();
+        while (reader.GetNextEntry() is { } entry)
+        {
+            Assert.Equal((0, 0, DateTimeOffset.UnixEpoch), (entry.Uid, entry.Gid, entry.ModificationTime));
+            using var content = new MemoryStream();
+            entry.DataStream?.CopyTo(content);
+            entries.Add((entry.Name, content.ToArray()));
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Generic;
+using Skerry.Qemu.Configuration;
+using Skerry.Qemu.Source;
+using Skerry.Qemu.Topologies;
+using Xunit;
+
+namespace Skerry.Tests.Host.Qemu;
+
+/// <summary>A configuration against the machine that it is to run on.</summary>
+public sealed class MachineCheckTests
+{
+    private const string LocalMemory = "\"memory\": [{\"node\": \"local\", \"size\": \"1M\"}]";
+
+    [Fact]
+    public void TheDemoFitsItsMachine()
+    {
+        var repository = Skerry.Qemu.Repository.Locate();
+        string file = repository.Find(repository.Configurations, "demo", "configuration");
+        Assert.Empty(MachineCheck.Check(SystemReader.ReadFile(file), TestFiles.Shipped("4x4"), ClusterMode.L2));
+    }
+
+    [Theory]
+    [InlineData("{\"clusters\": [8]}", "there is no cluster 8: 4x4 has 8")]
+    [InlineData("{\"nodes\": [4]}", "there is no node 4: 4x4 has 4")]
+    [InlineData("{\"cpus\": [0, 16]}", "there is no CPU 16: 4x4 has 16")]
+    public void NamesWhatTheMachineLacks(string cpus, string message)
+    {
+        string text = $"{{\"vcores\": [{{\"name\": \"v\",\n\"cpus\": {cpus}, {LocalMemory}}}]}}";
+        Assert.Equal($"system.json(2): {message}", Refusal(text, "4x4", ClusterMode.L2));
+    }
+
+    [Fact]
+    public void ClustersDependOnTheMode()
+    {
+        string text = $"{{\"vcores\": [{{\"name\": \"v\",\n\"cpus\": {{\"clusters\": [7]}}, {LocalMemory}}}]}}";
+        Assert.Empty(Check(text, "4x4", ClusterMode.L2));
+        Assert.Equal("system.json(2): there is no cluster 7: 4x4 has 4", Refusal(text, "4x4", ClusterMode.Node));
+    }
+
+    [Fact]
+    public void ACoreChildNeedsItsCluster()
+    {
+        const string text = "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"cluster\": 9}]}";
+        Assert.Equal("system.json(2): there is no cluster 9: 4x4 has 8", Refusal(text, "4x4", ClusterMode.L2));
+    }
+
+    [Fact]
+    public void ANodeWithoutCpusRunsNoVcore()
+    {
+        string text = $"{{\"vcores\": [{{\"name\": \"v\",\n\"cpus\": {{\"nodes\": [1]}}, {LocalMemory}}}]}}";
+        Assert.Equal("system.json(2): node 1 has no CPU", Refusal(text, "cpuless-node", ClusterMode.L2));
+    }
+
+    [Fact]
+    public void ACpuBelongsToOneVcore()
+    {
+        string text =
+            $"{{\"vcores\": [{{\"name\": \"v\", \"cpus\": {{\"clusters\": [1]}}, {LocalMemory}}},\n"
+            + $"{{\"name\": \"w\", \"cpus\": {{\"cpus\": [3]}}, {LocalMemory}}}]}}";
+        Assert.Equal("system.json(2): CPU 3 belongs to vcore \"v\" already", Refusal(text, "4x4", ClusterMode.L2));
+    }
+
+    [Fact]
+    public void NoMoreMemoryIsClaimedThanTheNodeHas()
+    {
+        const string text =
+            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [0]}, \"memory\": ["
+            + "{\"node\": 1, \"size\": \"100M\"},\n{\"node\": 1, \"size\": \"29M\"}]}]}";
+        Assert.Equal(
+            "system.json(2): node 1 has 128M of memory, and 129M are claimed from it",
+            Refusal(text, "4x4", ClusterMode.L2)
+        );
+    }
+
+    [Fact]
+    public void LocalMemoryCountsOncePerInstance()
+    {
+        const string text =
+            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [0]},\n\"memory\": [{\"node\": \"local\", \"size\": \"65M\"}]}]}";
+        Assert.Equal(
+            "system.json(2): node 0 has 128M of memory, and 130M are claimed from it",
+            Refusal(text, "4x4", ClusterMode.L2)
+        );
+        Assert.Empty(Check(text, "4x4", ClusterMode.Node));
+    }
+
+    [Fact]
+    public void AChildLivesInOneCluster()
+    {
+        string text =
+            $"{{\"vcores\": [{{\"name\": \"v\", \"cpus\": {{\"clusters\": [1, 2]}}, {LocalMemory},"
+            + "\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"affinity\": {\"x\": 1, \"width\": 2}}]}]}";
+        Assert.Equal(
+            "system.json(2): places 1 to 2 lie in different clusters; a child lives in one",
+            Refusal(text, "4x4", ClusterMode.L2)
+        );
+    }
+
+    [Fact]
+    public void AffinityOutsideTheSpaceIsClippedWithAWarning()
+    {
+        const string text =
+            "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"affinity\": {\"x\": 5, \"width\": 2}}]}";
+        Diagnostic warning = Assert.Single(Check(text, "4x4", ClusterMode.L2));
+        Assert.Equal(
+            "system.json(2): warning: affinity 2 from 5 does not fit 2 CPUs and becomes 1 from 1",
+            warning.ToString()
+        );
+    }
+
+    private static IReadOnlyList<Diagnostic> Check(string text, string topology, ClusterMode mode) =>
+        MachineCheck.Check(TestFiles.System(text), TestFiles.Shipped(topology), mode);
+
+    private static string Refusal(string text, string topology, ClusterMode mode) =>
+        Assert.Throws<BadInputException>(() => Check(text, topology, mode)).Diagnostics[0].ToString();
+}

@@ -1,0 +1,212 @@
+using System.Linq;
+using Skerry.Base.Configuration;
+using Skerry.Qemu.Configuration;
+using Skerry.Qemu.Source;
+using Xunit;
+
+namespace Skerry.Tests.Host.Qemu;
+
+/// <summary>Configuration files: what they say is read, what is wrong in them is refused with its line.</summary>
+public sealed class SystemReaderTests
+{
+    private const string Memory = "\"memory\": [{\"node\": 0, \"size\": \"1M\"}]";
+
+    [Fact]
+    public void ReadsEverythingAChildCanSay()
+    {
+        SystemDescription system = TestFiles.System(
+            """
+            {
+              "timeout": 30, "verbose": true,
+              "children": [
+                { "name": "server", "binary": "s", "provides": ["Ping", "Log"] },
+                { "name": "client", "binary": "c", "arguments": "a b", "ram": "8M", "capabilities": 7, "priority": 9,
+                  "cluster": 3, "affinity": { "x": 1, "width": 2 }, "exit": "propagate", "essential": true,
+                  "heartbeat": 500,
+                  "routes": [
+                    { "service": "Ping", "labelPrefix": "x", "to": "child:server" },
+                    { "to": "parent" }
+                  ] }
+              ]
+            }
+            """
+        );
+        Assert.Equal((30u, true), (system.TimeoutSeconds, system.Verbose));
+        Assert.Equal(["Ping", "Log"], system.Children[0].Services);
+        Assert.Equal((ChildRecord.BootCluster, 0u, 1u), Place(system.Children[0]));
+        ChildDescription client = system.Children[1];
+        Assert.Equal((3u, 1u, 2u), Place(client));
+        Assert.Equal(
+            ("a b", 8 * ByteSize.Mebi, 7u, 9u),
+            (client.Arguments, client.RamQuota, client.CapabilityQuota, client.Priority)
+        );
+        Assert.Equal(
+            (ExitPolicy.Propagate, true, 500u),
+            (client.ExitPolicy, client.Essential, client.HeartbeatMilliseconds)
+        );
+        Assert.Equal(
+            new RouteDescription("Ping", LabelMatch.Prefix, "x", RouteTarget.Child, "server", 9),
+            client.Routes[0]
+        );
+        Assert.Equal(new RouteDescription("", LabelMatch.Any, "", RouteTarget.Parent, "", 10), client.Routes[1]);
+    }
+
+    [Fact]
+    public void ReadsTheKindsOfMemoryAndCpus()
+    {
+        SystemDescription system = TestFiles.System(
+            """
+            { "vcores": [
+              { "name": "a", "cpus": { "clusters": [2, 1] },
+                "memory": [{ "node": "local", "size": "1M" }, { "node": 3, "size": "4K" }] },
+              { "name": "b", "cpus": { "nodes": [2] }, "memory": [{ "start": "0x10000000", "size": "2M" }] },
+              { "name": "c", "cpus": { "cpus": [7] }, "memory": [{ "node": 0, "size": 8192 }], "binary": "other" }
+            ] }
+            """
+        );
+        Assert.Equal(
+            [CpuSelection.Clusters, CpuSelection.Nodes, CpuSelection.Cpus],
+            system.Vcores.Select(vcore => vcore.CpuSelection)
+        );
+        Assert.Equal(["vcore", "vcore", "other"], system.Vcores.Select(vcore => vcore.Binary));
+        MemoryDescription[] memory = system.Vcores.SelectMany(vcore => vcore.Memory).ToArray();
+        Assert.Equal(
+            [MemorySelection.Local, MemorySelection.Node, MemorySelection.Range, MemorySelection.Node],
+            memory.Select(entry => entry.Selection)
+        );
+        Assert.Equal(0x1000_0000u, memory[2].Start);
+    }
+
+    [Theory]
+    [InlineData("{\n\"children\": [{\"name\": \"a\"}]}", "system.json(2): a child needs \"binary\"")]
+    [InlineData("{\n\"children\": [{\"binary\": \"a\"}]}", "system.json(2): a child needs \"name\"")]
+    [InlineData(
+        "{\n\"children\": [{\"name\": \"a/b\", \"binary\": \"a\"}]}",
+        "system.json(2): \"name\" must consist of letters, digits, '-', '_' and '.', not \"a/b\""
+    )]
+    [InlineData("{\n\"children\": [{\"name\": \"\", \"binary\": \"a\"}]}", "system.json(2): \"name\" must consist")]
+    [InlineData(
+        "{\n\"children\": [{\"name\": \"abcdefghijklmnopqrstuvwxyz012345\", \"binary\": \"a\"}]}",
+        "system.json(2): \"name\" has 32 bytes, more than 31"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\"},\n{\"name\": \"a\", \"binary\": \"b\"}]}",
+        "system.json(2): a child or vcore is called \"a\" already"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"ram\": \"many\"}]}",
+        "system.json(2): \"ram\" must be an amount of memory"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"priority\": 256}]}",
+        "system.json(2): \"priority\" must be a number from 0 to 255, not 256"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"affinity\": {\"width\": 0}}]}",
+        "system.json(2): \"width\" must be a number from 1"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"exit\": \"restart\"}]}",
+        "system.json(2): \"exit\" must be one of \"keep\", \"propagate\", not the text \"restart\""
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"cluster\": \"last\"}]}",
+        "system.json(2): \"cluster\" must be \"boot\" or a number, not the text \"last\""
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"essential\": 1}]}",
+        "system.json(2): \"essential\" must be true or false, not the number 1"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"routes\": [\n{\"to\": \"child:b\"}]}]}",
+        "system.json(2): there is no child \"b\" beside this one"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"routes\": [\n{\"to\": \"child:a\"}]}]}",
+        "system.json(2): \"a\" cannot be its own server"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"routes\": [\n{\"to\": \"sibling\"}]}]}",
+        "system.json(2): \"to\" must be \"parent\" or \"child:NAME\""
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"b\", \"binary\": \"b\"}, {\"name\": \"a\", \"binary\": \"a\", \"routes\": [\n{\"service\": \"S\", \"to\": \"child:b\"}]}]}",
+        "system.json(2): \"b\" does not provide \"S\""
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"routes\": [\n{\"label\": \"x\", \"labelSuffix\": \"y\", \"to\": \"parent\"}]}]}",
+        "system.json(2): a route has one of"
+    )]
+    [InlineData("{\"vcores\": [\n{\"name\": \"v\", \"memory\": []}]}", "system.json(2): a vcore needs \"cpus\"")]
+    [InlineData(
+        "{\"vcores\": [{\"name\": \"v\",\n\"cpus\": {\"nodes\": [1], \"cpus\": [1]}, " + Memory + "}]}",
+        "system.json(2): \"cpus\" must have one of"
+    )]
+    [InlineData(
+        "{\"vcores\": [{\"name\": \"v\",\n\"cpus\": {\"nodes\": [1, 1]}, " + Memory + "}]}",
+        "system.json(2): \"nodes\" names 1 twice"
+    )]
+    [InlineData(
+        "{\"vcores\": [{\"name\": \"v\",\n\"cpus\": {\"nodes\": []}, " + Memory + "}]}",
+        "system.json(2): \"nodes\" must name at least one"
+    )]
+    [InlineData(
+        "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1]},\n\"memory\": []}]}",
+        "system.json(2): a vcore needs memory"
+    )]
+    [InlineData(
+        "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1]}, \"memory\": [\n{\"node\": 1, \"start\": 0, \"size\": \"4K\"}]}]}",
+        "system.json(2): a memory entry has either"
+    )]
+    [InlineData(
+        "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1]}, \"memory\": [\n{\"node\": 1, \"size\": 100}]}]}",
+        "system.json(2): \"size\" must be whole pages"
+    )]
+    [InlineData(
+        "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1]}, \"memory\": [\n{\"start\": 100, \"size\": \"4K\"}]}]}",
+        "system.json(2): \"start\" must be page-aligned"
+    )]
+    [InlineData(
+        "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1]}, "
+            + Memory
+            + ", \"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"cluster\": 1}]}]}",
+        "system.json(2): a child has no \"cluster\""
+    )]
+    [InlineData(
+        "{\"channels\": [{\"name\": \"c\",\n\"between\": [\"a\", \"b\"]}]}",
+        "system.json(2): there is no child \"a\"; a path is \"child\" or \"vcore/child\""
+    )]
+    [InlineData(
+        "{\"channels\": [{\"name\": \"c\",\n\"between\": [\"a\"]}]}",
+        "system.json(2): \"between\" must name two children"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\"}], \"channels\": [{\"name\": \"c\",\n\"between\": [\"a\", \"a\"]}]}",
+        "system.json(2): a channel needs two different children"
+    )]
+    [InlineData(
+        "{\"channels\": [{\"name\": \"c\", \"between\": [],\n\"slots\": 3}]}",
+        "system.json(2): \"slots\" must be a power of two, not 3"
+    )]
+    [InlineData("{\n\"vcore\": []}", "system.json(2): a configuration has no \"vcore\"")]
+    [InlineData("{\n\"vcores\": [\n}", "system.json(3): not valid JSON")]
+    public void RefusesWithLine(string text, string message)
+    {
+        var exception = Assert.Throws<BadInputException>(() => TestFiles.System(text));
+        Assert.Contains(exception.Diagnostics, diagnostic => diagnostic.ToString().StartsWith(message));
+    }
+
+    [Fact]
+    public void RefusesMoreChildrenThanTheTableHolds()
+    {
+        var children = Enumerable
+            .Range(0, ConfigurationLimits.Children + 1)
+            .Select(i => $"{{\"name\":\"c{i}\",\"binary\":\"b\"}}");
+        string text = $"{{\"children\":[{string.Join(',', children)}]}}";
+        var exception = Assert.Throws<BadInputException>(() => TestFiles.System(text));
+        Assert.Contains("257 children are more than 256", exception.Message);
+    }
+
+    private static (uint Cluster, uint X, uint Width) Place(ChildDescription child) =>
+        (child.Cluster, child.AffinityX, child.AffinityWidth);
+}
