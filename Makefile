@@ -47,7 +47,7 @@ build: out/built
 
 out/built: $(SOURCES) .config/dotnet-tools.json
 	@qemu/setup.sh
-	dotnet build Skerry.slnx --nologo -v:quiet
+	dotnet build Skerry.slnx -c Release --nologo -v:quiet
 	@touch out/built
 
 run: build

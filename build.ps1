@@ -25,7 +25,7 @@ function Invoke-Skerry([string[]] $Arguments) {
 
 function Build-All {
     Invoke-Program './qemu/setup.sh' @()
-    Invoke-Program 'dotnet' @('build', 'Skerry.slnx', '--nologo', '-v:quiet')
+    Invoke-Program 'dotnet' @('build', 'Skerry.slnx', '-c', 'Release', '--nologo', '-v:quiet')
 }
 
 $Machine = @('--topology', $Topology, '--cluster', $Cluster, '--config', $Config)
