@@ -11,13 +11,20 @@ internal static class Ending
     /// <summary>The port of QEMU's isa-debug-exit; on a machine without it the CPU stops instead.</summary>
     private const ushort ExitPort = 0xf4;
 
-    public static void Fail(ReadOnlySpan<byte> reason)
+    public static void Fail(ReadOnlySpan<byte> reason) => Fail("bootstrap:"u8, reason);
+
+    /// <summary>What failed, and why: "core.elf", "is not in the boot archive".</summary>
+    public static void Fail(ReadOnlySpan<byte> what, ReadOnlySpan<byte> reason)
     {
         Text<SerialConsole>.Write("bootstrap failed: "u8);
+        Text<SerialConsole>.Write(what);
+        Text<SerialConsole>.Write(" "u8);
         Text<SerialConsole>.Line(reason);
         Text<SerialConsole>.Write("@exit "u8);
         Text<SerialConsole>.Write((ulong)ExitCode.BootFailure);
-        Text<SerialConsole>.Write(" bootstrap: "u8);
+        Text<SerialConsole>.Write(" "u8);
+        Text<SerialConsole>.Write(what);
+        Text<SerialConsole>.Write(" "u8);
         Text<SerialConsole>.Line(reason);
         Processor.OutByte(ExitPort, (byte)ExitCode.BootFailure);
         Processor.HaltForever();

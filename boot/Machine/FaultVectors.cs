@@ -1,3 +1,5 @@
+using Skerry.Boot.Layout;
+
 namespace Skerry.Boot.Machine;
 
 /// <summary>
@@ -8,8 +10,6 @@ namespace Skerry.Boot.Machine;
 /// </summary>
 internal static unsafe class FaultVectors
 {
-    private const int Count = 32;
-    private const ulong StubStride = 16;
     private const ulong CodeSelector = 0x08;
     private const ulong PresentInterruptGate = 0x8e00;
 
@@ -17,7 +17,7 @@ internal static unsafe class FaultVectors
     {
         ulong* gate = (ulong*)Processor.Idt();
         ulong stub = Processor.FaultVectorStubs();
-        for (int i = 0; i < Count; i++, gate += 2, stub += StubStride)
+        for (int i = 0; i < BootLayout.FaultVectors; i++, gate += 2, stub += BootLayout.FaultStubStride)
         {
             gate[0] = (stub & 0xffff) | CodeSelector << 16 | PresentInterruptGate << 32 | (stub >> 16 & 0xffff) << 48;
             gate[1] = stub >> 32;

@@ -1,3 +1,4 @@
+using Skerry.Boot.Layout;
 using Skerry.Stubs.Assembly;
 
 namespace Skerry.Stubs.Boot;
@@ -5,15 +6,6 @@ namespace Skerry.Stubs.Boot;
 /// <summary>The stubs of the bootstrap program: how CPUs come in, what C# has no spelling for, how they go out.</summary>
 internal static class BootStubs
 {
-    public const int StackBytes = 0x4000;
-    public const int ProcessorStackBytes = 0x2000;
-    public const int MaximumProcessors = 256;
-
-    /// <summary>Page directories of the first identity map: 4 GiB in pages of 2 MiB.</summary>
-    public const int FirstDirectories = 4;
-
-    public const int FaultVectors = 32;
-
     public static void Write(StubFile file)
     {
         WriteNote(file);
@@ -64,7 +56,7 @@ internal static class BootStubs
         WriteGdtPointer(file);
         file.Align(8);
         file.Global("IdtPointer");
-        file.Bytes([(FaultVectors * 16 - 1) & 0xff, (FaultVectors * 16 - 1) >> 8]);
+        file.Bytes([(BootLayout.FaultVectors * 16 - 1) & 0xff, (BootLayout.FaultVectors * 16 - 1) >> 8]);
         file.Quad("Idt");
         // ilc refers to these two as data: the cookie of functions with buffers, and a flag that is never set.
         file.Align(8);
@@ -75,12 +67,12 @@ internal static class BootStubs
         file.Section(".bss", "aw", "@nobits", 4096);
         Reserve(file, "BootRootTable", 4096);
         Reserve(file, "BootPointerTable", 4096);
-        Reserve(file, "BootDirectories", FirstDirectories * 4096);
-        Reserve(file, "Idt", FaultVectors * 16);
+        Reserve(file, "BootDirectories", BootLayout.Directories * 4096);
+        Reserve(file, "Idt", BootLayout.FaultVectors * 16);
         file.Align(4096);
-        Reserve(file, "BootStack", StackBytes);
+        Reserve(file, "BootStack", BootLayout.BootStackBytes);
         file.Global("BootStackTop");
-        Reserve(file, "ProcessorStacks", MaximumProcessors * ProcessorStackBytes);
+        Reserve(file, "ProcessorStacks", BootLayout.MaximumProcessors * BootLayout.ProcessorStackBytes);
     }
 
     private static void WriteGdtPointer(StubFile file)

@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Skerry.Boot.Layout;
 using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -12,11 +13,11 @@ internal static class FaultStubs
 
     public static void Write(StubFile file)
     {
-        file.Align(16);
+        file.Align(BootLayout.FaultStubStride);
         file.Global("FaultVectorStubs");
-        for (int vector = 0; vector < BootStubs.FaultVectors; vector++)
+        for (int vector = 0; vector < BootLayout.FaultVectors; vector++)
         {
-            file.Align(16);
+            file.Align(BootLayout.FaultStubStride);
             file.Function($"FaultVector{vector}", Vector(vector));
         }
         file.Function("FaultCommon", Common());

@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Skerry.Boot.Layout;
 using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -10,9 +11,11 @@ namespace Skerry.Stubs.Boot;
 /// </summary>
 internal static class LongMode
 {
-    /// <summary>Where the trampoline runs; its page number is the vector of the start-up IPI.</summary>
-    public const int TrampolineAddress = 0x8000;
+    /// <summary>Where in the trampoline the descriptor lies that it loads.</summary>
     public const int TrampolineDescriptorOffset = 0x40;
+
+    /// <summary>Page directories of the first identity map: 4 GiB in pages of 2 MiB.</summary>
+    private const int FirstDirectories = 4;
 
     private const short CodeSelector64 = 0x08;
     private const int DataSelector = 0x10;
@@ -67,7 +70,7 @@ internal static class LongMode
         a.cld();
         a.xor(ax, ax);
         a.mov(ds, ax);
-        a.lgdt(__dword_ptr[TrampolineAddress + TrampolineDescriptorOffset]);
+        a.lgdt(__dword_ptr[BootLayout.TrampolineAddress + TrampolineDescriptorOffset]);
         a.mov(eax, cr0);
         a.or(eax, Cr0Protection);
         a.mov(cr0, eax);
@@ -102,7 +105,7 @@ internal static class LongMode
         a.shr(ebx, 24);
         a.mov(edi, ebx);
         a.lea(eax, __[rbx + 1]);
-        a.imul(eax, eax, BootStubs.ProcessorStackBytes);
+        a.imul(eax, eax, BootLayout.ProcessorStackBytes);
         a.lea(rsp, code.At("ProcessorStacks"));
         a.add(rsp, rax);
         a.lidt(code.At("IdtPointer"));
@@ -124,14 +127,14 @@ internal static class LongMode
         a.mov(edi, code.Absolute("BootPointerTable"));
         a.mov(eax, code.Absolute("BootDirectories"));
         a.or(eax, tableEntry);
-        for (int i = 0; i < BootStubs.FirstDirectories; i++)
+        for (int i = 0; i < FirstDirectories; i++)
         {
             a.mov(__dword_ptr[edi + i * 8], eax);
             a.add(eax, 4096);
         }
         a.mov(edi, code.Absolute("BootDirectories"));
         a.mov(eax, pageEntry);
-        a.mov(ecx, BootStubs.FirstDirectories * 512);
+        a.mov(ecx, FirstDirectories * 512);
         Label next = a.CreateLabel();
         a.Label(ref next);
         a.mov(__dword_ptr[edi], eax);

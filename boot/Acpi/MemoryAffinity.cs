@@ -1,0 +1,11 @@
+namespace Skerry.Boot.Acpi;
+
+/// <summary>A range of physical memory and the proximity domain it belongs to.</summary>
+public struct MemoryAffinity
+{
+    public ulong Base;
+    public ulong Length;
+    public uint Domain;
+
+    public readonly ulong End => Base + Length;
+}

@@ -1,0 +1,12 @@
+namespace Skerry.Boot.Acpi;
+
+/// <summary>Whether a table can be read.</summary>
+public enum TableStatus : byte
+{
+    Valid,
+    Missing,
+    TooShort,
+    BadSignature,
+    BadLength,
+    BadChecksum,
+}

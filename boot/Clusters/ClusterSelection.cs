@@ -1,0 +1,82 @@
+using System;
+using Skerry.Abi.Boot;
+using Skerry.Boot.Memory;
+using Skerry.Boot.Topology;
+using Skerry.Boot.Warnings;
+
+namespace Skerry.Boot.Clusters;
+
+/// <summary>Divides the memory, and leaves out clusters until each that is left has what it needs.</summary>
+public static class ClusterSelection
+{
+    /// <summary>False: not even the boot CPU's cluster can be made.</summary>
+    public static bool Select(
+        ref MachineTopology machine,
+        ref OwnedMemory byNode,
+        ref ClusterTable clusters,
+        ref OwnedMemory shares,
+        ClusterNeeds needs,
+        ref WarningList warnings
+    )
+    {
+        while (true)
+        {
+            if (!MemoryDivision.Divide(ref machine, ref byNode, ref clusters, ref shares))
+            {
+                warnings.Add(WarningSource.Memory, WarningReason.TooMany, OwnedMemory.Capacity);
+            }
+            int starved = FindStarved(ref clusters, ref shares, needs);
+            if (starved < 0)
+            {
+                return true;
+            }
+            int left = starved != 0 ? starved : LastOnSameMemory(ref clusters);
+            if (left <= 0)
+            {
+                return false;
+            }
+            uint firstCpu = clusters.Items[left].FirstCpu;
+            warnings.Add(WarningSource.Cluster, WarningReason.TooLittleMemory, machine.Cpus[(int)firstCpu].ApicId);
+            clusters.Remove((uint)left, ref machine);
+        }
+    }
+
+    /// <summary>The largest piece that a cluster has on its memory node; its kernel lies at the start of it.</summary>
+    public static PhysicalRange HomeOf(ref OwnedMemory shares, uint cluster, uint memoryNode)
+    {
+        PhysicalRange home = default;
+        Span<OwnedPiece> pieces = shares.Pieces;
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            bool isCandidate = pieces[i].Cluster == cluster && pieces[i].Node == memoryNode;
+            home = isCandidate && pieces[i].Range.Length > home.Length ? pieces[i].Range : home;
+        }
+        return home;
+    }
+
+    /// <summary>The last cluster whose home is too small: giving it up gives its neighbours more. -1: none.</summary>
+    private static int FindStarved(ref ClusterTable clusters, ref OwnedMemory shares, ClusterNeeds needs)
+    {
+        for (int i = clusters.Count - 1; i >= 0; i--)
+        {
+            Cluster cluster = clusters.Items[i];
+            ulong bytes = needs.Bytes(cluster.CpuCount, (uint)clusters.Count);
+            if (HomeOf(ref shares, (uint)i, cluster.MemoryNode).Length < bytes)
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// <summary>A cluster that can give way to the boot CPU's; 0: there is none.</summary>
+    private static int LastOnSameMemory(ref ClusterTable clusters)
+    {
+        int last = clusters.Count - 1;
+        while (last > 0 && clusters.Items[last].MemoryNode != clusters.Items[0].MemoryNode)
+        {
+            last--;
+        }
+        return last;
+    }
+}

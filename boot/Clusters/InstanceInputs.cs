@@ -1,0 +1,27 @@
+using Skerry.Abi.Boot;
+using Skerry.Boot.Loading;
+using Skerry.Boot.Memory;
+
+namespace Skerry.Boot.Clusters;
+
+/// <summary>What all kernel instances are made from.</summary>
+public ref struct InstanceInputs
+{
+    public PhysicalMemory Memory;
+    public ElfImage Kernel;
+    public ElfImage Core;
+    public PhysicalRange Archive;
+    public uint MachineBytes;
+    public ulong LocalApic;
+    public ulong TscHertz;
+    public ulong ApicTimerHertz;
+
+    /// <summary>The page that the switch to a kernel's page tables runs on.</summary>
+    public ulong EntryCodePage;
+
+    /// <summary>The CPUs know pages of 1 GiB.</summary>
+    public bool HasHugePages;
+
+    /// <summary>Pages of the kernel's text, which its direct map must not make writable again.</summary>
+    public readonly ulong TextPages => PhysicalMemory.PagesOf(Kernel[0].MemoryBytes);
+}

@@ -1,0 +1,163 @@
+using System;
+using System.Runtime.CompilerServices;
+using Skerry.Boot.Memory;
+using Skerry.Boot.Topology;
+
+namespace Skerry.Boot.Clusters;
+
+/// <summary>
+/// Gives every page to one cluster: a node's memory to the clusters whose CPUs are on it and to those of nodes without
+/// memory that are nearest to it, in equal contiguous shares; where no cluster claims it, to the nearest ones.
+/// </summary>
+public static class MemoryDivision
+{
+    private const ulong LargePage = 2 << 20;
+
+    /// <summary><paramref name="byNode"/> has the memory by node; the shares are added to <paramref name="shares"/>.</summary>
+    public static bool Divide(ref MachineTopology machine, ref OwnedMemory byNode, ref ClusterTable clusters, ref OwnedMemory shares)
+    {
+        ChooseMemoryNodes(ref machine, ref byNode, clusters.Items);
+        shares.Clear();
+        bool hadRoom = true;
+        for (uint node = 0; node < machine.NodeCount; node++)
+        {
+            ulong bytes = byNode.BytesOf(node);
+            if (bytes == 0)
+            {
+                continue;
+            }
+            var claims = new Claims();
+            int claimants = Claim(ref machine, clusters.Items, node, ref claims);
+            hadRoom &= Share(ref byNode, node, bytes, claims, claimants, clusters.Items, ref shares);
+        }
+        return hadRoom;
+    }
+
+    private static void ChooseMemoryNodes(ref MachineTopology machine, ref OwnedMemory byNode, Span<Cluster> clusters)
+    {
+        var bytes = new NodeBytes();
+        Span<ulong> bytesOf = bytes;
+        for (int i = 0; i < byNode.Pieces.Length; i++)
+        {
+            bytesOf[(int)byNode.Pieces[i].Node] += byNode.Pieces[i].Range.Length;
+        }
+        for (int i = 0; i < clusters.Length; i++)
+        {
+            uint own = clusters[i].Node;
+            uint nearest = own;
+            for (uint node = 0; node < machine.NodeCount && bytesOf[(int)own] == 0; node++)
+            {
+                bool isNearer = bytesOf[(int)nearest] == 0 || machine.Distance(own, node) < machine.Distance(own, nearest);
+                nearest = bytesOf[(int)node] != 0 && isNearer ? node : nearest;
+            }
+            clusters[i].MemoryNode = nearest;
+            clusters[i].OwnedBytes = 0;
+        }
+    }
+
+    /// <summary>How many clusters share the node, and which.</summary>
+    private static int Claim(ref MachineTopology machine, Span<Cluster> clusters, uint node, ref Claims claims)
+    {
+        int count = 0;
+        Span<bool> claimed = claims;
+        for (int i = 0; i < clusters.Length; i++)
+        {
+            claimed[i] = clusters[i].MemoryNode == node;
+            count += claimed[i] ? 1 : 0;
+        }
+        if (count != 0)
+        {
+            return count;
+        }
+        byte nearest = byte.MaxValue;
+        for (int i = 0; i < clusters.Length; i++)
+        {
+            byte distance = machine.Distance(clusters[i].Node, node);
+            nearest = distance < nearest ? distance : nearest;
+        }
+        for (int i = 0; i < clusters.Length; i++)
+        {
+            claimed[i] = machine.Distance(clusters[i].Node, node) == nearest;
+            count += claimed[i] ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// <summary>
+    /// Each claimant takes its part of what is left: whole pieces, then the start of one up to a boundary of 2 MiB, or
+    /// of a page if it would have nothing otherwise. The last one takes all the rest, so that no page is lost.
+    /// </summary>
+    private static bool Share(
+        ref OwnedMemory byNode,
+        uint node,
+        ulong left,
+        Claims claims,
+        int claimants,
+        Span<Cluster> clusters,
+        ref OwnedMemory shares
+    )
+    {
+        Span<OwnedPiece> pieces = byNode.Pieces;
+        Span<bool> claimed = claims;
+        bool hadRoom = true;
+        int piece = 0;
+        ulong used = 0;
+        for (int cluster = 0; cluster < clusters.Length; cluster++)
+        {
+            if (!claimed[cluster])
+            {
+                continue;
+            }
+            ulong wanted = left / (ulong)claimants--;
+            ulong taken = 0;
+            while (piece < pieces.Length && (taken < wanted || claimants == 0))
+            {
+                ulong start = pieces[piece].Range.Base + used;
+                ulong available = pieces[piece].Range.Length - used;
+                if (pieces[piece].Node != node || available == 0)
+                {
+                    piece++;
+                    used = 0;
+                    continue;
+                }
+                ulong part = claimants == 0 ? available : Part(start, available, wanted - taken, taken == 0);
+                if (part == 0)
+                {
+                    break;
+                }
+                hadRoom &= shares.Add(start, part, node, (uint)cluster);
+                taken += part;
+                used += part;
+            }
+            left -= taken;
+            clusters[cluster].OwnedBytes += taken;
+        }
+        return hadRoom;
+    }
+
+    private static ulong Part(ulong start, ulong available, ulong wanted, bool isFirst)
+    {
+        if (available <= wanted)
+        {
+            return available;
+        }
+        ulong large = (start + wanted) & ~(LargePage - 1);
+        if (large > start)
+        {
+            return large - start;
+        }
+        return isFirst ? wanted & ~(PhysicalMemory.PageSize - 1) : 0;
+    }
+
+    [InlineArray(MachineTopology.MaximumCpus)]
+    private struct Claims
+    {
+        private bool _claimed;
+    }
+
+    [InlineArray(MachineTopology.MaximumNodes)]
+    private struct NodeBytes
+    {
+        private ulong _bytes;
+    }
+}

@@ -1,0 +1,75 @@
+using System;
+using Skerry.Abi.Boot;
+using Skerry.Boot.Warnings;
+
+namespace Skerry.Boot.CommandLines;
+
+/// <summary>test=CLUSTER:FAULT on the command line: which kernel is to commit which fault after its start.</summary>
+public readonly struct DeliberateFaultReader
+{
+    private readonly uint _cluster;
+    private readonly DeliberateFault _fault;
+
+    private DeliberateFaultReader(uint cluster, DeliberateFault fault)
+    {
+        _cluster = cluster;
+        _fault = fault;
+    }
+
+    public DeliberateFault For(uint cluster) => cluster == _cluster ? _fault : DeliberateFault.None;
+
+    public static DeliberateFaultReader Read(ReadOnlySpan<byte> commandLine, ref WarningList warnings)
+    {
+        if (!CommandLine.Find(commandLine, "test="u8, out ReadOnlySpan<byte> value))
+        {
+            return default;
+        }
+        int colon = value.IndexOf((byte)':');
+        if (colon > 0 && ReadNumber(value.Slice(0, colon), out uint cluster))
+        {
+            DeliberateFault fault = ReadFault(value.Slice(colon + 1));
+            if (fault != DeliberateFault.None)
+            {
+                return new DeliberateFaultReader(cluster, fault);
+            }
+        }
+        warnings.Add(WarningSource.CommandLine, WarningReason.BadValue);
+        return default;
+    }
+
+    private static DeliberateFault ReadFault(ReadOnlySpan<byte> name)
+    {
+        if (name.SequenceEqual("pagefault"u8))
+        {
+            return DeliberateFault.PageFault;
+        }
+        if (name.SequenceEqual("gp"u8))
+        {
+            return DeliberateFault.GeneralProtection;
+        }
+        if (name.SequenceEqual("doublefault"u8))
+        {
+            return DeliberateFault.DoubleFault;
+        }
+        if (name.SequenceEqual("stackoverflow"u8))
+        {
+            return DeliberateFault.StackOverflow;
+        }
+        return name.SequenceEqual("check"u8) ? DeliberateFault.FailedCheck : DeliberateFault.None;
+    }
+
+    /// <summary>Up to three digits: no machine has more clusters.</summary>
+    private static bool ReadNumber(ReadOnlySpan<byte> text, out uint number)
+    {
+        number = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] is < (byte)'0' or > (byte)'9')
+            {
+                return false;
+            }
+            number = number * 10 + text[i] - '0';
+        }
+        return text.Length is > 0 and <= 3;
+    }
+}

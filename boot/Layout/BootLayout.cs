@@ -1,0 +1,25 @@
+namespace Skerry.Boot.Layout;
+
+/// <summary>Numbers that the assembled stubs and C# share.</summary>
+public static class BootLayout
+{
+    /// <summary>Where the trampoline runs: below 1 MiB, its page number is the vector of the start-up IPI.</summary>
+    public const int TrampolineAddress = 0x8000;
+
+    /// <summary>Bytes of each started CPU's stack in the bootstrap program.</summary>
+    public const int ProcessorStackBytes = 0x2000;
+
+    public const int BootStackBytes = 0x1_0000;
+
+    /// <summary>8-bit APIC ids: the xAPIC's limit (Intel SDM vol. 3A, 11.4.6).</summary>
+    public const int MaximumProcessors = 256;
+
+    /// <summary>Exceptions that the processor defines.</summary>
+    public const int FaultVectors = 32;
+
+    /// <summary>Bytes from one exception stub to the next.</summary>
+    public const int FaultStubStride = 16;
+
+    /// <summary>Page directories of the identity map: as many GiB in pages of 2 MiB, if the CPU knows none of 1 GiB.</summary>
+    public const int Directories = 64;
+}

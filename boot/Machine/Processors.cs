@@ -1,0 +1,162 @@
+using System;
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Skerry.Boot.Acpi;
+using Skerry.Boot.Clusters;
+using Skerry.Boot.Layout;
+
+namespace Skerry.Boot.Machine;
+
+/// <summary>
+/// Starts the other CPUs, twice: the first time each tells what caches it shares and stops; the second time, when its
+/// kernel is made, it goes there. All of one round are started at once, and a stopped CPU costs nothing meanwhile.
+/// </summary>
+internal static unsafe class Processors
+{
+    private const uint TrampolinePage = BootLayout.TrampolineAddress >> 12;
+
+    /// <summary>Intel SDM vol. 3A, 9.4.4.1: INIT, 10 ms, start-up IPI, 200 µs, start-up IPI.</summary>
+    private const ulong InitMicroseconds = 10_000;
+    private const ulong StartupMicroseconds = 200;
+
+    /// <summary>A round is over when no CPU has come for so long.</summary>
+    private const ulong SilenceMicroseconds = 2_000_000;
+
+    /// <summary>By APIC id; each CPU writes its own entry, the presence last.</summary>
+    private static CpuAnswers s_answers;
+
+    /// <summary>By APIC id; written by the boot CPU before the second round.</summary>
+    private static Orders s_orders;
+
+    /// <summary>CPUs that have come in this round.</summary>
+    private static int s_arrived;
+
+    /// <summary>Whether the second round has begun.</summary>
+    private static bool s_areKernelsReady;
+
+    public static ReadOnlySpan<CpuAnswer> Answers => s_answers;
+
+    public static void SetOrder(uint apicId, KernelOrder order)
+    {
+        Span<KernelOrder> orders = s_orders;
+        orders[(int)apicId] = order;
+    }
+
+    /// <summary>The boot CPU answers itself.</summary>
+    public static void Discover(ref CpuTable cpus, uint bootApicId)
+    {
+        CopyTrampoline();
+        Answer(bootApicId);
+        Start(ref cpus, bootApicId, InitMicroseconds);
+    }
+
+    /// <summary>Every CPU in the table has an order. False: not all came.</summary>
+    public static bool EnterKernels(ref CpuTable cpus, uint bootApicId)
+    {
+        s_arrived = 0;
+        Volatile.Write(ref s_areKernelsReady, true);
+        return Start(ref cpus, bootApicId, InitMicroseconds);
+    }
+
+    public static void EnterKernel(uint apicId)
+    {
+        Span<KernelOrder> orders = s_orders;
+        KernelOrder order = orders[(int)apicId];
+        if (order.RootTable == 0)
+        {
+            Processor.HaltForever();
+        }
+        Processor.EnterKernel(order.RootTable, order.StackTop, order.Information, order.Cpu, order.Entry);
+    }
+
+    /// <summary>Every other CPU, from the trampoline, on its own stack.</summary>
+    [RuntimeExport("ProcessorMain")]
+    private static void Main(uint apicId)
+    {
+        if (Volatile.Read(ref s_areKernelsReady))
+        {
+            Interlocked.Increment(ref s_arrived);
+            EnterKernel(apicId);
+        }
+        Answer(apicId);
+        Interlocked.Increment(ref s_arrived);
+        Processor.HaltForever();
+    }
+
+    private static void Answer(uint apicId)
+    {
+        Span<CpuAnswer> answers = s_answers;
+        answers[(int)apicId].Sharing = CacheSharingReader<ProcessorCpuid>.Read();
+        Volatile.Write(ref answers[(int)apicId].IsPresent, true);
+    }
+
+    private static bool Start(ref CpuTable cpus, uint bootApicId, ulong initMicroseconds)
+    {
+        int expected = 0;
+        for (uint i = 0; i < CpuTable.Capacity; i++)
+        {
+            if (i != bootApicId && cpus.Contains(i))
+            {
+                LocalApic.SendInit(i);
+                expected++;
+            }
+        }
+        Clock.Wait(initMicroseconds);
+        for (int round = 0; round < 2 && Volatile.Read(ref s_arrived) < expected; round++)
+        {
+            for (uint i = 0; i < CpuTable.Capacity; i++)
+            {
+                if (i != bootApicId && cpus.Contains(i))
+                {
+                    LocalApic.SendStartup(i, TrampolinePage);
+                }
+            }
+            Clock.Wait(StartupMicroseconds);
+        }
+        return WaitFor(expected);
+    }
+
+    private static bool WaitFor(int expected)
+    {
+        int seen = Volatile.Read(ref s_arrived);
+        ulong since = Processor.ReadTimeStampCounter();
+        while (seen < expected && !Clock.HasPassed(since, SilenceMicroseconds))
+        {
+            int arrived = Volatile.Read(ref s_arrived);
+            if (arrived != seen)
+            {
+                seen = arrived;
+                since = Processor.ReadTimeStampCounter();
+            }
+        }
+        return seen >= expected;
+    }
+
+    private static void CopyTrampoline()
+    {
+        byte* from = (byte*)Processor.Trampoline();
+        byte* to = (byte*)BootLayout.TrampolineAddress;
+        ulong bytes = Processor.TrampolineEnd() - Processor.Trampoline();
+        for (ulong i = 0; i < bytes; i++)
+        {
+            to[i] = from[i];
+        }
+    }
+
+    [InlineArray(CpuTable.Capacity)]
+    private struct Orders
+    {
+        private KernelOrder _order;
+    }
+}
+
+/// <summary>Where a CPU goes; RootTable 0: it stays parked.</summary>
+internal struct KernelOrder
+{
+    public ulong RootTable;
+    public ulong StackTop;
+    public ulong Information;
+    public uint Cpu;
+    public ulong Entry;
+}

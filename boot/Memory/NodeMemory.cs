@@ -1,0 +1,64 @@
+using System;
+using Skerry.Abi.Boot;
+using Skerry.Boot.Acpi;
+using Skerry.Boot.Topology;
+using Skerry.Boot.Warnings;
+
+namespace Skerry.Boot.Memory;
+
+/// <summary>Finds the node of all usable memory.</summary>
+public static class NodeMemory
+{
+    /// <summary>Memory that no table names goes to the first node, with a warning where there is a table.</summary>
+    public static void Assign(
+        ref RangeSet usable,
+        ref AffinityTable affinity,
+        ref MachineTopology machine,
+        ref OwnedMemory memory,
+        ref WarningList warnings
+    )
+    {
+        ReadOnlySpan<PhysicalRange> ranges = usable.Ranges;
+        bool hadRoom = true;
+        for (int i = 0; i < ranges.Length; i++)
+        {
+            ulong next = ranges[i].Base;
+            ulong end = next + ranges[i].Length;
+            ReadOnlySpan<MemoryAffinity> named = affinity.IsPresent ? affinity.Memory : default;
+            for (int j = 0; j < named.Length && next < end; j++)
+            {
+                ulong from = PageUp(next > named[j].Base ? next : named[j].Base);
+                ulong to = PageDown(end < named[j].End ? end : named[j].End);
+                if (from >= to)
+                {
+                    continue;
+                }
+                hadRoom &= AddUnnamed(next, from, affinity.IsPresent, ref memory, ref warnings);
+                hadRoom &= memory.Add(from, to - from, (uint)machine.FindNode(named[j].Domain), Cpu.NoCluster);
+                next = to;
+            }
+            hadRoom &= AddUnnamed(next, end, affinity.IsPresent, ref memory, ref warnings);
+        }
+        if (!hadRoom)
+        {
+            warnings.Add(WarningSource.Memory, WarningReason.TooMany, OwnedMemory.Capacity);
+        }
+    }
+
+    private static bool AddUnnamed(ulong from, ulong to, bool hasTable, ref OwnedMemory memory, ref WarningList warnings)
+    {
+        if (from >= to)
+        {
+            return true;
+        }
+        if (hasTable)
+        {
+            warnings.Add(WarningSource.Srat, WarningReason.UnnamedMemory, from);
+        }
+        return memory.Add(from, to - from, 0, Cpu.NoCluster);
+    }
+
+    private static ulong PageUp(ulong address) => (address + PhysicalMemory.PageSize - 1) & ~(PhysicalMemory.PageSize - 1);
+
+    private static ulong PageDown(ulong address) => address & ~(PhysicalMemory.PageSize - 1);
+}

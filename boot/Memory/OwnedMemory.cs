@@ -1,0 +1,58 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Skerry.Abi.Boot;
+using Skerry.Boot.Acpi;
+using Skerry.Boot.Topology;
+
+namespace Skerry.Boot.Memory;
+
+/// <summary>Pieces of memory with their node and cluster, ascending by address within each node.</summary>
+public struct OwnedMemory
+{
+    /// <summary>Every usable range once for each affinity range that meets it, and a cut for each cluster.</summary>
+    public const int Capacity = RangeSet.Capacity + AffinityTable.MaximumRanges + MachineTopology.MaximumCpus;
+
+    private PieceItems _items;
+
+    public int Count { get; private set; }
+
+    [UnscopedRef]
+    public Span<OwnedPiece> Pieces => ((Span<OwnedPiece>)_items).Slice(0, Count);
+
+    public void Clear() => Count = 0;
+
+    /// <summary>False: no room.</summary>
+    public bool Add(ulong start, ulong length, uint node, uint cluster)
+    {
+        if (Count == Capacity)
+        {
+            return false;
+        }
+        Span<OwnedPiece> items = _items;
+        items[Count++] = new OwnedPiece
+        {
+            Range = new PhysicalRange { Base = start, Length = length },
+            Node = node,
+            Cluster = cluster,
+        };
+        return true;
+    }
+
+    public ulong BytesOf(uint node)
+    {
+        ulong bytes = 0;
+        Span<OwnedPiece> pieces = Pieces;
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            bytes += pieces[i].Node == node ? pieces[i].Range.Length : 0;
+        }
+        return bytes;
+    }
+
+    [InlineArray(Capacity)]
+    private struct PieceItems
+    {
+        private OwnedPiece _piece;
+    }
+}

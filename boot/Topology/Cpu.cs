@@ -1,0 +1,20 @@
+namespace Skerry.Boot.Topology;
+
+/// <summary>One CPU that answered.</summary>
+public struct Cpu
+{
+    public const uint NoCluster = uint.MaxValue;
+
+    public uint ApicId;
+
+    /// <summary>Index among the nodes.</summary>
+    public uint Node;
+
+    /// <summary><see cref="NoCluster"/>: parked.</summary>
+    public uint Cluster;
+    public uint IndexInCluster;
+
+    /// <summary>CPUs with the same number share the cache of that level; numbered from 0 over the machine.</summary>
+    public uint L2Group;
+    public uint L3Group;
+}

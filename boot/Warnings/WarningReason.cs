@@ -1,0 +1,41 @@
+namespace Skerry.Boot.Warnings;
+
+/// <summary>What is wrong. The comment says what the warning's detail is.</summary>
+public enum WarningReason : byte
+{
+    Missing,
+    TooShort,
+    BadSignature,
+    BadLength,
+    BadChecksum,
+
+    /// <summary>Offset of the entry in the table.</summary>
+    BadEntry,
+
+    /// <summary>Base of the range.</summary>
+    EmptyRange,
+    OverlappingRanges,
+    UnnamedMemory,
+    MemoryOutOfReach,
+
+    /// <summary>APIC id.</summary>
+    DuplicateCpu,
+    MissingBootCpu,
+    ApicIdTooLarge,
+    CpuWithoutNode,
+    UnknownCpu,
+    NoAnswer,
+
+    /// <summary>Row × size + column.</summary>
+    BadDistance,
+
+    /// <summary>Domain.</summary>
+    DomainNotCovered,
+
+    /// <summary>How many there are room for.</summary>
+    TooMany,
+
+    /// <summary>Cluster, as formed.</summary>
+    TooLittleMemory,
+    BadValue,
+}

@@ -1,0 +1,18 @@
+namespace Skerry.Boot.Warnings;
+
+/// <summary>Which part of the machine's description a warning is about.</summary>
+public enum WarningSource : byte
+{
+    StartInfo,
+    Memory,
+    Rsdp,
+    Xsdt,
+    Rsdt,
+    Madt,
+    Srat,
+    Slit,
+    Hmat,
+    Cpu,
+    Cluster,
+    CommandLine,
+}
