@@ -27,6 +27,21 @@ public static class Text<TConsole>
         }
     }
 
+    /// <summary>Decimal, with spaces in front up to the width.</summary>
+    public static void WriteRight(ulong value, int width)
+    {
+        int digits = 1;
+        for (ulong rest = value / 10; rest != 0; rest /= 10)
+        {
+            digits++;
+        }
+        for (; digits < width; digits++)
+        {
+            TConsole.Write((byte)' ');
+        }
+        Write(value);
+    }
+
     /// <summary>0x and at least one digit.</summary>
     public static void WriteHex(ulong value)
     {

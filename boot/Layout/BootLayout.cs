@@ -22,4 +22,7 @@ public static class BootLayout
 
     /// <summary>Page directories of the identity map: as many GiB in pages of 2 MiB, if the CPU knows none of 1 GiB.</summary>
     public const int Directories = 64;
+
+    /// <summary>Page tables of the identity map: from address 0 to the end of bootstrap's image at most, 2 MiB each.</summary>
+    public const int PageTables = 8;
 }

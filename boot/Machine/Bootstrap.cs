@@ -6,6 +6,7 @@ using Skerry.Boot.Acpi;
 using Skerry.Boot.Clusters;
 using Skerry.Boot.CommandLines;
 using Skerry.Boot.Console;
+using Skerry.Boot.Layout;
 using Skerry.Boot.Loading;
 using Skerry.Boot.Memory;
 using Skerry.Boot.Topology;
@@ -34,10 +35,11 @@ internal static unsafe class Bootstrap
         }
         InstanceInputs inputs = OpenArchive(info);
         ReadMemoryMap(info, inputs.Archive, ref state);
+        MapMemory(ref state);
         DiscoverMachine(info, ref state);
         FormClusters(info, ref inputs, ref state);
         BuildInstances(info, inputs, ref state);
-        Report<SerialConsole>.Write(ref state.Machine, ref state.Clusters, ref state.Shares, inputs, state.Mode, ref state.Warnings);
+        Print(inputs, ref state);
         EnterKernels(inputs, ref state);
     }
 
@@ -88,6 +90,30 @@ internal static unsafe class Bootstrap
         MemoryMapReader.Read(info.MemoryMap, ref state.Usable, ref state.Warnings);
         state.Usable.Remove(Processor.ImageStart(), Processor.ImageEnd());
         state.Usable.Remove(archive.Base, archive.Base + archive.Length);
+    }
+
+    private static void MapMemory(ref BootState state)
+    {
+        var tables = new IdentityMapTables
+        {
+            PointerTable = Processor.PointerTable(),
+            Directories = Processor.Directories(),
+            DirectoryCount = BootLayout.Directories,
+            PageTables = Processor.PageTables(),
+        };
+        var map = new IdentityMap(Memory, tables, ProcessorCpuid.HasHugePages);
+        map.Narrow(
+            Processor.ImageStart(),
+            Processor.TextEnd(),
+            Processor.RodataEnd(),
+            Processor.ImageEnd(),
+            LocalApic.Address
+        );
+        if (!map.Extend(ref state.Usable))
+        {
+            state.Warnings.Add(WarningSource.Memory, WarningReason.MemoryOutOfReach, map.Reach);
+        }
+        Processor.ReloadRootTable();
     }
 
     private static void DiscoverMachine(StartInfo info, ref BootState state)
@@ -152,6 +178,7 @@ internal static unsafe class Bootstrap
         );
         if (!isPossible)
         {
+            Report<SerialConsole>.WriteWarnings(ref state.Warnings);
             Ending.Fail("not enough memory for the boot CPU's cluster"u8);
         }
     }
@@ -191,6 +218,23 @@ internal static unsafe class Bootstrap
                 (uint)state.Warnings.Count
             );
         }
+    }
+
+    private static void Print(InstanceInputs inputs, ref BootState state)
+    {
+        ulong text = inputs.Kernel.BytesWith(FrameRights.Execute, true);
+        ulong data = inputs.Kernel.BytesWith(FrameRights.Execute, false);
+        Report<SerialConsole>.WriteMachine(ref state.Machine, ref state.Warnings);
+        Report<SerialConsole>.WriteClusters(ref state.Machine, ref state.Clusters, ref state.Shares, state.Mode, text, data);
+        Records<SerialConsole>.Write(
+            ref state.Machine,
+            ref state.Clusters,
+            state.Mode,
+            text,
+            data,
+            Clock.TscHertz,
+            ref state.Warnings
+        );
     }
 
     private static void EnterKernels(InstanceInputs inputs, ref BootState state)

@@ -50,6 +50,9 @@ internal static unsafe class Processor
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "BootDirectoriesAddress")]
     public static extern ulong Directories();
 
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "BootPageTablesAddress")]
+    public static extern ulong PageTables();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "FaultVectorStubsAddress")]
     public static extern ulong FaultVectorStubs();
 

@@ -18,6 +18,7 @@ public static class NodeMemory
         ref WarningList warnings
     )
     {
+        CountBytes(ref usable, ref affinity, ref machine);
         ReadOnlySpan<PhysicalRange> ranges = usable.Ranges;
         bool hadRoom = true;
         for (int i = 0; i < ranges.Length; i++)
@@ -42,6 +43,21 @@ public static class NodeMemory
         if (!hadRoom)
         {
             warnings.Add(WarningSource.Memory, WarningReason.TooMany, OwnedMemory.Capacity);
+        }
+    }
+
+    /// <summary>What the firmware names for each node, occupied or not; without a table, what is usable.</summary>
+    private static void CountBytes(ref RangeSet usable, ref AffinityTable affinity, ref MachineTopology machine)
+    {
+        ReadOnlySpan<MemoryAffinity> named = affinity.Memory;
+        for (int i = 0; affinity.IsPresent && i < named.Length; i++)
+        {
+            machine.Nodes[machine.FindNode(named[i].Domain)].MemoryBytes += named[i].Length;
+        }
+        ReadOnlySpan<PhysicalRange> ranges = usable.Ranges;
+        for (int i = 0; !affinity.IsPresent && i < ranges.Length; i++)
+        {
+            machine.Nodes[0].MemoryBytes += ranges[i].Length;
         }
     }
 

@@ -23,7 +23,6 @@ public enum WarningReason : byte
     MissingBootCpu,
     ApicIdTooLarge,
     CpuWithoutNode,
-    UnknownCpu,
     NoAnswer,
 
     /// <summary>Row × size + column.</summary>
@@ -35,7 +34,7 @@ public enum WarningReason : byte
     /// <summary>How many there are room for.</summary>
     TooMany,
 
-    /// <summary>Cluster, as formed.</summary>
+    /// <summary>APIC id of the cluster's first CPU.</summary>
     TooLittleMemory,
     BadValue,
 }

@@ -68,6 +68,7 @@ internal static class BootStubs
         Reserve(file, "BootRootTable", 4096);
         Reserve(file, "BootPointerTable", 4096);
         Reserve(file, "BootDirectories", BootLayout.Directories * 4096);
+        Reserve(file, "BootPageTables", BootLayout.PageTables * 4096);
         Reserve(file, "Idt", BootLayout.FaultVectors * 16);
         file.Align(4096);
         Reserve(file, "BootStack", BootLayout.BootStackBytes);

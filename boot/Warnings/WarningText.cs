@@ -1,0 +1,65 @@
+using System;
+
+namespace Skerry.Boot.Warnings;
+
+/// <summary>Warnings in words: "warning: SOURCE: REASON (DETAIL)".</summary>
+public static class WarningText
+{
+    public static ReadOnlySpan<byte> Of(WarningSource source) =>
+        source switch
+        {
+            WarningSource.StartInfo => "start info"u8,
+            WarningSource.Memory => "memory map"u8,
+            WarningSource.Rsdp => "RSDP"u8,
+            WarningSource.Xsdt => "XSDT"u8,
+            WarningSource.Rsdt => "RSDT"u8,
+            WarningSource.Madt => "MADT"u8,
+            WarningSource.Srat => "SRAT"u8,
+            WarningSource.Slit => "SLIT"u8,
+            WarningSource.Hmat => "HMAT"u8,
+            WarningSource.Cpu => "CPU"u8,
+            WarningSource.Cluster => "cluster"u8,
+            _ => "command line"u8,
+        };
+
+    public static ReadOnlySpan<byte> Of(WarningReason reason) =>
+        reason switch
+        {
+            WarningReason.Missing => "is missing"u8,
+            WarningReason.TooShort => "is too short"u8,
+            WarningReason.BadSignature => "has a wrong signature"u8,
+            WarningReason.BadLength => "has a wrong length"u8,
+            WarningReason.BadChecksum => "has a wrong checksum"u8,
+            WarningReason.BadEntry => "has a broken entry"u8,
+            WarningReason.EmptyRange => "names an empty range"u8,
+            WarningReason.OverlappingRanges => "names a range that overlaps another"u8,
+            WarningReason.UnnamedMemory => "does not name the node of some memory; it goes to the first"u8,
+            WarningReason.MemoryOutOfReach => "has memory that bootstrap can't reach; it is left out"u8,
+            WarningReason.DuplicateCpu => "names a CPU twice"u8,
+            WarningReason.MissingBootCpu => "does not name the boot CPU"u8,
+            WarningReason.ApicIdTooLarge => "names a CPU that an xAPIC can't address; it is left out"u8,
+            WarningReason.CpuWithoutNode => "does not name the node of a CPU; it goes to the first"u8,
+            WarningReason.NoAnswer => "does not answer; it is left out"u8,
+            WarningReason.BadDistance => "has a distance that can't be"u8,
+            WarningReason.DomainNotCovered => "does not cover a node"u8,
+            WarningReason.TooMany => "has more than there is room for; the rest is left out"u8,
+            WarningReason.TooLittleMemory => "has too little memory; its CPUs are parked"u8,
+            _ => "has a value that nothing knows"u8,
+        };
+
+    /// <summary>What the number beside the reason is; empty: it says nothing.</summary>
+    public static ReadOnlySpan<byte> DetailName(WarningReason reason) =>
+        reason switch
+        {
+            WarningReason.BadEntry => "at offset"u8,
+            WarningReason.EmptyRange or WarningReason.OverlappingRanges => "at address"u8,
+            WarningReason.UnnamedMemory or WarningReason.MemoryOutOfReach => "from address"u8,
+            WarningReason.DuplicateCpu or WarningReason.MissingBootCpu => "APIC id"u8,
+            WarningReason.ApicIdTooLarge or WarningReason.CpuWithoutNode or WarningReason.NoAnswer => "APIC id"u8,
+            WarningReason.TooLittleMemory => "first APIC id"u8,
+            WarningReason.BadDistance => "entry"u8,
+            WarningReason.DomainNotCovered => "proximity domain"u8,
+            WarningReason.TooMany => "limit"u8,
+            _ => default,
+        };
+}
