@@ -41,6 +41,9 @@ public static class ThrowHelpers
     public static void ThrowUnavailableType() => Fail(FailureReason.InvalidProgram);
 
     [DoesNotReturn]
+    public static void ThrowOutOfMemory() => Fail(FailureReason.OutOfMemory);
+
+    [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Fail(FailureReason reason)
     {
@@ -61,4 +64,7 @@ public enum FailureReason : uint
     DivideByZero = 3,
     NullReference = 4,
     InvalidProgram = 5,
+
+    /// <summary>A component's <c>new</c> found its account empty, and its parent gave no more.</summary>
+    OutOfMemory = 6,
 }

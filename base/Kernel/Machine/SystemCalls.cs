@@ -10,10 +10,15 @@ namespace Skerry.Base.Kernel;
 /// </summary>
 public static unsafe class SystemCalls
 {
-    /// <summary>The message buffer of the running thread: the first page of its stack's slot.</summary>
+    /// <summary>The first page of the running thread's stack slot: its message buffer, and behind it its context.</summary>
     // Safety: every thread of a component runs on a stack in the stack area, whose slots are aligned to their size.
-    public static ref MessageBuffer MessageBuffer =>
-        ref *(MessageBuffer*)(StackPointer() & ~(UserLayout.StackSlotSize - 1));
+    public static byte* ThreadPage => (byte*)(StackPointer() & ~(UserLayout.StackSlotSize - 1));
+
+    /// <summary>The message buffer of the running thread.</summary>
+    public static ref MessageBuffer MessageBuffer => ref *(MessageBuffer*)ThreadPage;
+
+    /// <summary>Where the kernel starts threads: the stub that calls ThreadMain.</summary>
+    public static ulong ThreadStartAddress => (ulong)(delegate*<void>)&ThreadStart;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Status Trap(ref SystemCallFrame frame)
@@ -37,4 +42,8 @@ public static unsafe class SystemCalls
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "SystemCallStub")]
     private static extern void SystemCallStub(SystemCallFrame* frame);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ThreadStart")]
+    private static extern void ThreadStart();
 }

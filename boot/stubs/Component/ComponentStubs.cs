@@ -15,6 +15,7 @@ internal static class ComponentStubs
         file.Function("SystemCallStub", SystemCallStub());
         file.Function("ReadTimeStampCounter", ReadTimeStampCounter());
         file.Function("StackPointer", StackPointer());
+        file.Function("RhpByRefAssignRef", CopyReference());
         file.Section(".data", "aw");
         // ilc refers to these two as data: the cookie of functions with buffers, and a flag that is never set.
         file.Global("__security_cookie");
@@ -95,6 +96,22 @@ internal static class ComponentStubs
         var code = new StubCode();
         Assembler a = code.Assembler;
         a.mov(rax, rsp);
+        a.ret();
+        return code;
+    }
+
+    /// <summary>
+    /// One reference of a structure that is copied on the heap: from [rsi] to [rdi], both then moved on by a word. The
+    /// compiler expects all registers but rcx to be kept.
+    /// </summary>
+    private static StubCode CopyReference()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.mov(rcx, __[rsi]);
+        a.mov(__[rdi], rcx);
+        a.add(rsi, 8);
+        a.add(rdi, 8);
         a.ret();
         return code;
     }

@@ -1,0 +1,66 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Internal.Runtime.CompilerHelpers;
+using Skerry.Base.Kernel;
+using Skerry.Base.Text;
+
+namespace Skerry.Base.Startup;
+
+/// <summary>
+/// The entries of every component but core: what the stubs call. The component itself exports <c>SkerryMain</c>.
+/// </summary>
+internal static unsafe class ComponentEntry
+{
+    private const int FailureText = 96;
+
+    /// <summary>The first thread. Next: the component's SkerryMain.</summary>
+    [RuntimeExport("ComponentMain")]
+    private static void Main(ulong argument)
+    {
+        Environment environment = Environment.Current;
+        var block = (StartupBlock*)Abi.UserLayout.InformationPage;
+        CapabilitySlots.Initialize(block->FirstFreeSlot, 1u << (int)block->CapTableSizeBits);
+        environment.Exit(SkerryMain(&environment));
+    }
+
+    /// <summary>Every further thread: its creator has left in the thread's context what it is to run.</summary>
+    [RuntimeExport("ThreadMain")]
+    private static void ThreadMain(ulong argument)
+    {
+        ref ThreadContext context = ref ThreadContext.Current;
+        context.Body(context.Argument);
+        Volatile.Write(ref context.Finished, 1);
+        while (true)
+        {
+            Processor.Yield();
+        }
+    }
+
+    /// <summary>Compiled code gave up: say so and end the component.</summary>
+    [RuntimeExport("RuntimeFailure")]
+    private static void RuntimeFailure(uint reason)
+    {
+        Environment environment = Environment.Current;
+        System.Span<byte> buffer = stackalloc byte[FailureText];
+        var text = new TextBuilder(buffer);
+        text.Append("failed: "u8).Append(Describe((FailureReason)reason)).AppendLine();
+        environment.Log.Write(in text);
+        environment.Exit(ExitValue.RuntimeFailure + reason);
+    }
+
+    private static System.ReadOnlySpan<byte> Describe(FailureReason reason) =>
+        reason switch
+        {
+            FailureReason.IndexOutOfRange => "index out of range"u8,
+            FailureReason.Overflow => "arithmetic overflow"u8,
+            FailureReason.DivideByZero => "division by zero"u8,
+            FailureReason.NullReference => "null reference"u8,
+            FailureReason.OutOfMemory => "out of memory"u8,
+            _ => "invalid program"u8,
+        };
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "SkerryMain")]
+    private static extern ulong SkerryMain(Environment* environment);
+}

@@ -1,0 +1,32 @@
+namespace Skerry.Base.Startup;
+
+/// <summary>
+/// Where a component finds its first capabilities. A session that its parent does not give lies in an empty slot, and
+/// every call to it answers CallFailed.
+/// </summary>
+public enum StartupSlot : uint
+{
+    Null = 0,
+
+    /// <summary>The component's own capability table.</summary>
+    CapTable = 1,
+    Parent = 2,
+    Pd = 3,
+    Cpu = 4,
+
+    /// <summary>The region map of its address space.</summary>
+    AddressSpace = 5,
+    Log = 6,
+    Rm = 7,
+    Topology = 8,
+    Trace = 9,
+
+    /// <summary>The main thread, as a CPU session's thread.</summary>
+    MainThread = 10,
+
+    /// <summary>The kernel Reply object bound to the main thread.</summary>
+    MainReply = 11,
+
+    /// <summary>From here on all slots are the component's own.</summary>
+    FirstFree = 32,
+}
