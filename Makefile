@@ -2,13 +2,13 @@
 
 TOPOLOGY ?= 4x4
 CLUSTER ?= l2
-CONFIG ?= demo
+CONFIG ?=
 SUITE ?=
 SOAK ?= 1
 KVM ?= off
 
 SKERRY := dotnet exec out/bin/Skerry.Qemu/release/skerry.dll
-MACHINE := --topology $(TOPOLOGY) --cluster $(CLUSTER) --config $(CONFIG)
+MACHINE := --topology $(TOPOLOGY) --cluster $(CLUSTER) --config "$(CONFIG)"
 
 # A build is asked for only when a source is newer than the last one, so that a second "make run" starts at once.
 SOURCES := $(shell find . -name out -prune -o -name .git -prune -o -type f \
@@ -32,9 +32,9 @@ help:
 	@echo
 	@echo 'TOPOLOGY=4x4      machine: a name (dotnet exec out/bin/Skerry.Qemu/release/skerry.dll topologies) or a file'
 	@echo 'CLUSTER=l2        one kernel per l2, cpu, node or machine'
-	@echo 'CONFIG=demo       system of components: a name among qemu/configs or a file'
+	@echo 'CONFIG=           system of components: a name among qemu/configs or a file; else the demo that fits'
 	@echo 'KVM=off           auto: run on the host processor where a probe shows that KVM works'
-	@echo 'SUITE=            test: only namespaces below Skerry.Tests that begin so, such as Host.Qemu'
+	@echo 'SUITE=            test: only classes whose name below Skerry.Tests begins so, such as Host.Qemu'
 	@echo 'SOAK=1            test: how often tests with random or racing parts repeat their rounds'
 
 setup:

@@ -5,7 +5,7 @@ param(
     [string] $Target = 'help',
     [string] $Topology = '4x4',
     [string] $Cluster = 'l2',
-    [string] $Config = 'demo',
+    [string] $Config = '',
     [string] $Kvm = 'off',
     [string] $Suite = '',
     [int] $Soak = 1
@@ -28,7 +28,10 @@ function Build-All {
     Invoke-Program 'dotnet' @('build', 'Skerry.slnx', '-c', 'Release', '--nologo', '-v:quiet')
 }
 
-$Machine = @('--topology', $Topology, '--cluster', $Cluster, '--config', $Config)
+$Machine = @('--topology', $Topology, '--cluster', $Cluster)
+if ($Config) { $Machine += @('--config', $Config) }
+$Tests = @('--soak', "$Soak")
+if ($Suite) { $Tests += @('--suite', $Suite) }
 
 switch ($Target) {
     'help' {
@@ -44,7 +47,7 @@ switch ($Target) {
     'setup' { Invoke-Program './qemu/setup.sh' @() }
     'build' { Build-All }
     'run' { Build-All; Invoke-Skerry (@('run') + $Machine + @('--kvm', $Kvm)) }
-    'test' { Build-All; Invoke-Skerry @('test', '--suite', $Suite, '--soak', "$Soak") }
+    'test' { Build-All; Invoke-Skerry (@('test') + $Tests) }
     'bench' { Build-All; Invoke-Skerry (@('bench') + $Machine) }
     'debug' { Invoke-Program './qemu/setup.sh' @('gdb'); Build-All; Invoke-Skerry (@('debug') + $Machine) }
     'format' { Invoke-Program './qemu/setup.sh' @(); Invoke-Program 'dotnet' @('csharpier', 'format', '.') }

@@ -29,10 +29,10 @@ internal static class BenchCommand
         DefaultValueFactory = _ => [ClusterMode.L2],
     };
 
-    private static readonly Option<string> _configuration = new("--config", "-c")
+    private static readonly Option<string?> _configuration = new("--config", "-c")
     {
-        Description = "System of components: a name among qemu/configs, or a file.",
-        DefaultValueFactory = _ => "demo",
+        Description =
+            "System of components: a name among qemu/configs, or a file; else the demo that fits the machine.",
     };
 
     private static readonly Option<int> _timeout = new("--timeout")
@@ -58,7 +58,7 @@ internal static class BenchCommand
         foreach (ClusterMode mode in arguments.GetValue(_clusters)!)
         {
             string topology = arguments.GetValue(_topology)!;
-            string configuration = arguments.GetValue(_configuration)!;
+            string? configuration = arguments.GetValue(_configuration);
             PreparedSystem system = PreparedSystem.Prepare(repository, topology, mode, configuration);
             MachineOptions options = system.Options() with
             {

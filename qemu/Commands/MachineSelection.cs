@@ -6,8 +6,6 @@ namespace Skerry.Qemu.Commands;
 /// <summary>The options that choose a machine, its clustering and its system; the same for every command.</summary>
 internal sealed class MachineSelection
 {
-    private const string DefaultConfiguration = "demo";
-
     private readonly Option<string> _topology = new("--topology", "-t")
     {
         Description = "Machine: a name that 'skerry topologies' lists, or a file.",
@@ -20,10 +18,10 @@ internal sealed class MachineSelection
         DefaultValueFactory = _ => ClusterMode.L2,
     };
 
-    private readonly Option<string> _configuration = new("--config", "-c")
+    private readonly Option<string?> _configuration = new("--config", "-c")
     {
-        Description = "System of components: a name among qemu/configs, or a file.",
-        DefaultValueFactory = _ => DefaultConfiguration,
+        Description =
+            "System of components: a name among qemu/configs, or a file; else the demo that fits the machine.",
     };
 
     public void AddTo(Command command)
@@ -33,12 +31,11 @@ internal sealed class MachineSelection
         command.Options.Add(_configuration);
     }
 
-    public string Topology(ParseResult arguments) => arguments.GetValue(_topology)!;
-
-    public ClusterMode Cluster(ParseResult arguments) => arguments.GetValue(_cluster);
-
-    public string Configuration(ParseResult arguments) => arguments.GetValue(_configuration)!;
-
     public PreparedSystem Prepare(Repository repository, ParseResult arguments) =>
-        PreparedSystem.Prepare(repository, Topology(arguments), Cluster(arguments), Configuration(arguments));
+        PreparedSystem.Prepare(
+            repository,
+            arguments.GetValue(_topology)!,
+            arguments.GetValue(_cluster),
+            arguments.GetValue(_configuration)
+        );
 }

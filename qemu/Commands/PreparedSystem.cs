@@ -2,6 +2,7 @@ using System.IO;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Machines;
+using Skerry.Qemu.Source;
 using Skerry.Qemu.Topologies;
 
 namespace Skerry.Qemu.Commands;
@@ -28,21 +29,24 @@ public sealed class PreparedSystem
 
     private string Archive => Path.Combine(_repository.Output, $"boot-{Name}.tar");
 
-    /// <exception cref="Source.BadInputException">The topology, the configuration or both together are refused.</exception>
+    /// <param name="repository">Where files are looked for and written.</param>
+    /// <param name="topologyName">A name or file.</param>
+    /// <param name="mode">The clustering.</param>
+    /// <param name="configuration">A name or file; the demo that fits if there is none.</param>
+    /// <exception cref="BadInputException">The topology, the configuration or both together are refused.</exception>
     public static PreparedSystem Prepare(
         Repository repository,
         string topologyName,
         ClusterMode mode,
-        string configuration
+        string? configuration
     )
     {
         Topology topology = TopologyCatalog.Load(repository, topologyName);
-        string file = repository.Find(repository.Configurations, configuration, "configuration");
-        SystemDescription system = SystemReader.ReadFile(file);
-        Terminal.Print(MachineCheck.Check(system, topology, mode));
-        string name = $"{topology.Name}-{Word(mode)}-{Path.GetFileNameWithoutExtension(file)}";
+        ChosenSystem chosen = ChosenSystem.Choose(repository, configuration, topology, mode);
+        Terminal.Print(chosen.Warnings);
+        string name = $"{topology.Name}-{Word(mode)}-{chosen.Name}";
         var prepared = new PreparedSystem(repository, topology, mode, name);
-        BootArchive.Write(repository.Images, system, prepared.Archive);
+        BootArchive.Write(repository.Images, chosen.System, prepared.Archive);
         return prepared;
     }
 

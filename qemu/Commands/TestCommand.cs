@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Xml.Linq;
+using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Commands;
 
@@ -16,7 +17,7 @@ internal static class TestCommand
 {
     private static readonly Option<string?> _suite = new("--suite")
     {
-        Description = "Only tests whose namespace begins so, below Skerry.Tests: Host, Image, Machine, …",
+        Description = "Only test classes whose name below Skerry.Tests begins so: Host, Host.Qemu.ByteSize, …",
     };
 
     private static readonly Option<int> _soak = new("--soak")
@@ -49,6 +50,10 @@ internal static class TestCommand
         File.Delete(results);
         int status = Run(repository, TestProgram(repository), Arguments(suite, results), soak);
         (int ran, int broke) = Count(results);
+        if (!string.IsNullOrEmpty(suite) && status == 0 && ran + broke == 0)
+        {
+            throw new BadInputException($"no test's name begins with Skerry.Tests.{suite}");
+        }
         passed += ran;
         // A test program that ends badly without a failed test has crashed, which is a failure like any other.
         failed += status != 0 && broke == 0 ? 1 : broke;
@@ -68,7 +73,7 @@ internal static class TestCommand
         List<string> arguments = ["-noLogo", "-noColor", "-xml", results];
         if (!string.IsNullOrEmpty(suite))
         {
-            arguments.AddRange(["-namespace", $"Skerry.Tests.{suite}*"]);
+            arguments.AddRange(["-class", $"Skerry.Tests.{suite}*"]);
         }
         return arguments;
     }

@@ -17,8 +17,11 @@ public sealed class MachineCheck
     /// <summary>Which vcore has each CPU that was given to one.</summary>
     private readonly Dictionary<int, VcoreDescription> _owners = [];
 
-    /// <summary>Bytes that vcores claim from each node.</summary>
-    private readonly Dictionary<int, ulong> _claimed = [];
+    /// <summary>Bytes that vcores claim from each node by its number.</summary>
+    private readonly Dictionary<int, ulong> _claimedOfNodes = [];
+
+    /// <summary>Bytes that instances claim as local to their cluster.</summary>
+    private readonly Dictionary<int, ulong> _claimedOfClusters = [];
 
     private MachineCheck(SystemDescription system, Topology topology, ClusterMode mode)
     {
@@ -116,7 +119,8 @@ public sealed class MachineCheck
             case MemorySelection.Local:
                 foreach (PredictedCluster instance in instances)
                 {
-                    Claim(instance.MemoryNode, memory);
+                    ulong share = Share(instance);
+                    Claim(_claimedOfClusters, instance.Id, $"cluster {instance.Id}", share, memory);
                 }
                 break;
             case MemorySelection.Node when memory.Node >= _topology.Nodes.Count:
@@ -124,7 +128,8 @@ public sealed class MachineCheck
                 _diagnostics.Error(memory.Line, $"there is no node {memory.Node}: {count}");
                 break;
             case MemorySelection.Node:
-                Claim((int)memory.Node, memory);
+                ulong available = _topology.Nodes[(int)memory.Node].Memory;
+                Claim(_claimedOfNodes, (int)memory.Node, $"node {memory.Node}", available, memory);
                 break;
             default:
                 // Which node a physical range lies on is the firmware's choice; core refuses a range that is not memory.
@@ -132,15 +137,21 @@ public sealed class MachineCheck
         }
     }
 
-    private void Claim(int node, MemoryDescription memory)
+    /// <summary>Bootstrap divides a node's memory evenly among the clusters that live from it.</summary>
+    private ulong Share(PredictedCluster cluster)
     {
-        ulong claimed = _claimed.GetValueOrDefault(node) + memory.Size;
-        _claimed[node] = claimed;
-        ulong available = _topology.Nodes[node].Memory;
+        int sharers = _clusters.Count(other => other.MemoryNode == cluster.MemoryNode);
+        return _topology.Nodes[cluster.MemoryNode].Memory / (ulong)sharers;
+    }
+
+    private void Claim(Dictionary<int, ulong> claims, int id, string what, ulong available, MemoryDescription memory)
+    {
+        ulong claimed = claims.GetValueOrDefault(id) + memory.Size;
+        claims[id] = claimed;
         if (claimed > available)
         {
             string amounts = $"{ByteSize.Format(claimed)} are claimed from it";
-            _diagnostics.Error(memory.Line, $"node {node} has {ByteSize.Format(available)} of memory, and {amounts}");
+            _diagnostics.Error(memory.Line, $"{what} has {ByteSize.Format(available)} of memory, and {amounts}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Source;
@@ -15,8 +16,23 @@ public sealed class MachineCheckTests
     public void TheDemoFitsItsMachine()
     {
         var repository = Skerry.Qemu.Repository.Locate();
-        string file = repository.Find(repository.Configurations, "demo", "configuration");
-        Assert.Empty(MachineCheck.Check(SystemReader.ReadFile(file), TestFiles.Shipped("4x4"), ClusterMode.L2));
+        ChosenSystem chosen = ChosenSystem.Demo(repository, TestFiles.Shipped("4x4"), ClusterMode.L2);
+        Assert.Equal(("demo", 0), (chosen.Name, chosen.Warnings.Count));
+    }
+
+    [Fact]
+    public void SomeDemoFitsEveryMachineAndClustering()
+    {
+        var repository = Skerry.Qemu.Repository.Locate();
+        foreach (string name in TopologyCatalog.Names(repository))
+        {
+            foreach (ClusterMode mode in Enum.GetValues<ClusterMode>())
+            {
+                Topology topology = TestFiles.Shipped(name);
+                int clusters = ClusterPrediction.Of(topology, mode).Count;
+                Assert.Equal(clusters == 1, ChosenSystem.Demo(repository, topology, mode).Name == "demo-one-cluster");
+            }
+        }
     }
 
     [Theory]
@@ -73,12 +89,12 @@ public sealed class MachineCheckTests
     }
 
     [Fact]
-    public void LocalMemoryCountsOncePerInstance()
+    public void LocalMemoryComesFromTheShareOfEachInstance()
     {
         const string text =
             "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [0]},\n\"memory\": [{\"node\": \"local\", \"size\": \"65M\"}]}]}";
         Assert.Equal(
-            "system.json(2): node 0 has 128M of memory, and 130M are claimed from it",
+            "system.json(2): cluster 0 has 64M of memory, and 65M are claimed from it",
             Refusal(text, "4x4", ClusterMode.L2)
         );
         Assert.Empty(Check(text, "4x4", ClusterMode.Node));
