@@ -37,7 +37,7 @@ if [ -n "$missing" ]; then
     if [ "$(id -u)" -ne 0 ]; then
         as_root=sudo
     fi
-    echo "setup: installing$missing (${as_root:+$as_root }apt-get install)" >&2
+    echo "setup: installing$missing ($as_root apt-get install)" >&2
     $as_root apt-get update -qq
     # shellcheck disable=SC2086 # a list of packages
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2

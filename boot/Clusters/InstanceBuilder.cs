@@ -67,6 +67,10 @@ public unsafe ref struct InstanceBuilder
         _information->ClusterId = number;
         _information->ClusterCount = clusterCount;
         _information->Flags = number == 0 ? BootFlags.Root : BootFlags.None;
+        if (_inputs.ExitOnPanic)
+        {
+            _information->Flags |= BootFlags.ExitOnPanic;
+        }
         _information->DeliberateFault = fault;
         _information->TscHertz = _inputs.TscHertz;
         _information->ApicTimerHertz = _inputs.ApicTimerHertz;

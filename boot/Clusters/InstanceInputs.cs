@@ -22,6 +22,9 @@ public ref struct InstanceInputs
     /// <summary>The CPUs know pages of 1 GiB.</summary>
     public bool HasHugePages;
 
+    /// <summary>panic=exit: a panic of any kernel ends the machine, and with it the test that asked for it.</summary>
+    public bool ExitOnPanic;
+
     /// <summary>Pages of the kernel's text, which its direct map must not make writable again.</summary>
     public readonly ulong TextPages => PhysicalMemory.PagesOf(Kernel[0].MemoryBytes);
 }

@@ -25,6 +25,7 @@ internal static unsafe class Bootstrap
         ref BootState state = ref BootState.Instance;
         SerialConsole.Initialize();
         FaultVectors.Install();
+        LegacyInterrupts.Silence();
         if (!StartInfo.Open(Memory, startInfo, out StartInfo info))
         {
             Ending.Fail("no PVH start info"u8);
@@ -38,6 +39,8 @@ internal static unsafe class Bootstrap
         MapMemory(ref state);
         DiscoverMachine(info, ref state);
         FormClusters(info, ref inputs, ref state);
+        inputs.ExitOnPanic =
+            CommandLine.Find(info.CommandLine, "panic="u8, out ReadOnlySpan<byte> onPanic) && onPanic.SequenceEqual("exit"u8);
         BuildInstances(info, inputs, ref state);
         Print(inputs, ref state);
         EnterKernels(inputs, ref state);

@@ -11,10 +11,7 @@ namespace Skerry.Qemu.Commands;
 /// </summary>
 internal static class Terminal
 {
-    /// <summary>Columns of a table that goes to a file or pipe, where there is no width to ask for.</summary>
-    private const int WidthOfFiles = 120;
-
-    public static IAnsiConsole Output { get; } = CreateOutput();
+    public static IAnsiConsole Output => AnsiConsole.Console;
 
     public static IAnsiConsole Remarks { get; } =
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -34,15 +31,5 @@ internal static class Terminal
     {
         bool watched = !Console.IsErrorRedirected && Console.IsOutputRedirected;
         return watched ? Remarks.Status().Start(Markup.Escape(title), _ => work()) : work();
-    }
-
-    private static IAnsiConsole CreateOutput()
-    {
-        IAnsiConsole console = AnsiConsole.Console;
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = WidthOfFiles;
-        }
-        return console;
     }
 }

@@ -119,7 +119,7 @@ internal sealed class StubCode(int bitness = 64)
     /// <summary>Where the instruction refers to a symbol, and how; -1 if it does not.</summary>
     private (int Position, string Expression) FindReference(byte[] bytes, int start, int end, ConstantOffsets offsets, Instruction instruction)
     {
-        if (instruction.IsJmpNear || instruction.IsCallNear || instruction.IsJccNear)
+        if (instruction.IsJmpShortOrNear || instruction.IsCallNear || instruction.IsJccShortOrNear)
         {
             return Symbol(instruction.NearBranchTarget) is { } target
                 ? (start + offsets.ImmediateOffset, $"{target} - (. + {end - start - offsets.ImmediateOffset})")

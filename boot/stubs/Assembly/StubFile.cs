@@ -38,6 +38,9 @@ internal sealed class StubFile
 
     public void Long(string expression) => _text.Append(CultureInfo.InvariantCulture, $".long {expression}\n");
 
+    /// <summary>A directive of the assembler, as it stands.</summary>
+    public void Line(string directive) => _text.Append(directive).Append('\n');
+
     public void Skip(int bytes) => _text.Append(CultureInfo.InvariantCulture, $".skip {bytes}\n");
 
     public void Align(int alignment) => _text.Append(CultureInfo.InvariantCulture, $".balign {alignment}\n");

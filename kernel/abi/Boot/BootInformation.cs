@@ -133,6 +133,9 @@ public enum BootFlags : uint
 
     /// <summary>The boot CPU's cluster: its core is the root and gets the I/O ports.</summary>
     Root = 1 << 0,
+
+    /// <summary>A kernel panic in any cluster ends QEMU (command line panic=exit).</summary>
+    ExitOnPanic = 1 << 1,
 }
 
 /// <summary>Faults that a test asks a kernel to commit.</summary>

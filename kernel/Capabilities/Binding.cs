@@ -1,0 +1,53 @@
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Capabilities;
+
+/// <summary>
+/// Slots that lie in objects instead of tables, so that what an object uses can't go away behind its back: the slot is
+/// in the derivation tree, and when it is deleted the object forgets its pointer. The kind stands in the slot.
+/// </summary>
+internal enum BindingKind : uint
+{
+    /// <summary>An ordinary slot of a table.</summary>
+    None = 0,
+    ThreadCapTable = 1,
+    ThreadAddressSpace = 2,
+    ThreadBuffer = 3,
+    FaultTable = 4,
+    Doorbell = 5,
+}
+
+/// <summary>From a binding slot to the object it lies in.</summary>
+internal static unsafe class BindingOwner
+{
+    // Safety: each kind stands at one place of one kind of object; Bind writes both together.
+    public static Thread* ThreadOf(Capability* binding, BindingKind kind)
+    {
+        Thread* none = null;
+        ulong offset = kind switch
+        {
+            BindingKind.ThreadCapTable => (ulong)&none->CapTableBinding,
+            BindingKind.ThreadAddressSpace => (ulong)&none->AddressSpaceBinding,
+            _ => (ulong)&none->BufferBinding,
+        };
+        return (Thread*)((ulong)binding - offset);
+    }
+
+    public static AddressSpace* SpaceOf(Capability* binding)
+    {
+        AddressSpace* none = null;
+        return (AddressSpace*)((ulong)binding - (ulong)&none->FaultTableBinding);
+    }
+
+    /// <summary>Puts a copy of a capability into an object's slot, in place of what was there.</summary>
+    public static Abi.Status Bind(Cpu* cpu, Capability* source, Capability* binding, BindingKind kind)
+    {
+        Deletion.Delete(cpu, binding);
+        Abi.Status status = Copying.Derive(source, binding, 7, 0);
+        if (status == Abi.Status.Ok)
+        {
+            binding->SetBinding(kind);
+        }
+        return status;
+    }
+}

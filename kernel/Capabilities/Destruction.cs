@@ -1,0 +1,186 @@
+using Skerry.Abi;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Ipc;
+using Skerry.Kernel.Memory;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Capabilities;
+
+/// <summary>
+/// The end of each kind of object, when its last capability goes. Whoever waits on it is told; whoever points to it
+/// forgets it. Under the cluster lock, while the object's CPU stands still.
+/// </summary>
+internal static unsafe class Destruction
+{
+    public static void Thread(Cpu* cpu, Thread* thread)
+    {
+        Threads.Stop(cpu, thread);
+        Cpu* home = ClusterCpus.At(thread->Cpu);
+        Rendezvous.Hold(cpu, home);
+        if (thread->Reply != null)
+        {
+            Unbind(home, thread->Reply);
+        }
+        if (thread->OwnSchedContext != null)
+        {
+            thread->OwnSchedContext->Owner = null;
+        }
+        if (thread->SchedContext != null && thread->SchedContext != thread->OwnSchedContext)
+        {
+            Lending.GiveBack(home, thread);
+        }
+        if (thread->BoundNotification != null)
+        {
+            thread->BoundNotification->BoundThread = null;
+        }
+        thread->Root = 0;
+        Rendezvous.Release(cpu, home);
+        Deletion.Delete(cpu, &thread->BufferBinding);
+        Deletion.Delete(cpu, &thread->AddressSpaceBinding);
+        Deletion.Delete(cpu, &thread->CapTableBinding);
+    }
+
+    /// <summary>The thread that held it can't be called any more; its caller learns that there will be no answer.</summary>
+    private static void Unbind(Cpu* home, Reply* reply)
+    {
+        Thread* caller = reply->Caller;
+        if (caller != null && caller->State == ThreadState.AwaitingReply)
+        {
+            MessageTransfer.Fail(caller, Status.Cancelled);
+            Replying.Release(home, reply);
+        }
+        reply->Owner->Reply = null;
+        reply->Owner = null;
+    }
+
+    public static void Reply(Cpu* cpu, Reply* reply)
+    {
+        Cpu* home = ClusterCpus.At(reply->Cpu);
+        Rendezvous.Hold(cpu, home);
+        Thread* caller = reply->Caller;
+        if (caller != null && caller->State == ThreadState.AwaitingReply)
+        {
+            MessageTransfer.Fail(caller, Status.Cancelled);
+            Replying.Release(home, reply);
+        }
+        else if (caller != null)
+        {
+            // A faulter that nobody will answer stays stopped, on its own context.
+            reply->Caller = null;
+            caller->AwaitedReply = null;
+            Lending.Return(home, reply, caller);
+        }
+        if (reply->Owner != null)
+        {
+            reply->Owner->Reply = null;
+        }
+        Rendezvous.Release(cpu, home);
+    }
+
+    public static void Endpoint(Cpu* cpu, Endpoint* endpoint)
+    {
+        Cpu* home = ClusterCpus.At(endpoint->Cpu);
+        Rendezvous.Hold(cpu, home);
+        while (endpoint->Head != null)
+        {
+            Thread* thread = EndpointQueue.TakeFirst(endpoint);
+            Sending.End(home, thread, Status.Cancelled);
+        }
+        endpoint->State = EndpointState.Dead;
+        Rendezvous.Release(cpu, home);
+    }
+
+    public static void Notification(Cpu* cpu, Notification* notification)
+    {
+        Cpu* home = ClusterCpus.At(notification->Cpu);
+        Rendezvous.Hold(cpu, home);
+        while (notification->Head != null)
+        {
+            Thread* thread = notification->Head;
+            Notifications.Remove(notification, thread);
+            MessageTransfer.Fail(thread, Status.Cancelled);
+            Scheduler.MakeReady(home, thread);
+        }
+        if (notification->BoundThread != null)
+        {
+            notification->BoundThread->BoundNotification = null;
+        }
+        Rendezvous.Release(cpu, home);
+    }
+
+    /// <summary>Whoever runs on it stops for want of time.</summary>
+    public static void SchedContext(Cpu* cpu, SchedContext* context)
+    {
+        Thread* holder = Lending.HolderOf(context);
+        Thread* owner = context->Owner;
+        Thread* where = holder != null ? holder : owner;
+        if (where == null)
+        {
+            return;
+        }
+        Cpu* home = ClusterCpus.At(where->Cpu);
+        Rendezvous.Hold(cpu, home);
+        Timekeeping.Forget(home, context);
+        if (holder != null)
+        {
+            Scheduler.Dequeue(home, holder);
+            holder->SchedContext = null;
+        }
+        if (owner != null)
+        {
+            owner->OwnSchedContext = null;
+        }
+        Rendezvous.Release(cpu, home);
+    }
+
+    public static void AddressSpace(Cpu* cpu, AddressSpace* space)
+    {
+        // Its threads held capabilities to it, so there are none left; a CPU may still have its root loaded.
+        ulong root = PageTables.RootOf(space);
+        for (uint i = 0; i < ClusterCpus.Count; i++)
+        {
+            Cpu* other = ClusterCpus.At(i);
+            Rendezvous.Hold(cpu, other);
+            if (other->CurrentRoot == root)
+            {
+                other->CurrentRoot = PageTables.KernelRoot;
+            }
+            Rendezvous.Release(cpu, other);
+        }
+        if (cpu->CurrentRoot == PageTables.KernelRoot)
+        {
+            Machine.Hardware.LoadRoot(PageTables.KernelRoot);
+        }
+        AddressSpaces.Unregister(space);
+        Deletion.Delete(cpu, &space->FaultTableBinding);
+    }
+
+    /// <summary>
+    /// A capability that an object holds by itself was deleted, by revoke say: the object may no longer use what it
+    /// designated.
+    /// </summary>
+    public static void BindingLost(Cpu* cpu, Capability* binding, BindingKind kind)
+    {
+        switch (kind)
+        {
+            case BindingKind.ThreadCapTable:
+                Thread* thread = BindingOwner.ThreadOf(binding, BindingKind.ThreadCapTable);
+                Threads.Stop(cpu, thread);
+                thread->Capabilities = null;
+                thread->CapabilityCount = 0;
+                break;
+            case BindingKind.ThreadAddressSpace:
+                Threads.LoseAddressSpace(cpu, BindingOwner.ThreadOf(binding, BindingKind.ThreadAddressSpace));
+                break;
+            case BindingKind.ThreadBuffer:
+                BindingOwner.ThreadOf(binding, BindingKind.ThreadBuffer)->Buffer = null;
+                break;
+            case BindingKind.FaultTable:
+                AddressSpace* space = BindingOwner.SpaceOf(binding);
+                space->FaultTableCount = 0;
+                space->FaultTable = null;
+                break;
+        }
+    }
+}

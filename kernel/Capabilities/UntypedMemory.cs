@@ -1,0 +1,178 @@
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Memory;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Capabilities;
+
+/// <summary>What a retype asks for, checked.</summary>
+internal struct RetypeRequest
+{
+    public ObjectType Type;
+
+    /// <summary>Bytes of one object.</summary>
+    public ulong ObjectBytes;
+    public ulong Alignment;
+    public uint Count;
+    public uint SizeBits;
+    public uint Cpu;
+    public uint Pages;
+}
+
+/// <summary>Makes objects of untyped memory. Under the cluster lock.</summary>
+internal static unsafe class UntypedMemory
+{
+    /// <summary>Bytes zeroed between two looks at whether an interrupt waits.</summary>
+    private const ulong ZeroingStep = 64 * 1024;
+
+    public static ulong SizeOf(Capability* untyped) => 1ul << (int)untyped->Extent;
+
+    /// <summary>Bytes in use, from the start.</summary>
+    public static ulong Watermark(Capability* untyped) => untyped->Data;
+
+    public static Status Check(ulong word0, ulong pages, out RetypeRequest request)
+    {
+        request = default;
+        request.Type = (ObjectType)(word0 & 0xff);
+        request.SizeBits = (uint)(word0 >> 8) & 0xff;
+        request.Cpu = (uint)(word0 >> 16) & 0xffff;
+        request.Count = (uint)(word0 >> 32);
+        request.Pages = (uint)pages;
+        if (request.Count == 0 || request.Count > 256 || request.Cpu >= ClusterCpus.Count)
+        {
+            return Status.InvalidArgument;
+        }
+        request.ObjectBytes = BytesOf(ref request);
+        if (request.ObjectBytes == 0)
+        {
+            return Status.InvalidArgument;
+        }
+        request.Alignment = request.Type == ObjectType.Frame ? UserLayout.PageSize : request.ObjectBytes;
+        return Status.Ok;
+    }
+
+    private static ulong BytesOf(ref RetypeRequest request)
+    {
+        switch (request.Type)
+        {
+            case ObjectType.Untyped:
+                return request.SizeBits is >= 6 and <= 46 ? 1ul << (int)request.SizeBits : 0;
+            case ObjectType.CapTable:
+                return request.SizeBits is >= 1 and <= 24 ? 1ul << (int)(request.SizeBits + Capability.SizeBits) : 0;
+            case ObjectType.Frame:
+                return request.Pages is > 0 and <= Capability.MaximumExtent ? request.Pages * UserLayout.PageSize : 0;
+            case ObjectType.AddressSpace:
+                return 1ul << AddressSpace.SizeBits;
+            case ObjectType.PageTable:
+                return UserLayout.PageSize;
+            case ObjectType.Thread:
+                return 1ul << Thread.SizeBits;
+            case ObjectType.SchedContext:
+                return 1ul << SchedContext.SizeBits;
+            case ObjectType.Endpoint:
+                return 1ul << Endpoint.SizeBits;
+            case ObjectType.Reply:
+                return 1ul << Reply.SizeBits;
+            case ObjectType.Notification:
+                return 1ul << Notification.SizeBits;
+            default:
+                return 0;
+        }
+    }
+
+    /// <summary>Where the first object goes, if all fit.</summary>
+    public static Status Place(Capability* untyped, ref RetypeRequest request, out ulong offset)
+    {
+        ulong used = DerivationTree.HasChildren(untyped) ? Watermark(untyped) : 0;
+        offset = (used + request.Alignment - 1) & ~(request.Alignment - 1);
+        ulong size = SizeOf(untyped);
+        ulong total = request.ObjectBytes * request.Count;
+        bool fits = offset <= size && total / request.Count == request.ObjectBytes && total <= size - offset;
+        bool hasIdentifiers = request.Type != ObjectType.AddressSpace || AddressSpaces.Free >= request.Count;
+        return fits && hasIdentifiers && untyped->Depth < Capability.MaximumDepth ? Status.Ok : Status.OutOfMemory;
+    }
+
+    /// <summary>
+    /// Memory that held objects before is zeroed from its end downwards, a step at a time, and the watermark follows:
+    /// what lies above it is always zero. Answers false if an interrupt waits and work is left.
+    /// </summary>
+    public static bool Reset(Cpu* cpu, Capability* untyped)
+    {
+        if (Watermark(untyped) == 0)
+        {
+            return true;
+        }
+        // Nobody may still hold a pointer, read without the lock, into what is about to become something else.
+        Rendezvous.PassAll(cpu);
+        var start = (byte*)(KernelLayout.DirectMap + untyped->PhysicalBase);
+        while (Watermark(untyped) != 0)
+        {
+            ulong end = Watermark(untyped);
+            ulong step = end < ZeroingStep ? end : ZeroingStep;
+            Zero(start + end - step, step);
+            untyped->Badge = end - step;
+            if (LocalApic.HasPendingInterrupt())
+            {
+                return untyped->Data == 0;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Makes the objects and puts their capabilities into the slots, which are empty.</summary>
+    public static void Make(Capability* untyped, ref RetypeRequest request, ulong offset, Capability* slots)
+    {
+        ulong physical = untyped->PhysicalBase + offset;
+        for (uint i = 0; i < request.Count; i++)
+        {
+            Capability* slot = slots + i;
+            Initialise(ref request, physical, slot);
+            DerivationTree.InsertChild(untyped, slot);
+            physical += request.ObjectBytes;
+        }
+        untyped->Badge = offset + request.ObjectBytes * request.Count;
+    }
+
+    private static void Initialise(ref RetypeRequest request, ulong physical, Capability* slot)
+    {
+        var address = (void*)(KernelLayout.DirectMap + physical);
+        uint extent = request.SizeBits;
+        switch (request.Type)
+        {
+            case ObjectType.Frame:
+                slot->Write(ObjectType.Frame, (byte)FrameRights.All, physical, 0, request.Pages);
+                return;
+            case ObjectType.Untyped:
+                slot->Write(ObjectType.Untyped, 7, physical, 0, extent);
+                return;
+            case ObjectType.AddressSpace:
+                PageTables.CopyKernelHalf((ulong*)address);
+                AddressSpaces.Register((AddressSpace*)address);
+                break;
+            case ObjectType.Thread:
+                Threads.Initialise((Thread*)address, request.Cpu);
+                break;
+            case ObjectType.Endpoint:
+                ((Endpoint*)address)->Cpu = request.Cpu;
+                ((Endpoint*)address)->Group = Ipc.EndpointGroups.New();
+                break;
+            case ObjectType.Notification:
+                ((Notification*)address)->Cpu = request.Cpu;
+                break;
+            case ObjectType.Reply:
+                ((Reply*)address)->Cpu = request.Cpu;
+                break;
+        }
+        slot->Write(request.Type, 7, (ulong)address, 0, extent);
+    }
+
+    private static void Zero(byte* start, ulong length)
+    {
+        for (ulong i = 0; i < length; i += 8)
+        {
+            *(ulong*)(start + i) = 0;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Runtime.Intrinsics.X86;
+using System.Threading;
+using Skerry.Abi;
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Layout;
+using Skerry.Kernel.Machine;
+
+namespace Skerry.Kernel.Cluster;
+
+/// <summary>
+/// Stops another CPU of the cluster for a moment, outside of everything it does in the kernel. While it stands, the
+/// holder of the cluster lock may change what belongs to it. Only the holder of the lock asks, one CPU at a time.
+/// </summary>
+internal static unsafe class Rendezvous
+{
+    private const uint None = 0;
+    private const uint Stop = 1;
+    private const uint FlushAndGo = 2;
+
+    /// <summary>Makes the CPU stand still until <see cref="Release"/>. Asking oneself is nothing.</summary>
+    public static void Hold(Cpu* cpu, Cpu* other)
+    {
+        if (cpu != other)
+        {
+            Ask(cpu, other, Stop);
+            while (Volatile.Read(ref other->Shared.RendezvousReached) == 0)
+            {
+                X86Base.Pause();
+            }
+            // What other CPUs have handed it is part of its state: it may name what is about to be destroyed.
+            Requests.Serve(other);
+        }
+    }
+
+    public static void Release(Cpu* cpu, Cpu* other)
+    {
+        if (cpu != other)
+        {
+            Volatile.Write(ref other->Shared.RendezvousRequest, None);
+            while (Volatile.Read(ref other->Shared.RendezvousReached) != 0)
+            {
+                X86Base.Pause();
+            }
+        }
+    }
+
+    /// <summary>Has each of these CPUs flush its TLB; comes back when all have.</summary>
+    public static void Flush(Cpu* cpu, Cpu* other)
+    {
+        Ask(cpu, other, FlushAndGo);
+        while (Volatile.Read(ref other->Shared.RendezvousRequest) != None)
+        {
+            X86Base.Pause();
+        }
+    }
+
+    /// <summary>
+    /// Comes back when every other CPU has left what it was doing in the kernel, so that none holds a pointer that it
+    /// read without the lock.
+    /// </summary>
+    public static void PassAll(Cpu* cpu)
+    {
+        for (uint i = 0; i < ClusterCpus.Count; i++)
+        {
+            Cpu* other = ClusterCpus.At(i);
+            if (other != cpu)
+            {
+                Flush(cpu, other);
+            }
+        }
+    }
+
+    private static void Ask(Cpu* cpu, Cpu* other, uint request)
+    {
+        Volatile.Write(ref other->Shared.RendezvousRequest, request);
+        Interlocked.MemoryBarrier();
+        cpu->Count(CpuCounter.ClusterInterruptsSent);
+        LocalApic.SendInterrupt(other->ApicId, Vectors.Rendezvous);
+    }
+
+    /// <summary>Does what is asked of this CPU, if anything: from the interrupt, or while it waits for the lock.</summary>
+    public static void TakePart(Cpu* cpu)
+    {
+        uint request = Volatile.Read(ref cpu->Shared.RendezvousRequest);
+        if (request == FlushAndGo)
+        {
+            Hardware.LoadRoot(cpu->CurrentRoot);
+            Volatile.Write(ref cpu->Shared.RendezvousRequest, None);
+        }
+        else if (request == Stop)
+        {
+            Volatile.Write(ref cpu->Shared.RendezvousReached, 1u);
+            while (Volatile.Read(ref cpu->Shared.RendezvousRequest) == Stop)
+            {
+                X86Base.Pause();
+            }
+            Hardware.LoadRoot(cpu->CurrentRoot);
+            Volatile.Write(ref cpu->Shared.RendezvousReached, 0u);
+        }
+    }
+}

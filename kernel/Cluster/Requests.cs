@@ -1,0 +1,117 @@
+using System.Threading;
+using Skerry.Abi;
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Ipc;
+using Skerry.Kernel.Layout;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Cluster;
+
+/// <summary>
+/// What one CPU of the cluster hands to another: threads that want something of its endpoints, threads of its own that
+/// are to run again, notifications with new bits. Lists of the objects themselves, so nothing is allocated and nothing
+/// can run over. The first one in a list sends an interrupt, those behind it find it on its way.
+/// </summary>
+internal static unsafe class Requests
+{
+    public static void Hand(Cpu* cpu, Cpu* owner, Thread* thread)
+    {
+        ulong head = Volatile.Read(ref owner->Shared.RequestHead);
+        while (true)
+        {
+            thread->RequestNext = (Thread*)head;
+            ulong seen = Interlocked.CompareExchange(ref owner->Shared.RequestHead, (ulong)thread, head);
+            if (seen == head)
+            {
+                break;
+            }
+            head = seen;
+        }
+        if (head == 0)
+        {
+            Interrupt(cpu, owner);
+        }
+    }
+
+    public static void Signal(Cpu* cpu, Cpu* owner, Notification* notification, ulong bits)
+    {
+        if (Interlocked.Or(ref notification->RemoteBits, bits) != 0)
+        {
+            return;
+        }
+        ulong head = Volatile.Read(ref owner->Shared.SignalHead);
+        while (true)
+        {
+            notification->RequestNext = (Notification*)head;
+            ulong seen = Interlocked.CompareExchange(ref owner->Shared.SignalHead, (ulong)notification, head);
+            if (seen == head)
+            {
+                break;
+            }
+            head = seen;
+        }
+        if (head == 0)
+        {
+            Interrupt(cpu, owner);
+        }
+    }
+
+    private static void Interrupt(Cpu* cpu, Cpu* owner)
+    {
+        cpu->Count(CpuCounter.ClusterInterruptsSent);
+        LocalApic.SendInterrupt(owner->ApicId, Vectors.Request);
+    }
+
+    /// <summary>
+    /// Does what was handed to this CPU, oldest first. Run by the CPU itself, or by the holder of the cluster lock while
+    /// the CPU stands still.
+    /// </summary>
+    public static void Serve(Cpu* cpu)
+    {
+        Thread* newestFirst = (Thread*)Interlocked.Exchange(ref cpu->Shared.RequestHead, 0ul);
+        Thread* thread = null;
+        while (newestFirst != null)
+        {
+            Thread* next = newestFirst->RequestNext;
+            newestFirst->RequestNext = thread;
+            thread = newestFirst;
+            newestFirst = next;
+        }
+        while (thread != null)
+        {
+            Thread* next = thread->RequestNext;
+            thread->RequestNext = null;
+            cpu->Count(CpuCounter.RequestsServed);
+            ServeThread(cpu, thread);
+            thread = next;
+        }
+        ServeSignals(cpu);
+    }
+
+    private static void ServeThread(Cpu* cpu, Thread* thread)
+    {
+        if (thread->Cpu == cpu->Index)
+        {
+            Scheduler.MakeReady(cpu, thread);
+        }
+        else
+        {
+            Sending.Arrive(cpu, thread, (Endpoint*)thread->WaitingOn);
+        }
+    }
+
+    private static void ServeSignals(Cpu* cpu)
+    {
+        var notification = (Notification*)Interlocked.Exchange(ref cpu->Shared.SignalHead, 0ul);
+        while (notification != null)
+        {
+            Notification* next = notification->RequestNext;
+            notification->RequestNext = null;
+            ulong bits = Interlocked.Exchange(ref notification->RemoteBits, 0ul);
+            cpu->Count(CpuCounter.RequestsServed);
+            Notifications.SignalLocal(cpu, notification, bits);
+            notification = next;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Layout;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel;
+
+/// <summary>
+/// What one CPU's kernel knows. Only that CPU touches it, but for <see cref="Shared"/>, which has lines of its own, and
+/// CurrentRoot, which others read to see whether they must ask for a TLB flush.
+/// </summary>
+[StructLayout(LayoutKind.Explicit)]
+internal unsafe struct Cpu
+{
+    /// <summary>The thread that runs, or null while the CPU idles.</summary>
+    [FieldOffset(CpuLayout.Current)]
+    public Thread* Current;
+
+    /// <summary>Where the entry stub keeps the user's stack pointer for a moment.</summary>
+    [FieldOffset(CpuLayout.UserStack)]
+    public ulong UserStack;
+
+    [FieldOffset(CpuLayout.KernelStack)]
+    public ulong KernelStack;
+
+    [FieldOffset(CpuLayout.Self)]
+    public Cpu* Self;
+
+    /// <summary>Priority of the best ready thread plus one; 0 if none is ready.</summary>
+    [FieldOffset(CpuLayout.HighestReady)]
+    public uint HighestReady;
+
+    /// <summary>Index in the cluster.</summary>
+    [FieldOffset(CpuLayout.Index)]
+    public uint Index;
+
+    /// <summary>Physical address of the root table in CR3.</summary>
+    [FieldOffset(CpuLayout.CurrentRoot)]
+    public ulong CurrentRoot;
+
+    [FieldOffset(CpuLayout.HasAvx)]
+    public bool HasAvx;
+
+    [FieldOffset(CpuLayout.HasXsave)]
+    public bool HasXsave;
+
+    [FieldOffset(CpuLayout.Scratch)]
+    public ulong Scratch;
+
+    [FieldOffset(64)]
+    public ReadyQueues Ready;
+
+    /// <summary>Contexts that wait for their refill, the earliest first.</summary>
+    [FieldOffset(1152)]
+    public SchedContext* Refills;
+
+    /// <summary>The context whose time runs, and the time-stamp counter since when.</summary>
+    [FieldOffset(1160)]
+    public SchedContext* Charged;
+
+    [FieldOffset(1168)]
+    public ulong ChargedSince;
+
+    [FieldOffset(1176)]
+    public uint ApicId;
+
+    /// <summary>
+    /// The current thread is at the start of a system call and waits for the cluster lock: whoever stops it there sets it
+    /// back to make the call again.
+    /// </summary>
+    [FieldOffset(1180)]
+    public bool CallNotBegun;
+
+    [FieldOffset(1184)]
+    public CounterList Counters;
+
+    /// <summary>Holds the notification that doorbells signal.</summary>
+    [FieldOffset(1280)]
+    public Capability DoorbellBinding;
+
+    [FieldOffset(1344)]
+    public SharedState Shared;
+
+    public const int Size = 1536;
+
+    public void Count(CpuCounter counter) => Counters[(int)counter]++;
+
+    /// <summary>What other CPUs of the cluster write. Each field is on a line of its own.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    internal struct SharedState
+    {
+        /// <summary>Threads that other CPUs hand over, newest first; atomic.</summary>
+        [FieldOffset(0)]
+        public ulong RequestHead;
+
+        /// <summary>Notifications of this CPU with remote bits, newest first; atomic.</summary>
+        [FieldOffset(8)]
+        public ulong SignalHead;
+
+        /// <summary>What another CPU wants of this one at a rendezvous.</summary>
+        [FieldOffset(64)]
+        public uint RendezvousRequest;
+
+        /// <summary>Set by this CPU while it stands still.</summary>
+        [FieldOffset(128)]
+        public uint RendezvousReached;
+    }
+
+    [InlineArray((int)CpuCounter.Count)]
+    internal struct CounterList
+    {
+        private ulong _value;
+    }
+}

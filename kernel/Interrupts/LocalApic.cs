@@ -1,0 +1,67 @@
+using System.Threading;
+using Skerry.Abi.Boot;
+using Skerry.Kernel.Layout;
+
+namespace Skerry.Kernel.Interrupts;
+
+/// <summary>
+/// The local APIC in xAPIC mode, by its registers' byte offsets (Intel SDM vol. 3A, table 11-1). Each CPU has its own
+/// behind the same address.
+/// </summary>
+internal static unsafe class LocalApic
+{
+    private const int EndOfInterruptRegister = 0x0b0;
+    private const int SpuriousRegister = 0x0f0;
+    private const int RequestRegisterOfLastVectors = 0x270;
+    private const int CommandLow = 0x300;
+    private const int CommandHigh = 0x310;
+    private const int TimerEntry = 0x320;
+    private const int Lint0Entry = 0x350;
+    private const int Lint1Entry = 0x360;
+    private const int InitialCount = 0x380;
+    private const int DivideConfiguration = 0x3e0;
+
+    private const uint SoftwareEnable = 1 << 8;
+    private const uint Masked = 1 << 16;
+    private const uint DeliveryPending = 1 << 12;
+    private const uint DeliverNonMaskable = 0b100 << 8;
+    private const uint DivideByOne = 0b1011;
+
+    public static void Initialise()
+    {
+        Write(SpuriousRegister, SoftwareEnable | Vectors.Spurious);
+        Write(Lint0Entry, Masked);
+        Write(Lint1Entry, Masked);
+        Write(DivideConfiguration, DivideByOne);
+        Write(TimerEntry, Vectors.Timer);
+        Write(InitialCount, 0);
+    }
+
+    /// <summary>One-shot, in undivided timer ticks; 0 stops it.</summary>
+    public static void SetTimer(uint ticks) => Write(InitialCount, ticks);
+
+    public static void EndOfInterrupt() => Write(EndOfInterruptRegister, 0);
+
+    /// <summary>All the kernel's vectors lie in the last word of the request register.</summary>
+    public static bool HasPendingInterrupt() => Read(RequestRegisterOfLastVectors) != 0;
+
+    /// <summary>A fixed interrupt to one CPU. The command register is the sender's own, so no lock is needed.</summary>
+    public static void SendInterrupt(uint apicId, int vector) => Send(apicId, (uint)vector);
+
+    public static void SendNonMaskable(uint apicId) => Send(apicId, DeliverNonMaskable);
+
+    private static void Send(uint apicId, uint command)
+    {
+        while ((Read(CommandLow) & DeliveryPending) != 0)
+        {
+            System.Runtime.Intrinsics.X86.X86Base.Pause();
+        }
+        Write(CommandHigh, apicId << 24);
+        Write(CommandLow, command);
+    }
+
+    private static uint Read(int register) => Volatile.Read(ref *(uint*)(KernelLayout.LocalApic + (uint)register));
+
+    private static void Write(int register, uint value) =>
+        Volatile.Write(ref *(uint*)(KernelLayout.LocalApic + (uint)register), value);
+}

@@ -1,0 +1,78 @@
+using System.Runtime;
+using Skerry.Abi;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Ipc;
+using Skerry.Kernel.Layout;
+using Skerry.Kernel.Machine;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Panic;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Interrupts;
+
+/// <summary>Exceptions and interrupts, from the stubs' common path. Each answers the thread to resume.</summary>
+internal static unsafe class Traps
+{
+    /// <summary>The current thread's registers are in its object.</summary>
+    [RuntimeExport("TrapFromUser")]
+    private static Thread* FromUser(ulong vector, ulong error, Cpu* cpu)
+    {
+        if (vector == Vectors.PageFault)
+        {
+            ulong address = Hardware.ReadPageFaultAddress();
+            cpu->Count(CpuCounter.FaultsDelivered);
+            return Faults.Deliver(cpu, cpu->Current, FaultLabel.Page, address, error);
+        }
+        if (vector < Vectors.FirstInterrupt)
+        {
+            return Faults.Deliver(cpu, cpu->Current, FaultLabel.Exception, vector, error);
+        }
+        Handle(vector, cpu);
+        return Scheduler.Choose(cpu);
+    }
+
+    /// <summary>An interrupt ended the wait of an idle CPU.</summary>
+    [RuntimeExport("TrapFromIdle")]
+    private static Thread* FromIdle(ulong vector, Cpu* cpu)
+    {
+        Handle(vector, cpu);
+        return Scheduler.Choose(cpu);
+    }
+
+    /// <summary>The kernel itself faulted, or something struck that nobody recovers from. Does not return.</summary>
+    [RuntimeExport("TrapFromKernel")]
+    private static void FromKernel(KernelFrame* frame, Cpu* cpu)
+    {
+        if (frame->Vector == Vectors.NonMaskable && KernelPanic.HasBegun)
+        {
+            Hardware.HaltForever();
+        }
+        KernelPanic.OnTrap(cpu, frame);
+    }
+
+    private static void Handle(ulong vector, Cpu* cpu)
+    {
+        switch (vector)
+        {
+            case Vectors.Timer:
+                cpu->Count(CpuCounter.TimerInterrupts);
+                Timekeeping.Tick(cpu);
+                break;
+            case Vectors.Request:
+                ClusterLock.Acquire(cpu);
+                Requests.Serve(cpu);
+                ClusterLock.Release();
+                break;
+            case Vectors.Doorbell:
+                Doorbells.Received(cpu);
+                break;
+            case Vectors.Rendezvous:
+                Rendezvous.TakePart(cpu);
+                break;
+            default:
+                // Spurious ones are not acknowledged (Intel SDM vol. 3A, 11.9); others are nobody's.
+                return;
+        }
+        LocalApic.EndOfInterrupt();
+    }
+}

@@ -1,0 +1,71 @@
+using Skerry.Abi;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Ipc;
+
+/// <summary>Moving a message from one thread's registers and buffer to another's.</summary>
+internal static unsafe class MessageTransfer
+{
+    public static Status Check(Thread* sender, MessageInfo info)
+    {
+        bool fits = info.Length <= MessageLimits.MaximumWords && info.Capabilities <= MessageLimits.MaximumCapabilities;
+        bool needsBuffer = info.Length > MessageLimits.RegisterWords || info.Capabilities != 0;
+        return fits && (!needsBuffer || sender->Buffer != null) ? Status.Ok : Status.MessageTooLong;
+    }
+
+    /// <summary>The sender is in a system call with its message in registers; the receiver's call ends with it.</summary>
+    public static void Move(Thread* sender, Thread* receiver, Endpoint* through, ulong badge, bool mayGrant)
+    {
+        var info = new MessageInfo(sender->Rsi);
+        int length = info.Length;
+        if (length > MessageLimits.RegisterWords)
+        {
+            length = CopyBufferWords(sender->Buffer, receiver->Buffer, length);
+        }
+        int capabilities = 0;
+        if (info.Capabilities != 0 && mayGrant && receiver->Buffer != null)
+        {
+            capabilities = CapabilityTransfer.Move(sender, receiver, through, info.Capabilities);
+        }
+        receiver->Rax = (ulong)Status.Ok;
+        receiver->Rdi = badge;
+        receiver->Rsi = MessageInfo.Of(info.Label, length, capabilities).Value;
+        receiver->Rdx = sender->Rdx;
+        receiver->R8 = sender->R8;
+        receiver->R9 = sender->R9;
+        receiver->R10 = sender->R10;
+    }
+
+    /// <summary>A fault as a message (FaultMessage).</summary>
+    public static void MoveFault(Thread* faulter, Thread* receiver, ulong badge)
+    {
+        receiver->Rax = (ulong)Status.Ok;
+        receiver->Rdi = badge;
+        receiver->Rsi = MessageInfo.Of((ulong)faulter->FaultLabel, 4).Value;
+        receiver->Rdx = faulter->FaultWord0;
+        receiver->R8 = faulter->Rip;
+        receiver->R9 = faulter->FaultWord2;
+        receiver->R10 = faulter->Cookie;
+    }
+
+    /// <summary>Words beyond the fourth; a receiver without a buffer gets four.</summary>
+    private static int CopyBufferWords(MessageBuffer* from, MessageBuffer* to, int length)
+    {
+        if (from == null || to == null)
+        {
+            return MessageLimits.RegisterWords;
+        }
+        for (int i = MessageLimits.RegisterWords; i < length; i++)
+        {
+            to->Words[i] = from->Words[i];
+        }
+        return length;
+    }
+
+    /// <summary>Ends a thread's system call without a message.</summary>
+    public static void Fail(Thread* thread, Status status)
+    {
+        thread->Rax = (ulong)status;
+        thread->Rsi = 0;
+    }
+}

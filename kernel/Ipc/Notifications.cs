@@ -1,0 +1,154 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Ipc;
+
+/// <summary>Signal, Wait and Poll. Under the cluster lock, or with interrupts off on a notification's own CPU.</summary>
+internal static unsafe class Notifications
+{
+    public static Status Signal(Cpu* cpu, Thread* thread, uint slot)
+    {
+        Capability* capability = Lookup.Slot(thread, slot);
+        if (capability == null || capability->IsEmpty)
+        {
+            return Status.InvalidCapability;
+        }
+        if (capability->Type == ObjectType.Doorbell)
+        {
+            Doorbells.Ring(cpu, capability);
+            return Status.Ok;
+        }
+        if (capability->Type != ObjectType.Notification)
+        {
+            return Status.WrongObjectType;
+        }
+        if ((capability->Rights & (byte)NotificationRights.Signal) == 0)
+        {
+            return Status.MissingRight;
+        }
+        // An unbadged capability sets the lowest bit.
+        ulong bits = capability->Badge == 0 ? 1 : capability->Badge;
+        var notification = (Notification*)capability->Object;
+        if (notification->Cpu == cpu->Index)
+        {
+            SignalLocal(cpu, notification, bits);
+        }
+        else
+        {
+            Requests.Signal(cpu, ClusterCpus.At(notification->Cpu), notification, bits);
+        }
+        return Status.Ok;
+    }
+
+    /// <summary>On the notification's CPU: wakes a waiter, or the bound thread if it receives, or keeps the bits.</summary>
+    public static void SignalLocal(Cpu* cpu, Notification* notification, ulong bits)
+    {
+        notification->Bits |= bits;
+        Thread* waiter = notification->Head;
+        if (waiter != null)
+        {
+            Remove(notification, waiter);
+            Take(notification, waiter);
+            Scheduler.MakeReady(cpu, waiter);
+            return;
+        }
+        Thread* bound = notification->BoundThread;
+        bool receives = bound != null && bound->State == ThreadState.Receiving && bound->SchedContext != null;
+        if (receives)
+        {
+            EndpointQueue.Remove((Endpoint*)bound->WaitingOn, bound);
+            TakeAsMessage(notification, bound);
+            Scheduler.MakeReady(cpu, bound);
+        }
+    }
+
+    public static Status Wait(Cpu* cpu, Thread* thread, uint slot, bool mayWait)
+    {
+        Status status = Lookup.Find(thread, slot, ObjectType.Notification, (byte)NotificationRights.Wait, out Capability* capability);
+        if (status != Status.Ok)
+        {
+            return status;
+        }
+        var notification = (Notification*)capability->Object;
+        if (notification->Cpu != cpu->Index)
+        {
+            return Status.WrongCpu;
+        }
+        if (notification->Bits != 0)
+        {
+            Take(notification, thread);
+            return Status.Ok;
+        }
+        if (!mayWait)
+        {
+            return Status.WouldBlock;
+        }
+        if (thread->SchedContext != thread->OwnSchedContext)
+        {
+            // A server that sleeps on its caller's time would keep the caller's context from everybody.
+            return Status.NoSchedulingContext;
+        }
+        cpu->Current = null;
+        thread->State = ThreadState.Waiting;
+        Append(notification, thread);
+        return Status.Ok;
+    }
+
+    public static bool HasBits(Notification* notification) => notification != null && notification->Bits != 0;
+
+    public static void TakeAsMessage(Notification* notification, Thread* thread)
+    {
+        Take(notification, thread);
+        thread->Rsi = MessageInfo.Of((ulong)FaultLabel.Notification, 0).Value;
+    }
+
+    private static void Take(Notification* notification, Thread* thread)
+    {
+        thread->Rax = (ulong)Status.Ok;
+        thread->Rdi = notification->Bits;
+        thread->Rsi = 0;
+        notification->Bits = 0;
+    }
+
+    private static void Append(Notification* notification, Thread* thread)
+    {
+        thread->WaitingOn = notification;
+        thread->Next = null;
+        thread->Previous = notification->Tail;
+        if (notification->Tail == null)
+        {
+            notification->Head = thread;
+        }
+        else
+        {
+            notification->Tail->Next = thread;
+        }
+        notification->Tail = thread;
+    }
+
+    public static void Remove(Notification* notification, Thread* thread)
+    {
+        if (thread->Previous == null)
+        {
+            notification->Head = thread->Next;
+        }
+        else
+        {
+            thread->Previous->Next = thread->Next;
+        }
+        if (thread->Next == null)
+        {
+            notification->Tail = thread->Previous;
+        }
+        else
+        {
+            thread->Next->Previous = thread->Previous;
+        }
+        thread->Next = null;
+        thread->Previous = null;
+        thread->WaitingOn = null;
+    }
+}

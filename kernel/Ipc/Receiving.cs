@@ -1,0 +1,65 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Ipc;
+
+/// <summary>Recv and NBRecv, and the second half of ReplyRecv off the fastpath. Under the cluster lock.</summary>
+internal static unsafe class Receiving
+{
+    public static Status Check(Cpu* cpu, Thread* receiver, uint slot, out Endpoint* endpoint)
+    {
+        endpoint = null;
+        Status status = Lookup.Find(receiver, slot, ObjectType.Endpoint, (byte)EndpointRights.Receive, out Capability* capability);
+        if (status != Status.Ok)
+        {
+            return status;
+        }
+        endpoint = (Endpoint*)capability->Object;
+        return endpoint->Cpu == cpu->Index ? Status.Ok : Status.WrongCpu;
+    }
+
+    public static Status Start(Cpu* cpu, Thread* receiver, uint slot, bool mayWait)
+    {
+        Status status = Check(cpu, receiver, slot, out Endpoint* endpoint);
+        if (status != Status.Ok)
+        {
+            return status;
+        }
+        if (receiver->Reply != null && receiver->Reply->Caller != null)
+        {
+            // Receiving would forget a caller that still waits: answer it, or bind another Reply object first.
+            return Status.InvalidState;
+        }
+        bool nothingThere = endpoint->State != EndpointState.Senders && !Notifications.HasBits(receiver->BoundNotification);
+        if (!mayWait && nothingThere)
+        {
+            return Status.WouldBlock;
+        }
+        Wait(cpu, receiver, endpoint);
+        return Status.Ok;
+    }
+
+    /// <summary>The thread runs now; it takes what is there, or waits.</summary>
+    public static void Wait(Cpu* cpu, Thread* receiver, Endpoint* endpoint)
+    {
+        if (Notifications.HasBits(receiver->BoundNotification))
+        {
+            Notifications.TakeAsMessage(receiver->BoundNotification, receiver);
+            return;
+        }
+        Lending.GiveBack(cpu, receiver);
+        cpu->Current = null;
+        receiver->State = ThreadState.Receiving;
+        if (endpoint->State == EndpointState.Senders)
+        {
+            cpu->Count(CpuCounter.SlowpathMessages);
+            Sending.Deliver(cpu, EndpointQueue.TakeFirst(endpoint), receiver, endpoint);
+        }
+        else
+        {
+            EndpointQueue.Append(endpoint, receiver, EndpointState.Receivers);
+        }
+    }
+}

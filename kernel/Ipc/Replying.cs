@@ -1,0 +1,65 @@
+using Skerry.Abi;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Ipc;
+
+/// <summary>Answers to callers and faulters off the fastpath. Under the cluster lock.</summary>
+internal static unsafe class Replying
+{
+    /// <summary>ReplyRecv: answer the caller held by the bound Reply object, if there is one, and receive.</summary>
+    public static Status ReplyRecv(Cpu* cpu, Thread* server, uint slot)
+    {
+        Status status = Receiving.Check(cpu, server, slot, out Endpoint* endpoint);
+        if (status == Status.Ok)
+        {
+            status = MessageTransfer.Check(server, new MessageInfo(server->Rsi));
+        }
+        if (status != Status.Ok)
+        {
+            return status;
+        }
+        if (server->Reply != null && server->Reply->Caller != null)
+        {
+            Answer(cpu, server, server->Reply);
+        }
+        Receiving.Wait(cpu, server, endpoint);
+        return Status.Ok;
+    }
+
+    /// <summary>The message is in the registers of the thread that answers. The Reply object is free afterwards.</summary>
+    public static Status Answer(Cpu* cpu, Thread* from, Reply* reply)
+    {
+        if (reply->Cpu != cpu->Index)
+        {
+            return Status.WrongCpu;
+        }
+        Thread* caller = reply->Caller;
+        if (caller == null)
+        {
+            return Status.NoCaller;
+        }
+        Status status = MessageTransfer.Check(from, new MessageInfo(from->Rsi));
+        if (status != Status.Ok)
+        {
+            return status;
+        }
+        cpu->Count(CpuCounter.SlowpathMessages);
+        if (caller->State == ThreadState.AwaitingReply)
+        {
+            MessageTransfer.Move(from, caller, null, 0, mayGrant: true);
+        }
+        Release(cpu, reply);
+        return Status.Ok;
+    }
+
+    /// <summary>The caller, whose registers hold what it is to see, runs again, on what it lent.</summary>
+    public static void Release(Cpu* cpu, Reply* reply)
+    {
+        Thread* caller = reply->Caller;
+        reply->Caller = null;
+        caller->AwaitedReply = null;
+        Lending.Return(cpu, reply, caller);
+        Threads.Wake(cpu, caller);
+    }
+}

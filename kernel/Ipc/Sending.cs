@@ -1,0 +1,161 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Ipc;
+
+/// <summary>
+/// Call, Send and NBSend off the fastpath. Start runs on the sender's CPU; Arrive on the endpoint's, which is another
+/// one if the endpoint belongs there. Under the cluster lock.
+/// </summary>
+internal static unsafe class Sending
+{
+    public static Status Start(Cpu* cpu, Thread* sender, uint slot, SystemCall call)
+    {
+        Capability* capability = Lookup.Slot(sender, slot);
+        if (capability == null || capability->IsEmpty)
+        {
+            return Status.InvalidCapability;
+        }
+        if (capability->Type == ObjectType.Reply && call != SystemCall.Call)
+        {
+            return Replying.Answer(cpu, sender, (Reply*)capability->Object);
+        }
+        if (capability->Type != ObjectType.Endpoint)
+        {
+            return Status.WrongObjectType;
+        }
+        if ((capability->Rights & (byte)EndpointRights.Send) == 0)
+        {
+            return Status.MissingRight;
+        }
+        Status status = MessageTransfer.Check(sender, new MessageInfo(sender->Rsi));
+        if (status != Status.Ok)
+        {
+            return status;
+        }
+        var endpoint = (Endpoint*)capability->Object;
+        if (call == SystemCall.NBSend && endpoint->Cpu != cpu->Index)
+        {
+            return Status.WrongCpu;
+        }
+        if (call == SystemCall.NBSend && endpoint->State != EndpointState.Receivers)
+        {
+            return Status.WouldBlock;
+        }
+        cpu->Count(CpuCounter.SlowpathMessages);
+        Block(cpu, sender, endpoint, capability, call);
+        return Status.Ok;
+    }
+
+    private static void Block(Cpu* cpu, Thread* sender, Endpoint* endpoint, Capability* capability, SystemCall call)
+    {
+        sender->SendBadge = capability->Badge;
+        sender->Flags &= ~(ThreadFlags.WantsReply | ThreadFlags.MayGrant | ThreadFlags.SendsFault);
+        if (call == SystemCall.Call)
+        {
+            sender->Flags |= ThreadFlags.WantsReply;
+        }
+        if ((capability->Rights & (byte)EndpointRights.Grant) != 0)
+        {
+            sender->Flags |= ThreadFlags.MayGrant;
+        }
+        sender->State = ThreadState.Sending;
+        sender->WaitingOn = endpoint;
+        cpu->Current = null;
+        if (endpoint->Cpu == cpu->Index)
+        {
+            Arrive(cpu, sender, endpoint);
+        }
+        else
+        {
+            if (cpu->Charged == sender->SchedContext)
+            {
+                // The context may be lent to a server over there.
+                Timekeeping.Stop(cpu);
+            }
+            Requests.Hand(cpu, ClusterCpus.At(endpoint->Cpu), sender);
+        }
+    }
+
+    /// <summary>A sender, or a faulter, is here and in no queue: a waiting receiver gets its message, or it waits.</summary>
+    public static void Arrive(Cpu* cpu, Thread* sender, Endpoint* endpoint)
+    {
+        if (endpoint->State == EndpointState.Dead)
+        {
+            End(cpu, sender, Status.Cancelled);
+        }
+        else if (endpoint->State == EndpointState.Receivers)
+        {
+            Deliver(cpu, sender, EndpointQueue.TakeFirst(endpoint), endpoint);
+        }
+        else
+        {
+            EndpointQueue.Append(endpoint, sender, EndpointState.Senders);
+        }
+    }
+
+    /// <summary>Both are in no queue. The receiver becomes ready; the sender too, or it awaits the reply.</summary>
+    public static void Deliver(Cpu* cpu, Thread* sender, Thread* receiver, Endpoint* endpoint)
+    {
+        bool isFault = (sender->Flags & ThreadFlags.SendsFault) != 0;
+        bool wantsReply = isFault || (sender->Flags & ThreadFlags.WantsReply) != 0;
+        if (wantsReply && receiver->Reply == null)
+        {
+            // A receiver that can't answer takes no callers; it goes on waiting for one who wants no answer.
+            EndpointQueue.Append(endpoint, receiver, EndpointState.Receivers);
+            End(cpu, sender, Status.InvalidState);
+            return;
+        }
+        if (!wantsReply && receiver->SchedContext == null)
+        {
+            EndpointQueue.Append(endpoint, receiver, EndpointState.Receivers);
+            End(cpu, sender, Status.NoSchedulingContext);
+            return;
+        }
+        if (isFault)
+        {
+            MessageTransfer.MoveFault(sender, receiver, sender->SendBadge);
+        }
+        else
+        {
+            bool mayGrant = (sender->Flags & ThreadFlags.MayGrant) != 0;
+            MessageTransfer.Move(sender, receiver, endpoint, sender->SendBadge, mayGrant);
+        }
+        sender->Flags &= ~(ThreadFlags.WantsReply | ThreadFlags.MayGrant | ThreadFlags.SendsFault);
+        if (wantsReply)
+        {
+            AwaitReply(sender, receiver, isFault);
+        }
+        else
+        {
+            End(cpu, sender, Status.Ok);
+        }
+        Scheduler.MakeReady(cpu, receiver);
+    }
+
+    private static void AwaitReply(Thread* sender, Thread* receiver, bool isFault)
+    {
+        Reply* reply = receiver->Reply;
+        reply->Caller = sender;
+        sender->AwaitedReply = reply;
+        sender->State = isFault ? ThreadState.Faulted : ThreadState.AwaitingReply;
+        Lending.Lend(sender, receiver, reply);
+    }
+
+    /// <summary>The sender's call is over, or its fault stays unanswered.</summary>
+    public static void End(Cpu* cpu, Thread* sender, Status status)
+    {
+        sender->WaitingOn = null;
+        if ((sender->Flags & ThreadFlags.SendsFault) != 0)
+        {
+            sender->Flags &= ~ThreadFlags.SendsFault;
+            sender->State = ThreadState.Faulted;
+            return;
+        }
+        MessageTransfer.Fail(sender, status);
+        Threads.Wake(cpu, sender);
+    }
+}

@@ -1,0 +1,27 @@
+namespace Skerry.Kernel.Layout;
+
+/// <summary>Interrupt vectors. The kernel's own stand in one word of the local APIC's request register.</summary>
+public static class Vectors
+{
+    public const int DivideError = 0;
+    public const int Debug = 1;
+    public const int NonMaskable = 2;
+    public const int DoubleFault = 8;
+    public const int GeneralProtection = 13;
+    public const int PageFault = 14;
+    public const int MachineCheck = 18;
+    public const int FirstInterrupt = 32;
+
+    public const int Timer = 0xf0;
+
+    /// <summary>Another CPU of the cluster has put something into this CPU's request lists.</summary>
+    public const int Request = 0xf1;
+
+    /// <summary>Another cluster rings.</summary>
+    public const int Doorbell = 0xf2;
+
+    /// <summary>Another CPU of the cluster wants this one to stand still, or to flush its TLB.</summary>
+    public const int Rendezvous = 0xf3;
+    public const int Spurious = 0xff;
+    public const int Count = 256;
+}

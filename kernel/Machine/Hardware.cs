@@ -1,0 +1,111 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+
+namespace Skerry.Kernel.Machine;
+
+/// <summary>The instructions that C# can't spell; each is a stub of a few instructions (boot/stubs/Kernel).</summary>
+internal static unsafe class Hardware
+{
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareOut8")]
+    public static extern void Out8(ushort port, byte value);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareIn8")]
+    public static extern byte In8(ushort port);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareOut32")]
+    public static extern void Out32(ushort port, uint value);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareIn32")]
+    public static extern uint In32(ushort port);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareReadTimeStampCounter")]
+    public static extern ulong ReadTimeStampCounter();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareReadPageFaultAddress")]
+    public static extern ulong ReadPageFaultAddress();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareLoadRoot")]
+    public static extern void LoadRoot(ulong physicalRoot);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareInvalidatePage")]
+    public static extern void InvalidatePage(ulong virtualAddress);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareWriteModelSpecificRegister")]
+    public static extern void WriteModelSpecificRegister(uint register, ulong value);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareReadModelSpecificRegister")]
+    public static extern ulong ReadModelSpecificRegister(uint register);
+
+    /// <summary>CPUID: eax, ebx, ecx, edx into the four words.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareCpuid")]
+    public static extern void Cpuid(uint leaf, uint subleaf, uint* words);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareReadControl4")]
+    public static extern ulong ReadControl4();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareWriteControl4")]
+    public static extern void WriteControl4(ulong value);
+
+    /// <summary>XCR0, which chooses the extended state that XSAVE covers.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareWriteExtendedControl")]
+    public static extern void WriteExtendedControl(uint value);
+
+    /// <summary>Loads GDT and IDT, the segment registers, the task register.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareLoadTables")]
+    public static extern void LoadTables(void* gdtPointer, void* idtPointer);
+
+    /// <summary>Leaves the kernel into this thread; never returns.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ResumeThread")]
+    public static extern void ResumeThread(Objects.Thread* thread, Cpu* cpu);
+
+    /// <summary>Waits for interrupts with an empty kernel stack; never returns.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "Idle")]
+    public static extern void Idle(Cpu* cpu);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareHalt")]
+    public static extern void HaltForever();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareFramePointer")]
+    public static extern ulong FramePointer();
+
+    /// <summary>Address of the table of 256 entry addresses that the stubs define.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareVectorTable")]
+    public static extern ulong* VectorTable();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareSystemCallEntry")]
+    public static extern ulong SystemCallEntry();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareSymbolTable")]
+    public static extern byte* SymbolTable();
+
+    /// <summary>First byte of the text, and the one after the last.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareTextStart")]
+    public static extern ulong TextStart();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareTextEnd")]
+    public static extern ulong TextEnd();
+}

@@ -1,0 +1,72 @@
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Memory;
+
+/// <summary>Putting page tables into address spaces and taking them out. Under the cluster lock.</summary>
+internal static unsafe class PageTableMapping
+{
+    public static Status Map(Capability* table, AddressSpace* space, ulong address, ulong level, out ulong missing)
+    {
+        missing = 0;
+        if (level is < 1 or > 3)
+        {
+            return Status.InvalidArgument;
+        }
+        if (!PageTables.IsUserRange(address, 1))
+        {
+            return Status.InvalidAddress;
+        }
+        if (table->MappedIn != null)
+        {
+            return Status.AlreadyMapped;
+        }
+        ulong* entry = PageTables.Walk(space, address, (int)level + 1, out int missingLevel);
+        if (entry == null)
+        {
+            missing = (ulong)missingLevel;
+            return Status.MissingPageTable;
+        }
+        if (new PageTableEntry(*entry).IsPresent)
+        {
+            return Status.AlreadyMapped;
+        }
+        ulong span = PageTables.SpanOf((int)level + 1);
+        table->SetExtent((uint)level);
+        table->SetMapping(space, address & ~(span - 1));
+        *entry = PageTableEntry.ForTable((ulong)table->Object - KernelLayout.DirectMap).Value;
+        return Status.Ok;
+    }
+
+    public static void Unmap(Cpu* cpu, Capability* table)
+    {
+        AddressSpace* space = table->MappedIn;
+        if (space == null)
+        {
+            return;
+        }
+        ulong* entry = PageTables.Walk(space, table->Data, (int)table->Extent + 1, out _);
+        ulong physical = (ulong)table->Object - KernelLayout.DirectMap;
+        bool present = entry != null && new PageTableEntry(*entry).IsPresent && new PageTableEntry(*entry).PhysicalAddress == physical;
+        if (present)
+        {
+            *entry = 0;
+            TranslationCache.Flush(cpu, space);
+        }
+        table->SetMapping(null, 0);
+        Clear((ulong*)table->Object);
+    }
+
+    // Pages and tables mapped below keep their records; theirs walks end where this table is missing. Its entries go, so
+    // that mapping it elsewhere shows nothing of before.
+    private static void Clear(ulong* entries)
+    {
+        for (int i = 0; i < PageTables.EntriesPerTable; i++)
+        {
+            entries[i] = 0;
+        }
+    }
+}

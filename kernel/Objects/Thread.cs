@@ -1,0 +1,165 @@
+using System.Runtime.InteropServices;
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Layout;
+
+namespace Skerry.Kernel.Objects;
+
+/// <summary>
+/// A thread. It belongs to the CPU <see cref="Cpu"/>, and only that CPU changes it while it can run; while it waits for
+/// an endpoint of another CPU of the cluster, its registers belong to that CPU.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = ThreadLayout.Size)]
+internal unsafe struct Thread
+{
+    [FieldOffset(ThreadLayout.Rsp)]
+    public ulong Rsp;
+
+    [FieldOffset(ThreadLayout.Rip)]
+    public ulong Rip;
+
+    [FieldOffset(ThreadLayout.Rflags)]
+    public ulong Rflags;
+
+    /// <summary>Physical address of the root page table; 0: no address space, so it can't run.</summary>
+    [FieldOffset(ThreadLayout.Root)]
+    public ulong Root;
+
+    [FieldOffset(ThreadLayout.Capabilities)]
+    public Capability* Capabilities;
+
+    [FieldOffset(ThreadLayout.CapabilityCount)]
+    public uint CapabilityCount;
+
+    [FieldOffset(ThreadLayout.State)]
+    public ThreadState State;
+
+    [FieldOffset(ThreadLayout.Priority)]
+    public byte Priority;
+
+    /// <summary>Index in the cluster of the CPU it belongs to.</summary>
+    [FieldOffset(ThreadLayout.Cpu)]
+    public byte Cpu;
+
+    [FieldOffset(ThreadLayout.Flags)]
+    public ThreadFlags Flags;
+
+    /// <summary>Where callers of this thread are kept until they are answered.</summary>
+    [FieldOffset(ThreadLayout.Reply)]
+    public Reply* Reply;
+
+    /// <summary>What it runs on, its own or lent; null for a passive server that waits.</summary>
+    [FieldOffset(ThreadLayout.SchedContext)]
+    public SchedContext* SchedContext;
+
+    /// <summary>Links of the one queue it stands in: a ready queue, or an endpoint's or notification's.</summary>
+    [FieldOffset(ThreadLayout.Next)]
+    public Thread* Next;
+
+    /// <summary>While it awaits a reply, and so stands in no queue: the Reply object that holds it.</summary>
+    [FieldOffset(ThreadLayout.Next)]
+    public Reply* AwaitedReply;
+
+    [FieldOffset(ThreadLayout.Previous)]
+    public Thread* Previous;
+
+    // rax to r10 of a thread in a system call are its arguments, and then its results.
+    [FieldOffset(ThreadLayout.Rax)]
+    public ulong Rax;
+
+    [FieldOffset(ThreadLayout.Rdi)]
+    public ulong Rdi;
+
+    [FieldOffset(ThreadLayout.Rsi)]
+    public ulong Rsi;
+
+    [FieldOffset(ThreadLayout.Rdx)]
+    public ulong Rdx;
+
+    [FieldOffset(ThreadLayout.R8)]
+    public ulong R8;
+
+    [FieldOffset(ThreadLayout.R9)]
+    public ulong R9;
+
+    [FieldOffset(ThreadLayout.R10)]
+    public ulong R10;
+
+    /// <summary>The endpoint or notification whose queue it stands in.</summary>
+    [FieldOffset(200)]
+    public void* WaitingOn;
+
+    /// <summary>Told with its faults, so that a pager knows it.</summary>
+    [FieldOffset(208)]
+    public ulong Cookie;
+
+    /// <summary>Link of the list of another CPU that it was put into (Cluster/Requests).</summary>
+    [FieldOffset(216)]
+    public Thread* RequestNext;
+
+    /// <summary>Badge that its message carries while it waits to send.</summary>
+    [FieldOffset(224)]
+    public ulong SendBadge;
+
+    /// <summary>The message that tells of its fault while it is in state Faulted.</summary>
+    [FieldOffset(232)]
+    public FaultLabel FaultLabel;
+
+    [FieldOffset(240)]
+    public ulong FaultWord0;
+
+    [FieldOffset(248)]
+    public ulong FaultWord2;
+
+    [FieldOffset(256)]
+    public AddressSpace* AddressSpace;
+
+    /// <summary>Its message buffer in the direct map, or null.</summary>
+    [FieldOffset(264)]
+    public MessageBuffer* Buffer;
+
+    /// <summary>The notification whose bits also end its Recv, or null.</summary>
+    [FieldOffset(272)]
+    public Notification* BoundNotification;
+
+    /// <summary>The scheduling context that SetScheduling gave it, which comes home when a call ends.</summary>
+    [FieldOffset(280)]
+    public SchedContext* OwnSchedContext;
+
+    /// <summary>The Reply object through which it borrowed its context, if that is no longer the one bound to it.</summary>
+    [FieldOffset(288)]
+    public Reply* BorrowedThrough;
+
+    /// <summary>Capabilities the thread holds by itself: what they designate stays as long as the thread.</summary>
+    [FieldOffset(320)]
+    public Capability CapTableBinding;
+
+    [FieldOffset(352)]
+    public Capability AddressSpaceBinding;
+
+    [FieldOffset(384)]
+    public Capability BufferBinding;
+
+    [FieldOffset(ThreadLayout.ExtendedState)]
+    public byte ExtendedState;
+
+    public const int SizeBits = 11;
+}
+
+[System.Flags]
+internal enum ThreadFlags : byte
+{
+    None = 0,
+
+    /// <summary>All registers are saved, so it resumes by iretq and its extended state is loaded.</summary>
+    FullFrame = ThreadLayout.FullFrameFlag,
+
+    /// <summary>It waits with a Call and so wants a reply, not just delivery.</summary>
+    WantsReply = 2,
+
+    /// <summary>The endpoint capability it sends through allows capabilities to be sent along.</summary>
+    MayGrant = 4,
+
+    /// <summary>What waits in the endpoint's queue is its fault, not its registers.</summary>
+    SendsFault = 8,
+}

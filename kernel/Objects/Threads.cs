@@ -1,0 +1,150 @@
+using Skerry.Abi;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Ipc;
+using Skerry.Kernel.Layout;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Objects;
+
+/// <summary>Starting, waking and stopping threads. Under the cluster lock.</summary>
+internal static unsafe class Threads
+{
+    /// <summary>Reserved bit 1 and the interrupt flag (Intel SDM vol. 1, 3.4.3).</summary>
+    public const ulong InitialRflags = 0x202;
+
+    // Legacy region of the XSAVE area (Intel SDM vol. 1, table 13-1) with the values after reset that user code expects.
+    private const int ControlWordOffset = 0;
+    private const int MxcsrOffset = 24;
+    private const ushort InitialControlWord = 0x37f;
+    private const uint InitialMxcsr = 0x1f80;
+
+    public static void Initialise(Thread* thread, uint cpu)
+    {
+        thread->Cpu = (byte)cpu;
+        thread->State = ThreadState.Inactive;
+        thread->Flags = ThreadFlags.FullFrame;
+        thread->Rflags = InitialRflags;
+        byte* extended = &thread->ExtendedState;
+        *(ushort*)(extended + ControlWordOffset) = InitialControlWord;
+        *(uint*)(extended + MxcsrOffset) = InitialMxcsr;
+    }
+
+    /// <summary>A thread in no queue is to run again, on its own CPU.</summary>
+    public static void Wake(Cpu* cpu, Thread* thread)
+    {
+        if (thread->Cpu == cpu->Index)
+        {
+            Scheduler.MakeReady(cpu, thread);
+        }
+        else
+        {
+            thread->State = ThreadState.Ready;
+            Requests.Hand(cpu, ClusterCpus.At(thread->Cpu), thread);
+        }
+    }
+
+    /// <summary>
+    /// Takes a thread out of whatever it does and leaves it inactive. Its own CPU, and the one it waits at, stand still
+    /// meanwhile; what they were handed is served before, so the thread is in none of their request lists.
+    /// </summary>
+    public static void Stop(Cpu* cpu, Thread* thread)
+    {
+        Cpu* home = ClusterCpus.At(thread->Cpu);
+        Rendezvous.Hold(cpu, home);
+        Cpu* place = PlaceOfWait(thread, home);
+        if (place != home)
+        {
+            Rendezvous.Hold(cpu, place);
+        }
+        Detach(home, place, thread);
+        thread->State = ThreadState.Inactive;
+        if (place != home)
+        {
+            Rendezvous.Release(cpu, place);
+        }
+        Rendezvous.Release(cpu, home);
+    }
+
+    private static Cpu* PlaceOfWait(Thread* thread, Cpu* home)
+    {
+        switch (thread->State)
+        {
+            case ThreadState.Sending:
+            case ThreadState.Receiving:
+                return ClusterCpus.At(((Endpoint*)thread->WaitingOn)->Cpu);
+            case ThreadState.AwaitingReply:
+                return ClusterCpus.At(thread->AwaitedReply->Cpu);
+            default:
+                return home;
+        }
+    }
+
+    private static void Detach(Cpu* home, Cpu* place, Thread* thread)
+    {
+        switch (thread->State)
+        {
+            case ThreadState.Running:
+                // At the start of a system call that has not begun: it is made again when the thread resumes.
+                if (home->CallNotBegun && home->Current == thread)
+                {
+                    thread->Rip -= SystemCallInstructionBytes;
+                }
+                Scheduler.Unready(home, thread);
+                break;
+            case ThreadState.Ready:
+                Scheduler.Unready(home, thread);
+                break;
+            case ThreadState.Sending:
+                // Handed over and served by now, so it stands in the endpoint's queue.
+                EndpointQueue.Remove((Endpoint*)thread->WaitingOn, thread);
+                MessageTransfer.Fail(thread, Status.Cancelled);
+                break;
+            case ThreadState.Receiving:
+                EndpointQueue.Remove((Endpoint*)thread->WaitingOn, thread);
+                MessageTransfer.Fail(thread, Status.Cancelled);
+                break;
+            case ThreadState.Waiting:
+                Notifications.Remove((Notification*)thread->WaitingOn, thread);
+                MessageTransfer.Fail(thread, Status.Cancelled);
+                break;
+            case ThreadState.AwaitingReply:
+                LeaveReply(place, thread);
+                MessageTransfer.Fail(thread, Status.Cancelled);
+                break;
+            case ThreadState.Faulted:
+                LeaveFault(place, thread);
+                break;
+        }
+    }
+
+    private const ulong SystemCallInstructionBytes = 2;
+
+    /// <summary>What it lent stays with the server until that one receives again, which gives it back to its owner.</summary>
+    private static void LeaveReply(Cpu* place, Thread* thread)
+    {
+        thread->AwaitedReply->Caller = null;
+        thread->AwaitedReply->Borrower = null;
+        thread->AwaitedReply = null;
+    }
+
+    private static void LeaveFault(Cpu* place, Thread* thread)
+    {
+        if ((thread->Flags & ThreadFlags.SendsFault) != 0)
+        {
+            EndpointQueue.Remove((Endpoint*)thread->WaitingOn, thread);
+            thread->Flags &= ~ThreadFlags.SendsFault;
+        }
+        else if (thread->AwaitedReply != null)
+        {
+            LeaveReply(place, thread);
+        }
+    }
+
+    /// <summary>Without an address space or table it can't run on; for when those go away.</summary>
+    public static void LoseAddressSpace(Cpu* cpu, Thread* thread)
+    {
+        Stop(cpu, thread);
+        thread->AddressSpace = null;
+        thread->Root = 0;
+    }
+}

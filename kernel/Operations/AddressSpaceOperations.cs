@@ -1,0 +1,56 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Memory;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Operations;
+
+/// <summary>Operations of address spaces.</summary>
+internal static unsafe class AddressSpaceOperations
+{
+    public static Status Invoke(Cpu* cpu, Capability* capability, InvocationArguments arguments)
+    {
+        var space = (AddressSpace*)capability->Object;
+        switch ((AddressSpaceOperation)arguments.Operation)
+        {
+            case AddressSpaceOperation.SetFaultTable:
+                return SetFaultTable(cpu, space, arguments);
+            case AddressSpaceOperation.Query:
+                return Query(space, arguments);
+            default:
+                return Status.UnknownOperation;
+        }
+    }
+
+    private static Status SetFaultTable(Cpu* cpu, AddressSpace* space, InvocationArguments arguments)
+    {
+        Status status = Lookup.Find(arguments.Caller, arguments.Low(arguments.Word0), ObjectType.CapTable, out Capability* table);
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 0);
+        }
+        status = BindingOwner.Bind(cpu, table, &space->FaultTableBinding, BindingKind.FaultTable);
+        if (status == Status.Ok)
+        {
+            // The pointer before the count: a fault on another CPU looks at the count first.
+            space->FaultTable = (Capability*)table->Object;
+            System.Threading.Volatile.Write(ref space->FaultTableCount, 1u << (int)table->Extent);
+        }
+        return status;
+    }
+
+    private static Status Query(AddressSpace* space, InvocationArguments arguments)
+    {
+        if (!PageTables.IsUserRange(arguments.Word0, 1))
+        {
+            return arguments.Refuse(Status.InvalidAddress, 0);
+        }
+        ulong* entry = PageTables.Walk(space, arguments.Word0, PageTables.PageLevel, out _);
+        if (entry == null || !new PageTableEntry(*entry).IsPresent)
+        {
+            return Status.NotMapped;
+        }
+        var page = new PageTableEntry(*entry);
+        return arguments.Return(page.PhysicalAddress, (ulong)page.Rights);
+    }
+}

@@ -1,0 +1,110 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Memory;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Operations;
+
+/// <summary>What core alone may do: make doorbells, frames of foreign memory, and bind a CPU's doorbell.</summary>
+internal static unsafe class ControlOperations
+{
+    /// <summary>APIC ids in xAPIC mode; 255 is all CPUs (Intel SDM vol. 3A, 11.6.2.1).</summary>
+    private const ulong MaximumApicId = 254;
+
+    public static Status Invoke(Cpu* cpu, Capability* capability, InvocationArguments arguments)
+    {
+        switch (capability->Type)
+        {
+            case ObjectType.DoorbellControl when (DoorbellControlOperation)arguments.Operation == DoorbellControlOperation.Make:
+                return MakeDoorbell(capability, arguments);
+            case ObjectType.MemoryControl when (MemoryControlOperation)arguments.Operation == MemoryControlOperation.MakeFrame:
+                return MakeFrame(capability, arguments);
+            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.BindDoorbell:
+                return BindDoorbell(cpu, (Cpu*)capability->Object, arguments);
+            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.ReadCounters:
+                return ReadCounters((Cpu*)capability->Object, arguments);
+            default:
+                return Status.UnknownOperation;
+        }
+    }
+
+    private static Status MakeDoorbell(Capability* control, InvocationArguments arguments)
+    {
+        ulong apicId = arguments.Word1;
+        if (apicId > MaximumApicId)
+        {
+            return arguments.Refuse(Status.InvalidArgument, 1);
+        }
+        Status status = Lookup.FindEmpty(arguments.Caller, arguments.Low(arguments.Word0), arguments.High(arguments.Word0), out Capability* slot);
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 0);
+        }
+        slot->Write(ObjectType.Doorbell, 7, 0, apicId, 0);
+        DerivationTree.InsertChild(control, slot);
+        return Status.Ok;
+    }
+
+    private static Status MakeFrame(Capability* control, InvocationArguments arguments)
+    {
+        ulong physical = arguments.Word1;
+        ulong pages = arguments.Word2;
+        if (physical % UserLayout.PageSize != 0)
+        {
+            return arguments.Refuse(Status.Misaligned, 1);
+        }
+        if (pages is 0 or > Capability.MaximumExtent || physical > OwnedMemory.PhysicalEnd - pages * UserLayout.PageSize)
+        {
+            return arguments.Refuse(Status.InvalidArgument, 2);
+        }
+        if (OwnedMemory.Overlaps(physical, pages * UserLayout.PageSize))
+        {
+            return arguments.Refuse(Status.InvalidArgument, 1);
+        }
+        Status status = Lookup.FindEmpty(arguments.Caller, arguments.Low(arguments.Word0), arguments.High(arguments.Word0), out Capability* slot);
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 0);
+        }
+        slot->Write(ObjectType.Frame, (byte)FrameRights.All, physical, 0, (uint)pages);
+        DerivationTree.InsertChild(control, slot);
+        return Status.Ok;
+    }
+
+    private static Status BindDoorbell(Cpu* cpu, Cpu* target, InvocationArguments arguments)
+    {
+        Status status = Lookup.Find(
+            arguments.Caller,
+            arguments.Low(arguments.Word0),
+            ObjectType.Notification,
+            (byte)NotificationRights.Signal,
+            out Capability* notification
+        );
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 0);
+        }
+        if (((Notification*)notification->Object)->Cpu != target->Index)
+        {
+            return Status.WrongCpu;
+        }
+        Rendezvous.Hold(cpu, target);
+        status = BindingOwner.Bind(cpu, notification, &target->DoorbellBinding, BindingKind.Doorbell);
+        Rendezvous.Release(cpu, target);
+        return status;
+    }
+
+    private static Status ReadCounters(Cpu* target, InvocationArguments arguments)
+    {
+        ulong first = arguments.Word0;
+        if (first >= (ulong)CpuCounter.Count)
+        {
+            return arguments.Refuse(Status.InvalidArgument, 0);
+        }
+        return arguments.Return(Counter(target, first), Counter(target, first + 1), Counter(target, first + 2), Counter(target, first + 3));
+    }
+
+    private static ulong Counter(Cpu* target, ulong index) =>
+        index < (ulong)CpuCounter.Count ? target->Counters[(int)index] : 0;
+}

@@ -1,0 +1,71 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Memory;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Operations;
+
+/// <summary>Operations of frames.</summary>
+internal static unsafe class FrameOperations
+{
+    public static Status Invoke(Cpu* cpu, Capability* frame, InvocationArguments arguments)
+    {
+        switch ((FrameOperation)arguments.Operation)
+        {
+            case FrameOperation.Map:
+                return Map(cpu, frame, arguments);
+            case FrameOperation.Unmap:
+                if (frame->MappedIn == null)
+                {
+                    return Status.NotMapped;
+                }
+                Mapping.UnmapWindow(cpu, frame);
+                return Status.Ok;
+            case FrameOperation.Derive:
+                return Derive(frame, arguments);
+            case FrameOperation.Query:
+                return arguments.Return(frame->PhysicalBase, frame->Extent, frame->MappedIn == null ? 0 : frame->Data);
+            default:
+                return Status.UnknownOperation;
+        }
+    }
+
+    private static Status Map(Cpu* cpu, Capability* frame, InvocationArguments arguments)
+    {
+        Status status = Lookup.Find(arguments.Caller, arguments.Low(arguments.Word0), ObjectType.AddressSpace, out Capability* space);
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 0);
+        }
+        var rights = (FrameRights)arguments.High(arguments.Word0);
+        status = Mapping.Map(cpu, frame, (AddressSpace*)space->Object, rights, arguments.Word1, arguments.Word2, arguments.Word3, out ulong detail);
+        return status == Status.Ok ? arguments.Return(detail) : arguments.Refuse(status, detail);
+    }
+
+    private static Status Derive(Capability* frame, InvocationArguments arguments)
+    {
+        ulong offset = arguments.Word1;
+        ulong pages = arguments.Word2;
+        if (offset % UserLayout.PageSize != 0)
+        {
+            return arguments.Refuse(Status.Misaligned, 1);
+        }
+        ulong first = offset / UserLayout.PageSize;
+        if (first >= frame->Extent || pages == 0 || pages > frame->Extent - first)
+        {
+            return arguments.Refuse(Status.InvalidArgument, 2);
+        }
+        Status status = Lookup.FindEmpty(arguments.Caller, arguments.Low(arguments.Word0), arguments.High(arguments.Word0), out Capability* slot);
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 0);
+        }
+        if (frame->Depth >= Capability.MaximumDepth)
+        {
+            return Status.InvalidState;
+        }
+        slot->Write(ObjectType.Frame, frame->Rights, frame->PhysicalBase + offset, 0, (uint)pages);
+        DerivationTree.InsertChild(frame, slot);
+        return Status.Ok;
+    }
+}

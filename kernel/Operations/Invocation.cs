@@ -1,0 +1,68 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Operations;
+
+/// <summary>The Invoke system call: from the capability's type and the label to the operation. Under the cluster lock.</summary>
+internal static unsafe class Invocation
+{
+    public static Status Start(Cpu* cpu, Thread* thread, uint slot)
+    {
+        Capability* capability = Lookup.Slot(thread, slot);
+        if (capability == null || capability->IsEmpty)
+        {
+            return Status.InvalidCapability;
+        }
+        var arguments = new InvocationArguments(thread);
+        Status status = Dispatch(cpu, capability, arguments);
+        if (status == Status.Ok && cpu->Current == thread)
+        {
+            thread->Rax = (ulong)Status.Ok;
+        }
+        return status == Restart ? Again(thread) : status;
+    }
+
+    /// <summary>Not a status that user level sees: an interrupt waits and the operation is not finished.</summary>
+    public const Status Restart = (Status)ulong.MaxValue;
+
+    private const ulong SystemCallInstructionBytes = 2;
+
+    // The registers still hold the call, so that the thread makes it again after the interrupt; what was done stays done.
+    private static Status Again(Thread* thread)
+    {
+        thread->Rip -= SystemCallInstructionBytes;
+        return Status.Ok;
+    }
+
+    private static Status Dispatch(Cpu* cpu, Capability* capability, InvocationArguments arguments)
+    {
+        switch (capability->Type)
+        {
+            case ObjectType.Untyped:
+                return UntypedOperations.Invoke(cpu, capability, arguments);
+            case ObjectType.CapTable:
+                return CapTableOperations.Invoke(cpu, capability, arguments);
+            case ObjectType.PageTable:
+                return PageTableOperations.Invoke(cpu, capability, arguments);
+            case ObjectType.Frame:
+                return FrameOperations.Invoke(cpu, capability, arguments);
+            case ObjectType.AddressSpace:
+                return AddressSpaceOperations.Invoke(cpu, capability, arguments);
+            case ObjectType.Thread:
+                return ThreadOperations.Invoke(cpu, capability, arguments);
+            case ObjectType.SchedContext:
+                return SchedContextOperations.Invoke(cpu, capability, arguments);
+            case ObjectType.Endpoint:
+                return EndpointOperations.Invoke(capability, arguments);
+            case ObjectType.DoorbellControl:
+            case ObjectType.MemoryControl:
+            case ObjectType.CpuControl:
+                return ControlOperations.Invoke(cpu, capability, arguments);
+            case ObjectType.IoPorts:
+                return IoPortsOperations.Invoke(capability, arguments);
+            default:
+                return Status.WrongObjectType;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Operations;
+
+/// <summary>Operations of scheduling contexts.</summary>
+internal static unsafe class SchedContextOperations
+{
+    private const ulong MaximumMicroseconds = 3_600_000_000;
+
+    public static Status Invoke(Cpu* cpu, Capability* capability, InvocationArguments arguments)
+    {
+        var context = (SchedContext*)capability->Object;
+        switch ((SchedContextOperation)arguments.Operation)
+        {
+            case SchedContextOperation.Configure:
+                return Configure(cpu, context, arguments);
+            case SchedContextOperation.Consumed:
+                return arguments.Return(context->Consumed);
+            default:
+                return Status.UnknownOperation;
+        }
+    }
+
+    private static Status Configure(Cpu* cpu, SchedContext* context, InvocationArguments arguments)
+    {
+        ulong budget = arguments.Word0;
+        ulong period = arguments.Word1;
+        if (budget is 0 or > MaximumMicroseconds)
+        {
+            return arguments.Refuse(Status.InvalidArgument, 0);
+        }
+        if (period > MaximumMicroseconds || (period != 0 && period < budget))
+        {
+            return arguments.Refuse(Status.InvalidArgument, 1);
+        }
+        Thread* holder = Lending.HolderOf(context);
+        Cpu* home = holder == null ? cpu : ClusterCpus.At(holder->Cpu);
+        Rendezvous.Hold(cpu, home);
+        bool isReady = holder != null && holder->State == ThreadState.Ready;
+        if (isReady)
+        {
+            Scheduler.Dequeue(home, holder);
+        }
+        Timekeeping.Forget(home, context);
+        context->Budget = Timekeeping.ToTicks(budget);
+        context->Period = Timekeeping.ToTicks(period);
+        context->Remaining = context->Budget;
+        if (isReady)
+        {
+            Scheduler.MakeReady(home, holder);
+        }
+        Rendezvous.Release(cpu, home);
+        return Status.Ok;
+    }
+
+    /// <summary>A context that was never configured shares its CPU with its equals.</summary>
+    public static void SetDefault(SchedContext* context)
+    {
+        if (context->Budget == 0)
+        {
+            context->Budget = Timekeeping.ToTicks(Timekeeping.DefaultBudgetMicroseconds);
+            context->Remaining = context->Budget;
+        }
+    }
+}

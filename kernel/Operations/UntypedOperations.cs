@@ -1,0 +1,66 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+
+namespace Skerry.Kernel.Operations;
+
+/// <summary>Operations of untyped memory.</summary>
+internal static unsafe class UntypedOperations
+{
+    public static Status Invoke(Cpu* cpu, Capability* untyped, InvocationArguments arguments)
+    {
+        switch ((UntypedOperation)arguments.Operation)
+        {
+            case UntypedOperation.Retype:
+                return Retype(cpu, untyped, arguments);
+            case UntypedOperation.Query:
+                return arguments.Return(untyped->PhysicalBase, untyped->Extent, UntypedMemory.Watermark(untyped));
+            default:
+                return Status.UnknownOperation;
+        }
+    }
+
+    private static Status Retype(Cpu* cpu, Capability* untyped, InvocationArguments arguments)
+    {
+        Status status = UntypedMemory.Check(arguments.Word0, arguments.Word2, out RetypeRequest request);
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 0);
+        }
+        status = FindSlots(arguments, request.Count, out Capability* slots);
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 1);
+        }
+        status = UntypedMemory.Place(untyped, ref request, out ulong offset);
+        if (status != Status.Ok)
+        {
+            return status;
+        }
+        if (!DerivationTree.HasChildren(untyped) && !UntypedMemory.Reset(cpu, untyped))
+        {
+            return Invocation.Restart;
+        }
+        UntypedMemory.Make(untyped, ref request, offset, slots);
+        return Status.Ok;
+    }
+
+    private static Status FindSlots(InvocationArguments arguments, uint count, out Capability* slots)
+    {
+        uint table = arguments.Low(arguments.Word1);
+        uint first = arguments.High(arguments.Word1);
+        slots = null;
+        if (first + count < first)
+        {
+            return Status.InvalidArgument;
+        }
+        for (uint i = count; i > 0; i--)
+        {
+            Status status = Lookup.FindEmpty(arguments.Caller, table, first + i - 1, out slots);
+            if (status != Status.Ok)
+            {
+                return status;
+            }
+        }
+        return Status.Ok;
+    }
+}

@@ -1,0 +1,128 @@
+using Skerry.Abi;
+using Skerry.Kernel.Machine;
+using Skerry.Kernel.Memory;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Scheduling;
+
+/// <summary>
+/// Which thread of a CPU runs: the ready one of the highest priority, first come first served among equals. Each
+/// function works on the calling CPU's own threads.
+/// </summary>
+internal static unsafe class Scheduler
+{
+    /// <summary>A thread can run: it has an address space and time. Queues it; whoever leaves the kernel chooses.</summary>
+    public static void MakeReady(Cpu* cpu, Thread* thread)
+    {
+        if (!MayRun(thread))
+        {
+            thread->State = thread->Root == 0 ? ThreadState.Inactive : ThreadState.Ready;
+            return;
+        }
+        thread->State = ThreadState.Ready;
+        cpu->Ready.Append(thread);
+        cpu->HighestReady = cpu->Ready.Highest;
+    }
+
+    /// <summary>A passive thread waits for a context, one with none left for its refill.</summary>
+    private static bool MayRun(Thread* thread) =>
+        thread->Root != 0 && thread->SchedContext != null && thread->SchedContext->Remaining != 0;
+
+    /// <summary>Takes a thread out of whatever says that it runs or could.</summary>
+    public static void Unready(Cpu* cpu, Thread* thread)
+    {
+        if (thread == cpu->Current)
+        {
+            cpu->Current = null;
+        }
+        else
+        {
+            Dequeue(cpu, thread);
+        }
+    }
+
+    /// <summary>Takes a thread that is ready, but does not run, out of its queue.</summary>
+    public static void Dequeue(Cpu* cpu, Thread* thread)
+    {
+        if (thread->State == ThreadState.Ready && MayRun(thread))
+        {
+            cpu->Ready.Remove(thread);
+            cpu->HighestReady = cpu->Ready.Highest;
+        }
+    }
+
+    /// <summary>
+    /// The one way out of the slow paths: answers the thread to resume, the current one unless a better is ready; or
+    /// idles, which does not return.
+    /// </summary>
+    public static Thread* Choose(Cpu* cpu)
+    {
+        Thread* current = cpu->Current;
+        bool keep = current != null && MayRun(current) && cpu->HighestReady <= current->Priority + 1u;
+        if (keep)
+        {
+            SwitchTime(cpu, current);
+            return current;
+        }
+        if (current != null)
+        {
+            // Preempted: it goes on before its equals.
+            cpu->Current = null;
+            current->State = ThreadState.Ready;
+            if (MayRun(current))
+            {
+                cpu->Ready.Prepend(current);
+            }
+        }
+        Thread* next = cpu->Ready.TakeHighest();
+        cpu->HighestReady = cpu->Ready.Highest;
+        if (next == null)
+        {
+            GoIdle(cpu);
+        }
+        next->State = ThreadState.Running;
+        cpu->Current = next;
+        LoadSpace(cpu, next->Root);
+        SwitchTime(cpu, next);
+        return next;
+    }
+
+    private static void GoIdle(Cpu* cpu)
+    {
+        Timekeeping.Stop(cpu);
+        LoadSpace(cpu, PageTables.KernelRoot);
+        Hardware.Idle(cpu);
+    }
+
+    /// <summary>Other CPUs read CurrentRoot to see whom to ask for a flush, so it is written before CR3 is.</summary>
+    public static void LoadSpace(Cpu* cpu, ulong root)
+    {
+        if (cpu->CurrentRoot != root)
+        {
+            System.Threading.Volatile.Write(ref cpu->CurrentRoot, root);
+            System.Threading.Interlocked.MemoryBarrier();
+            Hardware.LoadRoot(root);
+        }
+    }
+
+    private static void SwitchTime(Cpu* cpu, Thread* thread)
+    {
+        if (cpu->Charged != thread->SchedContext)
+        {
+            Timekeeping.Start(cpu, thread->SchedContext);
+        }
+    }
+
+    /// <summary>Gives the rest of the slice to its equals.</summary>
+    public static void Yield(Cpu* cpu)
+    {
+        Thread* current = cpu->Current;
+        cpu->Current = null;
+        Timekeeping.Stop(cpu);
+        if (current->SchedContext->Period == 0)
+        {
+            current->SchedContext->Remaining = current->SchedContext->Budget;
+        }
+        MakeReady(cpu, current);
+    }
+}

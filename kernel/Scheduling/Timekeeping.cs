@@ -1,0 +1,158 @@
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Machine;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Scheduling;
+
+/// <summary>
+/// Budgets: what runs is charged, what has used its budget up waits for its refill. The local APIC's one-shot timer is
+/// set to the nearer of the end of the budget and the next refill, and to nothing when neither is due. Per CPU.
+/// </summary>
+internal static unsafe class Timekeeping
+{
+    /// <summary>TSC ticks and local APIC timer ticks in a second, as bootstrap measured them.</summary>
+    public static ulong TscHertz;
+    public static ulong ApicTimerHertz;
+
+    /// <summary>Budget of a scheduling context that was not configured: 10 ms, refilled at once.</summary>
+    public const ulong DefaultBudgetMicroseconds = 10_000;
+
+    public static ulong ToTicks(ulong microseconds) => microseconds * (TscHertz / 1_000_000);
+
+    public static void Start(Cpu* cpu, SchedContext* context)
+    {
+        ulong now = Hardware.ReadTimeStampCounter();
+        Charge(cpu, now);
+        cpu->Charged = context;
+        cpu->ChargedSince = now;
+        Arm(cpu, now);
+    }
+
+    /// <summary>Nothing runs: only refills still need the timer.</summary>
+    public static void Stop(Cpu* cpu)
+    {
+        ulong now = Hardware.ReadTimeStampCounter();
+        Charge(cpu, now);
+        cpu->Charged = null;
+        Arm(cpu, now);
+    }
+
+    private static void Charge(Cpu* cpu, ulong now)
+    {
+        SchedContext* context = cpu->Charged;
+        if (context == null)
+        {
+            return;
+        }
+        ulong used = now - cpu->ChargedSince;
+        cpu->ChargedSince = now;
+        context->Consumed += used;
+        context->Remaining = used < context->Remaining ? context->Remaining - used : 0;
+        if (context->Remaining == 0)
+        {
+            Exhaust(cpu, context, now);
+        }
+    }
+
+    private static void Exhaust(Cpu* cpu, SchedContext* context, ulong now)
+    {
+        if (context->Period == 0)
+        {
+            context->Remaining = context->Budget;
+            RotateCurrent(cpu, context);
+            return;
+        }
+        context->RefillAt = now + context->Period - (context->Budget < context->Period ? context->Budget : context->Period);
+        SchedContext** link = &cpu->Refills;
+        while (*link != null && (*link)->RefillAt <= context->RefillAt)
+        {
+            link = &(*link)->NextRefill;
+        }
+        context->NextRefill = *link;
+        *link = context;
+        cpu->Charged = null;
+    }
+
+    /// <summary>Behind its equals, if it runs on this context.</summary>
+    private static void RotateCurrent(Cpu* cpu, SchedContext* context)
+    {
+        Thread* current = cpu->Current;
+        if (current != null && current->SchedContext == context && cpu->HighestReady == current->Priority + 1u)
+        {
+            cpu->Current = null;
+            cpu->Charged = null;
+            Scheduler.MakeReady(cpu, current);
+        }
+    }
+
+    /// <summary>The timer interrupt; whoever leaves the kernel chooses anew.</summary>
+    public static void Tick(Cpu* cpu)
+    {
+        ulong now = Hardware.ReadTimeStampCounter();
+        Charge(cpu, now);
+        Refill(cpu, now);
+        Arm(cpu, now);
+    }
+
+    private static void Refill(Cpu* cpu, ulong now)
+    {
+        while (cpu->Refills != null && cpu->Refills->RefillAt <= now)
+        {
+            SchedContext* context = cpu->Refills;
+            cpu->Refills = context->NextRefill;
+            context->NextRefill = null;
+            context->RefillAt = 0;
+            context->Remaining = context->Budget;
+            Thread* holder = Lending.HolderOf(context);
+            bool waitsForTime = holder != null && holder != cpu->Current && holder->Cpu == cpu->Index && holder->State == Abi.ThreadState.Ready;
+            if (waitsForTime)
+            {
+                Scheduler.MakeReady(cpu, holder);
+            }
+        }
+    }
+
+    /// <summary>Takes a context out of the list of those that wait, because it goes away or is configured anew.</summary>
+    public static void Forget(Cpu* cpu, SchedContext* context)
+    {
+        if (cpu->Charged == context)
+        {
+            cpu->Charged = null;
+        }
+        for (SchedContext** link = &cpu->Refills; *link != null; link = &(*link)->NextRefill)
+        {
+            if (*link == context)
+            {
+                *link = context->NextRefill;
+                context->NextRefill = null;
+                return;
+            }
+        }
+    }
+
+    private static void Arm(Cpu* cpu, ulong now)
+    {
+        ulong ticks = ulong.MaxValue;
+        if (cpu->Charged != null)
+        {
+            ticks = cpu->Charged->Remaining;
+        }
+        if (cpu->Refills != null)
+        {
+            ulong due = cpu->Refills->RefillAt > now ? cpu->Refills->RefillAt - now : 1;
+            ticks = due < ticks ? due : ticks;
+        }
+        LocalApic.SetTimer(ticks == ulong.MaxValue ? 0 : ToApicTicks(ticks));
+    }
+
+    private static uint ToApicTicks(ulong tscTicks)
+    {
+        ulong milliseconds = tscTicks / (TscHertz / 1000);
+        if (milliseconds > 1000)
+        {
+            return (uint)ApicTimerHertz;
+        }
+        ulong ticks = tscTicks * (ApicTimerHertz / 1000) / (TscHertz / 1000);
+        return ticks == 0 ? 1 : (uint)ticks;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Runtime;
+using System.Runtime.Intrinsics.X86;
+using System.Threading;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Machine;
+using Skerry.Kernel.Memory;
+using Skerry.Kernel.Panic;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Startup;
+
+/// <summary>From bootstrap's jump to the first component, and to rest.</summary>
+internal static unsafe class KernelStart
+{
+    /// <summary>Set by CPU 0 of the cluster when the others may go on.</summary>
+    private static uint clusterIsReady;
+
+    /// <summary>CPUs that have left bootstrap's code.</summary>
+    private static uint arrived;
+
+    private static uint identityMapIsGone;
+
+    /// <summary>Called by the entry stub on each CPU; does not return.</summary>
+    [RuntimeExport("KernelMain")]
+    private static void Main(BootInformation* information, uint index)
+    {
+        if (index == 0)
+        {
+            PrepareCluster(information);
+            Volatile.Write(ref clusterIsReady, 1u);
+        }
+        while (Volatile.Read(ref clusterIsReady) == 0)
+        {
+            X86Base.Pause();
+        }
+        Cpu* cpu = ClusterCpus.At(index);
+        ProcessorTables.Load(cpu);
+        Processor.Initialise(cpu);
+        LocalApic.Initialise();
+        LeaveBootstrap(cpu, index);
+        if (index == 0)
+        {
+            Deliberate.Commit(information->DeliberateFault);
+            InitialComponent.Start(cpu, information);
+        }
+        Hardware.ResumeThread(Scheduler.Choose(cpu), cpu);
+    }
+
+    private static void PrepareCluster(BootInformation* information)
+    {
+        KernelPanic.ClusterId = information->ClusterId;
+        KernelPanic.EndsMachine = information->ClusterCount == 1 || information->Flags != BootFlags.None;
+        PageTables.KernelRoot = information->RootTable;
+        Timekeeping.TscHertz = information->TscHertz;
+        Timekeeping.ApicTimerHertz = information->ApicTimerHertz;
+        OwnedMemory.Initialise(ref information->Owned);
+        BootMemory.Initialise(ref information->Free);
+        ProcessorTables.BuildIdt();
+        ClusterCpus.Count = information->CpuCount;
+        for (uint i = 0; i < information->CpuCount; i++)
+        {
+            ClusterCpus.Set(i, PrepareCpu(ref information->Cpus[(int)i], i, information->RootTable));
+        }
+    }
+
+    private static Cpu* PrepareCpu(ref BootCpu description, uint index, ulong root)
+    {
+        var cpu = (Cpu*)BootMemory.Take(Cpu.Size + ProcessorTables.BytesPerCpu, 64);
+        cpu->Self = cpu;
+        cpu->Index = index;
+        cpu->ApicId = description.ApicId;
+        cpu->KernelStack = description.StackTop;
+        cpu->CurrentRoot = root;
+        var stacks = (byte*)BootMemory.Take(ProcessorTables.CriticalStackBytes, UserLayout.PageSize);
+        ProcessorTables.SetCriticalStacks(cpu, stacks);
+        return cpu;
+    }
+
+    /// <summary>The page that bootstrap jumped from is mapped low; it goes when nobody stands on it any more.</summary>
+    private static void LeaveBootstrap(Cpu* cpu, uint index)
+    {
+        Interlocked.Add(ref arrived, 1u);
+        if (index == 0)
+        {
+            while (Volatile.Read(ref arrived) != ClusterCpus.Count)
+            {
+                X86Base.Pause();
+            }
+            *(ulong*)(KernelLayout.DirectMap + PageTables.KernelRoot) = 0;
+            Volatile.Write(ref identityMapIsGone, 1u);
+        }
+        while (Volatile.Read(ref identityMapIsGone) == 0)
+        {
+            X86Base.Pause();
+        }
+        Hardware.LoadRoot(cpu->CurrentRoot);
+    }
+}

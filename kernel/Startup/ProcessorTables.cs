@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Skerry.Kernel.Layout;
+using Skerry.Kernel.Machine;
+
+namespace Skerry.Kernel.Startup;
+
+/// <summary>GDT and TSS of one CPU, and the IDT of the cluster (Intel SDM vol. 3A, 3.5, 7.2.3, 8.7).</summary>
+internal static unsafe class ProcessorTables
+{
+    private const ulong KernelCodeDescriptor = 0x00af_9b00_0000_ffff;
+    private const ulong KernelDataDescriptor = 0x00cf_9300_0000_ffff;
+    private const ulong UserDataDescriptor = 0x00cf_f300_0000_ffff;
+    private const ulong UserCodeDescriptor = 0x00af_fb00_0000_ffff;
+    private const ulong AvailableTaskState = 0x89ul << 40;
+
+    private const ulong CriticalStackSize = 8192;
+
+    private static IdtTable idt;
+
+    /// <summary>Once for the cluster.</summary>
+    public static void BuildIdt()
+    {
+        ulong* entries = Hardware.VectorTable();
+        for (int vector = 0; vector < Vectors.Count; vector++)
+        {
+            ulong stack = vector switch
+            {
+                Vectors.DoubleFault => 1,
+                Vectors.NonMaskable => 2,
+                Vectors.MachineCheck => 3,
+                _ => 0,
+            };
+            idt[vector * 2] = GateLow(entries[vector], stack);
+            idt[vector * 2 + 1] = entries[vector] >> 32;
+        }
+    }
+
+    // Interrupt gate, 64 bits: offset 15:0, selector, IST, type 0xE with present bit, offset 31:16; then offset 63:32.
+    private static ulong GateLow(ulong entry, ulong stack) =>
+        (entry & 0xffff) | ((ulong)Selectors.KernelCode << 16) | (stack << 32) | (0x8eul << 40) | ((entry & 0xffff_0000) << 32);
+
+    /// <summary>For a deliberate double fault.</summary>
+    public static void BreakGate(int vector) => idt[vector * 2] = 0;
+
+    /// <summary>On each CPU. Clears the GS base.</summary>
+    public static void Load(Cpu* cpu)
+    {
+        var block = (Tables*)BootMemoryFor(cpu);
+        block->Null = 0;
+        block->KernelCode = KernelCodeDescriptor;
+        block->KernelData = KernelDataDescriptor;
+        block->UserData = UserDataDescriptor;
+        block->UserCode = UserCodeDescriptor;
+        ulong taskState = (ulong)&block->Task;
+        ulong limit = (ulong)sizeof(TaskState) - 1;
+        block->TaskLow = limit | ((taskState & 0xff_ffff) << 16) | AvailableTaskState | ((taskState >> 24 & 0xff) << 56);
+        block->TaskHigh = taskState >> 32;
+        block->Task.Rsp0 = cpu->KernelStack;
+        block->Task.InterruptMapBase = (ushort)sizeof(TaskState);
+        TablePointer gdtPointer;
+        gdtPointer.Limit = (ushort)(7 * sizeof(ulong) - 1);
+        gdtPointer.Base = (ulong)block;
+        TablePointer idtPointer;
+        idtPointer.Limit = Vectors.Count * 16 - 1;
+        idtPointer.Base = (ulong)Unsafe.AsPointer(ref idt);
+        Hardware.LoadTables(&gdtPointer, &idtPointer);
+    }
+
+    private static Tables* BootMemoryFor(Cpu* cpu) => (Tables*)((byte*)cpu + Cpu.Size);
+
+    /// <summary>Bytes behind each CPU's block that hold its tables.</summary>
+    public const ulong BytesPerCpu = 512;
+
+    /// <summary>Stacks for double fault, NMI and machine check.</summary>
+    public static void SetCriticalStacks(Cpu* cpu, byte* stacks)
+    {
+        TaskState* task = &BootMemoryFor(cpu)->Task;
+        task->Ist1 = (ulong)stacks + CriticalStackSize;
+        task->Ist2 = (ulong)stacks + 2 * CriticalStackSize;
+        task->Ist3 = (ulong)stacks + 3 * CriticalStackSize;
+    }
+
+    public const ulong CriticalStackBytes = 3 * CriticalStackSize;
+
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private struct TablePointer
+    {
+        public ushort Limit;
+        public ulong Base;
+    }
+
+    /// <summary>64-bit task-state segment (Intel SDM vol. 3A, figure 8-11).</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 104, Pack = 1)]
+    private struct TaskState
+    {
+        [FieldOffset(4)]
+        public ulong Rsp0;
+
+        [FieldOffset(36)]
+        public ulong Ist1;
+
+        [FieldOffset(44)]
+        public ulong Ist2;
+
+        [FieldOffset(52)]
+        public ulong Ist3;
+
+        [FieldOffset(102)]
+        public ushort InterruptMapBase;
+    }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private struct Tables
+    {
+        public ulong Null;
+        public ulong KernelCode;
+        public ulong KernelData;
+        public ulong UserData;
+        public ulong UserCode;
+        public ulong TaskLow;
+        public ulong TaskHigh;
+        public TaskState Task;
+    }
+
+    [InlineArray(Vectors.Count * 2)]
+    private struct IdtTable
+    {
+        private ulong _word;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Runtime;
+using Skerry.Abi;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Ipc;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Operations;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel;
+
+/// <summary>
+/// Every system call that the fastpath did not take. The entry stub has put rax, rdi, rsi, rdx, r8, r9 and r10 into the
+/// thread; whoever handles the call puts its results there.
+/// </summary>
+internal static unsafe class SystemCalls
+{
+    [RuntimeExport("SystemCallSlow")]
+    private static Thread* Enter(Cpu* cpu)
+    {
+        Thread* thread = cpu->Current;
+        cpu->CallNotBegun = true;
+        ClusterLock.Acquire(cpu);
+        cpu->CallNotBegun = false;
+        if (cpu->Current == thread)
+        {
+            Handle(cpu, thread);
+        }
+        ClusterLock.Release();
+        return Scheduler.Choose(cpu);
+    }
+
+    private static void Handle(Cpu* cpu, Thread* thread)
+    {
+        var slot = (uint)thread->Rdi;
+        var call = (SystemCall)thread->Rax;
+        if (thread->Rdi > uint.MaxValue && call != SystemCall.Yield)
+        {
+            thread->Rax = (ulong)Status.InvalidCapability;
+            return;
+        }
+        Status status = Dispatch(cpu, thread, call, slot);
+        // A call that waits, or was answered at once, has its result in its registers or will get it there.
+        if (status != Status.Ok)
+        {
+            thread->Rax = (ulong)status;
+        }
+    }
+
+    private static Status Dispatch(Cpu* cpu, Thread* thread, SystemCall call, uint slot)
+    {
+        switch (call)
+        {
+            case SystemCall.Call:
+            case SystemCall.Send:
+            case SystemCall.NBSend:
+                return Ending(thread, call, Sending.Start(cpu, thread, slot, call));
+            case SystemCall.ReplyRecv:
+                return Replying.ReplyRecv(cpu, thread, slot);
+            case SystemCall.ReplyMapRecv:
+                return ReplyMapping.ReplyMapRecv(cpu, thread, slot);
+            case SystemCall.Recv:
+                return Receiving.Start(cpu, thread, slot, mayWait: true);
+            case SystemCall.NBRecv:
+                return Receiving.Start(cpu, thread, slot, mayWait: false);
+            case SystemCall.Signal:
+                return Ending(thread, call, Notifications.Signal(cpu, thread, slot));
+            case SystemCall.Wait:
+                return Notifications.Wait(cpu, thread, slot, mayWait: true);
+            case SystemCall.Poll:
+                return Notifications.Wait(cpu, thread, slot, mayWait: false);
+            case SystemCall.Yield:
+                thread->Rax = (ulong)Status.Ok;
+                Scheduler.Yield(cpu);
+                return Status.Ok;
+            case SystemCall.Invoke:
+                return Invocation.Start(cpu, thread, slot);
+            default:
+                return Status.UnknownSystemCall;
+        }
+    }
+
+    /// <summary>A call that does not wait has ended; one that waits gets its result later.</summary>
+    private static Status Ending(Thread* thread, SystemCall call, Status status)
+    {
+        bool ended = status == Status.Ok && thread->State == ThreadState.Running && call != SystemCall.Call;
+        if (ended)
+        {
+            thread->Rax = (ulong)Status.Ok;
+        }
+        return status;
+    }
+}
