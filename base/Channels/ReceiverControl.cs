@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Skerry.Base.Channels;
+
+/// <summary>
+/// What a receiver with many peers looks at first.
+/// </summary>
+/// <remarks>
+/// <code>
+///   line 0   pending: bit s is set by peer s when its ring holds something new, cleared by the receiver
+///   line 1   sleeping: written by the receiver alone, read by senders
+/// </code>
+/// </remarks>
+[StructLayout(LayoutKind.Explicit, Size = 2 * ChannelLayout.LineBytes)]
+public struct ReceiverControl
+{
+    /// <summary>Peers that one bitmap line can tell apart.</summary>
+    public const int MaximumPeers = PendingWords.Count * BitsPerWord;
+    public const int BitsPerWord = 64;
+
+    [FieldOffset(0)]
+    public PendingWords Pending;
+
+    /// <summary>1 from before the receiver's last look at the bitmap until it is awake again.</summary>
+    [FieldOffset(ChannelLayout.LineBytes)]
+    public uint Sleeping;
+
+    [InlineArray(Count)]
+    public struct PendingWords
+    {
+        public const int Count = 8;
+        private ulong _word;
+    }
+}
