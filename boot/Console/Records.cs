@@ -86,15 +86,16 @@ public static class Records<TConsole>
 
     private static void WriteCaches(ref MachineTopology machine, CpuProperty property, ReadOnlySpan<byte> name)
     {
+        Text<TConsole>.Write("@topology cache="u8);
+        Text<TConsole>.Write(name);
+        Text<TConsole>.FieldName("groups"u8);
         uint groups = CpuNumbers<TConsole>.CountOf(machine.Cpus, property);
         for (uint group = 0; group < groups; group++)
         {
-            Text<TConsole>.Write("@topology"u8);
-            Text<TConsole>.Field(name, group);
-            Text<TConsole>.FieldName("cpus"u8);
+            Text<TConsole>.Write(group == 0 ? ""u8 : "/"u8);
             CpuNumbers<TConsole>.Write(machine.Cpus, property, group);
-            Text<TConsole>.Line();
         }
+        Text<TConsole>.Line();
     }
 
     private static void WriteCluster(ref MachineTopology machine, uint number, Cluster cluster, ulong textBytes, ulong dataBytes)

@@ -14,6 +14,10 @@ internal readonly struct SerialConsole : IConsole
     private const byte EightBitsNoParity = 0x03;
     private const byte EnableAndClearFifos = 0x07;
     private const byte TransmitterEmpty = 0x20;
+    private const int FifoBytes = 16;
+
+    /// <summary>Bytes that fit into the FIFO without another look at the line status.</summary>
+    private static int s_room;
 
     /// <summary>115,200 baud, 8 bits, no parity, no interrupts.</summary>
     public static void Initialize()
@@ -28,7 +32,12 @@ internal readonly struct SerialConsole : IConsole
 
     public static void Write(byte value)
     {
-        while ((Processor.InByte(LineStatus) & TransmitterEmpty) == 0) { }
+        if (s_room == 0)
+        {
+            while ((Processor.InByte(LineStatus) & TransmitterEmpty) == 0) { }
+            s_room = FifoBytes;
+        }
+        s_room--;
         Processor.OutByte(Base, value);
     }
 }
