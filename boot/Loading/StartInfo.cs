@@ -51,7 +51,7 @@ public readonly unsafe struct StartInfo
                 return default;
             }
             ReadOnlySpan<byte> bytes = View(address, MaximumCommandLine);
-            int end = bytes.IndexOf(0);
+            int end = bytes.IndexOf((byte)0);
             return end < 0 ? bytes : bytes.Slice(0, end);
         }
     }

@@ -60,7 +60,7 @@ public static class TarReader
     private static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> header)
     {
         ReadOnlySpan<byte> name = header.Slice(0, NameBytes);
-        int end = name.IndexOf(0);
+        int end = name.IndexOf((byte)0);
         name = end < 0 ? name : name.Slice(0, end);
         return name.StartsWith("./"u8) ? name.Slice(2) : name;
     }

@@ -1,0 +1,161 @@
+using System.Linq;
+using FsCheck;
+using FsCheck.Fluent;
+using Skerry.Abi.Boot;
+using Skerry.Boot.Acpi;
+using Skerry.Boot.Clusters;
+using Skerry.Boot.Memory;
+using Skerry.Boot.Topology;
+using Skerry.Boot.Warnings;
+using Skerry.Tests.Host.Qemu;
+using Xunit;
+
+namespace Skerry.Tests.Host.Boot;
+
+public sealed class MemoryDivisionTests
+{
+    private const ulong Mebi = MachineBuilder.Mebi;
+
+    [Theory]
+    [InlineData("4x4", ClusterMode.L2)]
+    [InlineData("4x4", ClusterMode.Machine)]
+    [InlineData("8x10", ClusterMode.Cpu)]
+    [InlineData("gaps", ClusterMode.Cpu)]
+    [InlineData("cpuless-node", ClusterMode.L2)]
+    [InlineData("memoryless-node", ClusterMode.Node)]
+    [InlineData("more-nodes-than-cpus", ClusterMode.L2)]
+    public void NothingIsLostOrGivenTwice(string machine, ClusterMode mode)
+    {
+        MachineBuilder builder = MachineBuilder.From(machine, l2Shift: 1).Form(mode);
+        Assert.True(builder.Divide());
+        AssertDivided(builder);
+    }
+
+    [Fact]
+    public void AnyMachineIsDividedWithoutLoss() =>
+        Prop.ForAll(
+                Gen.Choose(0, 5).Zip(Gen.Choose(1, 300)).ListOf().Where(list => list.Count > 0).ToArbitrary(),
+                Gen.Choose(0, 5).ListOf(7).ToArbitrary(),
+                (memory, cpus) =>
+                {
+                    var builder = new MachineBuilder();
+                    for (int i = 0; i < cpus.Count; i++)
+                    {
+                        builder.Cpu((uint)i * 3, (uint)cpus[i]);
+                    }
+                    ulong start = 1;
+                    foreach ((int domain, int megabytes) in memory)
+                    {
+                        builder.Memory((uint)domain, start, (ulong)megabytes);
+                        start += (ulong)megabytes + (ulong)(megabytes % 2);
+                    }
+                    builder.Build().Form(ClusterMode.L2);
+                    Assert.True(builder.Divide());
+                    AssertDivided(builder);
+                }
+            )
+            .Check(SoakConfig.Of(500));
+
+    [Fact]
+    public void SharesAreEqualAndStartOnLargePages()
+    {
+        MachineBuilder builder = MachineBuilder.From("4x4", l2Shift: 1).Form(ClusterMode.L2);
+        builder.Divide();
+        OwnedPiece[] node1 = [.. builder.Shares.Pieces.ToArray().Where(piece => piece.Node == 1)];
+        Assert.Equal([64 * Mebi, 64 * Mebi], node1.Select(piece => piece.Range.Length));
+        Assert.All(node1, piece => Assert.Equal(0ul, piece.Range.Base % (2 * Mebi)));
+    }
+
+    [Fact]
+    public void AClusterWithoutMemoryGoesToTheNearestNodeThatHasSome()
+    {
+        MachineBuilder builder = MachineBuilder.From("memoryless-node", l2Shift: 1);
+        builder.Machine.SetDistance(1, 2, 12);
+        builder.Form(ClusterMode.Node).Divide();
+        Assert.Equal([0u, 2u, 2u], builder.Clusters.Items.ToArray().Select(cluster => cluster.MemoryNode));
+        Assert.Equal(128 * Mebi, builder.Clusters.Items[1].OwnedBytes + builder.Clusters.Items[2].OwnedBytes);
+    }
+
+    [Fact]
+    public void MemoryWithoutCpusGoesToTheNearestClusters()
+    {
+        MachineBuilder builder = MachineBuilder.From("cpuless-node", l2Shift: 1);
+        builder.Machine.SetDistance(2, 3, 15);
+        builder.Form(ClusterMode.Node).Divide();
+        OwnedPiece[] pieces = builder.Shares.Pieces.ToArray();
+        Assert.Equal([0u, 1u], pieces.Where(piece => piece.Node == 1).Select(piece => piece.Cluster));
+        Assert.Equal([1u], pieces.Where(piece => piece.Node == 3).Select(piece => piece.Cluster));
+    }
+
+    [Fact]
+    public void MemoryThatNoTableNamesIsSaidAndUsed()
+    {
+        MachineBuilder builder = new MachineBuilder().Cpu(0, domain: 0).Memory(0, 1, 63);
+        builder.Usable.Add(64 * Mebi, 80 * Mebi);
+        builder.Build().Form(ClusterMode.L2).Divide();
+        Assert.Equal(79 * Mebi, builder.Clusters.Items[0].OwnedBytes);
+        Assert.Equal(WarningReason.UnnamedMemory, Assert.Single(builder.AllWarnings).Reason);
+    }
+
+    [Fact]
+    public void AClusterWithTooLittleMemoryIsSaidAndLeftOut()
+    {
+        MachineBuilder builder = new MachineBuilder().Memory(0, 1, 5);
+        for (uint id = 0; id < 4; id++)
+        {
+            builder.Cpu(id, domain: 0);
+        }
+        builder.Build().Form(ClusterMode.Cpu);
+        var needs = new ClusterNeeds { KernelBytes = Mebi / 2 };
+        Assert.True(Select(builder, needs));
+        Assert.InRange(builder.Clusters.Count, 1, 3);
+        Assert.Equal(5 * Mebi, builder.Clusters.Items.ToArray().Aggregate(0ul, (sum, cluster) => sum + cluster.OwnedBytes));
+        Assert.All(
+            builder.Clusters.Items.ToArray(),
+            cluster => Assert.True(cluster.OwnedBytes >= needs.Bytes(1, (uint)builder.Clusters.Count))
+        );
+        Assert.Equal(4 - builder.Clusters.Count, builder.AllWarnings.Count(w => w.Reason == WarningReason.TooLittleMemory));
+        Assert.Equal(4 - builder.Clusters.Count, builder.Machine.Cpus.ToArray().Count(cpu => cpu.Cluster == Cpu.NoCluster));
+        Assert.Equal(0u, builder.Machine.Cpus[0].Cluster);
+    }
+
+    [Fact]
+    public void WithoutMemoryForTheBootClusterThereIsNoSystem()
+    {
+        MachineBuilder builder = new MachineBuilder().Cpu(0, domain: 0).Cpu(1, domain: 1).Memory(0, 1, 1).Memory(1, 64, 64);
+        builder.Build().Form(ClusterMode.Node);
+        Assert.False(Select(builder, new ClusterNeeds { KernelBytes = 2 * Mebi }));
+    }
+
+    private static bool Select(MachineBuilder builder, ClusterNeeds needs) =>
+        ClusterSelection.Select(
+            ref builder.Machine,
+            ref builder.ByNode,
+            ref builder.Clusters,
+            ref builder.Shares,
+            needs,
+            ref builder.Warnings
+        );
+
+    private static void AssertDivided(MachineBuilder builder)
+    {
+        OwnedPiece[] pieces = [.. builder.Shares.Pieces.ToArray().OrderBy(piece => piece.Range.Base)];
+        var given = new RangeSet();
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            PhysicalRange range = pieces[i].Range;
+            Assert.Equal(0ul, (range.Base | range.Length) % PhysicalMemory.PageSize);
+            Assert.InRange(pieces[i].Cluster, 0u, (uint)builder.Clusters.Count - 1);
+            Assert.True(i == 0 || pieces[i - 1].Range.Base + pieces[i - 1].Range.Length <= range.Base, "pieces overlap");
+            given.Add(range.Base, range.Base + range.Length);
+            uint domain = builder.Machine.Nodes[(int)pieces[i].Node].Domain;
+            Assert.Contains(
+                builder.Affinity.Memory.ToArray(),
+                (MemoryAffinity named) => named.Domain == domain && named.Base <= range.Base && range.Base + range.Length <= named.End
+            );
+        }
+        var usable = builder.Usable;
+        usable.Align(PhysicalMemory.PageSize);
+        Assert.Equal(usable.Ranges.ToArray(), given.Ranges.ToArray());
+    }
+}

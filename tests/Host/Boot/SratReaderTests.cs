@@ -1,0 +1,138 @@
+using System;
+using System.Buffers.Binary;
+using System.Linq;
+using Skerry.Boot.Acpi;
+using Skerry.Boot.Warnings;
+using Xunit;
+
+namespace Skerry.Tests.Host.Boot;
+
+public sealed class SratReaderTests
+{
+    private const ulong Mebi = 1 << 20;
+
+    [Fact]
+    public void ReadsNodesOfCpusAndMemory()
+    {
+        AffinityTable affinity = Read(TableFile.Read("4x4", "SRAT"), out WarningList warnings);
+        Assert.Equal(0, warnings.Count);
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => (uint)i / 4), Domains(ref affinity, 16));
+        Assert.Equal([0u, 0, 1, 2, 3], affinity.Memory.ToArray().Select(range => range.Domain));
+        Assert.Equal(128 * Mebi, affinity.Memory[2].Length);
+        Assert.Equal(AffinityTable.NoDomain, affinity.DomainOf(16));
+    }
+
+    [Fact]
+    public void ReadsANodeOfSeveralRanges()
+    {
+        AffinityTable affinity = Read(TableFile.Read("gaps", "SRAT"), out _);
+        Assert.Equal(3, affinity.Memory.ToArray().Count(range => range.Domain == 0));
+        Assert.Equal(1u, affinity.DomainOf(6));
+        Assert.Equal(AffinityTable.NoDomain, affinity.DomainOf(3));
+    }
+
+    [Fact]
+    public void ANodeWithoutMemoryHasNoRange()
+    {
+        AffinityTable affinity = Read(TableFile.Read("memoryless-node", "SRAT"), out WarningList warnings);
+        Assert.Equal(0, warnings.Count);
+        Assert.DoesNotContain(affinity.Memory.ToArray(), range => range.Domain == 1);
+        Assert.Equal(1u, affinity.DomainOf(2));
+    }
+
+    [Fact]
+    public void ReadsX2ApicEntriesAndWideDomains()
+    {
+        byte[] x2Apic = new byte[24];
+        (x2Apic[0], x2Apic[1], x2Apic[8], x2Apic[12]) = (2, 24, 9, 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(x2Apic.AsSpan(4), 0x0102_0304);
+        byte[] apic = [0, 16, 0x04, 8, 1, 0, 0, 0, 0, 3, 2, 1, 0, 0, 0, 0];
+        AffinityTable affinity = Read(TableFile.Make("SRAT", new byte[12], x2Apic, apic), out _);
+        Assert.Equal(0x0102_0304u, affinity.DomainOf(9));
+        Assert.Equal(0x0102_0304u, affinity.DomainOf(8));
+    }
+
+    [Fact]
+    public void OverlappingRangesAreCut()
+    {
+        byte[] table = TableFile.Make("SRAT", new byte[12], Memory(0, 10, 20), Memory(1, 5, 30), Memory(2, 15, 4));
+        AffinityTable affinity = Read(table, out WarningList warnings);
+        Assert.Equal(
+            [(1u, 5ul, 5ul), (0u, 10ul, 20ul), (1u, 30ul, 5ul)],
+            affinity.Memory.ToArray().Select(range => (range.Domain, range.Base / Mebi, range.Length / Mebi))
+        );
+        Assert.Equal([WarningReason.OverlappingRanges, WarningReason.OverlappingRanges], Reasons(ref warnings));
+    }
+
+    [Fact]
+    public void EmptyAndEndlessRangesAreLeftOut()
+    {
+        byte[] endless = Memory(1, 5, 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(endless.AsSpan(16), ulong.MaxValue);
+        AffinityTable affinity = Read(TableFile.Make("SRAT", new byte[12], Memory(0, 5, 0), endless), out WarningList warnings);
+        Assert.Equal(0, affinity.Memory.Length);
+        Assert.Equal([WarningReason.EmptyRange, WarningReason.BadEntry], Reasons(ref warnings));
+    }
+
+    [Fact]
+    public void ACpuStaysInTheNodeThatWasNamedFirst()
+    {
+        byte[] first = [0, 16, 1, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        byte[] second = [0, 16, 2, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        AffinityTable affinity = Read(TableFile.Make("SRAT", new byte[12], first, second), out WarningList warnings);
+        Assert.Equal(1u, affinity.DomainOf(3));
+        Assert.Equal([WarningReason.DuplicateCpu], Reasons(ref warnings));
+    }
+
+    [Fact]
+    public void TooManyRangesAreSaid()
+    {
+        byte[][] ranges = [.. Enumerable.Range(0, AffinityTable.MaximumRanges + 1).Select(i => Memory(0, 2 * (uint)i, 1))];
+        AffinityTable affinity = Read(TableFile.Make("SRAT", [new byte[12], .. ranges]), out WarningList warnings);
+        Assert.Equal(AffinityTable.MaximumRanges, affinity.Memory.Length);
+        Assert.Equal([WarningReason.TooMany], Reasons(ref warnings));
+    }
+
+    [Fact]
+    public void ABrokenTableIsNotPresent()
+    {
+        byte[] table = TableFile.Read("4x4", "SRAT");
+        table[60] ^= 0x55;
+        var affinity = new AffinityTable();
+        var warnings = new WarningList();
+        Assert.Equal(TableStatus.BadChecksum, SratReader.Read(table, ref affinity, ref warnings));
+        Assert.False(affinity.IsPresent);
+    }
+
+    /// <summary>Base and length in MiB.</summary>
+    private static byte[] Memory(uint domain, uint start, uint length)
+    {
+        byte[] entry = new byte[40];
+        (entry[0], entry[1], entry[28]) = (1, 40, 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(entry.AsSpan(2), domain);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry.AsSpan(8), start * Mebi);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry.AsSpan(16), length * Mebi);
+        return entry;
+    }
+
+    private static AffinityTable Read(byte[] table, out WarningList warnings)
+    {
+        var affinity = new AffinityTable();
+        warnings = new WarningList();
+        Assert.Equal(TableStatus.Valid, SratReader.Read(table, ref affinity, ref warnings));
+        Assert.True(affinity.IsPresent);
+        return affinity;
+    }
+
+    private static uint[] Domains(ref AffinityTable affinity, uint count)
+    {
+        uint[] domains = new uint[count];
+        for (uint i = 0; i < count; i++)
+        {
+            domains[i] = affinity.DomainOf(i);
+        }
+        return domains;
+    }
+
+    private static WarningReason[] Reasons(ref WarningList warnings) => [.. warnings.Kept.ToArray().Select(w => w.Reason)];
+}
