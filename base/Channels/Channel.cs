@@ -22,15 +22,7 @@ public struct Channel
     public int FreeSlots(int wanted) => _sender.FreeSlots(wanted);
 
     /// <summary>Sends up to seven words and a tag; false if the ring is full.</summary>
-    public bool TrySend(in ChannelWords words, ushort tag)
-    {
-        if (!_sender.TrySend(in words, tag, _receiver.Received))
-        {
-            return false;
-        }
-        _receiver.Told();
-        return true;
-    }
+    public bool TrySend(in ChannelWords words, ushort tag) => _sender.TrySend(in words, tag, _receiver.Received);
 
     /// <summary>Takes the next message; false if there is none.</summary>
     public bool TryReceive(out ChannelWords words, out ushort tag)

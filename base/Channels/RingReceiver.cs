@@ -10,7 +10,7 @@ public unsafe struct RingReceiver
     private readonly uint _count;
     private uint _next;
 
-    /// <summary>What the sender was last told, by line or by message.</summary>
+    /// <summary>What the acknowledgement line was last told.</summary>
     private uint _told;
 
     // Safety: as for RingSender.
@@ -53,12 +53,10 @@ public unsafe struct RingReceiver
         return true;
     }
 
-    /// <summary>A message that goes the other way has told the count.</summary>
-    public void Told() => _told = Received;
-
     /// <summary>
-    /// Half a ring at a time: a remote line is written rarely, and a sender that waits for room always gets some before
-    /// the receiver runs dry.
+    /// Half a ring at a time: a remote line is written rarely, and a sender that waits for room gets some before the
+    /// receiver runs dry. That messages the other way tell the count, too, does not replace the line: a sender that waits
+    /// for room may not be reading them.
     /// </summary>
     private void TellWhenDue()
     {

@@ -16,7 +16,11 @@ internal static class StructureSize
         {
             return true;
         }
-        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Struct, IsUnmanagedType: true, IsRefLikeType: false } named)
+        // A special type that is no integer has no meaning on the other side: char, double, decimal, nint, DateTime.
+        if (
+            type.SpecialType != SpecialType.None
+            || type is not INamedTypeSymbol { TypeKind: TypeKind.Struct, IsUnmanagedType: true, IsRefLikeType: false } named
+        )
         {
             return false;
         }

@@ -1,0 +1,85 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+using Skerry.Base.Channels;
+using Xunit;
+
+namespace Skerry.Tests.Host.Base;
+
+/// <summary>A channel between real threads that only spin.</summary>
+public class ChannelThreadTests
+{
+    private const int Messages = 1_000_000;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(ChannelLayout.SlotsPerPage)]
+    public void Millions_of_messages_both_ways_arrive_once_and_in_order(int slots)
+    {
+        int messages = slots == ChannelLayout.SlotsPerPage ? Messages : Messages / 20;
+        using var memory = new ChannelMemory(slots);
+        Channel left = memory.Left;
+        Channel right = memory.Right;
+        string? mistake = null;
+        var other = new Thread(() => mistake = Run(right, messages));
+        other.Start();
+        Assert.Null(Run(left, messages));
+        other.Join();
+        Assert.Null(mistake);
+    }
+
+    /// <summary>Sends and receives in turn until all is through; the answer is what went wrong.</summary>
+    private static string? Run(Channel channel, int messages)
+    {
+        var watch = Stopwatch.StartNew();
+        int sent = 0;
+        int received = 0;
+        ChannelWords words = default;
+        while (sent < messages || received < messages)
+        {
+            Fill(ref words, sent);
+            bool progress = sent < messages && channel.TrySend(in words, (ushort)sent);
+            sent += progress ? 1 : 0;
+            if (channel.TryReceive(out ChannelWords found, out ushort tag))
+            {
+                if (tag != (ushort)received || !IsFilled(in found, received))
+                {
+                    return $"message {received} is torn or out of order";
+                }
+                received++;
+                progress = true;
+            }
+            if (!progress)
+            {
+                if (watch.Elapsed > Limit)
+                {
+                    return $"stuck after {sent} sent and {received} received";
+                }
+                Thread.Yield();
+            }
+        }
+        return null;
+    }
+
+    private static void Fill(ref ChannelWords words, int number)
+    {
+        for (int i = 0; i < ChannelWords.Count; i++)
+        {
+            words[i] = (ulong)number * 31 + (ulong)i;
+        }
+    }
+
+    private static bool IsFilled(in ChannelWords words, int number)
+    {
+        for (int i = 0; i < ChannelWords.Count; i++)
+        {
+            if (words[i] != (ulong)number * 31 + (ulong)i)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+}

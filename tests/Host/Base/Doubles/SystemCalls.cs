@@ -1,0 +1,46 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Threading;
+using Skerry.Abi;
+
+namespace Skerry.Base.Kernel;
+
+/// <summary>
+/// The host's class in place of base/Kernel/Machine/SystemCalls.cs: system calls go to the running thread's
+/// <see cref="Double"/>; each thread has its page in native memory.
+/// </summary>
+public static unsafe class SystemCalls
+{
+    [ThreadStatic]
+    private static byte* _threadPage;
+
+    /// <summary>Per host thread; without one every call but Yield answers InvalidCapability.</summary>
+    [field: ThreadStatic]
+    public static IKernelDouble? Double { get; set; }
+
+    public static byte* ThreadPage
+    {
+        get =>
+            _threadPage != null
+                ? _threadPage
+                : _threadPage = (byte*)NativeMemory.AllocZeroed((nuint)UserLayout.PageSize);
+        set => _threadPage = value;
+    }
+
+    public static ref MessageBuffer MessageBuffer => ref *(MessageBuffer*)ThreadPage;
+
+    public static ulong ThreadStartAddress => UserLayout.ImageBase;
+
+    public static Status Trap(ref SystemCallFrame frame)
+    {
+        if ((SystemCall)frame.Rax == SystemCall.Yield)
+        {
+            Thread.Yield();
+            return Status.Ok;
+        }
+        return Double?.Trap(ref frame) ?? Status.InvalidCapability;
+    }
+
+    public static ulong ReadTimeStampCounter() => (ulong)Stopwatch.GetTimestamp();
+}

@@ -1,0 +1,149 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Skerry.Base.Generator;
+using Skerry.Base.Rpc;
+using Xunit;
+
+namespace Skerry.Tests.Host.Base;
+
+/// <summary>What the generator says to interfaces that can't be called from afar, and where.</summary>
+public class RpcGeneratorTests
+{
+    [Theory]
+    [InlineData("SKRPC001", "R M(string [|s|]);")]
+    [InlineData("SKRPC001", "R M(object [|o|]);")]
+    [InlineData("SKRPC001", "R M(double [|d|]);")]
+    [InlineData("SKRPC001", "unsafe R M(byte* [|p|]);")]
+    [InlineData("SKRPC001", "R M(PointerInside [|p|]);")]
+    [InlineData("SKRPC001", "R M(Span<int> [|s|]);")]
+    [InlineData("SKRPC002", "R M(ReadOnlySpan<byte> [|text|]);")]
+    [InlineData("SKRPC002", "R M([MaximumLength(0)] ReadOnlySpan<byte> [|text|]);")]
+    [InlineData("SKRPC002", "R M([MaximumLength(497)] Span<byte> [|buffer|]);")]
+    [InlineData("SKRPC003", "int [|M|]();")]
+    [InlineData("SKRPC003", "void [|M|]();")]
+    [InlineData("SKRPC003", "WithoutFailure [|M|]();")]
+    [InlineData("SKRPC004", "R [|M|](Large a, Large b);")]
+    [InlineData("SKRPC004", "R [|M|](out Large a, out Large b);")]
+    [InlineData("SKRPC004", "R [|M|]([MaximumLength(300)] ReadOnlySpan<byte> a, [MaximumLength(300)] ReadOnlySpan<byte> b);")]
+    [InlineData("SKRPC005", "R [|M|](Capability a, Capability b, Capability c, DataspaceCapability d);")]
+    [InlineData("SKRPC005", "R [|M|](out Capability a, out Capability b, out Capability c, out Capability d);")]
+    [InlineData("SKRPC006", "R [|M|]<T>();")]
+    [InlineData("SKRPC006", "int [|P|] { get; }")]
+    [InlineData("SKRPC006", "static R [|M|]() => R.Ok;")]
+    [InlineData("SKRPC007", "[RpcMethod(0)] R [|M|]();")]
+    [InlineData("SKRPC007", "[RpcMethod(4096)] R [|M|]();")]
+    [InlineData("SKRPC007", "R A(); [RpcMethod(1)] R [|M|]();")]
+    [InlineData("SKRPC008", "R M(ref int [|i|]);")]
+    [InlineData("SKRPC008", "R M(out Span<byte> [|s|]);")]
+    [InlineData("SKRPC009", "R M(); R [|M|](int i);")]
+    public void A_mistake_is_told_with_its_place(string expected, string member)
+    {
+        string marked = Source($"[RpcInterface] public interface IThing {{ {member} }}");
+        int start = marked.IndexOf("[|", StringComparison.Ordinal);
+        string text = marked.Replace("[|", "").Replace("|]", "");
+        GeneratorDriverRunResult result = Run(text);
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal(expected, diagnostic.Id);
+        Assert.Equal(start, diagnostic.Location.SourceSpan.Start);
+        Assert.Equal("Thing.cs", diagnostic.Location.GetLineSpan().Path);
+        Assert.Empty(result.GeneratedTrees);
+    }
+
+    [Theory]
+    [InlineData("[RpcInterface] public interface Thing { R M(); }")]
+    [InlineData("[RpcInterface] public interface IThing<T> { R M(); }")]
+    [InlineData("[RpcInterface] public interface IThing : System.IDisposable { R M(); }")]
+    [InlineData("public class Outer { [RpcInterface] public interface IThing { R M(); } }")]
+    public void An_interface_of_the_wrong_make_is_refused(string declaration)
+    {
+        Diagnostic diagnostic = Assert.Single(Run(Source(declaration)).Diagnostics);
+        Assert.Equal("SKRPC010", diagnostic.Id);
+    }
+
+    [Fact]
+    public void What_is_generated_compiles()
+    {
+        Compilation output = Compile(
+            Source(
+                """
+                [RpcInterface]
+                internal interface IThing
+                {
+                    const int Constant = 3;
+                    R None();
+                    R Keyword(int @class, out bool @out, [MaximumLength(8)] System.Span<byte> @in);
+                    R Full([MaximumLength(496)] ReadOnlySpan<byte> text, Capability a, DataspaceCapability b, out Large large);
+                }
+                """
+            )
+        );
+        Assert.Empty(output.GetDiagnostics().Where(static d => d.Severity >= DiagnosticSeverity.Warning));
+    }
+
+    [Fact]
+    public void An_edit_elsewhere_generates_nothing_anew()
+    {
+        string source = Source("[RpcInterface] public interface IThing { R M(int a, Large b); }");
+        GeneratorDriver driver = CSharpGeneratorDriver.Create(
+            [new RpcGenerator().AsSourceGenerator()],
+            driverOptions: new GeneratorDriverOptions(default, trackIncrementalGeneratorSteps: true)
+        );
+        CSharpCompilation compilation = Compilation(source);
+        driver = driver.RunGenerators(compilation);
+        driver = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Other { }")));
+        ImmutableArray<(object, IncrementalStepRunReason Reason)> outputs = driver
+            .GetRunResult()
+            .Results[0]
+            .TrackedOutputSteps.SelectMany(static s => s.Value)
+            .SelectMany(static s => s.Outputs)
+            .ToImmutableArray();
+        Assert.NotEmpty(outputs);
+        Assert.All(outputs, static o => Assert.Equal(IncrementalStepRunReason.Cached, o.Reason));
+    }
+
+    private static string Source(string declaration) =>
+        $$"""
+            using System;
+            using System.Runtime.CompilerServices;
+            using Skerry.Base.Kernel;
+            using Skerry.Base.Rpc;
+            using Skerry.Base.Sessions;
+            namespace Things;
+            public enum R { Ok, CallFailed }
+            public enum WithoutFailure { Ok }
+            public unsafe struct PointerInside { public byte* P; }
+            [InlineArray(40)] public struct Large { private ulong _w; }
+            {{declaration}}
+            """;
+
+    private static GeneratorDriverRunResult Run(string source) =>
+        CSharpGeneratorDriver.Create(new RpcGenerator()).RunGenerators(Compilation(source)).GetRunResult();
+
+    private static Compilation Compile(string source)
+    {
+        GeneratorDriver driver = CSharpGeneratorDriver.Create(
+            [new RpcGenerator().AsSourceGenerator()],
+            parseOptions: new CSharpParseOptions(LanguageVersion.CSharp13)
+        );
+        driver.RunGeneratorsAndUpdateCompilation(Compilation(source), out Compilation output, out _);
+        return output;
+    }
+
+    private static CSharpCompilation Compilation(string source)
+    {
+        string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        return CSharpCompilation.Create(
+            "Things",
+            [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.CSharp13), "Thing.cs")],
+            trusted
+                .Split(':')
+                .Append(typeof(RpcMessage).Assembly.Location)
+                .Distinct()
+                .Select(static path => MetadataReference.CreateFromFile(path)),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true)
+        );
+    }
+}

@@ -1,0 +1,216 @@
+using System;
+using System.Linq;
+using FsCheck;
+using FsCheck.Fluent;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Rpc;
+using Skerry.Base.Sessions;
+using Skerry.Tests.Host.Base.Doubles;
+using Xunit;
+
+namespace Skerry.Tests.Host.Base;
+
+/// <summary>Generated client and dispatch against each other, through message buffers as the kernel would carry them.</summary>
+public class RpcTests
+{
+    private static readonly CapabilitySlot Service = new(3);
+    private TestServer _server;
+
+    [Fact]
+    public void Integers_arrive_as_they_were_sent()
+    {
+        using LoopbackKernel kernel = Serve();
+        var client = new TestServiceClient(Service);
+        Prop.ForAll<int, long, ulong>(
+                (f, h, i) =>
+                {
+                    TestResult result = client.Integers(true, 255, -128, -32768, 65535, f, uint.MaxValue, h, i, out long sum);
+                    Assert.Equal(TestResult.Ok, result);
+                    Assert.Equal(unchecked(1 + 255 - 128 - 32768 + 65535 + f + (long)uint.MaxValue + h + (long)i), sum);
+                }
+            )
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Structures_are_copied_there_and_back()
+    {
+        using LoopbackKernel kernel = Serve();
+        var client = new TestServiceClient(Service);
+        Assert.Equal(TestResult.Ok, client.Structures(new OddStructure(1, 2, 3), out OddStructure back));
+        Assert.Equal((2ul, 3u, (byte)4), (back.First, back.Second, back.Third));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(ITestService.MaximumText)]
+    public void Text_travels_with_its_length(int length)
+    {
+        using LoopbackKernel kernel = Serve();
+        var client = new TestServiceClient(Service);
+        Assert.Equal(TestResult.Ok, client.Text(new byte[length], out int seen));
+        Assert.Equal(length, seen);
+    }
+
+    [Fact]
+    public void Text_beyond_its_bound_is_not_sent()
+    {
+        using LoopbackKernel kernel = Serve();
+        var client = new TestServiceClient(Service);
+        Assert.Equal(TestResult.CallFailed, client.Text(new byte[ITestService.MaximumText + 1], out _));
+        Assert.Equal(0, kernel.Calls);
+    }
+
+    [Fact]
+    public void The_servers_own_result_arrives()
+    {
+        using LoopbackKernel kernel = Serve();
+        Assert.Equal(TestResult.Refused, new TestServiceClient(Service).Text(default, out _));
+    }
+
+    [Fact]
+    public void Buffers_come_back_filled()
+    {
+        using LoopbackKernel kernel = Serve();
+        var client = new TestServiceClient(Service);
+        Prop.ForAll<byte[]>(text =>
+            {
+                byte[] given = text.Take(200).ToArray();
+                byte[] reversed = new byte[given.Length];
+                Assert.Equal(TestResult.Ok, client.Reverse(given, reversed));
+                Assert.Equal(given.AsEnumerable().Reverse(), reversed);
+            })
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_value_that_an_enum_does_not_have_is_refused_by_the_server()
+    {
+        using LoopbackKernel kernel = Serve();
+        var client = new TestServiceClient(Service);
+        Assert.Equal(TestResult.Ok, client.Enums(FrameRights.All, PlacementKind.Range, out _));
+        Assert.Equal(TestResult.CallFailed, client.Enums((FrameRights)0x80, PlacementKind.Any, out _));
+        Assert.Equal(TestResult.CallFailed, client.Enums(FrameRights.Read, (PlacementKind)4, out _));
+        Assert.Equal(1, _server.Calls);
+    }
+
+    [Fact]
+    public void A_value_that_an_enum_does_not_have_is_refused_by_the_client()
+    {
+        using LoopbackKernel kernel = Serve();
+        _server.AnsweredKind = (PlacementKind)77;
+        var client = new TestServiceClient(Service);
+        Assert.Equal(TestResult.CallFailed, client.Enums(FrameRights.Read, PlacementKind.Any, out _));
+    }
+
+    [Fact]
+    public void Capabilities_keep_their_places_and_own_objects_come_as_badges()
+    {
+        using LoopbackKernel kernel = Serve();
+        int before = CapabilitySlots.FreeCount;
+        var client = new TestServiceClient(Service);
+        const uint OwnObject = LoopbackKernel.OwnObjects + 4;
+        TestResult result = client.Capabilities(
+            Capability.In(new CapabilitySlot(9)),
+            default,
+            Capability.In(new CapabilitySlot(OwnObject)),
+            out Capability back,
+            out DataspaceCapability typed
+        );
+        Assert.Equal(TestResult.Ok, result);
+        Assert.False(_server.First.Slot.IsNull);
+        Assert.True(_server.Second.IsNone);
+        Assert.Equal(OwnObject, _server.Third.Badge);
+        Assert.True(back.IsNone);
+        Assert.False(typed.Capability.Slot.IsNull);
+        // The reply's one slot and the server's window of three are taken; the client's unused slot is back.
+        Assert.Equal(before - 1 - MessageLimits.MaximumCapabilities, CapabilitySlots.FreeCount);
+    }
+
+    [Fact]
+    public void A_call_through_a_capability_of_another_kind_is_answered_unknown()
+    {
+        using LoopbackKernel kernel = Serve();
+        Assert.Equal(LogResult.CallFailed, new LogSessionClient(Service).Write("text"u8));
+        Assert.Equal((ulong)RpcStatus.UnknownMethod, new MessageInfo(kernel.LastReply.Rsi).Label);
+        Assert.Equal(0, _server.Calls);
+    }
+
+    [Fact]
+    public void Without_a_server_the_call_fails()
+    {
+        SystemCalls.Double = null;
+        Assert.Equal(TestResult.CallFailed, new TestServiceClient(Service).Text("x"u8, out int length));
+        Assert.Equal(0, length);
+    }
+
+    [Fact]
+    public void Registers_beyond_the_message_do_not_tell_what_the_stack_held()
+    {
+        using LoopbackKernel kernel = Serve();
+        Assert.Equal(LogResult.CallFailed, new LogSessionClient(Service).Write("text"u8));
+        Assert.Equal((0ul, 0ul, 0ul, 0ul), Words(kernel.LastReply));
+    }
+
+    [Fact]
+    public void Method_numbers_follow_the_order_and_the_attribute()
+    {
+        Assert.Equal((1u, 2u), (TestServiceMethods.Integers, TestServiceMethods.Structures));
+        Assert.Equal((10u, 11u), (TestServiceMethods.Text, TestServiceMethods.Reverse));
+    }
+
+    [Fact]
+    public void Any_message_at_all_is_answered()
+    {
+        Prop.ForAll<ulong[], byte, int>(
+                (words, method, length) =>
+                {
+                    var request = new RpcMessage { Length = length % 100 };
+                    request.Label = RpcLabel.Request(TestServiceMethods.InterfaceHash, method % 14u);
+                    for (int i = 0; i < words.Length && i < MessageLimits.MaximumWords; i++)
+                    {
+                        request.Words[i] = words[i] % 300;
+                    }
+                    var reply = new RpcMessage();
+                    var server = new TestServer();
+                    RpcStatus status = TestServiceDispatch.Dispatch(ref server, ref request, ref reply);
+                    Assert.Equal(status == RpcStatus.Ok ? 1 : 0, server.Calls);
+                    Assert.Equal((uint)status, reply.Label.Method);
+                    Assert.InRange(reply.Length, 0, MessageLimits.MaximumWords);
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+    }
+
+    [Fact]
+    public void A_word_too_few_or_too_many_is_a_bad_message()
+    {
+        Assert.Equal(RpcStatus.BadMessage, DispatchStructures(2 - 1));
+        Assert.Equal(RpcStatus.Ok, DispatchStructures(2));
+        Assert.Equal(RpcStatus.BadMessage, DispatchStructures(2 + 1));
+    }
+
+    private static RpcStatus DispatchStructures(int length)
+    {
+        var request = new RpcMessage
+        {
+            Label = RpcLabel.Request(TestServiceMethods.InterfaceHash, TestServiceMethods.Structures),
+            Length = length,
+        };
+        var reply = new RpcMessage();
+        var server = new TestServer();
+        return TestServiceDispatch.Dispatch(ref server, ref request, ref reply);
+    }
+
+    private static (ulong, ulong, ulong, ulong) Words(SystemCallFrame frame) =>
+        (frame.Rdx, frame.R8, frame.R9, frame.R10);
+
+    private LoopbackKernel Serve() =>
+        LoopbackKernel.Install(
+            (ref RpcMessage request, ref RpcMessage reply) =>
+                TestServiceDispatch.Dispatch(ref _server, ref request, ref reply)
+        );
+}
