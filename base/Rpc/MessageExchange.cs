@@ -85,22 +85,20 @@ public static class MessageExchange
     }
 
     /// <summary>
-    /// The mask says which arguments are there, the kernel how many arrived. Where they disagree, those that arrived
-    /// count, in order: none may stay behind unknown in its slot.
+    /// The mask says which arguments were sent, the kernel how many of them arrived, in order. What arrived beyond the
+    /// mask takes the free places: none may stay behind unknown in its slot.
     /// </summary>
     private static void LoadCapabilities(int arrived, ref RpcMessage message)
     {
         ref MessageBuffer buffer = ref SystemCalls.MessageBuffer;
         uint mask = message.Label.Capabilities;
-        if (BitOperations.PopCount(mask) != arrived)
-        {
-            mask = (1u << arrived) - 1;
-        }
-        int next = 0;
+        int named = BitOperations.PopCount(mask);
+        int inMask = 0;
+        int beyond = named;
         for (int i = 0; i < MessageLimits.MaximumCapabilities; i++)
         {
-            bool isThere = (mask & (1u << i)) != 0;
-            message.Capabilities[i] = isThere ? Arrived(ref buffer, next++) : Capability.None;
+            int index = (mask & (1u << i)) != 0 ? inMask++ : beyond++;
+            message.Capabilities[i] = index < arrived ? Arrived(ref buffer, index) : Capability.None;
         }
         message.CapabilityCount = MessageLimits.MaximumCapabilities;
     }

@@ -30,6 +30,7 @@ public ref struct MessageReader
     /// <summary>A value was read that the type does not have.</summary>
     public void Reject() => _malformed = true;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong ReadWord()
     {
         if (_malformed || _word >= _message.Length)

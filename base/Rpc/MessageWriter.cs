@@ -25,6 +25,7 @@ public ref struct MessageWriter
     /// <summary>Everything fitted.</summary>
     public readonly bool IsComplete => !_overflow;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteWord(ulong value)
     {
         int index = _message.Length;

@@ -12,6 +12,7 @@ using Xunit;
 namespace Skerry.Tests.Host.Base;
 
 /// <summary>Generated client and dispatch against each other, through message buffers as the kernel would carry them.</summary>
+[Collection("CapabilitySlots")]
 public class RpcTests
 {
     private static readonly CapabilitySlot Service = new(3);

@@ -1,0 +1,159 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Text;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Rpc;
+using Skerry.Base.Sessions;
+using Skerry.Base.Startup;
+using Skerry.Tests.Host.Base.Doubles;
+using Xunit;
+using Environment = Skerry.Base.Startup.Environment;
+
+namespace Skerry.Tests.Host.Base;
+
+/// <summary>What a component sees of its parent, and what it does when its account is empty.</summary>
+[Collection("CapabilitySlots")]
+public sealed unsafe class StartupTests : IDisposable
+{
+    private readonly StartupBlock* _block = (StartupBlock*)NativeMemory.AllocZeroed((nuint)UserLayout.PageSize);
+    private Parent _parent;
+
+    public void Dispose() => NativeMemory.Free(_block);
+
+    [Fact]
+    public void The_block_fits_its_page_and_keeps_what_it_is_told()
+    {
+        Assert.True(sizeof(StartupBlock) <= (int)UserLayout.PageSize);
+        _block->SetName("client"u8);
+        Assert.True(_block->TrySetArguments("rounds=5"u8));
+        Assert.False(_block->TrySetArguments(new byte[StartupBlock.MaximumArguments + 1]));
+        var environment = new Environment(_block);
+        Assert.Equal("client", Encoding.UTF8.GetString(environment.Name));
+        Assert.Equal("rounds=5", Encoding.UTF8.GetString(environment.Arguments));
+        _block->SetName(new byte[StartupBlock.MaximumName + 10]);
+        Assert.Equal(StartupBlock.MaximumName, environment.Name.Length);
+    }
+
+    [Fact]
+    public void An_empty_account_becomes_a_resource_request_and_work_goes_on()
+    {
+        _parent.Grants = true;
+        using LoopbackKernel kernel = Serve();
+        AllocationResult result = new Environment(_block).Ram.Allocate(8192, out DataspaceCapability dataspace);
+        Assert.Equal(AllocationResult.Ok, result);
+        Assert.False(dataspace.Capability.IsNone);
+        Assert.Equal((1, 8192ul), (_parent.Requests, _parent.Wanted.RamBytes));
+    }
+
+    [Fact]
+    public void A_parent_that_gives_nothing_is_asked_once()
+    {
+        using LoopbackKernel kernel = Serve();
+        AllocationResult result = new Environment(_block).Ram.Allocate(8192, out DataspaceCapability dataspace);
+        Assert.Equal(AllocationResult.OutOfRam, result);
+        Assert.True(dataspace.Capability.IsNone);
+        Assert.Equal(1, _parent.Requests);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(480, 1)]
+    [InlineData(481, 2)]
+    [InlineData(2000, 5)]
+    public void Log_text_of_any_length_goes_out_in_parts(int length, int messages)
+    {
+        using LoopbackKernel kernel = Serve();
+        Assert.Equal(LogResult.Ok, new Environment(_block).Log.Write(new byte[length]));
+        Assert.Equal((messages, length), (kernel.Calls, _parent.LoggedBytes));
+    }
+
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(479, 1)]
+    [InlineData(480, 2)]
+    public void A_line_ends_with_a_line_feed(int length, int messages)
+    {
+        using LoopbackKernel kernel = Serve();
+        Assert.Equal(LogResult.Ok, new Environment(_block).Log.WriteLine(new byte[length]));
+        Assert.Equal((messages, length + 1), (kernel.Calls, _parent.LoggedBytes));
+    }
+
+    [Fact]
+    public void Stack_slots_are_aligned_to_their_size_and_never_the_main_threads()
+    {
+        Assert.True(StackSlots.TryAllocate(out uint slot));
+        Assert.NotEqual(0u, slot);
+        Assert.Equal(0ul, StackSlots.Base(slot) % UserLayout.StackSlotSize);
+        StackSlots.Free(slot);
+    }
+
+    private LoopbackKernel Serve() =>
+        LoopbackKernel.Install(
+            (ref RpcMessage request, ref RpcMessage reply) =>
+            {
+                switch ((StartupSlot)request.Badge)
+                {
+                    case StartupSlot.Parent:
+                        ParentDispatch.Dispatch(ref _parent, ref request, ref reply);
+                        break;
+                    case StartupSlot.Log:
+                        LogSessionDispatch.Dispatch(ref _parent, ref request, ref reply);
+                        break;
+                    default:
+                        AnswerAllocation(ref request, ref reply);
+                        break;
+                }
+            }
+        );
+
+    /// <summary>The account is empty until the parent has granted something.</summary>
+    private void AnswerAllocation(ref RpcMessage request, ref RpcMessage reply)
+    {
+        Assert.Equal(PdSessionMethods.AllocateRam, request.Label.Method);
+        bool hasQuota = _parent is { Grants: true, Requests: > 0 };
+        var writer = new MessageWriter(ref reply, RpcLabel.Reply(RpcStatus.Ok));
+        writer.WriteWord((ulong)(hasQuota ? AllocationResult.Ok : AllocationResult.OutOfRam));
+        writer.WriteCapability(hasQuota ? Capability.In(new CapabilitySlot(9)) : Capability.None);
+    }
+
+    private struct Parent : IParent, ILogSession
+    {
+        public bool Grants;
+        public int Requests;
+        public Quota Wanted;
+        public int LoggedBytes;
+
+        public ParentResult RequestResources(Quota wanted)
+        {
+            Requests++;
+            Wanted = wanted;
+            return Grants ? ParentResult.Ok : ParentResult.Denied;
+        }
+
+        public LogResult Write(ReadOnlySpan<byte> text)
+        {
+            LoggedBytes += text.Length;
+            return LogResult.Ok;
+        }
+
+        public ParentResult OpenSession(
+            ReadOnlySpan<byte> service,
+            ReadOnlySpan<byte> label,
+            ReadOnlySpan<byte> arguments,
+            Affinity affinity,
+            Quota donation,
+            out SessionCapability session
+        )
+        {
+            session = default;
+            return ParentResult.Denied;
+        }
+
+        public ParentResult CloseSession(SessionCapability session) => ParentResult.UnknownSession;
+
+        public ParentResult Announce(ReadOnlySpan<byte> service, RootCapability root) => ParentResult.Denied;
+
+        public ParentResult Exit(ulong value) => ParentResult.CallFailed;
+    }
+}
