@@ -4,28 +4,71 @@ using Skerry.Base.Kernel;
 
 namespace Skerry.Apps.KernelTests;
 
+/// <summary>
+/// The kernel's own tests: this program runs in core's place, as the one component of each cluster, and speaks to the
+/// kernel alone. Only the boot cluster's instance, which has the console, does anything.
+/// </summary>
 internal static class Program
 {
     [RuntimeExport("ComponentMain")]
-    private static void Main(ulong argument)
+    private static unsafe void Main(ulong argument)
     {
-        var serial = new IoPortsCapability(new CapabilitySlot((uint)InitialSlot.SerialPorts));
-        System.ReadOnlySpan<byte> t = "hello from user mode\n"u8;
-        for (int i = 0; i < t.Length; i++) serial.Out8(0x3f8, t[i]);
-        var exit = new IoPortsCapability(new CapabilitySlot((uint)InitialSlot.ExitPort));
-        exit.Out8(0xf4, (byte)ExitCode.Success);
-        while (true) { }
+        if ((Workshop.Facts->Flags & Abi.Boot.BootFlags.Root) == 0)
+        {
+            new NotificationCapability(Idle()).Wait(out _);
+        }
+        Workshop.Open();
+        bool passed = CapabilityTests.Run();
+        passed &= MessageTests.Run();
+        passed &= FaultTests.Run();
+        passed &= SchedulingTests.Run();
+        passed &= ClusterTests.Run();
+        Console.End(passed ? ExitCode.Success : ExitCode.TestFailure);
+    }
+
+    private static CapabilitySlot Idle()
+    {
+        Workshop.Open();
+        return Workshop.Make(ObjectType.Notification);
     }
 
     [RuntimeExport("ThreadMain")]
     private static void ThreadMain(ulong argument)
     {
-        while (true) { }
+        var slot = new CapabilitySlot((uint)(argument >> 32));
+        switch ((Role)(uint)argument)
+        {
+            case Role.Echo:
+                MessageTests.Echo(new EndpointCapability(slot));
+                break;
+            case Role.Count:
+                SchedulingTests.Count(slot.Value);
+                break;
+            case Role.Touch:
+                FaultTests.Touch();
+                break;
+            case Role.Pager:
+                FaultTests.Page(new EndpointCapability(slot));
+                break;
+            case Role.Caller:
+                ClusterTests.CallOften(new EndpointCapability(slot));
+                break;
+            case Role.Privileged:
+                FaultTests.ExecutePrivileged();
+                break;
+            case Role.Vectors:
+                SchedulingTests.ComputeForever(slot.Value);
+                break;
+            case Role.Waiter:
+                SchedulingTests.WaitOften(new NotificationCapability(slot));
+                break;
+        }
     }
 
     [RuntimeExport("RuntimeFailure")]
     private static void OnFailure(uint reason)
     {
-        while (true) { }
+        Console.Test("runtime"u8, false, "failed check"u8, reason);
+        Console.End(ExitCode.TestFailure);
     }
 }

@@ -18,7 +18,7 @@ internal static class SymbolTable
         foreach (string line in nmLines)
         {
             string[] fields = line.Split(' ', 3);
-            if (fields is [var address, "T" or "t", var name])
+            if (fields is [var address, "T" or "t", var name] && !Markers.Contains(name))
             {
                 functions.Add((ulong.Parse(address, NumberStyles.HexNumber, CultureInfo.InvariantCulture), Readable(name)));
             }
@@ -42,6 +42,20 @@ internal static class SymbolTable
     private static string Readable(string name)
     {
         int method = name.LastIndexOf("__", StringComparison.Ordinal);
-        return method <= 0 ? name : name[..method].Replace('_', '.') + "." + name[(method + 2)..];
+        if (method <= 0)
+        {
+            return name;
+        }
+        string type = name[..method].Replace('_', '.');
+        foreach (string assembly in Assemblies)
+        {
+            type = type.StartsWith(assembly, StringComparison.Ordinal) ? type[assembly.Length..] : type;
+        }
+        return type + "." + name[(method + 2)..];
     }
+
+    private static readonly string[] Assemblies = ["Skerry.Kernel.", "Skerry.Runtime.", "Skerry.Abi."];
+
+    /// <summary>Names of places, not of functions (boot/link/kernel.ld).</summary>
+    private static readonly string[] Markers = ["TextStart", "TextEnd"];
 }

@@ -35,11 +35,11 @@ internal static unsafe class Faults
     private static Thread* DeliverToWaiting(Cpu* cpu, Thread* faulter)
     {
         AddressSpace* space = faulter->AddressSpace;
-        if (space == null || cpu->Index >= space->FaultTableCount)
+        if (space == null || FaultTable.SlotFor(cpu->Index) >= space->FaultTableCount)
         {
             return null;
         }
-        Capability* capability = space->FaultTable + cpu->Index;
+        Capability* capability = space->FaultTable + FaultTable.SlotFor(cpu->Index);
         ulong word = capability->Word;
         if (((word >> Capability.RightsShift) & TypeAndRights) != Sendable)
         {
@@ -89,11 +89,11 @@ internal static unsafe class Faults
     {
         faulter->State = ThreadState.Faulted;
         AddressSpace* space = faulter->AddressSpace;
-        if (space == null || cpu->Index >= space->FaultTableCount)
+        if (space == null || FaultTable.SlotFor(cpu->Index) >= space->FaultTableCount)
         {
             return;
         }
-        Capability* capability = space->FaultTable + cpu->Index;
+        Capability* capability = space->FaultTable + FaultTable.SlotFor(cpu->Index);
         bool usable = capability->Type == ObjectType.Endpoint && (capability->Rights & (byte)EndpointRights.Send) != 0;
         var endpoint = (Endpoint*)capability->Object;
         if (!usable || endpoint->Cpu != cpu->Index)

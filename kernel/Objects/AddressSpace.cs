@@ -12,7 +12,7 @@ internal unsafe struct AddressSpace
     [FieldOffset(0)]
     public ulong FirstEntry;
 
-    /// <summary>The endpoint for faults on CPU i lies in slot i of this table. Null: such a thread stays stopped.</summary>
+    /// <summary>The endpoints for faults (FaultTable.SlotFor). Null: such a thread stays stopped.</summary>
     [FieldOffset(4096)]
     public Capability* FaultTable;
 

@@ -55,6 +55,8 @@ internal static unsafe class Threads
         if (place != home)
         {
             Rendezvous.Hold(cpu, place);
+            // Served over there, its call may have ended, and then it was handed back.
+            Requests.Serve(home);
         }
         Detach(home, place, thread);
         thread->State = ThreadState.Inactive;

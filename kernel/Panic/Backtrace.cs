@@ -17,6 +17,11 @@ internal static unsafe class Backtrace
     public static void Write(ulong instruction, ulong stack, ulong stackEnd)
     {
         WriteFrame(instruction, 0);
+        WriteCallers(stack, stackEnd);
+    }
+
+    public static void WriteCallers(ulong stack, ulong stackEnd)
+    {
         int frames = 1;
         for (ulong word = stack & ~7ul; word < stackEnd && frames < MaximumFrames; word += 8)
         {

@@ -57,7 +57,7 @@ internal static unsafe class KernelPanic
         Console.Write(NameOf((FailureReason)reason));
         Console.Write("\n");
         ulong here = (ulong)&reason;
-        Backtrace.Write(Hardware.TextStart(), here, cpu == null ? here + 512 : cpu->KernelStack);
+        Backtrace.WriteCallers(here, cpu == null ? here + 512 : cpu->KernelStack);
         End(cpu);
     }
 

@@ -18,8 +18,8 @@ internal static unsafe class Deliberate
                 Volatile.Write(ref *(ulong*)0xffff_ffff_0000_0000, 0ul);
                 break;
             case DeliberateFault.GeneralProtection:
-                // A model-specific register that no processor has.
-                Hardware.WriteModelSpecificRegister(0xdead_beef, 0);
+                // Not a canonical address.
+                Volatile.Write(ref *(ulong*)0x8000_0000_0000_0000, 0ul);
                 break;
             case DeliberateFault.DoubleFault:
                 // A page fault whose gate is not there.

@@ -76,7 +76,7 @@ public enum FrameOperation : ulong
 /// <summary>Operations of AddressSpace.</summary>
 public enum AddressSpaceOperation : ulong
 {
-    /// <summary>word 0: slot of the CapTable whose slot i holds the endpoint for faults on CPU i of the cluster.</summary>
+    /// <summary>word 0: slot of the CapTable that holds the endpoint for faults on each CPU (FaultTable.SlotFor).</summary>
     SetFaultTable = 1,
 
     /// <summary>word 0: virtual address. Out: word 0 physical address, word 1 FrameRights; NotMapped if none.</summary>

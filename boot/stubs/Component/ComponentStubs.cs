@@ -16,6 +16,8 @@ internal static class ComponentStubs
         file.Function("ReadTimeStampCounter", ReadTimeStampCounter());
         file.Function("StackPointer", StackPointer());
         file.Function("RhpByRefAssignRef", CopyReference());
+        file.Function("ThreadStartAddress", ThreadStartAddress());
+        file.Function("PrivilegedStub", PrivilegedStub());
         file.Section(".data", "aw");
         // ilc refers to these two as data: the cookie of functions with buffers, and a flag that is never set.
         file.Global("__security_cookie");
@@ -88,6 +90,24 @@ internal static class ComponentStubs
         a.shl(rdx, 32);
         a.or(rax, rdx);
         a.ret();
+        return code;
+    }
+
+    /// <summary>Where a thread starts, for those who start threads themselves.</summary>
+    private static StubCode ThreadStartAddress()
+    {
+        var code = new StubCode();
+        code.Assembler.lea(rax, code.At("ThreadStart"));
+        code.Assembler.ret();
+        return code;
+    }
+
+    /// <summary>An instruction that user mode may not execute, for components that show what happens then.</summary>
+    private static StubCode PrivilegedStub()
+    {
+        var code = new StubCode();
+        code.Assembler.hlt();
+        code.Assembler.ret();
         return code;
     }
 

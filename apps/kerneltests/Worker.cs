@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Runtime;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Apps.KernelTests;
+
+/// <summary>A thread of a test: what it is made of, and how it is started.</summary>
+internal struct Worker
+{
+    public ThreadCapability Thread;
+    public ReplyCapability Reply;
+    public SchedContextCapability Context;
+
+    private const ulong StackPages = 4;
+
+    private static ulong stacks = 1;
+
+    /// <summary>Runs `role` with these three slots as arguments, in the given space, with this program's capabilities.</summary>
+    public static Worker Make(AddressSpaceCapability space, uint cpu, uint priority, Role role, CapabilitySlot argument)
+    {
+        var worker = new Worker
+        {
+            Thread = new ThreadCapability(Workshop.Make(ObjectType.Thread, cpu)),
+            Reply = new ReplyCapability(Workshop.Make(ObjectType.Reply, cpu)),
+            Context = new SchedContextCapability(Workshop.Make(ObjectType.SchedContext, cpu)),
+        };
+        ulong slotBase = UserLayout.StackAreaBase + stacks++ * UserLayout.StackSlotSize;
+        ulong top = slotBase + UserLayout.StackSlotSize;
+        FrameCapability stack = Workshop.Frame(StackPages);
+        FrameCapability buffer = Workshop.Frame(1);
+        const FrameRights rights = FrameRights.Read | FrameRights.Write;
+        Workshop.Map(space, stack, top - StackPages * UserLayout.PageSize, rights, StackPages);
+        Workshop.Map(space, buffer, slotBase, rights, 1);
+        Workshop.Must(worker.Thread.SetSpaces(CapTableCapability.Own, space, worker.Thread.Slot.Value));
+        Workshop.Must(worker.Thread.SetBuffer(buffer, 0));
+        Workshop.Must(worker.Thread.SetReply(worker.Reply));
+        Workshop.Must(worker.Thread.SetScheduling(priority, worker.Context));
+        Workshop.Must(worker.Thread.WriteRegisters(ThreadEntry(), top, (ulong)role | ((ulong)argument.Value << 32)));
+        return worker;
+    }
+
+    /// <summary>Ends what the calling thread does; it gives its context back to whoever lent it, or sleeps on its own.</summary>
+    public static void Park()
+    {
+        var nothing = new NotificationCapability(Workshop.Make(ObjectType.Notification));
+        while (nothing.Wait(out _) != Status.Ok)
+        {
+            Processor.Yield();
+        }
+    }
+
+    public readonly void Start() => Workshop.Must(Thread.Resume());
+
+    /// <summary>Once it waits to receive: it shall run on its callers' contexts alone.</summary>
+    public readonly void MakePassive(uint priority) =>
+        Workshop.Must(Thread.SetScheduling(priority, new SchedContextCapability(CapabilitySlot.Null)));
+
+    public readonly ThreadState State
+    {
+        get
+        {
+            Workshop.Must(Thread.ReadRegisters(out ThreadRegisters registers));
+            return registers.State;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "ThreadStartAddress")]
+    private static extern ulong ThreadEntry();
+}
+
+/// <summary>What a worker does.</summary>
+internal enum Role : uint
+{
+    /// <summary>Answers every call with its words, each plus one.</summary>
+    Echo = 1,
+
+    /// <summary>Counts as fast as it can.</summary>
+    Count = 2,
+
+    /// <summary>Touches pages from <see cref="FaultTests.FirstPage"/> on.</summary>
+    Touch = 3,
+
+    /// <summary>Waits for faults and maps pages of one frame.</summary>
+    Pager = 4,
+
+    /// <summary>Calls the endpoint a number of times.</summary>
+    Caller = 5,
+
+    /// <summary>Executes an instruction that user mode may not.</summary>
+    Privileged = 6,
+
+    /// <summary>Computes in vector registers without end.</summary>
+    Vectors = 7,
+
+    /// <summary>Waits for a notification and counts its bits.</summary>
+    Waiter = 8,
+}

@@ -1,0 +1,117 @@
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Apps.KernelTests;
+
+/// <summary>Makes kernel objects for the tests from the cluster's largest untyped memory. Nothing is given back.</summary>
+internal static unsafe class Workshop
+{
+    private static uint nextSlot = (uint)InitialSlot.FirstFree;
+    private static UntypedCapability memory;
+
+    public static readonly AddressSpaceCapability OwnSpace = new(new CapabilitySlot((uint)InitialSlot.AddressSpace));
+
+    public static CoreInformation* Facts => (CoreInformation*)UserLayout.InformationPage;
+
+    public static void Open()
+    {
+        uint largest = 0;
+        for (uint i = 1; i < Facts->UntypedCount; i++)
+        {
+            if (Facts->Untypeds[(int)i].Length > Facts->Untypeds[(int)largest].Length)
+            {
+                largest = i;
+            }
+        }
+        memory = new UntypedCapability(new CapabilitySlot((uint)InitialSlot.FirstUntyped + largest));
+    }
+
+    /// <summary>An untyped that no other test touches, of 2^bits bytes.</summary>
+    public static UntypedCapability Untyped(int bits)
+    {
+        CapabilitySlot slot = Slots(1);
+        Must(memory.RetypeUntyped(bits, 1, slot));
+        return new UntypedCapability(slot);
+    }
+
+    public static CapabilitySlot Slots(uint count)
+    {
+        var slot = new CapabilitySlot(nextSlot);
+        nextSlot += count;
+        return slot;
+    }
+
+    public static CapabilitySlot Make(ObjectType type, uint cpu = 0)
+    {
+        CapabilitySlot slot = Slots(1);
+        Must(memory.RetypeObject(type, cpu, slot));
+        return slot;
+    }
+
+    public static FrameCapability Frame(ulong pages)
+    {
+        CapabilitySlot slot = Slots(1);
+        Must(memory.RetypeFrame(pages, slot));
+        return new FrameCapability(slot);
+    }
+
+    public static CapTableCapability CapTable(int sizeBits)
+    {
+        CapabilitySlot slot = Slots(1);
+        Must(memory.RetypeCapTable(sizeBits, slot));
+        return new CapTableCapability(slot);
+    }
+
+    /// <summary>Maps a whole frame, making the page tables it needs.</summary>
+    public static void Map(AddressSpaceCapability space, FrameCapability frame, ulong address, FrameRights rights, ulong pages)
+    {
+        ulong done = 0;
+        while (done < pages)
+        {
+            ulong offset = done * UserLayout.PageSize;
+            Status status = frame.Map(space, rights, address + offset, offset, (uint)(pages - done), out ulong detail);
+            if (status == Status.MissingPageTable)
+            {
+                SupplyTable(space, address + offset, (int)detail);
+                continue;
+            }
+            Must(status);
+            done += detail;
+        }
+    }
+
+    public static void SupplyTable(AddressSpaceCapability space, ulong address, int level) =>
+        Must(new PageTableCapability(Make(ObjectType.PageTable)).Map(space, address, level));
+
+    /// <summary>Another address space that shows this program's image, page by page copied, so that code runs in both.</summary>
+    public static AddressSpaceCapability CloneSpace()
+    {
+        var space = new AddressSpaceCapability(Make(ObjectType.AddressSpace));
+        const ulong window = UserLayout.AttachBase;
+        for (ulong address = UserLayout.ImageBase; ; address += UserLayout.PageSize)
+        {
+            if (OwnSpace.Query(address, out _, out FrameRights rights) != Status.Ok)
+            {
+                return space;
+            }
+            FrameCapability frame = Frame(1);
+            Map(OwnSpace, frame, window, FrameRights.Read | FrameRights.Write, 1);
+            for (ulong i = 0; i < UserLayout.PageSize; i += 8)
+            {
+                *(ulong*)(window + i) = *(ulong*)(address + i);
+            }
+            Must(frame.Unmap());
+            Map(space, frame, address, rights, 1);
+        }
+    }
+
+    public static void Must(Status status)
+    {
+        if (status != Status.Ok)
+        {
+            Console.Test("setup"u8, false, "status"u8, (ulong)status);
+            Console.End(ExitCode.TestFailure);
+        }
+    }
+}
