@@ -1,0 +1,47 @@
+using System.Text;
+using Skerry.Abi.Boot;
+using Skerry.Boot.CommandLines;
+using Skerry.Boot.Warnings;
+using Xunit;
+
+namespace Skerry.Tests.Host.Boot;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("", ClusterMode.L2, 0)]
+    [InlineData("cluster=cpu", ClusterMode.Cpu, 0)]
+    [InlineData("a=b  cluster=node quiet", ClusterMode.Node, 0)]
+    [InlineData("cluster=l2 cluster=machine", ClusterMode.Machine, 0)]
+    [InlineData("subcluster=cpu", ClusterMode.L2, 0)]
+    [InlineData("cluster=l3", ClusterMode.L2, 1)]
+    [InlineData("cluster=", ClusterMode.L2, 1)]
+    [InlineData("cluster=cpux", ClusterMode.L2, 1)]
+    public void ReadsTheMode(string line, ClusterMode mode, int warnings)
+    {
+        var list = new WarningList();
+        Assert.Equal(mode, ClusterModeReader.Read(Encoding.ASCII.GetBytes(line), ref list));
+        Assert.Equal(warnings, list.Count);
+    }
+
+    [Theory]
+    [InlineData("test=0:pagefault", 0, DeliberateFault.PageFault, 0)]
+    [InlineData("test=3:gp", 3, DeliberateFault.GeneralProtection, 0)]
+    [InlineData("test=12:doublefault", 12, DeliberateFault.DoubleFault, 0)]
+    [InlineData("test=255:stackoverflow", 255, DeliberateFault.StackOverflow, 0)]
+    [InlineData("cluster=cpu test=1:check", 1, DeliberateFault.FailedCheck, 0)]
+    [InlineData("", 0, DeliberateFault.None, 0)]
+    [InlineData("test=gp", 0, DeliberateFault.None, 1)]
+    [InlineData("test=:gp", 0, DeliberateFault.None, 1)]
+    [InlineData("test=0x1:gp", 0, DeliberateFault.None, 1)]
+    [InlineData("test=4294967296:gp", 0, DeliberateFault.None, 1)]
+    [InlineData("test=1:explode", 1, DeliberateFault.None, 1)]
+    public void ReadsTheFaultOfACluster(string line, uint cluster, DeliberateFault fault, int warnings)
+    {
+        var list = new WarningList();
+        DeliberateFaultReader reader = DeliberateFaultReader.Read(Encoding.ASCII.GetBytes(line), ref list);
+        Assert.Equal(fault, reader.For(cluster));
+        Assert.Equal(DeliberateFault.None, reader.For(cluster + 1));
+        Assert.Equal(warnings, list.Count);
+    }
+}
