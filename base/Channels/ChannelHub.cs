@@ -51,7 +51,13 @@ public unsafe struct ChannelHub<TDoorbell, THost>
         }
         fixed (RpcMessage* reply = &message)
         {
-            var call = new PendingCall { Call = ++_lastCall, Peer = peer, Reply = reply, Next = _calls };
+            var call = new PendingCall
+            {
+                Call = ++_lastCall,
+                Peer = peer,
+                Reply = reply,
+                Next = _calls,
+            };
             _calls = &call;
             message.Badge = remoteObject;
             while (!_links[peer].TrySend(RpcFrameKind.Request, call.Call, ref message))

@@ -65,7 +65,8 @@ public unsafe struct RingSender
     }
 
     /// <summary>The low bits of the receiver's count, as a message of its brought them.</summary>
-    public void AcknowledgeLow(ushort received) => Acknowledge(_acknowledged + (ushort)(received - (ushort)_acknowledged));
+    public void AcknowledgeLow(ushort received) =>
+        Acknowledge(_acknowledged + (ushort)(received - (ushort)_acknowledged));
 
     /// <summary>A count that goes back, or beyond what was sent, is a broken peer's and ignored.</summary>
     private void Acknowledge(uint received)

@@ -69,14 +69,17 @@ public readonly struct CapTableCapability(CapabilitySlot slot) : ITypedCapabilit
         );
 
     /// <summary>Empty the slot. The object goes with its last capability.</summary>
-    public Status Delete(CapabilitySlot slot) =>
-        Invocation.Invoke(Slot, (ulong)CapTableOperation.Delete, slot.Value);
+    public Status Delete(CapabilitySlot slot) => Invocation.Invoke(Slot, (ulong)CapTableOperation.Delete, slot.Value);
 
     /// <summary>Delete all that was derived from the capability in the slot; it itself stays.</summary>
-    public Status Revoke(CapabilitySlot slot) =>
-        Invocation.Invoke(Slot, (ulong)CapTableOperation.Revoke, slot.Value);
+    public Status Revoke(CapabilitySlot slot) => Invocation.Invoke(Slot, (ulong)CapTableOperation.Revoke, slot.Value);
 
-    private Status Copy(CapabilitySlot destination, CapTableCapability sourceTable, CapabilitySlot source, byte rights) =>
+    private Status Copy(
+        CapabilitySlot destination,
+        CapTableCapability sourceTable,
+        CapabilitySlot source,
+        byte rights
+    ) =>
         Invocation.Invoke(
             Slot,
             (ulong)CapTableOperation.Copy,

@@ -9,10 +9,5 @@ public readonly struct DoorbellControlCapability(CapabilitySlot slot)
 
     /// <summary>A doorbell that rings at the CPU with this APIC id.</summary>
     public Status Make(CapTableCapability table, CapabilitySlot destination, uint apicId) =>
-        Invocation.Invoke(
-            Slot,
-            (ulong)DoorbellControlOperation.Make,
-            Invocation.Pack(table.Slot, destination),
-            apicId
-        );
+        Invocation.Invoke(Slot, (ulong)DoorbellControlOperation.Make, Invocation.Pack(table.Slot, destination), apicId);
 }

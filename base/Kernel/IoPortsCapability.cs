@@ -11,11 +11,9 @@ public readonly struct IoPortsCapability(CapabilitySlot slot) : ITypedCapability
 
     public static IoPortsCapability FromCapability(Capability capability) => new(capability.Slot);
 
-    public Status Out8(ushort port, byte value) =>
-        Invocation.Invoke(Slot, (ulong)IoPortsOperation.Out8, port, value);
+    public Status Out8(ushort port, byte value) => Invocation.Invoke(Slot, (ulong)IoPortsOperation.Out8, port, value);
 
-    public Status Out32(ushort port, uint value) =>
-        Invocation.Invoke(Slot, (ulong)IoPortsOperation.Out32, port, value);
+    public Status Out32(ushort port, uint value) => Invocation.Invoke(Slot, (ulong)IoPortsOperation.Out32, port, value);
 
     public Status In8(ushort port, out byte value)
     {

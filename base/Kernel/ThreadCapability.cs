@@ -13,12 +13,7 @@ public readonly struct ThreadCapability(CapabilitySlot slot) : ITypedCapability<
 
     /// <summary>The cookie is told with each of the thread's faults.</summary>
     public Status SetSpaces(CapTableCapability table, AddressSpaceCapability space, ulong cookie) =>
-        Invocation.Invoke(
-            Slot,
-            (ulong)ThreadOperation.SetSpaces,
-            Invocation.Pack(table.Slot, space.Slot),
-            cookie
-        );
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetSpaces, Invocation.Pack(table.Slot, space.Slot), cookie);
 
     /// <summary>Priority 0 to 63; a thread with the null scheduling context is passive and runs on its callers'.</summary>
     public Status SetScheduling(uint priority, SchedContextCapability context) =>
@@ -33,13 +28,7 @@ public readonly struct ThreadCapability(CapabilitySlot slot) : ITypedCapability<
         Invocation.Invoke(Slot, (ulong)ThreadOperation.SetBuffer, frame.Slot.Value, offset);
 
     public Status WriteRegisters(ulong instructionPointer, ulong stackPointer, ulong argument) =>
-        Invocation.Invoke(
-            Slot,
-            (ulong)ThreadOperation.WriteRegisters,
-            instructionPointer,
-            stackPointer,
-            argument
-        );
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.WriteRegisters, instructionPointer, stackPointer, argument);
 
     public Status ReadRegisters(out ThreadRegisters registers)
     {

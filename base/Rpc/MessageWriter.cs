@@ -113,9 +113,6 @@ public ref struct MessageWriter
         }
         _message.Words[index + words - 1] = 0;
         _message.Length = index + words;
-        return MemoryMarshal.CreateSpan(
-            ref Unsafe.As<ulong, byte>(ref _message.Words[index]),
-            words * WordBytes
-        );
+        return MemoryMarshal.CreateSpan(ref Unsafe.As<ulong, byte>(ref _message.Words[index]), words * WordBytes);
     }
 }

@@ -1,7 +1,13 @@
 namespace Skerry.Base.Sessions;
 
 /// <summary>One kernel instance.</summary>
-public readonly struct ClusterInformation(uint memoryNode, uint cpus, ulong kernelAddress, ulong kernelBytes, ulong ownedBytes)
+public readonly struct ClusterInformation(
+    uint memoryNode,
+    uint cpus,
+    ulong kernelAddress,
+    ulong kernelBytes,
+    ulong ownedBytes
+)
 {
     /// <summary>The node that its kernel and its own memory lie on.</summary>
     public uint MemoryNode { get; } = memoryNode;

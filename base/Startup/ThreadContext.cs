@@ -16,7 +16,7 @@ public unsafe struct ThreadContext
     public const int Offset = 1024;
 
     /// <summary>The code that the thread runs: void Run(ulong argument).</summary>
-    public delegate*<ulong, void> Body;
+    public delegate* <ulong, void> Body;
     public ulong Argument;
 
     /// <summary>Which slot of the stack area the thread lives in; 0 is the main thread's.</summary>

@@ -76,7 +76,7 @@ public readonly unsafe struct UserThread
         Affinity cpu,
         uint priority,
         ulong stackBytes,
-        delegate*<ulong, void> body,
+        delegate* <ulong, void> body,
         ulong argument,
         out UserThread thread
     )
@@ -97,7 +97,12 @@ public readonly unsafe struct UserThread
             return result;
         }
         ulong page = StackSlots.Base(stackSlot);
-        *ThreadContext.At(page) = new ThreadContext { Body = body, Argument = argument, StackSlot = stackSlot };
+        *ThreadContext.At(page) = new ThreadContext
+        {
+            Body = body,
+            Argument = argument,
+            StackSlot = stackSlot,
+        };
         result = environment.Cpu.CreateThread(
             environment.PdCapability,
             name,

@@ -58,7 +58,10 @@ internal static class InterfaceReader
             {
                 continue;
             }
-            if (member is not IMethodSymbol { IsStatic: false, IsGenericMethod: false, MethodKind: MethodKind.Ordinary } method)
+            if (
+                member
+                is not IMethodSymbol { IsStatic: false, IsGenericMethod: false, MethodKind: MethodKind.Ordinary } method
+            )
             {
                 if (!member.IsImplicitlyDeclared && member is not IMethodSymbol { AssociatedSymbol: not null })
                 {

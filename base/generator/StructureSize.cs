@@ -19,7 +19,8 @@ internal static class StructureSize
         // A special type that is no integer has no meaning on the other side: char, double, decimal, nint, DateTime.
         if (
             type.SpecialType != SpecialType.None
-            || type is not INamedTypeSymbol { TypeKind: TypeKind.Struct, IsUnmanagedType: true, IsRefLikeType: false } named
+            || type
+                is not INamedTypeSymbol { TypeKind: TypeKind.Struct, IsUnmanagedType: true, IsRefLikeType: false } named
         )
         {
             return false;
@@ -59,8 +60,7 @@ internal static class StructureSize
             .FirstOrDefault();
 
     private static int NamedSize(INamedTypeSymbol type) =>
-        type
-            .GetAttributes()
+        type.GetAttributes()
             .Where(static a => a.AttributeClass?.Name == "StructLayoutAttribute")
             .SelectMany(static a => a.NamedArguments)
             .Where(static argument => argument.Key == "Size")

@@ -18,7 +18,7 @@ public static unsafe class SystemCalls
     public static ref MessageBuffer MessageBuffer => ref *(MessageBuffer*)ThreadPage;
 
     /// <summary>Where the kernel starts threads: the stub that calls ThreadMain.</summary>
-    public static ulong ThreadStartAddress => (ulong)(delegate*<void>)&ThreadStart;
+    public static ulong ThreadStartAddress => (ulong)(delegate* <void>)&ThreadStart;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Status Trap(ref SystemCallFrame frame)

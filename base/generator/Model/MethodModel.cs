@@ -8,7 +8,12 @@ namespace Skerry.Base.Generator.Model;
 /// <param name="Number">What names it in a message.</param>
 /// <param name="Result">The enum it returns, as an out value without a name.</param>
 /// <param name="Parameters">In the order declared.</param>
-public sealed record MethodModel(string Name, int Number, ParameterModel Result, EquatableArray<ParameterModel> Parameters)
+public sealed record MethodModel(
+    string Name,
+    int Number,
+    ParameterModel Result,
+    EquatableArray<ParameterModel> Parameters
+)
 {
     public IEnumerable<ParameterModel> Inputs => Parameters.Where(static p => !p.IsOut);
 

@@ -41,7 +41,10 @@ internal static class ClientWriter
         return $"{Direction(p)}{type} {p.Name}";
     }
 
-    public static string Direction(ParameterModel p) => p.IsOut ? "out " : p.IsIn ? "in " : "";
+    public static string Direction(ParameterModel p) =>
+        p.IsOut ? "out "
+        : p.IsIn ? "in "
+        : "";
 
     private static void WriteMethod(CodeWriter code, InterfaceModel service, MethodModel method)
     {

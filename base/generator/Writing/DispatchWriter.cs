@@ -9,8 +9,7 @@ namespace Skerry.Base.Generator.Writing;
 /// </summary>
 internal static class DispatchWriter
 {
-    private const string Messages =
-        $"ref {FileWriter.Rpc}RpcMessage request, ref {FileWriter.Rpc}RpcMessage reply";
+    private const string Messages = $"ref {FileWriter.Rpc}RpcMessage request, ref {FileWriter.Rpc}RpcMessage reply";
 
     public static void Write(CodeWriter code, InterfaceModel service)
     {
@@ -28,7 +27,9 @@ internal static class DispatchWriter
     private static void WriteDispatch(CodeWriter code, InterfaceModel service)
     {
         string methods = $"{service.BaseName}Methods";
-        code.Line("/// <summary>Carries out a request and writes the reply; anything but Ok has called nothing.</summary>");
+        code.Line(
+            "/// <summary>Carries out a request and writes the reply; anything but Ok has called nothing.</summary>"
+        );
         code.Line($"public static {FileWriter.Rpc}RpcStatus Dispatch<TServer>(ref TServer server, {Messages})");
         code.Open($"    where TServer : {service.Name}");
         code.Line($"var status = {FileWriter.Rpc}RpcStatus.UnknownMethod;");
@@ -62,7 +63,9 @@ internal static class DispatchWriter
         code.Open("if (!reader.IsComplete)");
         code.Line($"return {FileWriter.Rpc}RpcStatus.BadMessage;");
         code.Close();
-        code.Line($"var writer = new {FileWriter.Rpc}MessageWriter(ref reply, {FileWriter.Rpc}RpcLabel.Reply({FileWriter.Rpc}RpcStatus.Ok));");
+        code.Line(
+            $"var writer = new {FileWriter.Rpc}MessageWriter(ref reply, {FileWriter.Rpc}RpcLabel.Reply({FileWriter.Rpc}RpcStatus.Ok));"
+        );
         foreach (ParameterModel buffer in method.Buffers)
         {
             code.Line($"var buffer_{Plain(buffer)} = writer.ReserveContent({Local(buffer)});");
@@ -73,9 +76,7 @@ internal static class DispatchWriter
         {
             ValueWriter.Put(code, output, Local(output));
         }
-        code.Line(
-            $"return writer.IsComplete ? {FileWriter.Rpc}RpcStatus.Ok : {FileWriter.Rpc}RpcStatus.BadMessage;"
-        );
+        code.Line($"return writer.IsComplete ? {FileWriter.Rpc}RpcStatus.Ok : {FileWriter.Rpc}RpcStatus.BadMessage;");
         code.Close();
     }
 

@@ -12,7 +12,8 @@ internal static class ValueWriter
             value.Kind switch
             {
                 ParameterKind.Integer when value.Integer == "bool" => $"writer.WriteWord({expression} ? 1ul : 0ul);",
-                ParameterKind.Integer or ParameterKind.Enumeration => $"writer.WriteWord(unchecked((ulong){expression}));",
+                ParameterKind.Integer or ParameterKind.Enumeration =>
+                    $"writer.WriteWord(unchecked((ulong){expression}));",
                 ParameterKind.Structure => $"writer.WriteStruct(in {expression});",
                 ParameterKind.Capability => $"writer.WriteCapability({expression});",
                 ParameterKind.TypedCapability => $"writer.WriteCapability({expression}.Capability);",

@@ -14,7 +14,15 @@ public class AffinityTests
     [InlineData(8, 1, 4, 8, 11, 1, true)]
     [InlineData(0, 9, 0, 2, 0, 2, true)]
     [InlineData(3, 1, 2, 0, 2, 1, true)]
-    public void A_location_is_clipped_to_its_space(uint x, uint width, uint first, uint space, uint atX, uint atWidth, bool cut)
+    public void A_location_is_clipped_to_its_space(
+        uint x,
+        uint width,
+        uint first,
+        uint space,
+        uint atX,
+        uint atWidth,
+        bool cut
+    )
     {
         Affinity within = new Affinity(x, width).Within(new Affinity(first, space), out bool clipped);
         Assert.Equal((atX, atWidth, cut), (within.X, within.Width, clipped));

@@ -34,7 +34,10 @@ public unsafe class ArenaTests
                     end = address + size;
                 }
                 (ulong Start, ulong Bytes)[] ordered = all.Where(o => o.Bytes != 0).OrderBy(o => o.Start).ToArray();
-                Assert.All(ordered.Zip(ordered.Skip(1)), p => Assert.True(p.First.Start + p.First.Bytes <= p.Second.Start));
+                Assert.All(
+                    ordered.Zip(ordered.Skip(1)),
+                    p => Assert.True(p.First.Start + p.First.Bytes <= p.Second.Start)
+                );
             })
             .QuickCheckThrowOnFailure();
     }
@@ -111,7 +114,6 @@ public unsafe class ArenaTests
                 memory.Used += bytes;
                 return true;
             }
-
         }
 
         private ulong Limit { get; } = budget;

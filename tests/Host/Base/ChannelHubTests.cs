@@ -15,7 +15,9 @@ public sealed unsafe class ChannelHubTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static int _running;
     private static int _clusters;
-    private static readonly ChannelHub<HostDoorbell.Handle, Host>*[] Hubs = new ChannelHub<HostDoorbell.Handle, Host>*[8];
+    private static readonly ChannelHub<HostDoorbell.Handle, Host>*[] Hubs = new ChannelHub<HostDoorbell.Handle, Host>*[
+        8
+    ];
     private readonly byte*[] _inbound = new byte*[8];
 
     public void Dispose()
@@ -33,12 +35,19 @@ public sealed unsafe class ChannelHubTests : IDisposable
             2,
             static cluster =>
             {
-                TestServiceClient<ChannelTransport<HostDoorbell.Handle, Host>> client = Client(cluster, 1 - cluster, 42);
+                TestServiceClient<ChannelTransport<HostDoorbell.Handle, Host>> client = Client(
+                    cluster,
+                    1 - cluster,
+                    42
+                );
                 byte[] text = [.. Enumerable.Range(0, 200).Select(static i => (byte)i)];
                 byte[] reversed = new byte[200];
                 for (int i = 0; i < 20_000; i++)
                 {
-                    Assert.Equal(TestResult.Ok, client.Structures(new OddStructure((ulong)i, 2, 3), out OddStructure back));
+                    Assert.Equal(
+                        TestResult.Ok,
+                        client.Structures(new OddStructure((ulong)i, 2, 3), out OddStructure back)
+                    );
                     Assert.Equal((ulong)i + 1, back.First);
                     if (i % 16 == 0)
                     {
@@ -59,7 +68,11 @@ public sealed unsafe class ChannelHubTests : IDisposable
                 for (int i = 0; i < 2_000; i++)
                 {
                     // The number is how many more clusters the call goes through; each answers with one more.
-                    TestServiceClient<ChannelTransport<HostDoorbell.Handle, Host>> next = Client(cluster, (cluster + 1) % 4, 42);
+                    TestServiceClient<ChannelTransport<HostDoorbell.Handle, Host>> next = Client(
+                        cluster,
+                        (cluster + 1) % 4,
+                        42
+                    );
                     Assert.Equal(TestResult.Ok, next.Text(new byte[6], out int hops));
                     Assert.Equal(7, hops);
                 }
@@ -98,8 +111,11 @@ public sealed unsafe class ChannelHubTests : IDisposable
         );
     }
 
-    private static TestServiceClient<ChannelTransport<HostDoorbell.Handle, Host>> Client(int cluster, int peer, ulong target) =>
-        new(new ChannelTransport<HostDoorbell.Handle, Host>(Hubs[cluster], peer, target));
+    private static TestServiceClient<ChannelTransport<HostDoorbell.Handle, Host>> Client(
+        int cluster,
+        int peer,
+        ulong target
+    ) => new(new ChannelTransport<HostDoorbell.Handle, Host>(Hubs[cluster], peer, target));
 
     private void RunClusters(int count, Action<int> body)
     {
@@ -209,15 +225,29 @@ public sealed unsafe class ChannelHubTests : IDisposable
             return result;
         }
 
-        public TestResult Integers(bool a, byte b, sbyte c, short d, ushort e, int f, uint g, long h, ulong i, out long sum) =>
-            _others.Integers(a, b, c, d, e, f, g, h, i, out sum);
+        public TestResult Integers(
+            bool a,
+            byte b,
+            sbyte c,
+            short d,
+            ushort e,
+            int f,
+            uint g,
+            long h,
+            ulong i,
+            out long sum
+        ) => _others.Integers(a, b, c, d, e, f, g, h, i, out sum);
 
-        public TestResult Structures(in OddStructure given, out OddStructure back) => _others.Structures(in given, out back);
+        public TestResult Structures(in OddStructure given, out OddStructure back) =>
+            _others.Structures(in given, out back);
 
         public TestResult Reverse(ReadOnlySpan<byte> text, Span<byte> reversed) => _others.Reverse(text, reversed);
 
-        public TestResult Enums(Abi.FrameRights flags, Skerry.Base.Sessions.PlacementKind kind, out Skerry.Base.Sessions.PlacementKind back) =>
-            _others.Enums(flags, kind, out back);
+        public TestResult Enums(
+            Abi.FrameRights flags,
+            Skerry.Base.Sessions.PlacementKind kind,
+            out Skerry.Base.Sessions.PlacementKind back
+        ) => _others.Enums(flags, kind, out back);
 
         public TestResult Capabilities(
             Skerry.Base.Kernel.Capability first,

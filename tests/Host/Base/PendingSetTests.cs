@@ -30,8 +30,7 @@ public unsafe class PendingSetTests : IDisposable
     public void Dispose() => System.Runtime.InteropServices.NativeMemory.AlignedFree(_control);
 
     [Fact]
-    public void A_message_between_the_last_look_and_sleep_is_found() =>
-        Assert.False(SleepsOverMessage<StrictOrder>());
+    public void A_message_between_the_last_look_and_sleep_is_found() => Assert.False(SleepsOverMessage<StrictOrder>());
 
     [Fact]
     public void Without_the_second_look_it_is_slept_over() => Assert.True(SleepsOverMessage<NoSecondLook>());
@@ -64,7 +63,9 @@ public unsafe class PendingSetTests : IDisposable
                     int first = last + 1;
                     int[] expected =
                     [
-                        .. peers.OrderBy(p => (p - first + ReceiverControl.MaximumPeers) % ReceiverControl.MaximumPeers),
+                        .. peers.OrderBy(p =>
+                            (p - first + ReceiverControl.MaximumPeers) % ReceiverControl.MaximumPeers
+                        ),
                     ];
                     var taken = new List<int>();
                     while (pending.TryTake(ref last))

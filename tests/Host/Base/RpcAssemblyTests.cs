@@ -70,7 +70,12 @@ public class RpcAssemblyTests
 
     private static List<(ChannelWords Words, ushort Tag)> Cut(int length, uint call)
     {
-        var message = new RpcMessage { Badge = 5, Label = new RpcLabel(0x1234_0001), Length = length };
+        var message = new RpcMessage
+        {
+            Badge = 5,
+            Label = new RpcLabel(0x1234_0001),
+            Length = length,
+        };
         for (int i = 0; i < length; i++)
         {
             message.Words[i] = (ulong)i + 1000;

@@ -27,7 +27,10 @@ public class RpcGeneratorTests
     [InlineData("SKRPC003", "WithoutFailure [|M|]();")]
     [InlineData("SKRPC004", "R [|M|](Large a, Large b);")]
     [InlineData("SKRPC004", "R [|M|](out Large a, out Large b);")]
-    [InlineData("SKRPC004", "R [|M|]([MaximumLength(300)] ReadOnlySpan<byte> a, [MaximumLength(300)] ReadOnlySpan<byte> b);")]
+    [InlineData(
+        "SKRPC004",
+        "R [|M|]([MaximumLength(300)] ReadOnlySpan<byte> a, [MaximumLength(300)] ReadOnlySpan<byte> b);"
+    )]
     [InlineData("SKRPC005", "R [|M|](Capability a, Capability b, Capability c, DataspaceCapability d);")]
     [InlineData("SKRPC005", "R [|M|](out Capability a, out Capability b, out Capability c, out Capability d);")]
     [InlineData("SKRPC006", "R [|M|]<T>();")]

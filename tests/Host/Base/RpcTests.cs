@@ -26,7 +26,18 @@ public class RpcTests
         Prop.ForAll<int, long, ulong>(
                 (f, h, i) =>
                 {
-                    TestResult result = client.Integers(true, 255, -128, -32768, 65535, f, uint.MaxValue, h, i, out long sum);
+                    TestResult result = client.Integers(
+                        true,
+                        255,
+                        -128,
+                        -32768,
+                        65535,
+                        f,
+                        uint.MaxValue,
+                        h,
+                        i,
+                        out long sum
+                    );
                     Assert.Equal(TestResult.Ok, result);
                     Assert.Equal(unchecked(1 + 255 - 128 - 32768 + 65535 + f + (long)uint.MaxValue + h + (long)i), sum);
                 }

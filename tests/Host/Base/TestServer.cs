@@ -14,18 +14,7 @@ internal struct TestServer : ITestService
     public Capability Third;
     public PlacementKind AnsweredKind;
 
-    public TestResult Integers(
-        bool a,
-        byte b,
-        sbyte c,
-        short d,
-        ushort e,
-        int f,
-        uint g,
-        long h,
-        ulong i,
-        out long sum
-    )
+    public TestResult Integers(bool a, byte b, sbyte c, short d, ushort e, int f, uint g, long h, ulong i, out long sum)
     {
         Calls++;
         sum = unchecked((a ? 1 : 0) + b + c + d + e + f + g + h + (long)i);
