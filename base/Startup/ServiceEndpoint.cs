@@ -1,0 +1,58 @@
+using System;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Rpc;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Startup;
+
+/// <summary>
+/// Where a component offers a service: one kernel endpoint; each object that clients can call is a badge of it.
+/// </summary>
+public readonly struct ServiceEndpoint(EndpointCapability endpoint)
+{
+    /// <summary>The badge of the service's root, which makes the sessions; sessions have others.</summary>
+    public const ulong RootBadge = 1;
+
+    public EndpointCapability Endpoint { get; } = endpoint;
+
+    /// <summary>An endpoint whose server thread runs on one CPU of the component's space.</summary>
+    public static AllocationResult Open(in Environment environment, uint cpu, out ServiceEndpoint service)
+    {
+        AllocationResult result = environment.Pd.AllocateEndpoint(cpu, out EndpointCapability endpoint);
+        service = new ServiceEndpoint(endpoint);
+        return result;
+    }
+
+    /// <summary>
+    /// A capability with which others call the object of this badge. It lies in a slot of the own table, to be released
+    /// (<see cref="CapabilitySlots.Release"/>) when the object goes.
+    /// </summary>
+    public bool TryMint(ulong badge, out Capability capability)
+    {
+        capability = Capability.None;
+        if (!CapabilitySlots.TryAllocate(out CapabilitySlot slot))
+        {
+            return false;
+        }
+        CapTableCapability own = CapTableCapability.Own;
+        EndpointRights rights = EndpointRights.Send | EndpointRights.Grant;
+        if (own.Mint(slot, own, Endpoint, rights, badge) != Status.Ok)
+        {
+            CapabilitySlots.Free(slot);
+            return false;
+        }
+        capability = Capability.In(slot);
+        return true;
+    }
+
+    /// <summary>Tells the parent that sessions of this service can be had here.</summary>
+    public ParentResult Announce(in Environment environment, ReadOnlySpan<byte> service) =>
+        TryMint(RootBadge, out Capability root)
+            ? environment.Parent.Announce(service, new RootCapability(root))
+            : ParentResult.OutOfCapabilities;
+
+    /// <summary>Serves for ever, on the running thread, which has a Reply object bound.</summary>
+    public Status Serve<THandler>(ref THandler handler)
+        where THandler : IMessageHandler, allows ref struct => Entrypoint.Serve(ref handler, Endpoint);
+}
