@@ -13,6 +13,9 @@ public static class MemoryDivision
 {
     private const ulong LargePage = 2 << 20;
 
+    /// <summary>Shares from here on end on a boundary of 2 MiB: it shifts them by an eighth at most.</summary>
+    private const ulong LargeShare = 8 * LargePage;
+
     /// <summary><paramref name="byNode"/> has the memory by node; the shares are added to <paramref name="shares"/>.</summary>
     public static bool Divide(ref MachineTopology machine, ref OwnedMemory byNode, ref ClusterTable clusters, ref OwnedMemory shares)
     {
@@ -85,7 +88,7 @@ public static class MemoryDivision
 
     /// <summary>
     /// Each claimant takes its part of what is left: whole pieces, then the start of one up to a boundary of 2 MiB, or
-    /// of a page if it would have nothing otherwise. The last one takes all the rest, so that no page is lost.
+    /// of a page if that would be far from equal. The last one takes all the rest, so that no page is lost.
     /// </summary>
     private static bool Share(
         ref OwnedMemory byNode,
@@ -120,7 +123,7 @@ public static class MemoryDivision
                     used = 0;
                     continue;
                 }
-                ulong part = claimants == 0 ? available : Part(start, available, wanted - taken, taken == 0);
+                ulong part = claimants == 0 ? available : Part(start, available, wanted - taken, wanted >= LargeShare);
                 if (part == 0)
                 {
                     break;
@@ -135,18 +138,15 @@ public static class MemoryDivision
         return hadRoom;
     }
 
-    private static ulong Part(ulong start, ulong available, ulong wanted, bool isFirst)
+    private static ulong Part(ulong start, ulong available, ulong wanted, bool isLarge)
     {
         if (available <= wanted)
         {
             return available;
         }
-        ulong large = (start + wanted) & ~(LargePage - 1);
-        if (large > start)
-        {
-            return large - start;
-        }
-        return isFirst ? wanted & ~(PhysicalMemory.PageSize - 1) : 0;
+        ulong boundary = isLarge ? LargePage : PhysicalMemory.PageSize;
+        ulong end = (start + wanted) & ~(boundary - 1);
+        return end > start ? end - start : 0;
     }
 
     [InlineArray(MachineTopology.MaximumCpus)]

@@ -7,7 +7,7 @@ public static class BootLayout
     public const int TrampolineAddress = 0x8000;
 
     /// <summary>Bytes of each started CPU's stack in the bootstrap program.</summary>
-    public const int ProcessorStackBytes = 0x2000;
+    public const int ProcessorStackBytes = 0x1000;
 
     public const int BootStackBytes = 0x1_0000;
 

@@ -28,11 +28,11 @@ internal static unsafe class Bootstrap
         LegacyInterrupts.Silence();
         if (!StartInfo.Open(Memory, startInfo, out StartInfo info))
         {
-            Ending.Fail("no PVH start info"u8);
+            Ending.Fail("loader"u8, "gave no PVH start info"u8);
         }
         if (!Clock.Calibrate())
         {
-            Ending.Fail("no interval timer to measure the clock with"u8);
+            Ending.Fail("interval timer"u8, "does not run"u8);
         }
         InstanceInputs inputs = OpenArchive(info);
         ReadMemoryMap(info, inputs.Archive, ref state);
@@ -51,7 +51,7 @@ internal static unsafe class Bootstrap
         PhysicalRange archive = info.Archive;
         if (archive.Length is 0 or > int.MaxValue)
         {
-            Ending.Fail("no boot archive (initrd)"u8);
+            Ending.Fail("boot archive"u8, "is missing (initrd)"u8);
         }
         var files = new ReadOnlySpan<byte>((void*)archive.Base, (int)archive.Length);
         return new InstanceInputs
@@ -73,7 +73,7 @@ internal static unsafe class Bootstrap
         TarStatus found = TarReader.Find(archive, name, out ReadOnlySpan<byte> file);
         if (found == TarStatus.Malformed)
         {
-            Ending.Fail("boot archive is not a ustar archive"u8);
+            Ending.Fail("boot archive"u8, "is not a ustar archive"u8);
         }
         if (found == TarStatus.Missing)
         {
@@ -182,7 +182,7 @@ internal static unsafe class Bootstrap
         if (!isPossible)
         {
             Report<SerialConsole>.WriteWarnings(ref state.Warnings);
-            Ending.Fail("not enough memory for the boot CPU's cluster"u8);
+            Ending.Fail("cluster 0"u8, "has too little memory"u8);
         }
     }
 
@@ -204,7 +204,7 @@ internal static unsafe class Bootstrap
             );
             if (!isBuilt)
             {
-                Ending.Fail("a cluster's memory does not hold its kernel"u8);
+                Ending.Fail("cluster"u8, "does not hold its kernel"u8);
             }
         }
         for (int i = 0; i < state.Clusters.Count; i++)
@@ -266,7 +266,7 @@ internal static unsafe class Bootstrap
         uint bootApicId = ProcessorCpuid.ApicId;
         if (!Processors.EnterKernels(ref state.Cpus, bootApicId))
         {
-            Ending.Fail("a CPU did not come back to enter its kernel"u8);
+            Ending.Fail("CPU"u8, "did not come back to enter its kernel"u8);
         }
         Processors.EnterKernel(bootApicId);
     }

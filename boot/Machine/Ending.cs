@@ -11,8 +11,6 @@ internal static class Ending
     /// <summary>The port of QEMU's isa-debug-exit; on a machine without it the CPU stops instead.</summary>
     private const ushort ExitPort = 0xf4;
 
-    public static void Fail(ReadOnlySpan<byte> reason) => Fail("bootstrap:"u8, reason);
-
     /// <summary>What failed, and why: "core.elf", "is not in the boot archive".</summary>
     public static void Fail(ReadOnlySpan<byte> what, ReadOnlySpan<byte> reason)
     {
@@ -40,7 +38,7 @@ internal static class Ending
         Text<SerialConsole>.FieldHex("rip"u8, instruction);
         Text<SerialConsole>.FieldHex("cr2"u8, address);
         Text<SerialConsole>.Line();
-        Fail("exception in bootstrap"u8);
+        Fail("bootstrap"u8, "met an exception"u8);
     }
 
     /// <summary>A failed bounds check or the like (runtime/Compiler/ThrowHelpers.cs has the numbers).</summary>
@@ -50,6 +48,6 @@ internal static class Ending
         Text<SerialConsole>.Write("runtime failure"u8);
         Text<SerialConsole>.Field("reason"u8, reason);
         Text<SerialConsole>.Line();
-        Fail("runtime check in bootstrap"u8);
+        Fail("bootstrap"u8, "failed a check of its own"u8);
     }
 }
