@@ -1,6 +1,7 @@
 using System;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Measurement;
 using Skerry.Base.Text;
 
 namespace Skerry.Apps.KernelTests;
@@ -29,15 +30,11 @@ internal static class Console
         Write(line.Text);
     }
 
-    public static unsafe void Bench(ReadOnlySpan<byte> name, ReadOnlySpan<ulong> samples, ulong empty)
+    public static unsafe void Bench(ReadOnlySpan<byte> name, ref Samples samples)
     {
-        byte* buffer = stackalloc byte[256];
-        var line = new TextBuilder(new Span<byte>(buffer, 256));
-        int last = samples.Length - 1;
-        line.Append("@bench "u8).Append(name).Append(" unit=ticks n="u8).AppendDecimal((ulong)samples.Length);
-        line.Append(" min="u8).AppendDecimal(samples[0] - empty);
-        line.Append(" median="u8).AppendDecimal(samples[last / 2] - empty);
-        line.Append(" p99="u8).AppendDecimal(samples[last * 99 / 100] - empty).AppendLine();
+        byte* buffer = stackalloc byte[BenchLine.MaximumBytes];
+        var line = new TextBuilder(new Span<byte>(buffer, BenchLine.MaximumBytes));
+        BenchLine.Append(ref line, name, ref samples, Workshop.CommandLine);
         Write(line.Text);
     }
 

@@ -1,10 +1,9 @@
-using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Measurement;
 
 namespace Skerry.Apps.KernelTests;
 
@@ -26,7 +25,7 @@ internal static unsafe class FaultTests
 
     public static bool Run()
     {
-        backing = Workshop.Frame(Samples.Count);
+        backing = Workshop.Frame(Samples.Capacity);
         faulters = Workshop.OwnSpace;
         var endpoint = new EndpointCapability(Workshop.Make(ObjectType.Endpoint));
         GiveFaultsTo(endpoint);
@@ -51,25 +50,24 @@ internal static unsafe class FaultTests
     {
         Worker worker = Worker.Make(Workshop.OwnSpace, 0, TouchPriority, Role.Touch, CapabilitySlot.Null);
         worker.Start();
-        while (Volatile.Read(ref touched) < Samples.Count)
+        while (Volatile.Read(ref touched) < Samples.Capacity)
         {
             Processor.Yield();
         }
-        Span<ulong> all = MemoryMarshal.CreateSpan(ref Unsafe.As<Samples, ulong>(ref samples), Samples.Count);
-        Samples.Sort(all);
-        Console.Bench("fault-map-resume"u8, all, 0);
+        Console.Bench("fault-map-resume"u8, ref samples);
         Console.Test("faults"u8, wrongMessages == 0, "wrong messages"u8, wrongMessages);
         return wrongMessages == 0;
     }
 
     public static void Touch()
     {
-        for (int i = 0; i < Samples.Count; i++)
+        for (int i = 0; i < Samples.Capacity; i++)
         {
             ulong* page = (ulong*)(FirstPage + (ulong)(uint)i * UserLayout.PageSize);
+            samples.Calibrate(SystemCalls.ReadTimeStampCounter(), SystemCalls.ReadTimeStampCounter());
             ulong start = SystemCalls.ReadTimeStampCounter();
             *page = 1;
-            samples[i] = SystemCalls.ReadTimeStampCounter() - start;
+            samples.Add(SystemCalls.ReadTimeStampCounter() - start);
             Volatile.Write(ref touched, (ulong)(uint)i + 1);
         }
         Worker.Park();

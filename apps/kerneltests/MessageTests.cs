@@ -1,8 +1,7 @@
 using System;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Measurement;
 
 namespace Skerry.Apps.KernelTests;
 
@@ -66,26 +65,22 @@ internal static unsafe class MessageTests
     {
         EndpointCapability client = StartEcho(space, 0, out _);
         ulong wrong = 0;
-        ulong empty = ulong.MaxValue;
-        for (int i = -WarmUp; i < Samples.Count; i++)
+        samples.Clear();
+        for (int i = -WarmUp; i < Samples.Capacity; i++)
         {
-            ulong before = SystemCalls.ReadTimeStampCounter();
-            ulong between = SystemCalls.ReadTimeStampCounter();
+            samples.Calibrate(SystemCalls.ReadTimeStampCounter(), SystemCalls.ReadTimeStampCounter());
             var message = new Message { Info = MessageInfo.Of(3, 4), Word0 = 10, Word1 = 20, Word2 = 30, Word3 = (ulong)(uint)i };
             ulong start = SystemCalls.ReadTimeStampCounter();
             Status status = client.Call(ref message);
             ulong end = SystemCalls.ReadTimeStampCounter();
             bool right = status == Status.Ok && message.Info.Label == 5 && message.Word0 == 11 && message.Word1 == 21;
             wrong += right && message.Word2 == 31 && message.Word3 == (ulong)(uint)i + 1 ? 0u : 1u;
-            empty = between - before < empty ? between - before : empty;
             if (i >= 0)
             {
-                samples[i] = end - start;
+                samples.Add(end - start);
             }
         }
-        Span<ulong> all = MemoryMarshal.CreateSpan(ref Unsafe.As<Samples, ulong>(ref samples), Samples.Count);
-        Samples.Sort(all);
-        Console.Bench(bench, all, empty);
+        Console.Bench(bench, ref samples);
         Console.Test(name, wrong == 0, "wrong answers"u8, wrong);
         return wrong == 0;
     }

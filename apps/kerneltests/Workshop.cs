@@ -14,6 +14,19 @@ internal static unsafe class Workshop
 
     public static CoreInformation* Facts => (CoreInformation*)UserLayout.InformationPage;
 
+    /// <summary>The boot command line: it says whether the machine counts instructions.</summary>
+    public static System.ReadOnlySpan<byte> CommandLine
+    {
+        get
+        {
+            var header = (MachineHeader*)MachineWindow;
+            bool isThere = header->Magic == MachineHeader.ExpectedMagic;
+            return isThere ? new((byte*)header + header->CommandLineOffset, (int)header->CommandLineBytes) : default;
+        }
+    }
+
+    private const ulong MachineWindow = UserLayout.AttachBase + 0x100_0000;
+
     public static void Open()
     {
         uint largest = 0;
@@ -25,6 +38,9 @@ internal static unsafe class Workshop
             }
         }
         memory = new UntypedCapability(new CapabilitySlot((uint)InitialSlot.FirstUntyped + largest));
+        var machine = new FrameCapability(new CapabilitySlot((uint)InitialSlot.Machine));
+        Must(machine.Query(out _, out ulong pages, out _));
+        Map(OwnSpace, machine, MachineWindow, FrameRights.Read, pages);
     }
 
     /// <summary>An untyped that no other test touches, of 2^bits bytes.</summary>

@@ -18,6 +18,7 @@ internal static class ComponentStubs
         file.Function("RhpByRefAssignRef", CopyReference());
         file.Function("ThreadStartAddress", ThreadStartAddress());
         file.Function("PrivilegedStub", PrivilegedStub());
+        file.Function("JumpStub", JumpStub());
         file.Section(".data", "aw");
         // ilc refers to these two as data: the cookie of functions with buffers, and a flag that is never set.
         file.Global("__security_cookie");
@@ -99,6 +100,14 @@ internal static class ComponentStubs
         var code = new StubCode();
         code.Assembler.lea(rax, code.At("ThreadStart"));
         code.Assembler.ret();
+        return code;
+    }
+
+    /// <summary>Goes to the address in rdi, whatever is there.</summary>
+    private static StubCode JumpStub()
+    {
+        var code = new StubCode();
+        code.Assembler.jmp(rdi);
         return code;
     }
 

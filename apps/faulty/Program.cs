@@ -1,0 +1,105 @@
+using System;
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Startup;
+using Environment = Skerry.Base.Startup.Environment;
+
+namespace Skerry.Apps.Faulty;
+
+/// <summary>
+/// Does what a component may not. The first word of its arguments says what; its parent is to report it, and nothing
+/// else is to notice.
+/// </summary>
+internal static unsafe class Program
+{
+    private const ulong UnknownMisdeed = 1;
+    private const ulong SurvivedIt = 2;
+
+    private static ulong depthReached;
+
+    [RuntimeExport("SkerryMain")]
+    private static ulong Main(in Environment environment)
+    {
+        ReadOnlySpan<byte> misdeed = FirstWord(environment.Arguments);
+        if (misdeed.SequenceEqual("null-write"u8))
+        {
+            Volatile.Write(ref *(ulong*)8, 1ul);
+        }
+        else if (misdeed.SequenceEqual("kernel-address"u8))
+        {
+            Volatile.Write(ref *(ulong*)0xffff_ffff_8000_0000, 1ul);
+        }
+        else if (misdeed.SequenceEqual("non-canonical"u8))
+        {
+            Volatile.Write(ref *(ulong*)0x8000_0000_0000_0000, 1ul);
+        }
+        else if (misdeed.SequenceEqual("privileged"u8))
+        {
+            PrivilegedStub();
+        }
+        else if (misdeed.SequenceEqual("wild-jump"u8))
+        {
+            JumpStub(0x1234_5000);
+        }
+        else if (misdeed.SequenceEqual("write-text"u8))
+        {
+            Volatile.Write(ref *(ulong*)UserLayout.ImageBase, 0ul);
+        }
+        else if (misdeed.SequenceEqual("stack-overflow"u8))
+        {
+            return Descend(0);
+        }
+        else if (misdeed.SequenceEqual("bad-capability"u8))
+        {
+            return UseWhatIsNotThere();
+        }
+        else if (misdeed.SequenceEqual("endless-loop"u8))
+        {
+            while (true) { }
+        }
+        else
+        {
+            environment.Log.WriteLine("unknown misdeed"u8);
+            return UnknownMisdeed;
+        }
+        return SurvivedIt;
+    }
+
+    private static ReadOnlySpan<byte> FirstWord(ReadOnlySpan<byte> text)
+    {
+        int space = text.IndexOf((byte)' ');
+        return space < 0 ? text : text.Slice(0, space);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong Descend(ulong depth)
+    {
+        Volatile.Write(ref depthReached, depth);
+        return Descend(depth + 1) + Volatile.Read(ref depthReached);
+    }
+
+    /// <summary>No fault: a status, and nothing else. Success if no slot but its own answers.</summary>
+    private static ulong UseWhatIsNotThere()
+    {
+        for (uint slot = 1u << 10; slot < 1u << 20; slot = slot * 3 + 1)
+        {
+            var endpoint = new EndpointCapability(new CapabilitySlot(slot));
+            if (endpoint.NBSend(Message.Of(1)) != Status.InvalidCapability)
+            {
+                return SurvivedIt;
+            }
+        }
+        return ExitValue.Success;
+    }
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "PrivilegedStub")]
+    private static extern void PrivilegedStub();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "JumpStub")]
+    private static extern void JumpStub(ulong address);
+}

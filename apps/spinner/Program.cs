@@ -1,0 +1,20 @@
+using System.Runtime;
+using System.Threading;
+using Skerry.Base.Startup;
+
+namespace Skerry.Apps.Spinner;
+
+/// <summary>Never gives its CPU away: what runs beside it runs by preemption alone.</summary>
+internal static class Program
+{
+    private static ulong turns;
+
+    [RuntimeExport("SkerryMain")]
+    private static ulong Main(in Environment environment)
+    {
+        while (true)
+        {
+            Volatile.Write(ref turns, turns + 1);
+        }
+    }
+}

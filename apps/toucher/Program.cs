@@ -1,0 +1,75 @@
+using System;
+using System.Runtime;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Measurement;
+using Skerry.Base.Sessions;
+using Skerry.Base.Startup;
+using Skerry.Base.Text;
+using Environment = Skerry.Base.Startup.Environment;
+
+namespace Skerry.Apps.Toucher;
+
+/// <summary>
+/// Touches fresh memory page by page. Every first touch is a fault that its server's pager on this CPU answers, without
+/// an inter-processor interrupt.
+/// </summary>
+internal static class Program
+{
+    private const ulong NoMemory = 1;
+    private const ulong WrongContent = 2;
+
+    /// <summary>How much of the quota is touched; the rest is for page tables and the library.</summary>
+    private const int Pages = 256;
+
+    private static Samples samples;
+
+    [RuntimeExport("SkerryMain")]
+    private static ulong Main(in Environment environment)
+    {
+        const ulong Bytes = Pages * UserLayout.PageSize;
+        if (environment.Ram.AllocateAttached(Bytes, out AttachedMemory memory) != AllocationResult.Ok)
+        {
+            environment.Log.WriteLine("not enough quota for the pages to touch"u8);
+            return NoMemory;
+        }
+        bool hasCounters = environment.Trace.Counters(0, out CpuCounters before) == TraceResult.Ok;
+        ulong notZero = Touch(memory.Address);
+        environment.Trace.Counters(0, out CpuCounters after);
+        Report(in environment, notZero, hasCounters, after.Since(in before));
+        return notZero == 0 ? ExitValue.Success : WrongContent;
+    }
+
+    // Safety: the pages are attached; the first access to each faults.
+    private static unsafe ulong Touch(ulong address)
+    {
+        ulong notZero = 0;
+        for (ulong page = 0; page < Pages; page++)
+        {
+            ulong* word = (ulong*)(address + page * UserLayout.PageSize);
+            samples.Calibrate(SystemCalls.ReadTimeStampCounter(), SystemCalls.ReadTimeStampCounter());
+            ulong start = SystemCalls.ReadTimeStampCounter();
+            ulong found = System.Threading.Interlocked.Exchange(ref *word, page + 1);
+            samples.Add(SystemCalls.ReadTimeStampCounter() - start);
+            notZero += found == 0 ? 0u : 1u;
+        }
+        return notZero;
+    }
+
+    private static void Report(in Environment environment, ulong notZero, bool hasCounters, in CpuCounters during)
+    {
+        Span<byte> buffer = stackalloc byte[3 * BenchLine.MaximumBytes];
+        var text = new TextBuilder(buffer);
+        BenchLine.Append(ref text, "fault-local"u8, ref samples, environment.Arguments);
+        if (hasCounters)
+        {
+            ulong sent = during[CpuCounter.ClusterInterruptsSent] + during[CpuCounter.DoorbellsSent];
+            text.Append("@test fault-local-interrupts "u8).Append(sent == 0 ? "pass "u8 : "fail "u8);
+            text.AppendDecimal(sent).Append(" interrupts sent during "u8);
+            text.AppendDecimal(during[CpuCounter.FaultsMapped]).Append(" faults\n"u8);
+        }
+        text.Append("@test fault-local-zeroed "u8).Append(notZero == 0 ? "pass "u8 : "fail "u8);
+        text.AppendDecimal(notZero).Append(" pages that were not zero\n"u8);
+        environment.Log.Write(in text);
+    }
+}

@@ -1,0 +1,41 @@
+using System;
+using Skerry.Base.Text;
+
+namespace Skerry.Base.Measurement;
+
+/// <summary>The line that programs read: <c>@bench NAME unit=… n=… min=… median=… p99=…</c>.</summary>
+public static class BenchLine
+{
+    public const int MaximumBytes = 160;
+
+    private static ReadOnlySpan<byte> CountsInstructions => "icount=1"u8;
+
+    /// <summary>Sorts the samples.</summary>
+    /// <param name="line">Where to.</param>
+    /// <param name="name">What was measured.</param>
+    /// <param name="samples">The durations.</param>
+    /// <param name="arguments">The component's: core adds icount=1 if the machine counts instructions.</param>
+    public static void Append(ref TextBuilder line, ReadOnlySpan<byte> name, ref Samples samples, ReadOnlySpan<byte> arguments)
+    {
+        samples.Sort();
+        line.Append("@bench "u8).Append(name).Append(" unit="u8).Append(UnitOf(arguments));
+        line.Append(" n="u8).AppendDecimal((ulong)(uint)samples.Count);
+        line.Append(" min="u8).AppendDecimal(samples.At(0));
+        line.Append(" median="u8).AppendDecimal(samples.At(50));
+        line.Append(" p99="u8).AppendDecimal(samples.At(99)).AppendLine();
+    }
+
+    /// <summary>Never one as if it were the other: ticks say nothing under an emulator that does not count.</summary>
+    public static ReadOnlySpan<byte> UnitOf(ReadOnlySpan<byte> arguments)
+    {
+        while (arguments.Length >= CountsInstructions.Length)
+        {
+            if (arguments.StartsWith(CountsInstructions))
+            {
+                return "instructions"u8;
+            }
+            arguments = arguments.Slice(1);
+        }
+        return "ticks"u8;
+    }
+}
