@@ -42,6 +42,13 @@ internal static unsafe class Deletion
         return true;
     }
 
+    /// <summary>
+    /// A capability that a dying object holds by itself. If a table goes with it, the Delete under way empties it: emptied
+    /// here, threads that each hold the last capability to the next one's table would be a recursion as deep as a user
+    /// likes. So the deepest is a thread's address space's fault table.
+    /// </summary>
+    public static void DeleteHeld(Cpu* cpu, Capability* held) => DeleteOne(cpu, held);
+
     private static void DeleteOne(Cpu* cpu, Capability* slot)
     {
         switch (slot->Type)

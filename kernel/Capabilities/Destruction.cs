@@ -36,9 +36,9 @@ internal static unsafe class Destruction
         }
         thread->Root = 0;
         Rendezvous.Release(cpu, home);
-        Deletion.Delete(cpu, &thread->BufferBinding);
-        Deletion.Delete(cpu, &thread->AddressSpaceBinding);
-        Deletion.Delete(cpu, &thread->CapTableBinding);
+        Deletion.DeleteHeld(cpu, &thread->BufferBinding);
+        Deletion.DeleteHeld(cpu, &thread->AddressSpaceBinding);
+        Deletion.DeleteHeld(cpu, &thread->CapTableBinding);
     }
 
     /// <summary>The thread that held it can't be called any more; its caller learns that there will be no answer.</summary>
@@ -153,7 +153,7 @@ internal static unsafe class Destruction
             Machine.Hardware.LoadRoot(PageTables.KernelRoot);
         }
         AddressSpaces.Unregister(space);
-        Deletion.Delete(cpu, &space->FaultTableBinding);
+        Deletion.DeleteHeld(cpu, &space->FaultTableBinding);
     }
 
     /// <summary>

@@ -44,8 +44,7 @@ internal static unsafe class Receiving
     /// <summary>The thread runs now; it takes what is there, or waits.</summary>
     public static void Wait(Cpu* cpu, Thread* receiver, Endpoint* endpoint)
     {
-        // A passive thread has just given its context back: it can take the bits when a caller lends it one again.
-        if (Notifications.HasBits(receiver->BoundNotification) && receiver->SchedContext != null)
+        if (Notifications.HasBits(receiver->BoundNotification))
         {
             Notifications.TakeAsMessage(receiver->BoundNotification, receiver);
             return;
