@@ -6,25 +6,30 @@ namespace Skerry.Apps.KernelTests;
 
 /// <summary>
 /// The kernel's own tests: this program runs in core's place, as the one component of each cluster, and speaks to the
-/// kernel alone. The boot cluster's instance, which has the console, runs the tests; the others answer its doorbell.
+/// kernel alone. Only the boot cluster's instance, which has the console, does anything.
 /// </summary>
 internal static class Program
 {
     [RuntimeExport("ComponentMain")]
     private static unsafe void Main(ulong argument)
     {
-        Workshop.Open();
         if ((Workshop.Facts->Flags & Abi.Boot.BootFlags.Root) == 0)
         {
-            DoorbellTests.RingBack();
+            new NotificationCapability(Idle()).Wait(out _);
         }
+        Workshop.Open();
         bool passed = CapabilityTests.Run();
         passed &= MessageTests.Run();
         passed &= FaultTests.Run();
         passed &= SchedulingTests.Run();
         passed &= ClusterTests.Run();
-        passed &= DoorbellTests.Run();
         Console.End(passed ? ExitCode.Success : ExitCode.TestFailure);
+    }
+
+    private static CapabilitySlot Idle()
+    {
+        Workshop.Open();
+        return Workshop.Make(ObjectType.Notification);
     }
 
     [RuntimeExport("ThreadMain")]

@@ -22,4 +22,3 @@ internal static unsafe class Ch {
     public bool Handle(ref RpcMessage q, ref RpcMessage r) { return true; }
   }
 }
-internal static class Small { [RuntimeExport("TrialSmall")] static ulong Run(uint slot) { new CpuThreadClient(new CapabilitySlot(slot)).Start(1,2,3); return (ulong)new PdSessionClient(new CapabilitySlot(slot)).Map(1, 2); } }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using System.Threading;
 
 namespace Skerry.Base.Kernel;
@@ -25,7 +24,6 @@ public struct UserLock
         {
             while (Volatile.Read(ref _held) != 0)
             {
-                X86Base.Pause();
                 if (++spins % SpinsBeforeYield == 0)
                 {
                     Processor.Yield();

@@ -48,19 +48,17 @@ internal static unsafe class Processors
     {
         CopyTrampoline();
         Answer(bootApicId);
-        Start(ref cpus, bootApicId);
+        Start(ref cpus, bootApicId, InitMicroseconds);
     }
 
     /// <summary>Every CPU in the table has an order. False: not all came.</summary>
     public static bool EnterKernels(ref CpuTable cpus, uint bootApicId)
     {
-        // In this order: a CPU that comes too late for the first round is then not counted in the second.
+        s_arrived = 0;
         Volatile.Write(ref s_areKernelsReady, true);
-        Interlocked.Exchange(ref s_arrived, 0);
-        return Start(ref cpus, bootApicId);
+        return Start(ref cpus, bootApicId, InitMicroseconds);
     }
 
-    /// <summary>Does not return. A CPU without an order stays parked.</summary>
     public static void EnterKernel(uint apicId)
     {
         Span<KernelOrder> orders = s_orders;
@@ -69,7 +67,6 @@ internal static unsafe class Processors
         {
             Processor.HaltForever();
         }
-        Interlocked.Increment(ref s_arrived);
         Processor.EnterKernel(order.RootTable, order.StackTop, order.Information, order.Cpu, order.Entry);
     }
 
@@ -79,6 +76,7 @@ internal static unsafe class Processors
     {
         if (Volatile.Read(ref s_areKernelsReady))
         {
+            Interlocked.Increment(ref s_arrived);
             EnterKernel(apicId);
         }
         Answer(apicId);
@@ -93,7 +91,7 @@ internal static unsafe class Processors
         Volatile.Write(ref answers[(int)apicId].IsPresent, true);
     }
 
-    private static bool Start(ref CpuTable cpus, uint bootApicId)
+    private static bool Start(ref CpuTable cpus, uint bootApicId, ulong initMicroseconds)
     {
         int expected = 0;
         for (uint i = 0; i < CpuTable.Capacity; i++)
@@ -104,7 +102,7 @@ internal static unsafe class Processors
                 expected++;
             }
         }
-        Clock.Wait(InitMicroseconds);
+        Clock.Wait(initMicroseconds);
         for (int round = 0; round < 2 && Volatile.Read(ref s_arrived) < expected; round++)
         {
             for (uint i = 0; i < CpuTable.Capacity; i++)
@@ -151,4 +149,14 @@ internal static unsafe class Processors
     {
         private KernelOrder _order;
     }
+}
+
+/// <summary>Where a CPU goes; RootTable 0: it stays parked.</summary>
+internal struct KernelOrder
+{
+    public ulong RootTable;
+    public ulong StackTop;
+    public ulong Information;
+    public uint Cpu;
+    public ulong Entry;
 }

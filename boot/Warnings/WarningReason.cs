@@ -18,9 +18,6 @@ public enum WarningReason : byte
     UnnamedMemory,
     MemoryOutOfReach,
 
-    /// <summary>Physical address.</summary>
-    OtherLocalApic,
-
     /// <summary>APIC id.</summary>
     DuplicateCpu,
     MissingBootCpu,

@@ -1,0 +1,20 @@
+namespace Skerry.Tests.Image;
+
+/// <summary>
+/// The longest paths of the fastpath, in instructions. They may be lowered without a word; whoever raises one says here
+/// what the further instructions are for.
+/// </summary>
+internal static class FastpathBounds
+{
+    /// <summary>Of FastpathCall, to its return.</summary>
+    public const int Call = 64;
+
+    /// <summary>Of FastpathReplyRecv, to its return.</summary>
+    public const int ReplyRecv = 77;
+
+    /// <summary>
+    /// From SYSCALL to SYSRET, the longer of the two, with the sixteen instructions that clear vector registers where
+    /// there is no AVX.
+    /// </summary>
+    public const int ThroughKernel = 147;
+}

@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using Iced.Intel;
+using Skerry.Tests.Image.Checks;
+using Skerry.Tests.Image.Code;
+using Xunit;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Tests.Image;
+
+public sealed class FastpathTests
+{
+    private static readonly HashSet<string> _nothing = [];
+    private static readonly HashSet<string> _fromEntry = ["FastpathCall", "FastpathReplyRecv", "SystemCallSlow", "Resume"];
+    private static readonly HashSet<string> _slow = ["SystemCallSlow", "Resume"];
+
+    [Theory]
+    [InlineData("FastpathCall")]
+    [InlineData("FastpathReplyRecv")]
+    public void GoesStraightOnAndCallsNothing(string routine) =>
+        FindingAssert.None(Check(ImageFiles.Code("kernel"), routine, _nothing));
+
+    [Fact]
+    public void TheEntryCallsOnlyWhatIsListed() =>
+        FindingAssert.None(Check(ImageFiles.Code("kernel"), "SystemCallEntry", _fromEntry));
+
+    [Theory]
+    [InlineData("FastpathCall", FastpathBounds.Call)]
+    [InlineData("FastpathReplyRecv", FastpathBounds.ReplyRecv)]
+    public void TheLongestPathIsBounded(string routine, int bound) =>
+        Assert.InRange(new LongestPath(ImageFiles.Code("kernel"), Mnemonic.Ret, _nothing).From(routine), 1, bound);
+
+    [Fact]
+    public void TheLongestPathThroughTheKernelIsBounded() =>
+        Assert.InRange(
+            new LongestPath(ImageFiles.Code("kernel"), Mnemonic.Sysretq, _slow).From("SystemCallEntry"),
+            1,
+            FastpathBounds.ThroughKernel
+        );
+
+    public static TheoryData<string> Breakages =>
+        ["indirect branch", "locked access", "exchange", "backward branch", "leaves the path", "repeated instruction"];
+
+    [Theory]
+    [MemberData(nameof(Breakages))]
+    public void EachBreakageIsSeen(string breakage)
+    {
+        Action<Assembler, Func<string, Label>> body = breakage switch
+        {
+            "indirect branch" => (a, _) => a.jmp(__qword_ptr[rax]),
+            "locked access" => (a, _) => a.@lock.inc(__qword_ptr[rax]),
+            "exchange" => (a, _) => a.xchg(__qword_ptr[rax], rcx),
+            "backward branch" => (a, target) => a.jne(target("Fast")),
+            "leaves the path" => (a, target) => a.call(target("Other")),
+            "repeated instruction" => (a, _) => a.rep.stosq(),
+            _ => throw new ArgumentOutOfRangeException(nameof(breakage)),
+        };
+        MachineCode code = new CodeBuilder()
+            .Routine("Fast", (a, target) => { a.nop(); body(a, target); a.ret(); })
+            .Routine("Other", a => a.ret())
+            .Build();
+        FindingAssert.Single(breakage == "exchange" ? "locked access" : breakage, Check(code, "Fast", _nothing));
+    }
+
+    [Fact]
+    public void APathIsAsLongAsItsLongerBranch()
+    {
+        MachineCode code = Branching();
+        // test, je, three of the longer branch with the call, the callee's two, ret.
+        Assert.Equal(8, new LongestPath(code, Mnemonic.Ret, _nothing).From("Fast"));
+    }
+
+    [Fact]
+    public void APathThroughWhatIsExcludedDoesNotCount() =>
+        Assert.Equal(3, new LongestPath(Branching(), Mnemonic.Ret, new HashSet<string> { "Other" }).From("Fast"));
+
+    [Fact]
+    public void ALoopHasNoLongestPath()
+    {
+        MachineCode code = new CodeBuilder()
+            .Routine("Fast", (a, target) => { a.dec(rax); a.jne(target("Fast")); a.ret(); })
+            .Build();
+        Assert.Throws<InvalidDataException>(() => new LongestPath(code, Mnemonic.Ret, _nothing).From("Fast"));
+    }
+
+    private static MachineCode Branching() =>
+        new CodeBuilder()
+            .Routine(
+                "Fast",
+                (a, target) =>
+                {
+                    Label end = a.CreateLabel();
+                    a.test(rax, rax);
+                    a.je(end);
+                    a.inc(rax);
+                    a.call(target("Other"));
+                    a.inc(rax);
+                    a.Label(ref end);
+                    a.ret();
+                }
+            )
+            .Routine("Other", a => { a.nop(); a.ret(); })
+            .Build();
+
+    private static IReadOnlyList<Finding> Check(MachineCode code, string routine, IReadOnlySet<string> mayCall) =>
+        FastpathCheck.Run(code, code[routine], mayCall);
+}

@@ -1,0 +1,122 @@
+using System.Collections.Generic;
+using System.Linq;
+using Iced.Intel;
+using Skerry.Tests.Image.Checks;
+using Skerry.Tests.Image.Code;
+using Xunit;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Tests.Image;
+
+public sealed class VectorStateTests
+{
+    /// <summary>
+    /// A system call's vector registers are dead, so SystemCallSlow may use them, and Resume clears or restores them. An
+    /// idle CPU has no user, and TrapFromKernel does not return.
+    /// </summary>
+    private static readonly HashSet<string> _allowed = ["SystemCallSlow", "Resume", "TrapFromIdle", "TrapFromKernel"];
+
+    private static readonly HashSet<string> _nothing = [];
+
+    private static IEnumerable<string> Doors =>
+        Enumerable.Range(0, 256).Select(vector => $"Vector{vector}").Append("SystemCallEntry");
+
+    [Fact]
+    public void NoneAreUsedBeforeTheyAreSaved() =>
+        FindingAssert.None(VectorStateCheck.BeforeSave(ImageFiles.Code("kernel"), Doors, _allowed));
+
+    [Theory]
+    [InlineData("FastpathCall")]
+    [InlineData("FastpathReplyRecv")]
+    public void TheFastpathUsesNone(string routine) =>
+        FindingAssert.None(VectorStateCheck.BeforeSave(ImageFiles.Code("kernel"), [routine], _nothing));
+
+    /// <summary>Behind a switch of address spaces and behind the slow path, nothing is left in them.</summary>
+    [Fact]
+    public void NoneReachAnotherUser()
+    {
+        MachineCode code = ImageFiles.Code("kernel");
+        IEnumerable<ulong> switches = VectorStateCheck.Behind(
+            code["SystemCallEntry"],
+            instruction => instruction.Op0Register == Register.CR3 || CallsSlowPath(code, instruction)
+        );
+        IEnumerable<ulong> traps = VectorStateCheck.Behind(code["TrapCommon"], ControlFlow.IsDirectCall);
+        ulong[] dirty = switches.Concat(traps).Append(code["ResumeThread"].Start).ToArray();
+        Assert.True(dirty.Length >= 4);
+        FindingAssert.None(VectorStateCheck.Unscrubbed(code, dirty));
+    }
+
+    [Fact]
+    public void OneInACalledFunctionIsSeen()
+    {
+        MachineCode code = new CodeBuilder()
+            .Routine("Door", (a, target) => { a.call(target("Helper")); a.ret(); })
+            .Routine("Helper", a => { a.movups(xmm0, __xmmword_ptr[rdi]); a.ret(); })
+            .Build();
+        FindingAssert.Single("uses what is not saved", VectorStateCheck.BeforeSave(code, ["Door"], _nothing));
+    }
+
+    [Fact]
+    public void OneOnOnlyOneOfTwoPathsIsSeen()
+    {
+        MachineCode code = new CodeBuilder()
+            .Routine(
+                "Door",
+                (a, target) =>
+                {
+                    a.test(rax, rax);
+                    a.je(target("Unsaved"));
+                    a.fxsave64(__[rbx]);
+                    a.xorps(xmm0, xmm1);
+                    a.ret();
+                }
+            )
+            .Routine("Unsaved", a => { a.vmovdqu(ymm3, __ymmword_ptr[rdi]); a.ret(); })
+            .Build();
+        Finding finding = Assert.Single(VectorStateCheck.BeforeSave(code, ["Door"], _nothing));
+        Assert.Equal("Unsaved", finding.Place);
+    }
+
+    [Fact]
+    public void X87AndMmxAreSeen()
+    {
+        MachineCode code = new CodeBuilder()
+            .Routine("Door", a => { a.fninit(); a.movq(mm0, rax); a.ldmxcsr(__dword_ptr[rax]); a.ret(); })
+            .Build();
+        Assert.Equal(3, VectorStateCheck.BeforeSave(code, ["Door"], _nothing).Count);
+    }
+
+    [Fact]
+    public void WhatCannotBeFollowedIsSeen()
+    {
+        MachineCode code = new CodeBuilder().Routine("Door", a => a.jmp(rax)).Build();
+        FindingAssert.Single("cannot be followed", VectorStateCheck.BeforeSave(code, ["Door"], _nothing));
+    }
+
+    [Fact]
+    public void AReturnWithOneRegisterLeftIsSeen()
+    {
+        MachineCode code = new CodeBuilder()
+            .Routine("Resume", a => { a.vzeroall(); a.movd(xmm9, eax); a.sysretq(); })
+            .Build();
+        FindingAssert.Single(
+            "registers not cleared: ffff",
+            VectorStateCheck.Unscrubbed(code, [code["Resume"].Start])
+        );
+    }
+
+    [Fact]
+    public void AReturnWithoutClearingIsSeen()
+    {
+        MachineCode code = new CodeBuilder()
+            .Routine("Resume", a => { a.pxor(xmm0, xmm0); a.swapgs(); a.iretq(); })
+            .Build();
+        FindingAssert.Single(
+            "registers not cleared: fffe",
+            VectorStateCheck.Unscrubbed(code, [code["Resume"].Start])
+        );
+    }
+
+    private static bool CallsSlowPath(MachineCode code, Instruction instruction) =>
+        ControlFlow.IsDirectCall(instruction) && instruction.NearBranchTarget == code["SystemCallSlow"].Start;
+}
