@@ -18,6 +18,13 @@ internal static unsafe class SystemCalls
     private static Thread* Enter(Cpu* cpu)
     {
         Thread* thread = cpu->Current;
+        if (thread->Rax == (ulong)SystemCall.Yield)
+        {
+            // Concerns this CPU's threads alone, so it takes no lock.
+            thread->Rax = (ulong)Status.Ok;
+            Scheduler.Yield(cpu);
+            return Scheduler.Choose(cpu);
+        }
         cpu->CallNotBegun = true;
         ClusterLock.Acquire(cpu);
         cpu->CallNotBegun = false;
@@ -33,7 +40,7 @@ internal static unsafe class SystemCalls
     {
         var slot = (uint)thread->Rdi;
         var call = (SystemCall)thread->Rax;
-        if (thread->Rdi > uint.MaxValue && call != SystemCall.Yield)
+        if (thread->Rdi > uint.MaxValue)
         {
             thread->Rax = (ulong)Status.InvalidCapability;
             return;
@@ -68,10 +75,6 @@ internal static unsafe class SystemCalls
                 return Notifications.Wait(cpu, thread, slot, mayWait: true);
             case SystemCall.Poll:
                 return Notifications.Wait(cpu, thread, slot, mayWait: false);
-            case SystemCall.Yield:
-                thread->Rax = (ulong)Status.Ok;
-                Scheduler.Yield(cpu);
-                return Status.Ok;
             case SystemCall.Invoke:
                 return Invocation.Start(cpu, thread, slot);
             default:

@@ -8,7 +8,7 @@ namespace Skerry.Apps.KernelTests;
 /// <summary>What crosses CPUs of one cluster: calls, signals, suspension, unmapping. Nothing to do on one CPU.</summary>
 internal static unsafe class ClusterTests
 {
-    private const uint Calls = 200;
+    private const uint Calls = 50;
 
     private static ulong answered;
     private static ulong wrong;
