@@ -54,6 +54,21 @@ internal static class ElfMaker
         void Word64(int offset, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(offset), value);
     }
 
+    /// <summary>A program of one segment whose first instruction is its entry.</summary>
+    public static byte[] MakeProgram(ulong start, byte[] code)
+    {
+        var text = new MadeSegment
+        {
+            Address = start,
+            Rights = FrameRights.Read | FrameRights.Execute,
+            FileBytes = (ulong)code.Length,
+            MemoryBytes = (ulong)code.Length,
+        };
+        byte[] file = Make(start, text);
+        code.CopyTo(file, (int)text.FileOffset);
+        return file;
+    }
+
     /// <summary>Text, read-only data and data with zeros behind, each a page or two, as the linker scripts make them.</summary>
     public static byte[] MakeWhole(ulong start) =>
         Make(

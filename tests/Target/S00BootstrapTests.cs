@@ -1,0 +1,147 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Skerry.Abi;
+using Skerry.Qemu;
+using Skerry.Qemu.Archive;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+using Skerry.Tests.Host.Boot;
+using Skerry.Tests.Host.Qemu;
+using Xunit;
+
+namespace Skerry.Tests.Target;
+
+/// <summary>
+/// The first step of a boot: bootstrap brings every CPU of any machine into its cluster's kernel, or says why not. A
+/// stand-in takes the kernel's place.
+/// </summary>
+[Collection(QemuCollection.Name)]
+public sealed class S00BootstrapTests : IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _archive = Path.Combine(Path.GetTempPath(), $"skerry-{Guid.NewGuid():N}.tar");
+
+    public void Dispose() => File.Delete(_archive);
+
+    [Theory]
+    [InlineData("1x1", "cluster=l2", 1, 1)]
+    [InlineData("4x4", "", 16, 8)]
+    [InlineData("4x4", "cluster=cpu", 16, 16)]
+    [InlineData("4x4", "cluster=node", 16, 4)]
+    [InlineData("4x4", "cluster=machine", 16, 1)]
+    [InlineData("8x10", "cluster=l2", 80, 40)]
+    [InlineData("memoryless-node", "cluster=l2", 6, 3)]
+    [InlineData("cpuless-node", "cluster=l2", 4, 2)]
+    [InlineData("more-nodes-than-cpus", "cluster=l2", 2, 2)]
+    [InlineData("asymmetric-distances", "cluster=node", 6, 2)]
+    [InlineData("no-srat", "cluster=node", 4, 1)]
+    public void EveryCpuEntersItsKernel(string topology, string commandLine, int cpus, int clusters)
+    {
+        using QemuMachine machine = Start(TestFiles.Shipped(topology), commandLine);
+        var letters = new List<char>();
+        machine.WaitForLine(line => CollectLetters(line, letters) == cpus, _patience);
+        char[] expected = [.. Enumerable.Range(0, cpus).Select(i => (char)('A' + i % ProbeKernel.Letters))];
+        Assert.Equal(expected.Order(), letters.Order());
+        RecordLine summary = Records(machine, "topology").First();
+        Assert.Equal(
+            ("0", $"{cpus}", $"{clusters}"),
+            (summary.Fields["parked"], summary.Fields["cpus"], summary.Fields["clusters"])
+        );
+        Assert.Equal(clusters, Records(machine, "cluster").Count());
+    }
+
+    [Fact]
+    public void TheTablesAreTold()
+    {
+        using QemuMachine machine = Start(TestFiles.Shipped("asymmetric-distances"), "cluster=cpus");
+        machine.WaitForLine(line => line.StartsWith("@cluster id=2", StringComparison.Ordinal), _patience);
+        Assert.Contains("warning: command line: has a value that nothing knows", machine.Lines);
+        string[] distances =
+        [
+            .. Records(machine, "topology").Where(r => r.Fields.ContainsKey("node")).Select(r => r.Fields["distances"]),
+        ];
+        Assert.Equal(["10,21,17", "31,10,28", "17,40,10"], distances);
+    }
+
+    [Fact]
+    public void AClusterWithTooLittleMemoryIsLeftOut()
+    {
+        Topology topology = TestFiles.Topology(
+            """{ "name": "small", "nodes": [{ "memory": "64M", "cpus": 1 }, { "memory": "2M", "cpus": 2 }] }"""
+        );
+        using QemuMachine machine = Start(topology, "cluster=cpu");
+        var letters = new List<char>();
+        machine.WaitForLine(line => CollectLetters(line, letters) == 2, _patience);
+        Assert.Contains(
+            "warning: cluster: has too little memory; its CPUs are parked (first APIC id 0x2)",
+            machine.Lines
+        );
+        Assert.Equal("1", Records(machine, "topology").First().Fields["parked"]);
+    }
+
+    [Fact]
+    public void WithoutAnArchiveThereIsNoSystem() => Fails(null, "boot archive is missing (initrd)");
+
+    [Fact]
+    public void WithoutCoreThereIsNoSystem() =>
+        Fails(new() { ["kernel.elf"] = ProbeKernel.Build() }, "core.elf is not in the boot archive");
+
+    [Fact]
+    public void ABrokenKernelIsRefused() =>
+        Fails(
+            new() { ["kernel.elf"] = ProbeKernel.Build()[..100], ["core.elf"] = Core() },
+            "kernel.elf has program headers outside the file"
+        );
+
+    private void Fails(SortedDictionary<string, byte[]>? files, string reason)
+    {
+        MachineOptions options = Options(TestFiles.Shipped("1x1"), "") with { Archive = null };
+        if (files is not null)
+        {
+            WriteArchive(files);
+            options = options with { Archive = _archive };
+        }
+        MachineResult result = QemuMachine.Run(options).Require(ExitStatus.BootFailure);
+        Assert.Equal($"{(byte)ExitCode.BootFailure} {reason}", result.Reason);
+    }
+
+    private QemuMachine Start(Topology topology, string commandLine)
+    {
+        WriteArchive(new() { ["kernel.elf"] = ProbeKernel.Build(), ["core.elf"] = Core() });
+        return QemuMachine.Start(Options(topology, commandLine));
+    }
+
+    private MachineOptions Options(Topology topology, string commandLine) =>
+        new()
+        {
+            Topology = topology,
+            Kernel = Path.Combine(Repository.Locate().Images, "boot.elf"),
+            Archive = _archive,
+            CommandLine = commandLine,
+            TimeLimit = _patience,
+        };
+
+    private void WriteArchive(SortedDictionary<string, byte[]> files)
+    {
+        using FileStream stream = File.Create(_archive);
+        BootArchive.Write(stream, files);
+    }
+
+    private static byte[] Core() => ElfMaker.MakeWhole(UserLayout.ImageBase);
+
+    private static IEnumerable<RecordLine> Records(QemuMachine machine, string kind) =>
+        machine.Lines.Select(RecordLine.Parse).OfType<RecordLine>().Where(record => record.Kind == kind);
+
+    /// <summary>Lines of CPUs that print at once mix, but only with each other's.</summary>
+    private static int CollectLetters(string line, List<char> letters)
+    {
+        if (line.All(c => c is >= 'A' and <= 'Z' or ProbeKernel.Failure))
+        {
+            letters.AddRange(line);
+        }
+        return letters.Count;
+    }
+}
