@@ -32,5 +32,8 @@ public struct UserLock
         }
     }
 
+    /// <summary>Takes the lock if nobody holds it.</summary>
+    public bool TryAcquire() => Interlocked.CompareExchange(ref _held, 1, 0) == 0;
+
     public void Release() => Volatile.Write(ref _held, 0);
 }

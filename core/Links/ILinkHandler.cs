@@ -1,0 +1,28 @@
+using System;
+
+namespace Skerry.Core.Links;
+
+/// <summary>
+/// What an instance of core does with the messages of the others. Called on the thread that polls, which must not wait
+/// for another instance: send with Try… from here, and try again later.
+/// </summary>
+public interface ILinkHandler
+{
+    /// <summary>A whole line, with its line feed if the sender gave one. Valid until the call returns.</summary>
+    void OnLog(uint cluster, ReadOnlySpan<byte> line);
+
+    void OnChildExited(uint cluster, in ChildExit exit);
+
+    void OnServerStatistics(uint cluster, in ServerStatistics statistics);
+
+    void OnClusterStatistics(uint cluster, in ClusterStatistics statistics);
+
+    void OnReady(uint cluster);
+
+    void OnShutdown(uint cluster);
+
+    void OnStopped(uint cluster);
+
+    /// <summary>For <see cref="ChannelBroker.Accept"/>.</summary>
+    void OnChannelNotice(uint cluster, in ChannelNotice notice);
+}

@@ -1,0 +1,34 @@
+namespace Skerry.Core.Links;
+
+/// <summary>What the instances of core tell each other. It stands in four bits of a slot's tag.</summary>
+public enum LinkMessageKind
+{
+    None = 0,
+
+    /// <summary>To the root: a line of the log.</summary>
+    Log = 1,
+
+    /// <summary>To the root: <see cref="ChildExit"/>.</summary>
+    ChildExited = 2,
+
+    /// <summary>To the root: <see cref="Links.ServerStatistics"/>.</summary>
+    ServerStatistics = 3,
+
+    /// <summary>To the root: <see cref="Links.ClusterStatistics"/>.</summary>
+    ClusterStatistics = 4,
+
+    /// <summary>To the root: everything that the configuration puts into this cluster has been started.</summary>
+    Ready = 5,
+
+    /// <summary>From the root: end, and send the statistics.</summary>
+    Shutdown = 6,
+
+    /// <summary>To the root: the last message of an instance; its statistics came before.</summary>
+    Stopped = 7,
+
+    /// <summary>To and from the root: <see cref="ChannelNotice"/>.</summary>
+    Channel = 8,
+
+    /// <summary>More of the message that the slots before began.</summary>
+    Continuation = 15,
+}
