@@ -25,6 +25,12 @@ internal static unsafe class Workshop
         }
     }
 
+    public static MachineCluster* ClusterAt(uint index)
+    {
+        var header = (MachineHeader*)MachineWindow;
+        return (MachineCluster*)((byte*)header + header->ClustersOffset) + index;
+    }
+
     private const ulong MachineWindow = UserLayout.AttachBase + 0x100_0000;
 
     public static void Open()

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Skerry.Base.Channels;
@@ -26,12 +25,4 @@ public struct ChannelSlot
     /// <summary>Written last and read first.</summary>
     [FieldOffset(HeaderOffset)]
     public ulong Header;
-}
-
-/// <summary>The payload of one slot.</summary>
-[InlineArray(Count)]
-public struct ChannelWords
-{
-    public const int Count = 7;
-    private ulong _word;
 }

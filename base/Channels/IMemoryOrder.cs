@@ -1,5 +1,3 @@
-using System.Threading;
-
 namespace Skerry.Base.Channels;
 
 /// <summary>
@@ -12,12 +10,4 @@ public interface IMemoryOrder
 
     /// <summary>Whether the receiver looks at the bitmap once more after it has said that it sleeps.</summary>
     static abstract bool LooksAgain { get; }
-}
-
-/// <summary>What channels use.</summary>
-public readonly struct StrictOrder : IMemoryOrder
-{
-    public static bool LooksAgain => true;
-
-    public static void Fence() => Interlocked.MemoryBarrier();
 }

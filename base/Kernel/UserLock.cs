@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using System.Threading;
 
 namespace Skerry.Base.Kernel;
@@ -24,6 +25,7 @@ public struct UserLock
         {
             while (Volatile.Read(ref _held) != 0)
             {
+                X86Base.Pause();
                 if (++spins % SpinsBeforeYield == 0)
                 {
                     Processor.Yield();

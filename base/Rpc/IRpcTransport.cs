@@ -12,4 +12,13 @@ public interface IRpcTransport
     /// <param name="message">The request, then the reply.</param>
     /// <param name="capabilitiesExpected">Most capabilities that the reply may bring.</param>
     RpcStatus Call(ref RpcMessage message, int capabilitiesExpected);
+
+    /// <summary>
+    /// The same for a request and a reply of at most four words and no capabilities.
+    /// </summary>
+    /// <param name="label">Of the request.</param>
+    /// <param name="length">Words of the request.</param>
+    /// <param name="words">The request, then the reply.</param>
+    /// <param name="replyLength">Words that the reply must have; any other length is BadMessage.</param>
+    RpcStatus CallWords(RpcLabel label, int length, ref RpcWords words, int replyLength);
 }

@@ -15,6 +15,31 @@ public readonly struct LocalTransport(CapabilitySlot slot) : IRpcTransport
             ? CallWithWords(ref message)
             : CallWithCapabilities(ref message, capabilitiesExpected);
 
+    public RpcStatus CallWords(RpcLabel label, int length, ref RpcWords words, int replyLength)
+    {
+        var frame = new SystemCallFrame
+        {
+            Rax = (ulong)SystemCall.Call,
+            Rdi = Slot.Value,
+            Rsi = MessageInfo.Of(label.Value, length).Value,
+            Rdx = words.Word0,
+            R8 = words.Word1,
+            R9 = words.Word2,
+            R10 = words.Word3,
+        };
+        if (SystemCalls.Trap(ref frame) != Status.Ok)
+        {
+            return RpcStatus.NotDelivered;
+        }
+        words.Word0 = frame.Rdx;
+        words.Word1 = frame.R8;
+        words.Word2 = frame.R9;
+        words.Word3 = frame.R10;
+        var info = new MessageInfo(frame.Rsi);
+        var status = (RpcStatus)new RpcLabel(info.Label).Method;
+        return status == RpcStatus.Ok && info.Length != replyLength ? RpcStatus.BadMessage : status;
+    }
+
     private RpcStatus CallWithWords(ref RpcMessage message)
     {
         Message registers = MessageExchange.Store(ref message);

@@ -82,7 +82,10 @@ public readonly ref struct HmatReader
         {
             return 0;
         }
-        ushort entry = LittleEndian.UInt16(_latencies, ListsOffset + 4 * (initiators + targets) + 2 * (row * targets + column));
+        ushort entry = LittleEndian.UInt16(
+            _latencies,
+            ListsOffset + 4 * (initiators + targets) + 2 * (row * targets + column)
+        );
         return entry == Unreachable ? (ushort)0 : entry;
     }
 

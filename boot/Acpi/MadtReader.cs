@@ -31,12 +31,20 @@ public static class MadtReader
         {
             if (!ReadEntry(entries.Type, entries.Current, ref cpus, ref warnings))
             {
-                warnings.Add(WarningSource.Madt, WarningReason.BadEntry, (ulong)(entries.Offset + TableHeader.Length + FixedBytes));
+                warnings.Add(
+                    WarningSource.Madt,
+                    WarningReason.BadEntry,
+                    (ulong)(entries.Offset + TableHeader.Length + FixedBytes)
+                );
             }
         }
         if (entries.IsBroken)
         {
-            warnings.Add(WarningSource.Madt, WarningReason.BadEntry, (ulong)(entries.Offset + TableHeader.Length + FixedBytes));
+            warnings.Add(
+                WarningSource.Madt,
+                WarningReason.BadEntry,
+                (ulong)(entries.Offset + TableHeader.Length + FixedBytes)
+            );
         }
         return TableStatus.Valid;
     }

@@ -19,11 +19,18 @@ public readonly ref struct RootTable
     public ulong this[int index] =>
         _entryBytes == 8 ? LittleEndian.UInt64(_addresses, index * 8) : LittleEndian.UInt32(_addresses, index * 4);
 
-    public static TableStatus ReadXsdt(ReadOnlySpan<byte> table, out RootTable root) => Read(table, "XSDT"u8, 8, out root);
+    public static TableStatus ReadXsdt(ReadOnlySpan<byte> table, out RootTable root) =>
+        Read(table, "XSDT"u8, 8, out root);
 
-    public static TableStatus ReadRsdt(ReadOnlySpan<byte> table, out RootTable root) => Read(table, "RSDT"u8, 4, out root);
+    public static TableStatus ReadRsdt(ReadOnlySpan<byte> table, out RootTable root) =>
+        Read(table, "RSDT"u8, 4, out root);
 
-    private static TableStatus Read(ReadOnlySpan<byte> table, ReadOnlySpan<byte> signature, int entryBytes, out RootTable root)
+    private static TableStatus Read(
+        ReadOnlySpan<byte> table,
+        ReadOnlySpan<byte> signature,
+        int entryBytes,
+        out RootTable root
+    )
     {
         root = default;
         TableStatus status = TableHeader.Check(table, signature);

@@ -25,18 +25,31 @@ public static class SratReader
         {
             if (!ReadEntry(entries.Type, entries.Current, ref affinity, ref warnings))
             {
-                warnings.Add(WarningSource.Srat, WarningReason.BadEntry, (ulong)(entries.Offset + TableHeader.Length + FixedBytes));
+                warnings.Add(
+                    WarningSource.Srat,
+                    WarningReason.BadEntry,
+                    (ulong)(entries.Offset + TableHeader.Length + FixedBytes)
+                );
             }
         }
         if (entries.IsBroken)
         {
-            warnings.Add(WarningSource.Srat, WarningReason.BadEntry, (ulong)(entries.Offset + TableHeader.Length + FixedBytes));
+            warnings.Add(
+                WarningSource.Srat,
+                WarningReason.BadEntry,
+                (ulong)(entries.Offset + TableHeader.Length + FixedBytes)
+            );
         }
         affinity.IsPresent = true;
         return TableStatus.Valid;
     }
 
-    private static bool ReadEntry(byte type, ReadOnlySpan<byte> entry, ref AffinityTable affinity, ref WarningList warnings)
+    private static bool ReadEntry(
+        byte type,
+        ReadOnlySpan<byte> entry,
+        ref AffinityTable affinity,
+        ref WarningList warnings
+    )
     {
         switch (type)
         {

@@ -28,11 +28,7 @@ public static class CacheSharingReader<TCpuid>
         bool foundL2 = FindShift(leaf, 2, out byte l2);
         bool foundL3 = FindShift(leaf, 3, out byte l3);
         ReadTopology(out byte core, out byte package);
-        return new CacheSharing
-        {
-            L2Shift = foundL2 ? l2 : core,
-            L3Shift = foundL3 ? l3 : package,
-        };
+        return new CacheSharing { L2Shift = foundL2 ? l2 : core, L3Shift = foundL3 ? l3 : package };
     }
 
     /// <summary>0: neither leaf is there.</summary>
@@ -77,7 +73,10 @@ public static class CacheSharingReader<TCpuid>
     {
         const uint thread = 1;
         uint largest = TCpuid.Read(0, 0).Eax;
-        uint leaf = HasLevels(largest, TopologyV2) ? TopologyV2 : HasLevels(largest, Topology) ? Topology : 0;
+        uint leaf =
+            HasLevels(largest, TopologyV2) ? TopologyV2
+            : HasLevels(largest, Topology) ? Topology
+            : 0;
         core = 0;
         package = 0;
         for (uint i = 0; leaf != 0 && i < MaximumSubleaves; i++)
@@ -93,7 +92,8 @@ public static class CacheSharingReader<TCpuid>
         }
     }
 
-    private static bool HasLevels(uint largest, uint leaf) => largest >= leaf && (TCpuid.Read(leaf, 0).Ebx & 0xffff) != 0;
+    private static bool HasLevels(uint largest, uint leaf) =>
+        largest >= leaf && (TCpuid.Read(leaf, 0).Ebx & 0xffff) != 0;
 
     private static uint CacheType(CpuidRegisters cache) => cache.Eax & 0x1f;
 }

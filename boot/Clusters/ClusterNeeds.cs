@@ -24,7 +24,10 @@ public struct ClusterNeeds
         ulong stackPages = cpuCount * (KernelLayout.StackSlotSize / PhysicalMemory.PageSize - 1);
         ulong inboundPages = 1 + clusterCount;
         ulong placed =
-            KernelBytes + CoreBytes + MachineBytes + (stackPages + inboundPages + InformationPages) * PhysicalMemory.PageSize;
+            KernelBytes
+            + CoreBytes
+            + MachineBytes
+            + (stackPages + inboundPages + InformationPages) * PhysicalMemory.PageSize;
         ulong tables = FixedTables + placed / LargePage + cpuCount * KernelLayout.StackSlotSize / LargePage;
         return placed + tables * PhysicalMemory.PageSize + WorkingBytes;
     }

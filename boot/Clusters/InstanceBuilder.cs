@@ -104,7 +104,11 @@ public unsafe ref struct InstanceBuilder
     private bool CopyKernel()
     {
         ulong copy = Copy(_inputs.Kernel);
-        _cluster.KernelImage = new PhysicalRange { Base = copy, Length = _inputs.Kernel.Pages * PhysicalMemory.PageSize };
+        _cluster.KernelImage = new PhysicalRange
+        {
+            Base = copy,
+            Length = _inputs.Kernel.Pages * PhysicalMemory.PageSize,
+        };
         _information->KernelImage = _cluster.KernelImage;
         return copy != 0;
     }
@@ -223,7 +227,12 @@ public unsafe ref struct InstanceBuilder
     }
 
     private static bool MapDirect(ref PageTableBuilder tables, ulong start, ulong end, PageRights rights) =>
-        tables.Map(KernelLayout.DirectMap + start, start, end - start, rights | PageRights.NoExecute | PageRights.Global);
+        tables.Map(
+            KernelLayout.DirectMap + start,
+            start,
+            end - start,
+            rights | PageRights.NoExecute | PageRights.Global
+        );
 
     private readonly bool ListFree(ref RangeSet free)
     {

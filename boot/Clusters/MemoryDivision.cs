@@ -17,7 +17,12 @@ public static class MemoryDivision
     private const ulong LargeShare = 8 * LargePage;
 
     /// <summary><paramref name="byNode"/> has the memory by node; the shares are added to <paramref name="shares"/>.</summary>
-    public static bool Divide(ref MachineTopology machine, ref OwnedMemory byNode, ref ClusterTable clusters, ref OwnedMemory shares)
+    public static bool Divide(
+        ref MachineTopology machine,
+        ref OwnedMemory byNode,
+        ref ClusterTable clusters,
+        ref OwnedMemory shares
+    )
     {
         ChooseMemoryNodes(ref machine, ref byNode, clusters.Items);
         shares.Clear();
@@ -50,7 +55,8 @@ public static class MemoryDivision
             uint nearest = own;
             for (uint node = 0; node < machine.NodeCount && bytesOf[(int)own] == 0; node++)
             {
-                bool isNearer = bytesOf[(int)nearest] == 0 || machine.Distance(own, node) < machine.Distance(own, nearest);
+                bool isNearer =
+                    bytesOf[(int)nearest] == 0 || machine.Distance(own, node) < machine.Distance(own, nearest);
                 nearest = bytesOf[(int)node] != 0 && isNearer ? node : nearest;
             }
             clusters[i].MemoryNode = nearest;

@@ -98,7 +98,13 @@ public static class Records<TConsole>
         Text<TConsole>.Line();
     }
 
-    private static void WriteCluster(ref MachineTopology machine, uint number, Cluster cluster, ulong textBytes, ulong dataBytes)
+    private static void WriteCluster(
+        ref MachineTopology machine,
+        uint number,
+        Cluster cluster,
+        ulong textBytes,
+        ulong dataBytes
+    )
     {
         Text<TConsole>.Write("@cluster"u8);
         Text<TConsole>.Field("id"u8, number);

@@ -91,7 +91,8 @@ public readonly ref struct ElfImage
         }
     }
 
-    public ReadOnlySpan<byte> BytesOf(ElfSegment segment) => _file.Slice((int)segment.FileOffset, (int)segment.FileBytes);
+    public ReadOnlySpan<byte> BytesOf(ElfSegment segment) =>
+        _file.Slice((int)segment.FileOffset, (int)segment.FileBytes);
 
     /// <summary>Bytes of the segments that have exactly, or don't have, this right.</summary>
     public ulong BytesWith(FrameRights right, bool has)
@@ -118,10 +119,18 @@ public readonly ref struct ElfImage
         ulong offset = LittleEndian.UInt64(file, 32);
         ulong bytes = (ulong)LittleEndian.UInt16(file, 56) * ProgramHeaderBytes;
         bool fits = offset <= (ulong)file.Length && bytes <= (ulong)file.Length - offset;
-        return fits && LittleEndian.UInt16(file, 54) == ProgramHeaderBytes ? ElfStatus.Valid : ElfStatus.BadProgramHeaders;
+        return fits && LittleEndian.UInt16(file, 54) == ProgramHeaderBytes
+            ? ElfStatus.Valid
+            : ElfStatus.BadProgramHeaders;
     }
 
-    private static ElfStatus CheckSegment(ElfSegment segment, int fileLength, ulong previousEnd, ulong regionStart, ulong regionEnd)
+    private static ElfStatus CheckSegment(
+        ElfSegment segment,
+        int fileLength,
+        ulong previousEnd,
+        ulong regionStart,
+        ulong regionEnd
+    )
     {
         if (segment.FileOffset > (ulong)fileLength || segment.FileBytes > (ulong)fileLength - segment.FileOffset)
         {
@@ -178,5 +187,6 @@ public readonly ref struct ElfImage
         | ((flags & 2) != 0 ? FrameRights.Write : 0)
         | ((flags & 4) != 0 ? FrameRights.Read : 0);
 
-    private static ulong PageUp(ulong address) => (address + PhysicalMemory.PageSize - 1) & ~(PhysicalMemory.PageSize - 1);
+    private static ulong PageUp(ulong address) =>
+        (address + PhysicalMemory.PageSize - 1) & ~(PhysicalMemory.PageSize - 1);
 }

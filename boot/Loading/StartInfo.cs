@@ -1,6 +1,7 @@
 using System;
 using Skerry.Abi.Boot;
 using Skerry.Boot.Acpi;
+using Skerry.Boot.CommandLines;
 using Skerry.Boot.Memory;
 
 namespace Skerry.Boot.Loading;
@@ -16,7 +17,6 @@ public readonly unsafe struct StartInfo
     private const int ModuleBytes = 32;
     private const uint MaximumModules = 64;
     private const uint MaximumMapEntries = 1024;
-    private const int MaximumCommandLine = 2048;
 
     private readonly PhysicalMemory _memory;
     private readonly ulong _address;
@@ -50,7 +50,7 @@ public readonly unsafe struct StartInfo
             {
                 return default;
             }
-            ReadOnlySpan<byte> bytes = View(address, MaximumCommandLine);
+            ReadOnlySpan<byte> bytes = View(address, CommandLineBuffer.Capacity);
             int end = bytes.IndexOf((byte)0);
             return end < 0 ? bytes : bytes.Slice(0, end);
         }

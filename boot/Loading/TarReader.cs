@@ -45,7 +45,10 @@ public static class TarReader
 
     private static bool IsHeader(ReadOnlySpan<byte> header)
     {
-        if (!header.Slice(MagicOffset, 5).SequenceEqual("ustar"u8) || !ReadOctal(header.Slice(ChecksumOffset, 8), out ulong stated))
+        if (
+            !header.Slice(MagicOffset, 5).SequenceEqual("ustar"u8)
+            || !ReadOctal(header.Slice(ChecksumOffset, 8), out ulong stated)
+        )
         {
             return false;
         }

@@ -53,7 +53,10 @@ internal static unsafe class AcpiTables
             return default;
         }
         uint length = LittleEndian.UInt32(View(address, TableHeader.Length), 4);
-        return View(address, length is >= TableHeader.Length and <= (uint)LargestTable ? (int)length : TableHeader.Length);
+        return View(
+            address,
+            length is >= TableHeader.Length and <= (uint)LargestTable ? (int)length : TableHeader.Length
+        );
     }
 
     /// <summary>ACPI 6.5, 5.2.5.1: on a boundary of 16 bytes in the BIOS area.</summary>

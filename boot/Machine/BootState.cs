@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Skerry.Abi.Boot;
 using Skerry.Boot.Acpi;
 using Skerry.Boot.Clusters;
+using Skerry.Boot.CommandLines;
 using Skerry.Boot.Memory;
 using Skerry.Boot.Topology;
 using Skerry.Boot.Warnings;
@@ -20,6 +21,8 @@ internal struct BootState
     public OwnedMemory MemoryByNode;
     public OwnedMemory Shares;
     public ClusterMode Mode;
+    public DeliberateFaultReader Fault;
+    public CommandLineBuffer CommandLine;
 
     /// <summary>For whoever needs one for a moment: too large for a stack frame.</summary>
     public RangeSet Scratch;

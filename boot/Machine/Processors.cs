@@ -48,17 +48,19 @@ internal static unsafe class Processors
     {
         CopyTrampoline();
         Answer(bootApicId);
-        Start(ref cpus, bootApicId, InitMicroseconds);
+        Start(ref cpus, bootApicId);
     }
 
     /// <summary>Every CPU in the table has an order. False: not all came.</summary>
     public static bool EnterKernels(ref CpuTable cpus, uint bootApicId)
     {
-        s_arrived = 0;
+        // In this order: a CPU that comes too late for the first round is then not counted in the second.
         Volatile.Write(ref s_areKernelsReady, true);
-        return Start(ref cpus, bootApicId, InitMicroseconds);
+        Interlocked.Exchange(ref s_arrived, 0);
+        return Start(ref cpus, bootApicId);
     }
 
+    /// <summary>Does not return. A CPU without an order stays parked.</summary>
     public static void EnterKernel(uint apicId)
     {
         Span<KernelOrder> orders = s_orders;
@@ -67,6 +69,7 @@ internal static unsafe class Processors
         {
             Processor.HaltForever();
         }
+        Interlocked.Increment(ref s_arrived);
         Processor.EnterKernel(order.RootTable, order.StackTop, order.Information, order.Cpu, order.Entry);
     }
 
@@ -76,7 +79,6 @@ internal static unsafe class Processors
     {
         if (Volatile.Read(ref s_areKernelsReady))
         {
-            Interlocked.Increment(ref s_arrived);
             EnterKernel(apicId);
         }
         Answer(apicId);
@@ -91,7 +93,7 @@ internal static unsafe class Processors
         Volatile.Write(ref answers[(int)apicId].IsPresent, true);
     }
 
-    private static bool Start(ref CpuTable cpus, uint bootApicId, ulong initMicroseconds)
+    private static bool Start(ref CpuTable cpus, uint bootApicId)
     {
         int expected = 0;
         for (uint i = 0; i < CpuTable.Capacity; i++)
@@ -102,7 +104,7 @@ internal static unsafe class Processors
                 expected++;
             }
         }
-        Clock.Wait(initMicroseconds);
+        Clock.Wait(InitMicroseconds);
         for (int round = 0; round < 2 && Volatile.Read(ref s_arrived) < expected; round++)
         {
             for (uint i = 0; i < CpuTable.Capacity; i++)
@@ -149,14 +151,4 @@ internal static unsafe class Processors
     {
         private KernelOrder _order;
     }
-}
-
-/// <summary>Where a CPU goes; RootTable 0: it stays parked.</summary>
-internal struct KernelOrder
-{
-    public ulong RootTable;
-    public ulong StackTop;
-    public ulong Information;
-    public uint Cpu;
-    public ulong Entry;
 }

@@ -50,7 +50,11 @@ public readonly unsafe struct IdentityMap(PhysicalMemory memory, IdentityMapTabl
         for (int i = 0; i < ranges.Length; i++)
         {
             ulong end = ranges[i].Base + ranges[i].Length;
-            for (ulong address = ranges[i].Base & ~(HugePage - 1); address < end && address < Reach; address += HugePage)
+            for (
+                ulong address = ranges[i].Base & ~(HugePage - 1);
+                address < end && address < Reach;
+                address += HugePage
+            )
             {
                 if (address >= FirstReach)
                 {

@@ -61,7 +61,13 @@ public static class NodeMemory
         }
     }
 
-    private static bool AddUnnamed(ulong from, ulong to, bool hasTable, ref OwnedMemory memory, ref WarningList warnings)
+    private static bool AddUnnamed(
+        ulong from,
+        ulong to,
+        bool hasTable,
+        ref OwnedMemory memory,
+        ref WarningList warnings
+    )
     {
         if (from >= to)
         {
@@ -74,7 +80,8 @@ public static class NodeMemory
         return memory.Add(from, to - from, 0, Cpu.NoCluster);
     }
 
-    private static ulong PageUp(ulong address) => (address + PhysicalMemory.PageSize - 1) & ~(PhysicalMemory.PageSize - 1);
+    private static ulong PageUp(ulong address) =>
+        (address + PhysicalMemory.PageSize - 1) & ~(PhysicalMemory.PageSize - 1);
 
     private static ulong PageDown(ulong address) => address & ~(PhysicalMemory.PageSize - 1);
 }

@@ -34,7 +34,8 @@ public static class RangeLists
         PhysicalRange smallest = default;
         for (int i = 0; i < ranges.Length; i++)
         {
-            bool isKept = always.Base >= ranges[i].Base && always.Base - ranges[i].Base < ranges[i].Length && always.Length != 0;
+            bool isKept =
+                always.Base >= ranges[i].Base && always.Base - ranges[i].Base < ranges[i].Length && always.Length != 0;
             if (!isKept && (smallest.Length == 0 || ranges[i].Length < smallest.Length))
             {
                 smallest = ranges[i];

@@ -18,7 +18,11 @@ public static class DistanceBuilder
             }
             for (uint to = 0; to < machine.NodeCount; to++)
             {
-                machine.SetDistance(from, to, Distance(fromDomain, machine.Nodes[(int)to].Domain, slit, hmat, ref warnings));
+                machine.SetDistance(
+                    from,
+                    to,
+                    Distance(fromDomain, machine.Nodes[(int)to].Domain, slit, hmat, ref warnings)
+                );
             }
         }
     }
@@ -52,6 +56,8 @@ public static class DistanceBuilder
             return SlitReader.Remote;
         }
         uint distance = SlitReader.Local * remote / local;
-        return distance < SlitReader.Local ? SlitReader.Local : distance > 254 ? (byte)254 : (byte)distance;
+        return distance < SlitReader.Local ? SlitReader.Local
+            : distance > 254 ? (byte)254
+            : (byte)distance;
     }
 }

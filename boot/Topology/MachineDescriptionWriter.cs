@@ -45,7 +45,14 @@ public static unsafe class MachineDescriptionWriter
         header->CpusOffset = next;
         next += WriteCpus((MachineCpu*)(target + next), header, ref machine);
         header->ClustersOffset = next;
-        next += WriteClusters((MachineCluster*)(target + next), header, ref machine, ref clusters, textBytes, dataBytes);
+        next += WriteClusters(
+            (MachineCluster*)(target + next),
+            header,
+            ref machine,
+            ref clusters,
+            textBytes,
+            dataBytes
+        );
         header->MemoryRangesOffset = next;
         next += WriteRanges((MachineMemoryRange*)(target + next), header, ref shares);
         header->DistancesOffset = next;

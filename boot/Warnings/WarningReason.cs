@@ -18,6 +18,9 @@ public enum WarningReason : byte
     UnnamedMemory,
     MemoryOutOfReach,
 
+    /// <summary>Physical address.</summary>
+    OtherLocalApic,
+
     /// <summary>APIC id.</summary>
     DuplicateCpu,
     MissingBootCpu,

@@ -39,9 +39,10 @@ public static class QemuArguments
         {
             arguments.AddRange(["-initrd", options.Archive]);
         }
-        if (options.CommandLine.Length != 0)
+        string commandLine = CommandLineOf(options);
+        if (commandLine.Length != 0)
         {
-            arguments.AddRange(["-append", options.CommandLine]);
+            arguments.AddRange(["-append", commandLine]);
         }
         if (options.DebuggerPort is int port)
         {
@@ -50,6 +51,12 @@ public static class QemuArguments
         arguments.AddRange(options.ExtraArguments);
         return arguments;
     }
+
+    /// <summary>icount=1 tells the guest that its time-stamp counter counts instructions, so that it names the unit.</summary>
+    private static string CommandLineOf(MachineOptions options) =>
+        options.Accelerator == Accelerator.InstructionCount
+            ? $"{options.CommandLine} icount=1".TrimStart()
+            : options.CommandLine;
 
     private static string[] AcceleratorArguments(Accelerator accelerator) =>
         accelerator switch

@@ -15,11 +15,19 @@ public sealed record MethodModel(
     EquatableArray<ParameterModel> Parameters
 )
 {
+    private const int RegisterWords = 4;
+
     public IEnumerable<ParameterModel> Inputs => Parameters.Where(static p => !p.IsOut);
 
     public IEnumerable<ParameterModel> Outputs => Parameters.Where(static p => p.IsOut);
 
     public IEnumerable<ParameterModel> Buffers => Parameters.Where(static p => p.Kind == ParameterKind.Buffer);
+
+    /// <summary>Request and reply are a fixed number of words that fit into registers.</summary>
+    public bool IsSmall =>
+        RequestWords <= RegisterWords
+        && ReplyWords <= RegisterWords
+        && Parameters.All(static p => p.Kind is ParameterKind.Integer or ParameterKind.Enumeration);
 
     /// <summary>Most capabilities in the request.</summary>
     public int CapabilitiesSent => Inputs.Count(static p => p.IsCapability);

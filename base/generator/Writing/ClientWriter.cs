@@ -48,6 +48,11 @@ internal static class ClientWriter
 
     private static void WriteMethod(CodeWriter code, InterfaceModel service, MethodModel method)
     {
+        if (method.IsSmall)
+        {
+            WriteSmallMethod(code, service, method);
+            return;
+        }
         string parameters = string.Join(", ", method.Parameters.Select(Parameter));
         string methods = $"{service.BaseName}Methods";
         code.Line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
@@ -66,6 +71,37 @@ internal static class ClientWriter
         WriteFailure(code, method);
         code.Close();
         WriteReading(code, method);
+        code.Close();
+    }
+
+    /// <summary>Nothing but registers: no message is laid out in memory.</summary>
+    private static void WriteSmallMethod(CodeWriter code, InterfaceModel service, MethodModel method)
+    {
+        string parameters = string.Join(", ", method.Parameters.Select(Parameter));
+        string methods = $"{service.BaseName}Methods";
+        code.Open($"public {method.Result.TypeName} {method.Name}({parameters})");
+        code.Line($"var words = default({FileWriter.Rpc}RpcWords);");
+        int word = 0;
+        foreach (ParameterModel input in method.Inputs)
+        {
+            code.Line($"words.Word{word++} = {ValueWriter.ToWord(input, input.Name)};");
+        }
+        code.Line($"var label = {FileWriter.Rpc}RpcLabel.Request({methods}.InterfaceHash, {methods}.{method.Name});");
+        string call = $"transport.CallWords(label, {method.RequestWords}, ref words, {method.ReplyWords})";
+        code.Open($"if ({call} != {FileWriter.Rpc}RpcStatus.Ok)");
+        WriteFailure(code, method);
+        code.Close();
+        code.Line("bool malformed = false;");
+        ValueWriter.TakeWord(code, method.Result, "var result_", "result_", "words.Word0");
+        word = 1;
+        foreach (ParameterModel output in method.Outputs)
+        {
+            ValueWriter.TakeWord(code, output, output.Name, output.Name, $"words.Word{word++}");
+        }
+        code.Open("if (malformed)");
+        WriteFailure(code, method);
+        code.Close();
+        code.Line("return result_;");
         code.Close();
     }
 

@@ -76,7 +76,7 @@ internal static class DispatchWriter
         {
             ValueWriter.Put(code, output, Local(output));
         }
-        code.Line($"return writer.IsComplete ? {FileWriter.Rpc}RpcStatus.Ok : {FileWriter.Rpc}RpcStatus.BadMessage;");
+        code.Line($"return {FileWriter.Rpc}RpcStatus.Ok;");
         code.Close();
     }
 

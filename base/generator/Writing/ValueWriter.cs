@@ -11,9 +11,7 @@ internal static class ValueWriter
         code.Line(
             value.Kind switch
             {
-                ParameterKind.Integer when value.Integer == "bool" => $"writer.WriteWord({expression} ? 1ul : 0ul);",
-                ParameterKind.Integer or ParameterKind.Enumeration =>
-                    $"writer.WriteWord(unchecked((ulong){expression}));",
+                ParameterKind.Integer or ParameterKind.Enumeration => $"writer.WriteWord({ToWord(value, expression)});",
                 ParameterKind.Structure => $"writer.WriteStruct(in {expression});",
                 ParameterKind.Capability => $"writer.WriteCapability({expression});",
                 ParameterKind.TypedCapability => $"writer.WriteCapability({expression}.Capability);",
@@ -22,6 +20,32 @@ internal static class ValueWriter
             }
         );
     }
+
+    /// <summary>The word that stands for an integer or enum.</summary>
+    public static string ToWord(ParameterModel value, string expression) =>
+        value.Integer == "bool" ? $"{expression} ? 1ul : 0ul" : $"unchecked((ulong){expression})";
+
+    /// <summary>Takes an integer or enum out of one word; a wrong value sets <c>malformed</c>.</summary>
+    public static void TakeWord(CodeWriter code, ParameterModel value, string target, string name, string word)
+    {
+        string cast = value.Kind == ParameterKind.Enumeration ? $"({value.TypeName})" : "";
+        code.Line($"{target} = {cast}{IntegerOf(value.Integer, word)};");
+        if (value.Kind == ParameterKind.Enumeration)
+        {
+            code.Line($"malformed |= !({string.Format(value.Validity, name)});");
+        }
+    }
+
+    private static string IntegerOf(string type, string word) =>
+        type switch
+        {
+            "bool" => $"{FileWriter.Rpc}RpcWords.Unsigned({word}, 1, ref malformed) != 0",
+            "ulong" => word,
+            "long" => $"unchecked((long){word})",
+            "sbyte" or "short" or "int" =>
+                $"({type}){FileWriter.Rpc}RpcWords.Signed({word}, {type}.MinValue, {type}.MaxValue, ref malformed)",
+            _ => $"({type}){FileWriter.Rpc}RpcWords.Unsigned({word}, {type}.MaxValue, ref malformed)",
+        };
 
     /// <summary>Takes a value into a target: a declaration or an out parameter.</summary>
     public static void Take(CodeWriter code, ParameterModel value, string target, string name)

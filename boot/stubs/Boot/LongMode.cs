@@ -74,7 +74,9 @@ internal static class LongMode
         a.mov(eax, cr0);
         a.or(eax, Cr0Protection);
         a.mov(cr0, eax);
-        a.AddInstruction(Instruction.CreateBranch(Code.Jmp_ptr1632, (ushort)CodeSelector32, code.Absolute("ProcessorEntry32")));
+        a.AddInstruction(
+            Instruction.CreateBranch(Code.Jmp_ptr1632, (ushort)CodeSelector32, code.Absolute("ProcessorEntry32"))
+        );
         return code;
     }
 
@@ -160,7 +162,9 @@ internal static class LongMode
         a.mov(eax, Cr0Paging | Cr0WriteProtect | Cr0NumericError | 0x10 | Cr0MonitorCoprocessor | Cr0Protection);
         a.mov(cr0, eax);
         a.lgdt(__[code.Absolute("GdtPointer")]);
-        a.AddInstruction(Instruction.CreateBranch(Code.Jmp_ptr1632, (ushort)CodeSelector64, code.Absolute(continuation)));
+        a.AddInstruction(
+            Instruction.CreateBranch(Code.Jmp_ptr1632, (ushort)CodeSelector64, code.Absolute(continuation))
+        );
     }
 
     private static void LoadSegments(Assembler a)

@@ -49,6 +49,8 @@ public sealed unsafe class ChannelHubTests : IDisposable
                         client.Structures(new OddStructure((ulong)i, 2, 3), out OddStructure back)
                     );
                     Assert.Equal((ulong)i + 1, back.First);
+                    Assert.Equal(TestResult.Refused, client.Small(true, i, 7, out _, out sbyte sum, out _));
+                    Assert.Equal(unchecked((sbyte)(i + 7)), sum);
                     if (i % 16 == 0)
                     {
                         Assert.Equal(TestResult.Ok, client.Reverse(text, reversed));
@@ -240,6 +242,15 @@ public sealed unsafe class ChannelHubTests : IDisposable
 
         public TestResult Structures(in OddStructure given, out OddStructure back) =>
             _others.Structures(in given, out back);
+
+        public TestResult Small(
+            bool a,
+            int b,
+            byte c,
+            out bool d,
+            out sbyte e,
+            out Skerry.Base.Sessions.PlacementKind f
+        ) => _others.Small(a, b, c, out d, out e, out f);
 
         public TestResult Reverse(ReadOnlySpan<byte> text, Span<byte> reversed) => _others.Reverse(text, reversed);
 

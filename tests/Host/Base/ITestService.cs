@@ -32,6 +32,8 @@ public interface ITestService
 
     TestResult Structures(in OddStructure given, out OddStructure back);
 
+    TestResult Small(bool a, int b, byte c, out bool d, out sbyte e, out PlacementKind f);
+
     [RpcMethod(10)]
     TestResult Text([MaximumLength(MaximumText)] ReadOnlySpan<byte> text, out int length);
 

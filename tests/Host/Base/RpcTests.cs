@@ -46,6 +46,45 @@ public class RpcTests
     }
 
     [Fact]
+    public void Methods_that_fit_into_registers_need_no_more()
+    {
+        using LoopbackKernel kernel = Serve();
+        var client = new TestServiceClient(Service);
+        Prop.ForAll<bool, int, byte>(
+                (a, b, c) =>
+                {
+                    TestResult result = client.Small(a, b, c, out bool d, out sbyte e, out PlacementKind kind);
+                    Assert.Equal((TestResult.Refused, !a, unchecked((sbyte)(b + c))), (result, d, e));
+                    Assert.Equal(PlacementKind.Any, kind);
+                }
+            )
+            .QuickCheckThrowOnFailure();
+        _server.AnsweredKind = (PlacementKind)99;
+        Assert.Equal(TestResult.CallFailed, client.Small(true, 1, 2, out _, out _, out _));
+    }
+
+    [Theory]
+    [InlineData(3, 0ul, 0ul, TestResult.CallFailed)]
+    [InlineData(5, 0ul, 0ul, TestResult.CallFailed)]
+    [InlineData(4, 2ul, 0ul, TestResult.CallFailed)]
+    [InlineData(4, 0ul, 128ul, TestResult.CallFailed)]
+    [InlineData(4, 1ul, 127ul, TestResult.Ok)]
+    public void A_server_that_answers_nonsense_is_a_failed_call(int length, ulong d, ulong e, TestResult expected)
+    {
+        using var kernel = LoopbackKernel.Install(
+            (ref RpcMessage _, ref RpcMessage reply) =>
+            {
+                reply.Label = RpcLabel.Reply(RpcStatus.Ok);
+                reply.Length = length;
+                (reply.Words[1], reply.Words[2]) = (d, e);
+            }
+        );
+        TestResult result = new TestServiceClient(Service).Small(true, 1, 2, out _, out sbyte sum, out _);
+        Assert.Equal(expected, result);
+        Assert.Equal(expected == TestResult.Ok ? (sbyte)e : 0, sum);
+    }
+
+    [Fact]
     public void Structures_are_copied_there_and_back()
     {
         using LoopbackKernel kernel = Serve();
@@ -170,7 +209,10 @@ public class RpcTests
     [Fact]
     public void Method_numbers_follow_the_order_and_the_attribute()
     {
-        Assert.Equal((1u, 2u), (TestServiceMethods.Integers, TestServiceMethods.Structures));
+        Assert.Equal(
+            (1u, 2u, 3u),
+            (TestServiceMethods.Integers, TestServiceMethods.Structures, TestServiceMethods.Small)
+        );
         Assert.Equal((10u, 11u), (TestServiceMethods.Text, TestServiceMethods.Reverse));
     }
 

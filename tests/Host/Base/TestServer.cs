@@ -28,6 +28,15 @@ internal struct TestServer : ITestService
         return TestResult.Ok;
     }
 
+    public TestResult Small(bool a, int b, byte c, out bool d, out sbyte e, out PlacementKind f)
+    {
+        Calls++;
+        d = !a;
+        e = unchecked((sbyte)(b + c));
+        f = AnsweredKind;
+        return TestResult.Refused;
+    }
+
     public TestResult Text(ReadOnlySpan<byte> text, out int length)
     {
         Calls++;

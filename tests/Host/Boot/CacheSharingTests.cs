@@ -45,8 +45,26 @@ public sealed class CacheSharingTests
     public void WithoutCacheLeavesTheCpusOfACoreShare(uint leaf)
     {
         FakeCpuid.Start(largest: leaf, largestExtended: 0x8000_0008);
-        FakeCpuid.Set(leaf, 0, new CpuidRegisters { Eax = 1, Ebx = 2, Ecx = 0x100 });
-        FakeCpuid.Set(leaf, 1, new CpuidRegisters { Eax = 4, Ebx = 16, Ecx = 0x201 });
+        FakeCpuid.Set(
+            leaf,
+            0,
+            new CpuidRegisters
+            {
+                Eax = 1,
+                Ebx = 2,
+                Ecx = 0x100,
+            }
+        );
+        FakeCpuid.Set(
+            leaf,
+            1,
+            new CpuidRegisters
+            {
+                Eax = 4,
+                Ebx = 16,
+                Ecx = 0x201,
+            }
+        );
         Assert.Equal(((byte)1, (byte)4), Read());
     }
 
@@ -116,7 +134,8 @@ public sealed class CacheSharingTests
             Set(0x8000_0000, 0, new CpuidRegisters { Eax = largestExtended });
         }
 
-        public static void Set(uint leaf, uint subleaf, CpuidRegisters registers) => t_leaves![(leaf, subleaf)] = registers;
+        public static void Set(uint leaf, uint subleaf, CpuidRegisters registers) =>
+            t_leaves![(leaf, subleaf)] = registers;
 
         public static void Everywhere(uint leaf, CpuidRegisters registers) => t_everywhere![leaf] = registers;
 

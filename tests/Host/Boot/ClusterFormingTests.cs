@@ -85,7 +85,10 @@ public sealed class ClusterFormingTests
         Assert.Equal(1, builder.Machine.CpuCount);
         Assert.False(builder.Listed.Contains(7));
         Warning warning = Assert.Single(builder.AllWarnings);
-        Assert.Equal((WarningSource.Cpu, WarningReason.NoAnswer, 7ul), (warning.Source, warning.Reason, warning.Detail));
+        Assert.Equal(
+            (WarningSource.Cpu, WarningReason.NoAnswer, 7ul),
+            (warning.Source, warning.Reason, warning.Detail)
+        );
     }
 
     [Fact]
@@ -104,7 +107,10 @@ public sealed class ClusterFormingTests
         {
             Cluster cluster = builder.Clusters.Items[(int)i];
             Cpu[] members = [.. cpus.Where(cpu => cpu.Cluster == i)];
-            Assert.Equal(Enumerable.Range(0, (int)cluster.CpuCount).Select(n => (uint)n), members.Select(cpu => cpu.IndexInCluster));
+            Assert.Equal(
+                Enumerable.Range(0, (int)cluster.CpuCount).Select(n => (uint)n),
+                members.Select(cpu => cpu.IndexInCluster)
+            );
             Assert.Equal(members[0].ApicId, cpus[cluster.FirstCpu].ApicId);
             Assert.Equal(members[0].Node, cluster.Node);
         }

@@ -44,4 +44,14 @@ public sealed class CommandLineTests
         Assert.Equal(DeliberateFault.None, reader.For(cluster + 1));
         Assert.Equal(warnings, list.Count);
     }
+
+    [Fact]
+    public void TheCopyIsCutAtItsEnd()
+    {
+        var buffer = new CommandLineBuffer();
+        buffer.Set("cluster=node"u8);
+        Assert.Equal("cluster=node", Encoding.ASCII.GetString(buffer.Text));
+        buffer.Set(new byte[CommandLineBuffer.Capacity + 1]);
+        Assert.Equal(CommandLineBuffer.Capacity, buffer.Text.Length);
+    }
 }

@@ -22,7 +22,10 @@ public sealed class ElfImageTests
         Assert.Equal(ElfStatus.Valid, ElfImage.Open(file, Start, End, out ElfImage image));
         Assert.Equal((3, Start, 4ul, Start + 8), (image.SegmentCount, image.Base, image.Pages, image.Entry));
         Assert.Equal(file.AsSpan(0x2000, 0x20), image.BytesOf(image[2]));
-        Assert.Equal((0x800ul, 0x1c00ul), (image.BytesWith(FrameRights.Execute, true), image.BytesWith(FrameRights.Execute, false)));
+        Assert.Equal(
+            (0x800ul, 0x1c00ul),
+            (image.BytesWith(FrameRights.Execute, true), image.BytesWith(FrameRights.Execute, false))
+        );
     }
 
     [Fact]
@@ -32,7 +35,12 @@ public sealed class ElfImageTests
             Start,
             new MadeSegment { Type = 4, Address = 1 },
             new MadeSegment { Address = Start, Rights = Text },
-            new MadeSegment { Address = Start + 7, FileBytes = 0, MemoryBytes = 0 }
+            new MadeSegment
+            {
+                Address = Start + 7,
+                FileBytes = 0,
+                MemoryBytes = 0,
+            }
         );
         Assert.Equal(ElfStatus.Valid, ElfImage.Open(file, Start, End, out ElfImage image));
         Assert.Equal(1, image.SegmentCount);
@@ -41,12 +49,44 @@ public sealed class ElfImageTests
     [Fact]
     public void RefusesEachMistake()
     {
-        Refuses(ElfStatus.SegmentOutsideFile, new MadeSegment { Address = Start, Rights = Text, FileOffset = ElfMaker.FileBytes - 8 });
-        Refuses(ElfStatus.SegmentOutsideFile, new MadeSegment { Address = Start, Rights = Text, FileOffset = ulong.MaxValue - 4 });
-        Refuses(ElfStatus.SegmentOutsideRegion, new MadeSegment { Address = Start, Rights = Text, FileBytes = 0x11 });
+        Refuses(
+            ElfStatus.SegmentOutsideFile,
+            new MadeSegment
+            {
+                Address = Start,
+                Rights = Text,
+                FileOffset = ElfMaker.FileBytes - 8,
+            }
+        );
+        Refuses(
+            ElfStatus.SegmentOutsideFile,
+            new MadeSegment
+            {
+                Address = Start,
+                Rights = Text,
+                FileOffset = ulong.MaxValue - 4,
+            }
+        );
+        Refuses(
+            ElfStatus.SegmentOutsideRegion,
+            new MadeSegment
+            {
+                Address = Start,
+                Rights = Text,
+                FileBytes = 0x11,
+            }
+        );
         Refuses(ElfStatus.SegmentOutsideRegion, new MadeSegment { Address = Start - 0x1000, Rights = Text });
         Refuses(ElfStatus.SegmentOutsideRegion, new MadeSegment { Address = End, Rights = Text });
-        Refuses(ElfStatus.SegmentOutsideRegion, new MadeSegment { Address = Start, Rights = Text, MemoryBytes = ulong.MaxValue });
+        Refuses(
+            ElfStatus.SegmentOutsideRegion,
+            new MadeSegment
+            {
+                Address = Start,
+                Rights = Text,
+                MemoryBytes = ulong.MaxValue,
+            }
+        );
         Refuses(ElfStatus.SegmentNotAligned, new MadeSegment { Address = Start + 8, Rights = Text });
         Refuses(ElfStatus.WritableAndExecutable, new MadeSegment { Address = Start, Rights = FrameRights.All });
         Refuses(ElfStatus.BadEntry, new MadeSegment { Address = Start, Rights = FrameRights.Read });
@@ -54,7 +94,12 @@ public sealed class ElfImageTests
         Refuses(ElfStatus.NoSegment);
         Refuses(
             ElfStatus.SegmentsOverlap,
-            new MadeSegment { Address = Start, Rights = Text, MemoryBytes = 0x1010 },
+            new MadeSegment
+            {
+                Address = Start,
+                Rights = Text,
+                MemoryBytes = 0x1010,
+            },
             new MadeSegment { Address = Start + 0x1000 }
         );
         var many = new MadeSegment[9];

@@ -73,8 +73,20 @@ internal static class ElfMaker
     public static byte[] MakeWhole(ulong start) =>
         Make(
             start + 8,
-            new MadeSegment { Address = start, Rights = FrameRights.Read | FrameRights.Execute, FileBytes = 0x800, MemoryBytes = 0x800 },
-            new MadeSegment { Address = start + 0x1000, FileOffset = 0x1800, FileBytes = 0x400, MemoryBytes = 0x400 },
+            new MadeSegment
+            {
+                Address = start,
+                Rights = FrameRights.Read | FrameRights.Execute,
+                FileBytes = 0x800,
+                MemoryBytes = 0x800,
+            },
+            new MadeSegment
+            {
+                Address = start + 0x1000,
+                FileOffset = 0x1800,
+                FileBytes = 0x400,
+                MemoryBytes = 0x400,
+            },
             new MadeSegment
             {
                 Address = start + 0x2000,

@@ -48,7 +48,10 @@ public sealed unsafe class InstanceBuilderTests : IDisposable
         {
             ref BootInformation information = ref _fixture.Information(i);
             AssertOwned(ref information, information.KernelImage);
-            var copy = new ReadOnlySpan<byte>(_fixture.Memory.At(information.KernelImage.Base), (int)information.KernelImage.Length);
+            var copy = new ReadOnlySpan<byte>(
+                _fixture.Memory.At(information.KernelImage.Base),
+                (int)information.KernelImage.Length
+            );
             Assert.True(copy[..0x800].SequenceEqual(_fixture.Kernel.Slice(0x1000, 0x800)));
             Assert.True(copy.Slice(0x2000, 0x20).SequenceEqual(_fixture.Kernel.Slice(0x2000, 0x20)));
             Assert.Equal(-1, copy[0x2020..].IndexOfAnyExcept((byte)0));
@@ -63,7 +66,14 @@ public sealed unsafe class InstanceBuilderTests : IDisposable
         PageRights[] expected = [PageRights.Present, PageRights.Present | PageRights.NoExecute, rights, rights];
         for (ulong page = 0; page < 4; page++)
         {
-            Assert.True(_fixture.Translate(information.RootTable, KernelLayout.Image + page * Page, out ulong physical, out PageRights got));
+            Assert.True(
+                _fixture.Translate(
+                    information.RootTable,
+                    KernelLayout.Image + page * Page,
+                    out ulong physical,
+                    out PageRights got
+                )
+            );
             Assert.Equal(information.KernelImage.Base + page * Page, physical);
             Assert.Equal(expected[page], got & rights);
         }
@@ -74,9 +84,18 @@ public sealed unsafe class InstanceBuilderTests : IDisposable
     public void TheDirectMapIsItsOwnMemoryAndNoOther()
     {
         ref BootInformation information = ref _fixture.Information(1);
-        for (ulong address = InstanceFixture.MemoryBase; address < InstanceFixture.MemoryBase + InstanceFixture.MemoryBytes; address += Page)
+        for (
+            ulong address = InstanceFixture.MemoryBase;
+            address < InstanceFixture.MemoryBase + InstanceFixture.MemoryBytes;
+            address += Page
+        )
         {
-            bool isMapped = _fixture.Translate(information.RootTable, KernelLayout.DirectMap + address, out ulong physical, out PageRights rights);
+            bool isMapped = _fixture.Translate(
+                information.RootTable,
+                KernelLayout.DirectMap + address,
+                out ulong physical,
+                out PageRights rights
+            );
             Assert.Equal(IsIn(ref information.Owned, address), isMapped);
             if (isMapped)
             {
@@ -99,19 +118,25 @@ public sealed unsafe class InstanceBuilderTests : IDisposable
             Assert.False(_fixture.Translate(information.RootTable, bottom, out _, out _));
             for (ulong address = bottom + Page; address < top; address += Page)
             {
-                Assert.True(_fixture.Translate(information.RootTable, address, out ulong physical, out PageRights rights));
+                Assert.True(
+                    _fixture.Translate(information.RootTable, address, out ulong physical, out PageRights rights)
+                );
                 Assert.True(IsIn(ref information.Owned, physical) && !IsIn(ref information.Free, physical));
                 Assert.True(rights.HasFlag(PageRights.Writable | PageRights.NoExecute));
             }
         }
-        Assert.False(_fixture.Translate(information.RootTable, KernelLayout.StackTop(information.CpuCount), out _, out _));
+        Assert.False(
+            _fixture.Translate(information.RootTable, KernelLayout.StackTop(information.CpuCount), out _, out _)
+        );
     }
 
     [Fact]
     public void TheApicIsUncachedAndTheEntryCodeExecutable()
     {
         ref BootInformation information = ref _fixture.Information(0);
-        Assert.True(_fixture.Translate(information.RootTable, KernelLayout.LocalApic, out ulong apic, out PageRights rights));
+        Assert.True(
+            _fixture.Translate(information.RootTable, KernelLayout.LocalApic, out ulong apic, out PageRights rights)
+        );
         Assert.Equal(InstanceFixture.LocalApic, apic);
         Assert.True(rights.HasFlag(PageRights.CacheDisable | PageRights.NoExecute | PageRights.Writable));
         Assert.True(_fixture.Translate(information.RootTable, InstanceFixture.EntryCode, out ulong entry, out rights));
@@ -144,9 +169,19 @@ public sealed unsafe class InstanceBuilderTests : IDisposable
             AssertOwned(ref information, information.Machine);
             Assert.Equal(5 * Page, information.Inbound.Length);
             Assert.False(IsIn(ref information.Free, information.RootTable));
-            Assert.Equal(-1, new ReadOnlySpan<byte>(_fixture.Memory.At(information.Inbound.Base), (int)(5 * Page)).IndexOfAnyExcept((byte)0));
+            Assert.Equal(
+                -1,
+                new ReadOnlySpan<byte>(_fixture.Memory.At(information.Inbound.Base), (int)(5 * Page)).IndexOfAnyExcept(
+                    (byte)0
+                )
+            );
             ulong used = first.Base - home.Base;
-            var needs = new ClusterNeeds { KernelBytes = 4 * Page, CoreBytes = 4 * Page, MachineBytes = _fixture.Inputs.MachineBytes };
+            var needs = new ClusterNeeds
+            {
+                KernelBytes = 4 * Page,
+                CoreBytes = 4 * Page,
+                MachineBytes = _fixture.Inputs.MachineBytes,
+            };
             Assert.InRange(used, 1ul, needs.Bytes(2, 4) - ClusterNeeds.WorkingBytes);
         }
     }
@@ -159,7 +194,9 @@ public sealed unsafe class InstanceBuilderTests : IDisposable
         ulong used = _fixture.Information(1).Free.Ranges[0].Base - home.Base;
         for (ulong bytes = 0; bytes < used; bytes += Page)
         {
-            Assert.False(_fixture.Build(1, new PhysicalRange { Base = home.Base, Length = bytes }, DeliberateFault.None));
+            Assert.False(
+                _fixture.Build(1, new PhysicalRange { Base = home.Base, Length = bytes }, DeliberateFault.None)
+            );
         }
         Assert.True(_fixture.Build(1, new PhysicalRange { Base = home.Base, Length = used }, DeliberateFault.None));
     }
@@ -172,7 +209,11 @@ public sealed unsafe class InstanceBuilderTests : IDisposable
 
     private static void AssertOwned(ref BootInformation information, PhysicalRange range)
     {
-        Assert.True(IsIn(ref information.Owned, range.Base) && IsIn(ref information.Owned, range.Base + range.Length - 1));
-        Assert.False(IsIn(ref information.Free, range.Base) || IsIn(ref information.Free, range.Base + range.Length - 1));
+        Assert.True(
+            IsIn(ref information.Owned, range.Base) && IsIn(ref information.Owned, range.Base + range.Length - 1)
+        );
+        Assert.False(
+            IsIn(ref information.Free, range.Base) || IsIn(ref information.Free, range.Base + range.Length - 1)
+        );
     }
 }

@@ -55,7 +55,11 @@ internal sealed unsafe class InstanceFixture : IDisposable
                 Kernel = kernel,
                 Core = core,
                 Archive = new PhysicalRange { Base = 0x8000_0000, Length = 0x5000 },
-                MachineBytes = MachineDescriptionWriter.MaximumBytes(ref Machine.Machine, OwnedMemory.Capacity, CommandLine.Length),
+                MachineBytes = MachineDescriptionWriter.MaximumBytes(
+                    ref Machine.Machine,
+                    OwnedMemory.Capacity,
+                    CommandLine.Length
+                ),
                 LocalApic = LocalApic,
                 TscHertz = 1_000_000_007,
                 ApicTimerHertz = 1_000_003,
@@ -65,7 +69,8 @@ internal sealed unsafe class InstanceFixture : IDisposable
         }
     }
 
-    public bool Build(uint cluster, DeliberateFault fault = DeliberateFault.None) => Build(cluster, HomeOf(cluster), fault);
+    public bool Build(uint cluster, DeliberateFault fault = DeliberateFault.None) =>
+        Build(cluster, HomeOf(cluster), fault);
 
     public bool Build(uint cluster, PhysicalRange home, DeliberateFault fault)
     {

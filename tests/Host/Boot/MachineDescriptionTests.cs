@@ -26,10 +26,16 @@ public sealed unsafe class MachineDescriptionTests
             var nodes = (MachineNode*)(start + header->NodesOffset);
             Assert.Equal((1u, 4u, 39ul << 20), (nodes[1].ProximityDomain, nodes[1].CpuCount, nodes[1].MemoryBytes));
             var cpus = (MachineCpu*)(start + header->CpusOffset);
-            Assert.Equal((5u, 1u, 2u, 1u, 2u), (cpus[5].ApicId, cpus[5].Node, cpus[5].Cluster, cpus[5].IndexInCluster, cpus[5].L2Group));
+            Assert.Equal(
+                (5u, 1u, 2u, 1u, 2u),
+                (cpus[5].ApicId, cpus[5].Node, cpus[5].Cluster, cpus[5].IndexInCluster, cpus[5].L2Group)
+            );
             var clusters = (MachineCluster*)(start + header->ClustersOffset);
             Assert.Equal(fixture.Information(3).KernelImage.Base, clusters[3].KernelImage.Base);
-            Assert.Equal((6u, 6u, 2u, 1u), (clusters[3].FirstCpu, clusters[3].FirstApicId, clusters[3].CpuCount, clusters[3].MemoryNode));
+            Assert.Equal(
+                (6u, 6u, 2u, 1u),
+                (clusters[3].FirstCpu, clusters[3].FirstApicId, clusters[3].CpuCount, clusters[3].MemoryNode)
+            );
             Assert.Equal(fixture.Information(3).Inbound.Base, clusters[3].Inbound.Base);
             Assert.Equal(new byte[] { 10, 20, 20, 10 }, blob.AsSpan((int)header->DistancesOffset, 4).ToArray());
             string line = Encoding.ASCII.GetString(blob, (int)header->CommandLineOffset, (int)header->CommandLineBytes);

@@ -33,7 +33,10 @@ public sealed class MadtReaderTests
         var cpus = new CpuTable();
         var warnings = new WarningList();
         MadtReader.Read(TableFile.Read("gaps", "APIC"), ref cpus, ref warnings);
-        Assert.Equal([0u, 1u, 2u, 4u, 5u, 6u], Enumerable.Range(0, 256).Select(i => (uint)i).Where(i => cpus.Contains(i)));
+        Assert.Equal(
+            [0u, 1u, 2u, 4u, 5u, 6u],
+            Enumerable.Range(0, 256).Select(i => (uint)i).Where(i => cpus.Contains(i))
+        );
     }
 
     [Fact]

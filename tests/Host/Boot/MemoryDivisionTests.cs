@@ -109,20 +109,33 @@ public sealed class MemoryDivisionTests
         var needs = new ClusterNeeds { KernelBytes = Mebi / 2 };
         Assert.True(Select(builder, needs));
         Assert.InRange(builder.Clusters.Count, 1, 3);
-        Assert.Equal(5 * Mebi, builder.Clusters.Items.ToArray().Aggregate(0ul, (sum, cluster) => sum + cluster.OwnedBytes));
+        Assert.Equal(
+            5 * Mebi,
+            builder.Clusters.Items.ToArray().Aggregate(0ul, (sum, cluster) => sum + cluster.OwnedBytes)
+        );
         Assert.All(
             builder.Clusters.Items.ToArray(),
             cluster => Assert.True(cluster.OwnedBytes >= needs.Bytes(1, (uint)builder.Clusters.Count))
         );
-        Assert.Equal(4 - builder.Clusters.Count, builder.AllWarnings.Count(w => w.Reason == WarningReason.TooLittleMemory));
-        Assert.Equal(4 - builder.Clusters.Count, builder.Machine.Cpus.ToArray().Count(cpu => cpu.Cluster == Cpu.NoCluster));
+        Assert.Equal(
+            4 - builder.Clusters.Count,
+            builder.AllWarnings.Count(w => w.Reason == WarningReason.TooLittleMemory)
+        );
+        Assert.Equal(
+            4 - builder.Clusters.Count,
+            builder.Machine.Cpus.ToArray().Count(cpu => cpu.Cluster == Cpu.NoCluster)
+        );
         Assert.Equal(0u, builder.Machine.Cpus[0].Cluster);
     }
 
     [Fact]
     public void WithoutMemoryForTheBootClusterThereIsNoSystem()
     {
-        MachineBuilder builder = new MachineBuilder().Cpu(0, domain: 0).Cpu(1, domain: 1).Memory(0, 1, 1).Memory(1, 64, 64);
+        MachineBuilder builder = new MachineBuilder()
+            .Cpu(0, domain: 0)
+            .Cpu(1, domain: 1)
+            .Memory(0, 1, 1)
+            .Memory(1, 64, 64);
         builder.Build().Form(ClusterMode.Node);
         Assert.False(Select(builder, new ClusterNeeds { KernelBytes = 2 * Mebi }));
     }
@@ -146,12 +159,16 @@ public sealed class MemoryDivisionTests
             PhysicalRange range = pieces[i].Range;
             Assert.Equal(0ul, (range.Base | range.Length) % PhysicalMemory.PageSize);
             Assert.InRange(pieces[i].Cluster, 0u, (uint)builder.Clusters.Count - 1);
-            Assert.True(i == 0 || pieces[i - 1].Range.Base + pieces[i - 1].Range.Length <= range.Base, "pieces overlap");
+            Assert.True(
+                i == 0 || pieces[i - 1].Range.Base + pieces[i - 1].Range.Length <= range.Base,
+                "pieces overlap"
+            );
             given.Add(range.Base, range.Base + range.Length);
             uint domain = builder.Machine.Nodes[(int)pieces[i].Node].Domain;
             Assert.Contains(
                 builder.Affinity.Memory.ToArray(),
-                (MemoryAffinity named) => named.Domain == domain && named.Base <= range.Base && range.Base + range.Length <= named.End
+                (MemoryAffinity named) =>
+                    named.Domain == domain && named.Base <= range.Base && range.Base + range.Length <= named.End
             );
         }
         var usable = builder.Usable;

@@ -15,7 +15,12 @@ public sealed class MemoryMapReaderTests
     [Fact]
     public void TakesWholePagesOfRamAboveOneMebibyte()
     {
-        (ulong, ulong)[] usable = Read(out _, (0, 0x9_fc00, Ram), (0x10_0000, 0x70_0800, Ram), (0x1_0000_0000, 0x1000_0000, Ram));
+        (ulong, ulong)[] usable = Read(
+            out _,
+            (0, 0x9_fc00, Ram),
+            (0x10_0000, 0x70_0800, Ram),
+            (0x1_0000_0000, 0x1000_0000, Ram)
+        );
         Assert.Equal([(0x10_0000ul, 0x70_0000ul), (0x1_0000_0000ul, 0x1000_0000ul)], usable);
     }
 
@@ -40,7 +45,10 @@ public sealed class MemoryMapReaderTests
         Assert.Equal(WarningReason.Missing, Assert.Single(warnings.Kept.ToArray()).Reason);
     }
 
-    private static (ulong, ulong)[] Read(out WarningList warnings, params (ulong Start, ulong Length, uint Type)[] entries)
+    private static (ulong, ulong)[] Read(
+        out WarningList warnings,
+        params (ulong Start, ulong Length, uint Type)[] entries
+    )
     {
         byte[] map = new byte[entries.Length * MemoryMapReader.EntryBytes];
         for (int i = 0; i < entries.Length; i++)

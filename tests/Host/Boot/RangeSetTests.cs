@@ -15,7 +15,11 @@ public sealed class RangeSetTests
     [Fact]
     public void BehavesAsASetOfAddresses() =>
         Prop.ForAll(
-                Gen.Choose(0, Universe).Three().Select(three => (IsAdd: three.Item1 % 2 == 0, three.Item2, three.Item3)).ArrayOf().ToArbitrary(),
+                Gen.Choose(0, Universe)
+                    .Three()
+                    .Select(three => (IsAdd: three.Item1 % 2 == 0, three.Item2, three.Item3))
+                    .ArrayOf()
+                    .ToArbitrary(),
                 steps =>
                 {
                     var set = new RangeSet();
@@ -41,7 +45,10 @@ public sealed class RangeSetTests
         set.Add(0x5001, 0x5fff);
         set.Add(0x7000, 0x8000);
         set.Align(0x1000);
-        Assert.Equal([(0x2000ul, 0x2000ul), (0x7000ul, 0x1000ul)], set.Ranges.ToArray().Select(r => (r.Base, r.Length)));
+        Assert.Equal(
+            [(0x2000ul, 0x2000ul), (0x7000ul, 0x1000ul)],
+            set.Ranges.ToArray().Select(r => (r.Base, r.Length))
+        );
     }
 
     [Fact]

@@ -28,7 +28,10 @@ public sealed class ReportTests
             ref builder.Warnings
         );
         RecordLine[] lines = Array.ConvertAll(BufferConsole.Lines(), line => RecordLine.Parse(line)!);
-        Assert.Equal(["topology", "topology", "topology", "topology", "topology", "topology", "cluster", "cluster", "cluster"], Array.ConvertAll(lines, l => l.Kind));
+        Assert.Equal(
+            ["topology", "topology", "topology", "topology", "topology", "topology", "cluster", "cluster", "cluster"],
+            Array.ConvertAll(lines, l => l.Kind)
+        );
         Assert.Equal(("3", "6", "3", "l2"), (F(0, "nodes"), F(0, "cpus"), F(0, "clusters"), F(0, "mode")));
         Assert.Equal(("1", "0", "2-3", "20,10,12"), (F(2, "node"), F(2, "memory"), F(2, "cpus"), F(2, "distances")));
         Assert.Equal(("l2", "0-1/2-3/4-5"), (F(4, "cache"), F(4, "groups")));
@@ -47,7 +50,14 @@ public sealed class ReportTests
         builder.Warnings.Add(WarningSource.Madt, WarningReason.BadEntry, 44);
         BufferConsole.Clear();
         Report<BufferConsole>.WriteMachine(ref builder.Machine, ref builder.Warnings);
-        Report<BufferConsole>.WriteClusters(ref builder.Machine, ref builder.Clusters, ref builder.Shares, ClusterMode.Node, 2048, 4096);
+        Report<BufferConsole>.WriteClusters(
+            ref builder.Machine,
+            ref builder.Clusters,
+            ref builder.Shares,
+            ClusterMode.Node,
+            2048,
+            4096
+        );
         string[] lines = BufferConsole.Lines();
         Assert.Contains("warning: SLIT: is missing", lines);
         Assert.Contains("warning: MADT: has a broken entry (at offset 0x2c)", lines);
@@ -55,7 +65,10 @@ public sealed class ReportTests
         Assert.Contains("  node 2: 128 MiB, CPUs 2-3", lines);
         Assert.Contains("    2:   20   20   10   20", lines);
         Assert.Contains("CPUs that share an L2: {0-1} {2-3}", lines);
-        Assert.Contains(lines, line => line.StartsWith("  cluster 1: CPUs 2-3 of node 2, kernel at 0x0 on node 2, owns 192 MiB:"));
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("  cluster 1: CPUs 2-3 of node 2, kernel at 0x0 on node 2, owns 192 MiB:")
+        );
     }
 
     [Fact]

@@ -69,7 +69,10 @@ public sealed class SratReaderTests
     {
         byte[] endless = Memory(1, 5, 0);
         BinaryPrimitives.WriteUInt64LittleEndian(endless.AsSpan(16), ulong.MaxValue);
-        AffinityTable affinity = Read(TableFile.Make("SRAT", new byte[12], Memory(0, 5, 0), endless), out WarningList warnings);
+        AffinityTable affinity = Read(
+            TableFile.Make("SRAT", new byte[12], Memory(0, 5, 0), endless),
+            out WarningList warnings
+        );
         Assert.Equal(0, affinity.Memory.Length);
         Assert.Equal([WarningReason.EmptyRange, WarningReason.BadEntry], Reasons(ref warnings));
     }
@@ -87,7 +90,10 @@ public sealed class SratReaderTests
     [Fact]
     public void TooManyRangesAreSaid()
     {
-        byte[][] ranges = [.. Enumerable.Range(0, AffinityTable.MaximumRanges + 1).Select(i => Memory(0, 2 * (uint)i, 1))];
+        byte[][] ranges =
+        [
+            .. Enumerable.Range(0, AffinityTable.MaximumRanges + 1).Select(i => Memory(0, 2 * (uint)i, 1)),
+        ];
         AffinityTable affinity = Read(TableFile.Make("SRAT", [new byte[12], .. ranges]), out WarningList warnings);
         Assert.Equal(AffinityTable.MaximumRanges, affinity.Memory.Length);
         Assert.Equal([WarningReason.TooMany], Reasons(ref warnings));
@@ -134,5 +140,6 @@ public sealed class SratReaderTests
         return domains;
     }
 
-    private static WarningReason[] Reasons(ref WarningList warnings) => [.. warnings.Kept.ToArray().Select(w => w.Reason)];
+    private static WarningReason[] Reasons(ref WarningList warnings) =>
+        [.. warnings.Kept.ToArray().Select(w => w.Reason)];
 }

@@ -11,7 +11,9 @@ internal static class TableFile
     private const int ChecksumOffset = 9;
 
     public static byte[] Read(string machine, string signature) =>
-        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Host", "Boot", "Tables", $"{machine}-{signature}.bin"));
+        File.ReadAllBytes(
+            Path.Combine(AppContext.BaseDirectory, "Host", "Boot", "Tables", $"{machine}-{signature}.bin")
+        );
 
     /// <summary>Makes the checksum right again after a change.</summary>
     public static byte[] Sealed(byte[] table)

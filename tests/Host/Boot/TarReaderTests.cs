@@ -106,7 +106,9 @@ public sealed class TarReaderTests
             {
                 byte[] content = new byte[bytes];
                 Array.Fill(content, (byte)bytes);
-                writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) });
+                writer.WriteEntry(
+                    new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) }
+                );
             }
         }
         return stream.ToArray();
@@ -114,11 +116,15 @@ public sealed class TarReaderTests
 
     private static void AssertFound(byte[] archive, string name, int bytes)
     {
-        Assert.Equal(TarStatus.Found, TarReader.Find(archive, Encoding.ASCII.GetBytes(name), out ReadOnlySpan<byte> content));
+        Assert.Equal(
+            TarStatus.Found,
+            TarReader.Find(archive, Encoding.ASCII.GetBytes(name), out ReadOnlySpan<byte> content)
+        );
         byte[] expected = new byte[bytes];
         Array.Fill(expected, (byte)bytes);
         Assert.Equal(expected, content.ToArray());
     }
 
-    private static TarStatus Find(byte[] archive, string name) => TarReader.Find(archive, Encoding.ASCII.GetBytes(name), out _);
+    private static TarStatus Find(byte[] archive, string name) =>
+        TarReader.Find(archive, Encoding.ASCII.GetBytes(name), out _);
 }

@@ -1,0 +1,65 @@
+using System;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Boot.Clusters;
+using Skerry.Boot.Loading;
+using Skerry.Boot.Memory;
+
+namespace Skerry.Boot.Machine;
+
+/// <summary>Takes kernel and core out of the boot archive. Without both there is nothing to start.</summary>
+internal static unsafe class ArchiveImages
+{
+    public static InstanceInputs Open(PhysicalRange archive)
+    {
+        if (archive.Length is 0 or > int.MaxValue)
+        {
+            Ending.Fail("boot archive"u8, "is missing (initrd)"u8);
+        }
+        // Safety: the loader put the archive there, below 4 GiB, and nothing writes it from now on.
+        var files = new ReadOnlySpan<byte>((void*)archive.Base, (int)archive.Length);
+        return new InstanceInputs
+        {
+            Memory = default,
+            Kernel = Open(files, "kernel.elf"u8, KernelLayout.Image, KernelLayout.LocalApic),
+            Core = Open(files, "core.elf"u8, PhysicalMemory.PageSize, UserLayout.UserEnd),
+            Archive = WholePages(archive),
+            LocalApic = LocalApic.Address,
+            TscHertz = Clock.TscHertz,
+            ApicTimerHertz = Clock.ApicTimerHertz,
+            EntryCodePage = Processor.EnterKernelCode() & ~(PhysicalMemory.PageSize - 1),
+            HasHugePages = ProcessorCpuid.HasHugePages,
+        };
+    }
+
+    private static ElfImage Open(
+        ReadOnlySpan<byte> archive,
+        ReadOnlySpan<byte> name,
+        ulong regionStart,
+        ulong regionEnd
+    )
+    {
+        TarStatus found = TarReader.Find(archive, name, out ReadOnlySpan<byte> file);
+        if (found == TarStatus.Malformed)
+        {
+            Ending.Fail("boot archive"u8, "is not a ustar archive"u8);
+        }
+        if (found == TarStatus.Missing)
+        {
+            Ending.Fail(name, "is not in the boot archive"u8);
+        }
+        ElfStatus status = ElfImage.Open(file, regionStart, regionEnd, out ElfImage image);
+        if (status != ElfStatus.Valid)
+        {
+            Ending.Fail(name, ElfStatusText.Of(status));
+        }
+        return image;
+    }
+
+    private static PhysicalRange WholePages(PhysicalRange range)
+    {
+        ulong start = range.Base & ~(PhysicalMemory.PageSize - 1);
+        ulong pages = PhysicalMemory.PagesOf(range.Base + range.Length - start);
+        return new PhysicalRange { Base = start, Length = pages * PhysicalMemory.PageSize };
+    }
+}

@@ -1,0 +1,128 @@
+using System;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Boot.Clusters;
+using Skerry.Boot.CommandLines;
+using Skerry.Boot.Console;
+using Skerry.Boot.Memory;
+using Skerry.Boot.Topology;
+
+namespace Skerry.Boot.Machine;
+
+/// <summary>Forms the clusters, makes their kernel instances, and sends every CPU into its own.</summary>
+internal static unsafe class Instances
+{
+    private static readonly PhysicalMemory Memory = default;
+
+    public static void FormClusters(ref InstanceInputs inputs, ref BootState state)
+    {
+        ClusterForming.Form(ref state.Machine, state.Mode, ProcessorCpuid.ApicId, ref state.Clusters);
+        NodeMemory.Assign(
+            ref state.Usable,
+            ref state.Affinity,
+            ref state.Machine,
+            ref state.MemoryByNode,
+            ref state.Warnings
+        );
+        inputs.ExitOnPanic =
+            CommandLine.Find(state.CommandLine.Text, "panic="u8, out ReadOnlySpan<byte> onPanic)
+            && onPanic.SequenceEqual("exit"u8);
+        inputs.MachineBytes = MachineDescriptionWriter.MaximumBytes(
+            ref state.Machine,
+            OwnedMemory.Capacity,
+            state.CommandLine.Text.Length
+        );
+        var needs = new ClusterNeeds
+        {
+            KernelBytes = inputs.Kernel.Pages * PhysicalMemory.PageSize,
+            CoreBytes = inputs.Core.Pages * PhysicalMemory.PageSize,
+            MachineBytes = inputs.MachineBytes,
+        };
+        bool isPossible = ClusterSelection.Select(
+            ref state.Machine,
+            ref state.MemoryByNode,
+            ref state.Clusters,
+            ref state.Shares,
+            needs,
+            ref state.Warnings
+        );
+        if (!isPossible)
+        {
+            Report<SerialConsole>.WriteWarnings(ref state.Warnings);
+            Ending.Fail("cluster 0"u8, "has too little memory"u8);
+        }
+    }
+
+    public static void Build(InstanceInputs inputs, ref BootState state)
+    {
+        for (uint i = 0; i < state.Clusters.Count; i++)
+        {
+            bool isBuilt = InstanceBuilder.Build(
+                inputs,
+                i,
+                ref state.Clusters,
+                ref state.Machine,
+                ref state.Shares,
+                ClusterSelection.HomeOf(ref state.Shares, i, state.Clusters.Items[(int)i].MemoryNode),
+                state.Fault.For(i),
+                ref state.Scratch
+            );
+            if (!isBuilt)
+            {
+                Ending.Fail("cluster"u8, "does not hold its kernel"u8);
+            }
+        }
+        Describe(inputs, ref state);
+    }
+
+    /// <summary>The boot CPU goes last, when all others have left for their kernels.</summary>
+    public static void Enter(InstanceInputs inputs, ref BootState state)
+    {
+        Span<Cpu> cpus = state.Machine.Cpus;
+        for (int i = 0; i < cpus.Length; i++)
+        {
+            if (cpus[i].Cluster == Cpu.NoCluster)
+            {
+                state.Cpus.Remove(cpus[i].ApicId);
+                continue;
+            }
+            Cluster cluster = state.Clusters.Items[(int)cpus[i].Cluster];
+            Processors.SetOrder(
+                cpus[i].ApicId,
+                new KernelOrder
+                {
+                    RootTable = cluster.RootTable,
+                    StackTop = KernelLayout.StackTop(cpus[i].IndexInCluster),
+                    Information = KernelLayout.DirectMap + cluster.Information,
+                    Cpu = cpus[i].IndexInCluster,
+                    Entry = inputs.Kernel.Entry,
+                }
+            );
+        }
+        uint bootApicId = ProcessorCpuid.ApicId;
+        if (!Processors.EnterKernels(ref state.Cpus, bootApicId))
+        {
+            Ending.Fail("CPU"u8, "did not come back to enter its kernel"u8);
+        }
+        Processors.EnterKernel(bootApicId);
+    }
+
+    /// <summary>Each cluster has the machine's description in its own memory.</summary>
+    private static void Describe(InstanceInputs inputs, ref BootState state)
+    {
+        for (int i = 0; i < state.Clusters.Count; i++)
+        {
+            MachineDescriptionWriter.Write(
+                Memory.At(state.Clusters.Items[i].Machine.Base),
+                ref state.Machine,
+                ref state.Clusters,
+                ref state.Shares,
+                state.CommandLine.Text,
+                state.Mode,
+                inputs.Kernel.BytesWith(FrameRights.Execute, true),
+                inputs.Kernel.BytesWith(FrameRights.Execute, false),
+                (uint)state.Warnings.Count
+            );
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Skerry.Boot.Acpi;
+using Skerry.Boot.Topology;
+using Skerry.Boot.Warnings;
+
+namespace Skerry.Boot.Machine;
+
+/// <summary>Reads the tables, asks the CPUs, and joins both.</summary>
+internal static class MachineDiscovery
+{
+    public static void Find(ulong rsdp, ref BootState state)
+    {
+        RootTable root = AcpiTables.OpenRoot(rsdp, ref state.Warnings);
+        ListCpus(root, ref state);
+        TableStatus status = SratReader.Read(AcpiTables.Find(root, "SRAT"u8), ref state.Affinity, ref state.Warnings);
+        TableWarnings.Add(WarningSource.Srat, status, ref state.Warnings);
+        Processors.Discover(ref state.Cpus, ProcessorCpuid.ApicId);
+        TopologyBuilder.Build(
+            Processors.Answers,
+            ref state.Cpus,
+            ref state.Affinity,
+            ref state.Machine,
+            ref state.Warnings
+        );
+        FillDistances(root, ref state);
+    }
+
+    /// <summary>Without a table there is the boot CPU.</summary>
+    private static void ListCpus(RootTable root, ref BootState state)
+    {
+        TableStatus status = MadtReader.Read(AcpiTables.Find(root, "APIC"u8), ref state.Cpus, ref state.Warnings);
+        TableWarnings.Add(WarningSource.Madt, status, ref state.Warnings);
+        if (state.Cpus.LocalApic != 0 && state.Cpus.LocalApic != LocalApic.Address)
+        {
+            state.Warnings.Add(WarningSource.Madt, WarningReason.OtherLocalApic, state.Cpus.LocalApic);
+        }
+        uint bootApicId = ProcessorCpuid.ApicId;
+        if (status == TableStatus.Valid && !state.Cpus.Contains(bootApicId))
+        {
+            state.Warnings.Add(WarningSource.Madt, WarningReason.MissingBootCpu, bootApicId);
+        }
+        state.Cpus.Add(bootApicId);
+    }
+
+    /// <summary>An HMAT may be absent; a SLIT only where there is one node, or latencies to stand in for it.</summary>
+    private static void FillDistances(RootTable root, ref BootState state)
+    {
+        TableStatus status = HmatReader.Read(AcpiTables.Find(root, "HMAT"u8), out HmatReader hmat);
+        if (status != TableStatus.Missing)
+        {
+            TableWarnings.Add(WarningSource.Hmat, status, ref state.Warnings);
+        }
+        status = SlitReader.Read(AcpiTables.Find(root, "SLIT"u8), out SlitReader slit);
+        if (status != TableStatus.Missing || (state.Machine.NodeCount > 1 && !hmat.HasLatencies))
+        {
+            TableWarnings.Add(WarningSource.Slit, status, ref state.Warnings);
+        }
+        DistanceBuilder.Fill(ref state.Machine, slit, hmat, ref state.Warnings);
+    }
+}

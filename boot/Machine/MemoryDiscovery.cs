@@ -1,0 +1,48 @@
+using Skerry.Abi.Boot;
+using Skerry.Boot.Layout;
+using Skerry.Boot.Loading;
+using Skerry.Boot.Memory;
+using Skerry.Boot.Warnings;
+
+namespace Skerry.Boot.Machine;
+
+/// <summary>Finds the memory that can be given away, and maps it.</summary>
+internal static class MemoryDiscovery
+{
+    /// <summary>Bootstrap's own image and the archive, which is whole pages, stay out of what is given away.</summary>
+    public static void Find(StartInfo info, PhysicalRange archive, ref BootState state)
+    {
+        MemoryMapReader.Read(info.MemoryMap, ref state.Usable, ref state.Warnings);
+        bool hadRoom = state.Usable.Remove(Processor.ImageStart(), Processor.ImageEnd());
+        hadRoom &= state.Usable.Remove(archive.Base, archive.Base + archive.Length);
+        if (!hadRoom)
+        {
+            state.Warnings.Add(WarningSource.Memory, WarningReason.TooMany, RangeSet.Capacity);
+        }
+        Map(ref state);
+    }
+
+    private static void Map(ref BootState state)
+    {
+        var tables = new IdentityMapTables
+        {
+            PointerTable = Processor.PointerTable(),
+            Directories = Processor.Directories(),
+            DirectoryCount = BootLayout.Directories,
+            PageTables = Processor.PageTables(),
+        };
+        var map = new IdentityMap(default, tables, ProcessorCpuid.HasHugePages);
+        map.Narrow(
+            Processor.ImageStart(),
+            Processor.TextEnd(),
+            Processor.RodataEnd(),
+            Processor.ImageEnd(),
+            LocalApic.Address
+        );
+        if (!map.Extend(ref state.Usable))
+        {
+            state.Warnings.Add(WarningSource.Memory, WarningReason.MemoryOutOfReach, map.Reach);
+        }
+        Processor.ReloadRootTable();
+    }
+}
