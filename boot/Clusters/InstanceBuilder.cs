@@ -5,6 +5,7 @@ using Skerry.Abi.Boot;
 using Skerry.Boot.Loading;
 using Skerry.Boot.Memory;
 using Skerry.Boot.Topology;
+using Skerry.Boot.Warnings;
 
 namespace Skerry.Boot.Clusters;
 
@@ -43,7 +44,8 @@ public unsafe ref struct InstanceBuilder
         ref OwnedMemory shares,
         PhysicalRange home,
         DeliberateFault fault,
-        ref RangeSet scratch
+        ref RangeSet scratch,
+        ref WarningList warnings
     )
     {
         if (home.Length < ClusterNeeds.InformationPages * PhysicalMemory.PageSize)
@@ -56,9 +58,9 @@ public unsafe ref struct InstanceBuilder
         return builder.CopyKernel()
             && builder.LoadCore()
             && builder.PlacePages((uint)clusters.Count)
-            && builder.ListMemory(number, ref shares, ref scratch)
+            && builder.ListMemory(number, ref shares, ref scratch, ref warnings)
             && builder.BuildTables()
-            && builder.ListFree(ref scratch);
+            && builder.ListFree(ref scratch, ref warnings);
     }
 
     private readonly void Describe(uint number, uint clusterCount, DeliberateFault fault)
@@ -154,7 +156,7 @@ public unsafe ref struct InstanceBuilder
     private PhysicalRange Place(ulong pages) =>
         new() { Base = _arena.Allocate(pages), Length = pages * PhysicalMemory.PageSize };
 
-    private readonly bool ListMemory(uint number, ref OwnedMemory shares, ref RangeSet owned)
+    private readonly bool ListMemory(uint number, ref OwnedMemory shares, ref RangeSet owned, ref WarningList warnings)
     {
         owned.Clear();
         bool hadRoom = true;
@@ -164,7 +166,7 @@ public unsafe ref struct InstanceBuilder
             PhysicalRange range = pieces[i].Range;
             hadRoom &= pieces[i].Cluster != number || owned.Add(range.Base, range.Base + range.Length);
         }
-        _cluster.OwnedBytes = RangeLists.KeepLargest(ref owned, _home, ref _information->Owned);
+        _cluster.OwnedBytes = RangeLists.KeepLargest(ref owned, _home, ref _information->Owned, ref warnings);
         return hadRoom;
     }
 
@@ -234,7 +236,7 @@ public unsafe ref struct InstanceBuilder
             rights | PageRights.NoExecute | PageRights.Global
         );
 
-    private readonly bool ListFree(ref RangeSet free)
+    private readonly bool ListFree(ref RangeSet free, ref WarningList warnings)
     {
         free.Clear();
         ReadOnlySpan<PhysicalRange> ranges = _information->Owned.Ranges;
@@ -243,7 +245,7 @@ public unsafe ref struct InstanceBuilder
             free.Add(ranges[i].Base, ranges[i].Base + ranges[i].Length);
         }
         free.Remove(_home.Base, _arena.Next);
-        RangeLists.KeepLargest(ref free, default, ref _information->Free);
+        RangeLists.KeepLargest(ref free, default, ref _information->Free, ref warnings);
         return true;
     }
 }

@@ -65,7 +65,8 @@ internal static unsafe class Instances
                 ref state.Shares,
                 ClusterSelection.HomeOf(ref state.Shares, i, state.Clusters.Items[(int)i].MemoryNode),
                 state.Fault.For(i),
-                ref state.Scratch
+                ref state.Scratch,
+                ref state.Warnings
             );
             if (!isBuilt)
             {

@@ -1,5 +1,6 @@
 using System;
 using Skerry.Abi.Boot;
+using Skerry.Boot.Warnings;
 
 namespace Skerry.Boot.Memory;
 
@@ -8,10 +9,19 @@ public static class RangeLists
 {
     /// <summary>
     /// Fills <paramref name="list"/> with the largest ranges, the one that holds <paramref name="always"/> among them, and
-    /// tells their bytes.
+    /// tells their bytes. A warning says when some are left out.
     /// </summary>
-    public static ulong KeepLargest(ref RangeSet set, PhysicalRange always, ref RangeList list)
+    public static ulong KeepLargest(
+        ref RangeSet set,
+        PhysicalRange always,
+        ref RangeList list,
+        ref WarningList warnings
+    )
     {
+        if (set.Count > RangeList.Capacity)
+        {
+            warnings.Add(WarningSource.Cluster, WarningReason.TooMany, RangeList.Capacity);
+        }
         while (set.Count > RangeList.Capacity)
         {
             PhysicalRange smallest = Smallest(set.Ranges, always);

@@ -83,7 +83,8 @@ internal sealed unsafe class InstanceFixture : IDisposable
             ref Machine.Shares,
             home,
             fault,
-            ref scratch
+            ref scratch,
+            ref Machine.Warnings
         );
     }
 
