@@ -15,6 +15,7 @@ public readonly struct LocalTransport(CapabilitySlot slot) : IRpcTransport
             ? CallWithWords(ref message)
             : CallWithCapabilities(ref message, capabilitiesExpected);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RpcStatus CallWords(RpcLabel label, int length, ref RpcWords words, int replyLength)
     {
         var frame = new SystemCallFrame
