@@ -44,7 +44,8 @@ internal static unsafe class Receiving
     /// <summary>The thread runs now; it takes what is there, or waits.</summary>
     public static void Wait(Cpu* cpu, Thread* receiver, Endpoint* endpoint)
     {
-        if (Notifications.HasBits(receiver->BoundNotification))
+        // A passive thread has just given its context back: it can take the bits when a caller lends it one again.
+        if (Notifications.HasBits(receiver->BoundNotification) && receiver->SchedContext != null)
         {
             Notifications.TakeAsMessage(receiver->BoundNotification, receiver);
             return;

@@ -82,9 +82,15 @@ internal static unsafe class Lending
         Thread* thread = context->Owner;
         while (thread != null && thread->SchedContext != context)
         {
-            bool lent = thread->State == Abi.ThreadState.AwaitingReply && thread->AwaitedReply != null;
-            thread = lent ? thread->AwaitedReply->Borrower : null;
+            thread = HasLent(thread) ? thread->AwaitedReply->Borrower : null;
         }
         return thread;
+    }
+
+    /// <summary>A faulter that still stands in an endpoint's queue has lent nothing, and its link is that queue's.</summary>
+    private static bool HasLent(Thread* thread)
+    {
+        bool faulted = thread->State == Abi.ThreadState.Faulted && (thread->Flags & ThreadFlags.SendsFault) == 0;
+        return (faulted || thread->State == Abi.ThreadState.AwaitingReply) && thread->AwaitedReply != null;
     }
 }
