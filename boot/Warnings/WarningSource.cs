@@ -3,7 +3,6 @@ namespace Skerry.Boot.Warnings;
 /// <summary>Which part of the machine's description a warning is about.</summary>
 public enum WarningSource : byte
 {
-    StartInfo,
     Memory,
     Rsdp,
     Xsdt,

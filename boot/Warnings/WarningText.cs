@@ -8,7 +8,6 @@ public static class WarningText
     public static ReadOnlySpan<byte> Of(WarningSource source) =>
         source switch
         {
-            WarningSource.StartInfo => "start info"u8,
             WarningSource.Memory => "memory map"u8,
             WarningSource.Rsdp => "RSDP"u8,
             WarningSource.Xsdt => "XSDT"u8,
