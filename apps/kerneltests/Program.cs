@@ -20,6 +20,7 @@ internal static class Program
         }
         bool passed = CapabilityTests.Run();
         passed &= MessageTests.Run();
+        passed &= RpcTests.Run();
         passed &= FaultTests.Run();
         passed &= SchedulingTests.Run();
         passed &= ClusterTests.Run();
@@ -35,6 +36,9 @@ internal static class Program
         {
             case Role.Echo:
                 MessageTests.Echo(new EndpointCapability(slot));
+                break;
+            case Role.RpcServer:
+                RpcTests.Serve(new EndpointCapability(slot));
                 break;
             case Role.Count:
                 SchedulingTests.Count(slot.Value);

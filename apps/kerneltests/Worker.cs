@@ -96,4 +96,7 @@ internal enum Role : uint
 
     /// <summary>Waits for a notification and counts its bits.</summary>
     Waiter = 8,
+
+    /// <summary>Serves <see cref="IRpcTest"/>.</summary>
+    RpcServer = 9,
 }
