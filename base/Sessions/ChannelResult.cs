@@ -19,4 +19,7 @@ public enum ChannelResult : uint
 
     /// <summary>The kernel refused to show the other cluster's memory.</summary>
     Refused = 5,
+
+    /// <summary>This end was opened before, or not yet; or no notification was given.</summary>
+    Denied = 6,
 }

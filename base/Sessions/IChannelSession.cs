@@ -12,10 +12,12 @@ namespace Skerry.Base.Sessions;
 public interface IChannelSession
 {
     /// <summary>
-    /// What is signalled when the other end comes or goes, and when a message comes while this end sleeps. Only threads
-    /// on the CPU that the session was opened for can wait on it.
+    /// Opens this end, once.
     /// </summary>
-    ChannelResult Wake(out NotificationCapability wake);
+    /// <param name="wake">
+    /// What is signalled when the other end comes or goes, and when a message comes while this end sleeps.
+    /// </param>
+    ChannelResult Open(NotificationCapability wake);
 
     /// <summary>
     /// The channel's memory, laid out as PairChannel says; Pending as long as the other end has not been opened.
@@ -31,6 +33,6 @@ public interface IChannelSession
         out uint slots
     );
 
-    /// <summary>Pending, Ok or PeerClosed.</summary>
+    /// <summary>Pending, Ok or PeerClosed; Denied before <see cref="Open"/>.</summary>
     ChannelResult PeerState();
 }

@@ -61,47 +61,44 @@ public unsafe struct ChannelBroker
         _ends[new ChannelEndId(channel, 1).Index].Slots = slots;
     }
 
-    /// <summary>A component opens its session.</summary>
+    /// <summary>A component opens its end.</summary>
     /// <param name="id">Which end is its.</param>
-    /// <param name="cpu">Its CPU, by index in the cluster.</param>
+    /// <param name="wake">What it waits on; kept if the answer is Ok.</param>
     /// <param name="resources">Core's.</param>
-    public SessionResult Claim<TResources>(ChannelEndId id, uint cpu, ref TResources resources)
+    public ChannelResult Claim<TResources>(ChannelEndId id, NotificationCapability wake, ref TResources resources)
         where TResources : struct, IChannelResources
     {
         if (id.Channel >= _channels || id.Side >= ChannelEndId.Sides)
         {
-            return SessionResult.UnknownSession;
+            return ChannelResult.Denied;
         }
         ChannelEnd* end = _ends + id.Index;
         _lock.Acquire();
-        SessionResult result = SessionResult.Denied;
+        ChannelResult result = ChannelResult.Denied;
         if (end->State == ChannelEndState.Unclaimed)
         {
-            result =
-                resources.TryMakeWake(cpu, out end->Wake)
-                && resources.TryMakeRing(PairChannel<KernelDoorbell>.MemoryBytes((int)end->Slots), out end->Ring)
-                    ? SessionResult.Ok
-                    : SessionResult.OutOfRam;
+            result = resources.TryMakeRing(PairChannel<KernelDoorbell>.MemoryBytes((int)end->Slots), out end->Ring)
+                ? ChannelResult.Ok
+                : ChannelResult.OutOfResources;
         }
-        if (result == SessionResult.Ok)
+        if (result == ChannelResult.Ok)
         {
+            end->Wake = wake;
             end->State = ChannelEndState.Waiting;
             end->Due = ChannelNoticeKind.Offer;
         }
         _lock.Release();
-        if (result == SessionResult.Ok)
+        if (result == ChannelResult.Ok)
         {
             resources.WakeBroker();
         }
         return result;
     }
 
-    /// <summary>What the component waits on.</summary>
-    public readonly NotificationCapability WakeOf(ChannelEndId id) => _ends[id.Index].Wake.Wait;
-
     public readonly ChannelResult PeerState(ChannelEndId id) =>
         _ends[id.Index].State switch
         {
+            ChannelEndState.Unclaimed or ChannelEndState.Closed => ChannelResult.Denied,
             ChannelEndState.Waiting => ChannelResult.Pending,
             ChannelEndState.Ready => ChannelResult.Ok,
             _ => ChannelResult.PeerClosed,
@@ -192,7 +189,7 @@ public unsafe struct ChannelBroker
             var control = (ReceiverControl*)end->Ring.Address;
             if (Volatile.Read(ref control->Sleeping) != 0 && Volatile.Read(ref control->Pending[0]) != 0)
             {
-                resources.Signal(end->Wake.Wait);
+                resources.Signal(end->Wake);
                 Wakes++;
             }
         }
@@ -210,8 +207,12 @@ public unsafe struct ChannelBroker
         connection.Slots = end->Slots;
         if (end->PeerCluster == _own)
         {
+            if (other->WakeForPeer.Slot.IsNull && !resources.TryCopyForSignal(other->Wake, out other->WakeForPeer))
+            {
+                return ChannelResult.OutOfResources;
+            }
             connection.Outbound = other->Ring.Dataspace;
-            connection.Doorbell = other->Wake.Signal.Capability;
+            connection.Doorbell = other->WakeForPeer.Capability;
             return ChannelResult.Ok;
         }
         ulong bytes = PairChannel<KernelDoorbell>.MemoryBytes((int)end->Slots);
@@ -300,6 +301,6 @@ public unsafe struct ChannelBroker
         {
             return;
         }
-        resources.Signal(end->Wake.Wait);
+        resources.Signal(end->Wake);
     }
 }

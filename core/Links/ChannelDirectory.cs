@@ -6,6 +6,8 @@ namespace Skerry.Core.Links;
 /// <summary>Which end of which channel a component may open, as the configuration says.</summary>
 public static class ChannelDirectory
 {
+    private static ReadOnlySpan<byte> Separator => " -> "u8;
+
     /// <summary>Tells the broker how many slots each channel has.</summary>
     public static void Describe(in SystemConfiguration configuration, ref ChannelBroker broker)
     {
@@ -43,6 +45,29 @@ public static class ChannelDirectory
         return false;
     }
 
+    /// <summary>
+    /// The end of a vcore's child, for a session that its vcore passes on.
+    /// </summary>
+    /// <param name="configuration">The system's.</param>
+    /// <param name="vcore">Index of the vcore that asks.</param>
+    /// <param name="label">As vcores write it: the child's name, " -> ", the label that the child gave.</param>
+    /// <param name="end">The child's end.</param>
+    public static bool TryFindByLabel(
+        in SystemConfiguration configuration,
+        uint vcore,
+        ReadOnlySpan<byte> label,
+        out ChannelEndId end
+    )
+    {
+        end = default;
+        int separator = IndexOf(label, Separator);
+        ReadOnlySpan<byte> name = label.Slice(0, separator);
+        ReadOnlySpan<byte> channel =
+            separator + Separator.Length <= label.Length ? label.Slice(separator + Separator.Length) : default;
+        return TryFindChild(in configuration, vcore, name, out uint child)
+            && TryFind(in configuration, child, channel, out end);
+    }
+
     /// <summary>A vcore's child by its name: its index among all children, for sessions that its vcore passes on.</summary>
     public static bool TryFindChild(
         in SystemConfiguration configuration,
@@ -60,5 +85,18 @@ public static class ChannelDirectory
             }
         }
         return false;
+    }
+
+    /// <summary>Where the part begins; the text's length if it is not there.</summary>
+    private static int IndexOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> part)
+    {
+        for (int i = 0; i + part.Length <= text.Length; i++)
+        {
+            if (text.Slice(i, part.Length).SequenceEqual(part))
+            {
+                return i;
+            }
+        }
+        return text.Length;
     }
 }

@@ -23,7 +23,12 @@ internal struct ChannelEnd
 
     /// <summary>What this end receives into; stays to the end of the system, since the peer may hold it mapped.</summary>
     public ChannelRing Ring;
-    public ChannelWake Wake;
+
+    /// <summary>The component's, to be signalled.</summary>
+    public NotificationCapability Wake;
+
+    /// <summary>For a peer in the same cluster, in place of a doorbell: a copy that can only signal; made when it asks.</summary>
+    public NotificationCapability WakeForPeer;
 
     /// <summary>Valid from <see cref="ChannelEndState.Ready"/> on.</summary>
     public uint PeerCluster;

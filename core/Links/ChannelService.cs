@@ -4,9 +4,9 @@ using Skerry.Base.Sessions;
 namespace Skerry.Core.Links;
 
 /// <summary>
-/// The server of one Channel session. Core claims the end when it opens the session
-/// (<see cref="ChannelDirectory"/>, <see cref="ChannelBroker.Claim"/>), dispatches the session's requests to this with
-/// ChannelSessionDispatch, and closes the end with the session.
+/// The server of one Channel session. Core finds out whose end it is when it opens the session
+/// (<see cref="ChannelDirectory"/>), dispatches the session's requests to this with ChannelSessionDispatch, and calls
+/// <see cref="ChannelBroker.Close"/> with the session's end.
 /// </summary>
 // Safety: the broker stays where it is.
 public unsafe struct ChannelService<TResources>(ChannelBroker* broker, ChannelEndId end, TResources resources)
@@ -17,10 +17,14 @@ public unsafe struct ChannelService<TResources>(ChannelBroker* broker, ChannelEn
     private readonly ChannelEndId _end = end;
     private TResources _resources = resources;
 
-    public ChannelResult Wake(out NotificationCapability wake)
+    public ChannelResult Open(NotificationCapability wake)
     {
-        wake = _broker->WakeOf(_end);
-        return ChannelResult.Ok;
+        ChannelResult result = wake.Slot.IsNull ? ChannelResult.Denied : _broker->Claim(_end, wake, ref _resources);
+        if (result != ChannelResult.Ok)
+        {
+            CapabilitySlots.Release(wake.Slot);
+        }
+        return result;
     }
 
     public ChannelResult Connect(

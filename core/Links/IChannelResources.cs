@@ -10,8 +10,8 @@ public interface IChannelResources
     /// <summary>So many bytes of the own cluster's memory, rounded up to pages; stays for good.</summary>
     bool TryMakeRing(ulong bytes, out ChannelRing ring);
 
-    /// <summary>A notification on a CPU of the cluster, by its index there.</summary>
-    bool TryMakeWake(uint cpu, out ChannelWake wake);
+    /// <summary>A copy that can only signal.</summary>
+    bool TryCopyForSignal(NotificationCapability notification, out NotificationCapability copy);
 
     /// <summary>A dataspace of another cluster's memory, readable and writable (see <see cref="Links.TryMakeFrame"/>).</summary>
     bool TryMakeForeign(ulong physicalAddress, ulong bytes, out Capability dataspace);
