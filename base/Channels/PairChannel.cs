@@ -37,6 +37,9 @@ public unsafe struct PairChannel<TDoorbell>
 
     public ulong Rung { get; private set; }
 
+    /// <summary>A message waits.</summary>
+    public readonly bool HasMessage => _channel.HasMessage;
+
     /// <summary>Bytes of either side's memory.</summary>
     public static ulong MemoryBytes(int slots) => (ulong)sizeof(ReceiverControl) + ChannelLayout.RingBytes(slots);
 
