@@ -4,11 +4,14 @@ using Skerry.Base.Kernel;
 
 namespace Skerry.Apps.KernelTests;
 
-/// <summary>Makes kernel objects for the tests from the cluster's largest untyped memory. Nothing is given back.</summary>
+/// <summary>Makes kernel objects for the tests from the cluster's untyped memory. Nothing is given back.</summary>
 internal static unsafe class Workshop
 {
     private static uint nextSlot = (uint)InitialSlot.FirstFree;
     private static UntypedCapability memory;
+
+    /// <summary>What is made of comes out of the largest untyped first; smaller ones follow when it is full.</summary>
+    private static ulong memoryBytes = ulong.MaxValue;
 
     public static readonly AddressSpaceCapability OwnSpace = new(new CapabilitySlot((uint)InitialSlot.AddressSpace));
 
@@ -35,25 +38,44 @@ internal static unsafe class Workshop
 
     public static void Open()
     {
-        uint largest = 0;
-        for (uint i = 1; i < Facts->UntypedCount; i++)
-        {
-            if (Facts->Untypeds[(int)i].Length > Facts->Untypeds[(int)largest].Length)
-            {
-                largest = i;
-            }
-        }
-        memory = new UntypedCapability(new CapabilitySlot((uint)InitialSlot.FirstUntyped + largest));
+        TakeNext();
         var machine = new FrameCapability(new CapabilitySlot((uint)InitialSlot.Machine));
         Must(machine.Query(out _, out ulong pages, out _));
         Map(OwnSpace, machine, MachineWindow, FrameRights.Read, pages);
+    }
+
+    /// <summary>The largest untyped below the size of the last one, so that each is taken once (of equals, one).</summary>
+    private static bool TakeNext()
+    {
+        ulong best = 0;
+        for (uint i = 0; i < Facts->UntypedCount; i++)
+        {
+            ulong bytes = Facts->Untypeds[(int)i].Length;
+            if (bytes < memoryBytes && bytes > best)
+            {
+                best = bytes;
+                memory = new UntypedCapability(new CapabilitySlot((uint)InitialSlot.FirstUntyped + i));
+            }
+        }
+        memoryBytes = best;
+        return best != 0;
+    }
+
+    private static void Retype(ObjectType type, int sizeBits, uint cpu, CapabilitySlot slot, ulong pages)
+    {
+        Status status;
+        do
+        {
+            status = memory.Retype(type, sizeBits, cpu, 1, CapTableCapability.Own, slot, pages);
+        } while (status == Status.OutOfMemory && TakeNext());
+        Must(status);
     }
 
     /// <summary>An untyped that no other test touches, of 2^bits bytes.</summary>
     public static UntypedCapability Untyped(int bits)
     {
         CapabilitySlot slot = Slots(1);
-        Must(memory.RetypeUntyped(bits, 1, slot));
+        Retype(ObjectType.Untyped, bits, 0, slot, 0);
         return new UntypedCapability(slot);
     }
 
@@ -67,21 +89,21 @@ internal static unsafe class Workshop
     public static CapabilitySlot Make(ObjectType type, uint cpu = 0)
     {
         CapabilitySlot slot = Slots(1);
-        Must(memory.RetypeObject(type, cpu, slot));
+        Retype(type, 0, cpu, slot, 0);
         return slot;
     }
 
     public static FrameCapability Frame(ulong pages)
     {
         CapabilitySlot slot = Slots(1);
-        Must(memory.RetypeFrame(pages, slot));
+        Retype(ObjectType.Frame, 0, 0, slot, pages);
         return new FrameCapability(slot);
     }
 
     public static CapTableCapability CapTable(int sizeBits)
     {
         CapabilitySlot slot = Slots(1);
-        Must(memory.RetypeCapTable(sizeBits, slot));
+        Retype(ObjectType.CapTable, sizeBits, 0, slot, 0);
         return new CapTableCapability(slot);
     }
 
