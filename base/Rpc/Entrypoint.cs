@@ -17,43 +17,51 @@ public static unsafe class Entrypoint
     {
         RpcMessage request;
         RpcMessage reply;
+        SystemCallFrame frame = default;
         ReceiveWindow.TryOpen(MessageLimits.MaximumCapabilities, out ReceiveWindow window);
-        Status status = endpoint.Recv(out Message registers);
+        Status status = Receive(SystemCall.Recv, endpoint, ref frame);
         while (status == Status.Ok)
         {
-            bool answer = HandleOne(ref handler, in registers, ref *&request, ref *&reply, ref window);
+            bool answer = HandleOne(ref handler, in frame, ref *&request, ref *&reply, ref window);
             if (answer)
             {
-                registers = MessageExchange.Store(ref *&reply);
-                status = endpoint.ReplyRecv(ref registers);
+                MessageExchange.Store(ref *&reply, ref frame);
+                status = Receive(SystemCall.ReplyRecv, endpoint, ref frame);
             }
             if (!answer || status != Status.Ok)
             {
                 // A reply that its caller can't take is the caller's loss; only an endpoint that is gone ends the loop.
-                status = endpoint.Recv(out registers);
+                status = Receive(SystemCall.Recv, endpoint, ref frame);
             }
         }
         return status;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Status Receive(SystemCall call, EndpointCapability endpoint, ref SystemCallFrame frame)
+    {
+        frame.Rax = (ulong)call;
+        frame.Rdi = endpoint.Slot.Value;
+        return SystemCalls.Trap(ref frame);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HandleOne<THandler>(
         ref THandler handler,
-        in Message registers,
+        in SystemCallFrame frame,
         ref RpcMessage request,
         ref RpcMessage reply,
         ref ReceiveWindow window
     )
         where THandler : IMessageHandler, allows ref struct
     {
-        MessageExchange.Load(in registers, ref request);
+        MessageExchange.Load(in frame, ref request);
         if (request.CapabilityCount != 0)
         {
             window.Close(ref request);
             ReceiveWindow.TryOpen(MessageLimits.MaximumCapabilities, out window);
         }
-        reply.Label = RpcLabel.Reply(RpcStatus.UnknownMethod);
-        reply.Length = 0;
-        reply.CapabilityCount = 0;
+        _ = new MessageWriter(ref reply, RpcLabel.Reply(RpcStatus.UnknownMethod));
         bool answer = handler.Handle(ref request, ref reply);
         if (answer && reply.Label.Method != (uint)RpcStatus.Ok)
         {

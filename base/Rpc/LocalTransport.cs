@@ -43,13 +43,15 @@ public readonly struct LocalTransport(CapabilitySlot slot) : IRpcTransport
 
     private RpcStatus CallWithWords(ref RpcMessage message)
     {
-        Message registers = MessageExchange.Store(ref message);
-        Status status = new EndpointCapability(Slot).Call(ref registers);
-        if (status != Status.Ok)
+        SystemCallFrame frame = default;
+        frame.Rax = (ulong)SystemCall.Call;
+        frame.Rdi = Slot.Value;
+        MessageExchange.Store(ref message, ref frame);
+        if (SystemCalls.Trap(ref frame) != Status.Ok)
         {
             return RpcStatus.NotDelivered;
         }
-        MessageExchange.Load(in registers, ref message);
+        MessageExchange.Load(in frame, ref message);
         return (RpcStatus)message.Label.Method;
     }
 

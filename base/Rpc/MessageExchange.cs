@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 
@@ -7,53 +8,46 @@ namespace Skerry.Base.Rpc;
 /// <summary>Between a whole message and what the kernel carries: four registers and the message buffer.</summary>
 public static class MessageExchange
 {
-    /// <summary>Puts what does not fit into registers into the message buffer; the answer is the registers' part.</summary>
-    public static Message Store(ref RpcMessage message)
+    /// <summary>
+    /// Puts a message into the registers of a system call, and what does not fit into the message buffer. The call and
+    /// its capability are the caller's to fill in.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ref RpcMessage message, ref SystemCallFrame frame)
     {
+        RpcLabel label = message.Label;
+        int sent = 0;
         if (message.Length > MessageLimits.RegisterWords)
         {
-            ref MessageBuffer buffer = ref SystemCalls.MessageBuffer;
-            for (int i = MessageLimits.RegisterWords; i < message.Length; i++)
-            {
-                buffer.Words[i] = message.Words[i];
-            }
+            StoreWords(ref message);
         }
-        int sent = 0;
-        RpcLabel label = message.CapabilityCount == 0 ? message.Label : StoreCapabilities(ref message, out sent);
-        return new Message
+        if (message.CapabilityCount != 0)
         {
-            Info = MessageInfo.Of(label.Value, message.Length, sent),
-            // Registers beyond the message's length travel too: they must not tell what the stack held before.
-            Word0 = message.Length > 0 ? message.Words[0] : 0,
-            Word1 = message.Length > 1 ? message.Words[1] : 0,
-            Word2 = message.Length > 2 ? message.Words[2] : 0,
-            Word3 = message.Length > 3 ? message.Words[3] : 0,
-        };
+            label = StoreCapabilities(ref message, out sent);
+        }
+        frame.Rsi = MessageInfo.Of(label.Value, message.Length, sent).Value;
+        frame.Rdx = message.Words[0];
+        frame.R8 = message.Words[1];
+        frame.R9 = message.Words[2];
+        frame.R10 = message.Words[3];
     }
 
     /// <summary>Gathers the message that the kernel just delivered to this thread.</summary>
-    public static void Load(in Message registers, ref RpcMessage message)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Load(in SystemCallFrame frame, ref RpcMessage message)
     {
-        int length = registers.Info.Length;
-        message.Badge = registers.Badge;
-        message.Label = new RpcLabel(registers.Info.Label);
-        message.Length = length;
-        message.Words[0] = registers.Word0;
-        message.Words[1] = registers.Word1;
-        message.Words[2] = registers.Word2;
-        message.Words[3] = registers.Word3;
-        if (length > MessageLimits.RegisterWords)
-        {
-            ref MessageBuffer buffer = ref SystemCalls.MessageBuffer;
-            for (int i = MessageLimits.RegisterWords; i < length && i < MessageLimits.MaximumWords; i++)
-            {
-                message.Words[i] = buffer.Words[i];
-            }
-        }
+        var info = new MessageInfo(frame.Rsi);
+        message.Badge = frame.Rdi;
+        message.Label = new RpcLabel(info.Label);
+        message.Length = info.Length;
         message.CapabilityCount = 0;
-        if (registers.Info.Capabilities != 0)
+        message.Words[0] = frame.Rdx;
+        message.Words[1] = frame.R8;
+        message.Words[2] = frame.R9;
+        message.Words[3] = frame.R10;
+        if ((info.Value & MessageInfo.FastpathMask) > MessageLimits.RegisterWords)
         {
-            LoadCapabilities(registers.Info.Capabilities, ref message);
+            LoadBuffer(info, ref message);
         }
     }
 
@@ -65,6 +59,28 @@ public static class MessageExchange
             CapabilitySlots.Release(message.Capabilities[i].Slot);
         }
         message.CapabilityCount = 0;
+    }
+
+    private static void StoreWords(ref RpcMessage message)
+    {
+        ref MessageBuffer buffer = ref SystemCalls.MessageBuffer;
+        for (int i = MessageLimits.RegisterWords; i < message.Length; i++)
+        {
+            buffer.Words[i] = message.Words[i];
+        }
+    }
+
+    private static void LoadBuffer(MessageInfo info, ref RpcMessage message)
+    {
+        ref MessageBuffer buffer = ref SystemCalls.MessageBuffer;
+        for (int i = MessageLimits.RegisterWords; i < info.Length && i < MessageLimits.MaximumWords; i++)
+        {
+            message.Words[i] = buffer.Words[i];
+        }
+        if (info.Capabilities != 0)
+        {
+            LoadCapabilities(info.Capabilities, ref message);
+        }
     }
 
     private static RpcLabel StoreCapabilities(ref RpcMessage message, out int sent)

@@ -20,6 +20,10 @@ public ref struct MessageWriter
         _message.Label = label;
         _message.Length = 0;
         _message.CapabilityCount = 0;
+        for (int i = 0; i < MessageLimits.RegisterWords; i++)
+        {
+            _message.Words[i] = 0;
+        }
     }
 
     /// <summary>Everything fitted.</summary>

@@ -19,6 +19,11 @@ public struct RpcMessage
     /// <summary>Valid ones among <see cref="Capabilities"/>, those that are none included.</summary>
     public int CapabilityCount;
     public CapabilityArguments Capabilities;
+
+    /// <summary>
+    /// All that travel in registers are sent whatever the length, so those beyond it are zero: <see cref="MessageWriter"/>
+    /// sees to it that they do not tell what the stack held before.
+    /// </summary>
     public MessageWords Words;
 
     [InlineArray(MessageLimits.MaximumCapabilities)]

@@ -56,9 +56,9 @@ public class MessageExchangeTests
     [Fact]
     public void A_length_beyond_the_maximum_is_refused_by_the_reader()
     {
-        var registers = new Message { Info = new MessageInfo(0xff) };
+        var frame = new SystemCallFrame { Rsi = 0xff };
         var message = new RpcMessage();
-        MessageExchange.Load(in registers, ref message);
+        MessageExchange.Load(in frame, ref message);
         var reader = new MessageReader(ref message);
         Assert.Equal(0ul, reader.ReadWord());
         Assert.False(reader.IsComplete);
@@ -73,9 +73,9 @@ public class MessageExchangeTests
             buffer.Arrived[i] = (ulong)CapabilityArrival.Installed;
         }
         ulong label = RpcLabel.Request(1, 1).WithCapabilities(mask).Value;
-        var registers = new Message { Info = MessageInfo.Of(label, 0, arrived) };
+        var frame = new SystemCallFrame { Rsi = MessageInfo.Of(label, 0, arrived).Value };
         var message = new RpcMessage();
-        MessageExchange.Load(in registers, ref message);
+        MessageExchange.Load(in frame, ref message);
         return message;
     }
 }

@@ -66,34 +66,25 @@ internal sealed unsafe class LoopbackKernel : IKernelDouble, IDisposable
     {
         Calls++;
         byte* clientPage = SystemCalls.ThreadPage;
-        var registers = new Message
-        {
-            Badge = frame.Rdi,
-            Info = new MessageInfo(frame.Rsi),
-            Word0 = frame.Rdx,
-            Word1 = frame.R8,
-            Word2 = frame.R9,
-            Word3 = frame.R10,
-        };
         SystemCalls.ThreadPage = _serverPage;
         ReceiveWindow.TryOpen(MessageLimits.MaximumCapabilities, out _);
-        if (!Deliver((MessageBuffer*)clientPage, (MessageBuffer*)_serverPage, registers.Info))
+        if (!Deliver((MessageBuffer*)clientPage, (MessageBuffer*)_serverPage, new MessageInfo(frame.Rsi)))
         {
             SystemCalls.ThreadPage = clientPage;
             return Status.CapabilityNotReceived;
         }
         var request = new RpcMessage();
         var reply = new RpcMessage();
-        MessageExchange.Load(in registers, ref request);
+        MessageExchange.Load(in frame, ref request);
         _handler(ref request, ref reply);
-        Message answer = MessageExchange.Store(ref reply);
+        SystemCallFrame answer = default;
+        MessageExchange.Store(ref reply, ref answer);
         SystemCalls.ThreadPage = clientPage;
-        if (!Deliver((MessageBuffer*)_serverPage, (MessageBuffer*)clientPage, answer.Info))
+        if (!Deliver((MessageBuffer*)_serverPage, (MessageBuffer*)clientPage, new MessageInfo(answer.Rsi)))
         {
             return Status.CapabilityNotReceived;
         }
-        frame.Rsi = answer.Info.Value;
-        (frame.Rdx, frame.R8, frame.R9, frame.R10) = (answer.Word0, answer.Word1, answer.Word2, answer.Word3);
+        frame = answer;
         LastReply = frame;
         return Status.Ok;
     }
