@@ -20,8 +20,10 @@ internal static unsafe class Processors
     private const ulong InitMicroseconds = 10_000;
     private const ulong StartupMicroseconds = 200;
 
-    /// <summary>A round is over when no CPU has come for so long.</summary>
-    private const ulong SilenceMicroseconds = 2_000_000;
+    /// <summary>
+    /// A round is over when no CPU has come for so long. Emulated CPUs by the hundred on a busy host are silent for seconds.
+    /// </summary>
+    private const ulong SilenceMicroseconds = 8_000_000;
 
     /// <summary>By APIC id; each CPU writes its own entry, the presence last.</summary>
     private static CpuAnswers s_answers;

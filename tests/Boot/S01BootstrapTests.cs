@@ -11,14 +11,14 @@ using Skerry.Tests.Host.Boot;
 using Skerry.Tests.Host.Qemu;
 using Xunit;
 
-namespace Skerry.Tests.Target;
+namespace Skerry.Tests.Boot;
 
 /// <summary>
-/// The first step of a boot: bootstrap brings every CPU of any machine into its cluster's kernel, or says why not. A
+/// Bootstrap brings every CPU of any machine into its cluster's kernel, or says why not. A
 /// stand-in takes the kernel's place.
 /// </summary>
 [Collection(QemuCollection.Name)]
-public sealed class S00BootstrapTests : IDisposable
+public sealed class S01BootstrapTests : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 

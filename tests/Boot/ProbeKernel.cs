@@ -5,7 +5,7 @@ using Skerry.Abi.Boot;
 using Skerry.Tests.Host.Boot;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace Skerry.Tests.Target;
+namespace Skerry.Tests.Boot;
 
 /// <summary>
 /// Stands in for the kernel: every CPU checks how it was entered and prints one line with one letter, by its number

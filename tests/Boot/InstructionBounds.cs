@@ -1,0 +1,14 @@
+namespace Skerry.Tests.Boot;
+
+/// <summary>
+/// The most instructions that paths of the kernel may take, user level's part included, as counted by QEMU. They may be
+/// lowered without a word; whoever raises one says here what the further instructions are for.
+/// </summary>
+internal static class InstructionBounds
+{
+    /// <summary>A call and its answer between two address spaces of one CPU.</summary>
+    public const int CallRoundTrip = 366;
+
+    /// <summary>From the touch of a fresh page through the pager's answer with a mapping back to the faulter.</summary>
+    public const int FaultMapResume = 1296;
+}

@@ -1,0 +1,63 @@
+using System.Collections.Generic;
+using System.Linq;
+using Skerry.Abi;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+using Xunit;
+
+namespace Skerry.Tests.Boot;
+
+/// <summary>
+/// The first instructions, up to the boot archive: 1x1, with a broken system in it; the end is a boot failure with the
+/// reason.
+/// </summary>
+[Collection(QemuCollection.Name)]
+public sealed class S00FirmwareTests
+{
+    [Theory]
+    [InlineData("kernel.elf")]
+    [InlineData("core.elf")]
+    public void ATruncatedImageIsRefused(string entry)
+    {
+        Dictionary<string, byte[]> archive = Guest.Smallest();
+        archive[entry] = archive[entry][..32];
+        Fails("truncated-" + entry, archive, $"{entry} is too short");
+    }
+
+    [Theory]
+    [InlineData("kernel.elf")]
+    [InlineData("core.elf")]
+    public void AnImageOfAnotherKindIsRefused(string entry)
+    {
+        Dictionary<string, byte[]> archive = Guest.Smallest();
+        archive[entry] = Enumerable.Repeat((byte)'x', 4096).ToArray();
+        Fails("no-image-" + entry, archive, $"{entry} is not an x86-64 ELF");
+    }
+
+    [Fact]
+    public void AWritableAndExecutableSegmentIsRefused()
+    {
+        byte[] core = TinyProgram.Exit(ExitCode.Success);
+        core[Image.Elf.ElfFile.FlagsOffset(core, 0)] |= (byte)Image.Elf.ElfSegmentFlags.Write;
+        Fails("writable-code", Guest.WithCore(core), "core.elf has a segment that is writable and executable");
+    }
+
+    [Fact]
+    public void GarbageForAnArchiveIsRefused()
+    {
+        MachineOptions options = Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, "garbage", Guest.Smallest());
+        System.IO.File.WriteAllBytes(options.Archive!, Enumerable.Range(0, 10_000).Select(value => (byte)(value * 7)).ToArray());
+        Fails(options, "boot archive");
+    }
+
+    private static void Fails(string name, IReadOnlyDictionary<string, byte[]> archive, string reason) =>
+        Fails(Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, name, archive), reason);
+
+    private static void Fails(MachineOptions options, string reason)
+    {
+        MachineResult result = QemuMachine.Run(options).Require(ExitStatus.BootFailure);
+        RecordLine exit = result.RecordsOf("exit").Single();
+        Assert.Equal($"{(int)ExitCode.BootFailure}", exit.Word(0));
+        Assert.Contains(reason, exit.Rest(1));
+    }
+}

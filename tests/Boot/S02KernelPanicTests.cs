@@ -1,0 +1,63 @@
+using System.Linq;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+using Xunit;
+
+namespace Skerry.Tests.Boot;
+
+/// <summary>Faults that the kernel commits when it is asked to. The end is a kernel panic with a report.</summary>
+[Collection(QemuCollection.Name)]
+public sealed class S02KernelPanicTests
+{
+    [Theory]
+    [InlineData("pagefault", "page fault (vector 14", "Deliberate")]
+    [InlineData("gp", "general protection fault (vector 13", "Deliberate")]
+    [InlineData("doublefault", "double fault (vector 8", "Deliberate")]
+    [InlineData("check", "failed check: index out of range", "ReadBeyond")]
+    public void EachIsReportedWithNames(string fault, string reason, string where)
+    {
+        MachineResult result = Run("1x1", 0, fault);
+        Assert.StartsWith("kernel panic: cluster 0, CPU 0: " + reason, Headline(result));
+        Assert.Contains(Trace(result), line => line.Contains(where));
+        Assert.Contains(Trace(result), line => line.Contains("KernelMain"));
+    }
+
+    /// <summary>The report comes on another stack; its backtrace is too short to reach the beginning.</summary>
+    [Fact]
+    public void AStackOverflowIsReportedWithNames()
+    {
+        MachineResult result = Run("1x1", 0, "stackoverflow");
+        Assert.StartsWith("kernel panic: cluster 0, CPU 0: double fault (vector 8", Headline(result));
+        string[] trace = Trace(result);
+        Assert.True(trace.Length > 10);
+        Assert.All(trace, line => Assert.Contains("Skerry.Kernel.Startup.Deliberate.Descend", line));
+    }
+
+    /// <summary>A cluster other than the first: the report names it, and its own CPUs.</summary>
+    [Fact]
+    public void AnotherClusterIsNamed()
+    {
+        MachineResult result = Run("2x2", 1, "pagefault");
+        Assert.Contains(result.Lines, line => line.StartsWith("kernel panic: cluster 1, CPU 0: page fault"));
+        Assert.Contains(result.Lines, line => line == "cluster 1 stands still");
+    }
+
+    private static MachineResult Run(string topology, int cluster, string fault)
+    {
+        MachineOptions options = Guest.Options(
+            Guest.Topology(topology),
+            ClusterMode.L2,
+            $"panic-{fault}",
+            Guest.WithCore(TinyProgram.Spin()),
+            $"test={cluster}:{fault} panic=exit"
+        );
+        return QemuMachine.Run(options).Require(ExitStatus.KernelPanic);
+    }
+
+    private static string Headline(MachineResult result) =>
+        result.Lines.Single(line => line.StartsWith("kernel panic: "));
+
+    /// <summary>The lines of the backtrace, the innermost function first.</summary>
+    private static string[] Trace(MachineResult result) =>
+        result.Lines.Where(line => line.StartsWith("  0xffffffff8")).ToArray();
+}

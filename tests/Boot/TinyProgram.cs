@@ -1,0 +1,46 @@
+using System.IO;
+using Iced.Intel;
+using Skerry.Abi;
+using Skerry.Tests.Host.Boot;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Tests.Boot;
+
+/// <summary>A few instructions as a program that bootstrap loads in core's place.</summary>
+internal static class TinyProgram
+{
+    /// <summary>Ends the machine at once, from the cluster that has the exit port; elsewhere it spins.</summary>
+    public static byte[] Exit(ExitCode code)
+    {
+        var assembler = new Assembler(64);
+        Label again = assembler.CreateLabel();
+        assembler.mov(eax, (int)SystemCall.Invoke);
+        assembler.mov(edi, (int)InitialSlot.ExitPort);
+        assembler.mov(esi, (int)MessageInfo.Of((ulong)IoPortsOperation.Out8, MessageLimits.RegisterWords).Value);
+        assembler.mov(edx, 0xf4);
+        assembler.mov(r8d, (int)code);
+        assembler.syscall();
+        assembler.Label(ref again);
+        assembler.pause();
+        assembler.jmp(again);
+        return Link(assembler);
+    }
+
+    /// <summary>Runs for ever.</summary>
+    public static byte[] Spin()
+    {
+        var assembler = new Assembler(64);
+        Label again = assembler.CreateLabel();
+        assembler.Label(ref again);
+        assembler.pause();
+        assembler.jmp(again);
+        return Link(assembler);
+    }
+
+    private static byte[] Link(Assembler assembler)
+    {
+        using var stream = new MemoryStream();
+        assembler.Assemble(new StreamCodeWriter(stream), UserLayout.ImageBase);
+        return ElfMaker.MakeProgram(UserLayout.ImageBase, stream.ToArray());
+    }
+}
