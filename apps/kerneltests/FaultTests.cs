@@ -78,7 +78,7 @@ internal static unsafe class FaultTests
         endpoint.Recv(out Message message);
         while (true)
         {
-            if (message.Badge != PagerBadge)
+            if (message.Badge != PagerBadge || !message.Info.IsFromKernel)
             {
                 wrongMessages++;
             }

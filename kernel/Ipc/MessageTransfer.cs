@@ -41,7 +41,7 @@ internal static unsafe class MessageTransfer
     {
         receiver->Rax = (ulong)Status.Ok;
         receiver->Rdi = badge;
-        receiver->Rsi = MessageInfo.Of((ulong)faulter->FaultLabel, 4).Value;
+        receiver->Rsi = MessageInfo.FromKernel(faulter->FaultLabel, 4).Value;
         receiver->Rdx = faulter->FaultWord0;
         receiver->R8 = faulter->Rip;
         receiver->R9 = faulter->FaultWord2;

@@ -102,7 +102,7 @@ internal static unsafe class Notifications
     public static void TakeAsMessage(Notification* notification, Thread* thread)
     {
         Take(notification, thread);
-        thread->Rsi = MessageInfo.Of((ulong)FaultLabel.Notification, 0).Value;
+        thread->Rsi = MessageInfo.FromKernel(FaultLabel.Notification, 0).Value;
     }
 
     private static void Take(Notification* notification, Thread* thread)

@@ -5,13 +5,14 @@ namespace Skerry.Abi;
 /// </summary>
 /// <remarks>
 /// <code>
-///   63                    16 15     12 11      8 7          0
-///  +------------------------+---------+---------+------------+
-///  |         label          |    0    |  caps   |   length   |
-///  +------------------------+---------+---------+------------+
+///   63                    16 15  14 12 11      8 7          0
+///  +------------------------+--+------+---------+------------+
+///  |         label          |K |  0   |  caps   |   length   |
+///  +------------------------+--+------+---------+------------+
 /// </code>
 /// length: message words, 0 to <see cref="MessageLimits.MaximumWords"/>; caps: capabilities transferred, 0 to
-/// <see cref="MessageLimits.MaximumCapabilities"/>; label: chosen by the sender (an operation, a method, a status).
+/// <see cref="MessageLimits.MaximumCapabilities"/>; K: the kernel itself sends (a fault, a notification), so that no sender
+/// can pass for it; label: chosen by the sender (an operation, a method, a status).
 /// A message whose low 16 bits are at most 4 fits into registers and takes the fastpath.
 /// </remarks>
 public readonly struct MessageInfo(ulong value)
@@ -31,6 +32,14 @@ public readonly struct MessageInfo(ulong value)
     public int Length => (int)(Value & LengthMask);
 
     public int Capabilities => (int)((Value >> CapabilitiesShift) & CapabilitiesMask);
+
+    private const ulong KernelBit = 1 << 15;
+
+    /// <summary>A fault or a notification, not somebody's message.</summary>
+    public bool IsFromKernel => (Value & KernelBit) != 0;
+
+    public static MessageInfo FromKernel(FaultLabel label, int length) =>
+        new(Of((ulong)label, length).Value | KernelBit);
 
     public static MessageInfo Of(ulong label, int length, int capabilities = 0) =>
         new((label << LabelShift) | ((ulong)(uint)capabilities << CapabilitiesShift) | (uint)length);
