@@ -77,8 +77,10 @@ public sealed class S01TopologyTests
         foreach ((TopologyNode node, RecordLine line) in nodes.Zip(lines))
         {
             Assert.Equal(node.Id, Number(line, "node"));
-            // The first node lacks the hole below 1 MiB.
-            Assert.InRange(ulong.Parse(line.Fields["memory"], CultureInfo.InvariantCulture), SaturatingLess(node.Memory), node.Memory);
+            // The first node lacks the hole below 1 MiB and, if the memory map alone tells, bootstrap's own image.
+            ulong hole = topology.HasNumaTables ? Mebi : 4 * Mebi;
+            ulong memory = ulong.Parse(line.Fields["memory"], CultureInfo.InvariantCulture);
+            Assert.InRange(memory, node.Memory - Math.Min(node.Memory, hole), node.Memory);
             int[] cpus = topology.Cpus.Where(cpu => !topology.HasNumaTables || cpu.Node == node.Id).Select(cpu => cpu.Id).ToArray();
             Assert.Equal(cpus, CpuList.Parse(line.Fields["cpus"]));
             IEnumerable<uint> distances = topology.HasNumaTables ? topology.Distances[node.Id] : [Topology.LocalDistance];
@@ -111,8 +113,6 @@ public sealed class S01TopologyTests
     /// <summary>Without tables the guest sees one node with all memory and all CPUs.</summary>
     private static IReadOnlyList<TopologyNode> NodesOf(Topology topology) =>
         topology.HasNumaTables ? topology.Nodes : [new TopologyNode(0, topology.TotalMemory, topology.Cpus.Count, 0)];
-
-    private static ulong SaturatingLess(ulong memory) => memory < Mebi ? memory : memory - Mebi;
 
     private static int Number(RecordLine line, string field) => int.Parse(line.Fields[field], CultureInfo.InvariantCulture);
 }
