@@ -9,20 +9,24 @@ namespace Skerry.Tests.Boot;
 /// <summary>A few instructions as a program that bootstrap loads in core's place.</summary>
 internal static class TinyProgram
 {
-    /// <summary>Ends the machine at once, from the cluster that has the exit port; elsewhere it spins.</summary>
+    /// <summary>
+    /// Ends the machine at once, from the cluster that has the exit port; elsewhere it stops, so that hundreds of CPUs do
+    /// not keep the host from the one that ends it.
+    /// </summary>
     public static byte[] Exit(ExitCode code)
     {
         var assembler = new Assembler(64);
-        Label again = assembler.CreateLabel();
         assembler.mov(eax, (int)SystemCall.Invoke);
         assembler.mov(edi, (int)InitialSlot.ExitPort);
         assembler.mov(esi, (int)MessageInfo.Of((ulong)IoPortsOperation.Out8, MessageLimits.RegisterWords).Value);
         assembler.mov(edx, 0xf4);
         assembler.mov(r8d, (int)code);
         assembler.syscall();
-        assembler.Label(ref again);
-        assembler.pause();
-        assembler.jmp(again);
+        assembler.mov(eax, (int)SystemCall.Invoke);
+        assembler.mov(edi, (int)InitialSlot.Thread);
+        assembler.mov(esi, (int)MessageInfo.Of((ulong)ThreadOperation.Suspend, MessageLimits.RegisterWords).Value);
+        assembler.syscall();
+        assembler.ud2();
         return Link(assembler);
     }
 

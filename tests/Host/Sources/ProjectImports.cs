@@ -32,12 +32,12 @@ internal static class ProjectImports
     /// <summary>Edges between different parts.</summary>
     public static IEnumerable<(string From, string To)> Read(string root) =>
         from project in Directory.EnumerateFiles(root, "*.csproj", SearchOption.AllDirectories)
-        let from = PartOf(root, project)
-        where from.Length != 0
+        let importer = PartOf(root, project)
+        where importer.Length != 0
         from target in Targets(root, Path.GetDirectoryName(project)!, project)
-        let to = PartOf(root, target)
-        where to.Length != 0 && to != from
-        select (from, to);
+        let source = PartOf(root, target)
+        where source.Length != 0 && source != importer
+        select (importer, source);
 
     private static IEnumerable<string> Targets(string root, string directory, string file)
     {
