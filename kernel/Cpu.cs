@@ -74,6 +74,10 @@ internal unsafe struct Cpu
     [FieldOffset(1180)]
     public bool CallNotBegun;
 
+    /// <summary>What the timer was set for has changed.</summary>
+    [FieldOffset(1181)]
+    public bool TimerIsStale;
+
     [FieldOffset(1184)]
     public CounterList Counters;
 

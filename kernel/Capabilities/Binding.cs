@@ -23,25 +23,29 @@ internal static unsafe class BindingOwner
     // Safety: each kind stands at one place of one kind of object; Bind writes both together.
     public static Thread* ThreadOf(Capability* binding, BindingKind kind)
     {
-        Thread* none = null;
-        ulong offset = kind switch
+        var thread = (Thread*)binding;
+        void* field = kind switch
         {
-            BindingKind.ThreadCapTable => (ulong)&none->CapTableBinding,
-            BindingKind.ThreadAddressSpace => (ulong)&none->AddressSpaceBinding,
-            _ => (ulong)&none->BufferBinding,
+            BindingKind.ThreadCapTable => &thread->CapTableBinding,
+            BindingKind.ThreadAddressSpace => &thread->AddressSpaceBinding,
+            _ => &thread->BufferBinding,
         };
-        return (Thread*)((ulong)binding - offset);
+        return (Thread*)((byte*)binding - ((byte*)field - (byte*)thread));
     }
 
     public static AddressSpace* SpaceOf(Capability* binding)
     {
-        AddressSpace* none = null;
-        return (AddressSpace*)((ulong)binding - (ulong)&none->FaultTableBinding);
+        var space = (AddressSpace*)binding;
+        return (AddressSpace*)((byte*)binding - ((byte*)&space->FaultTableBinding - (byte*)space));
     }
 
     /// <summary>Puts a copy of a capability into an object's slot, in place of what was there.</summary>
     public static Abi.Status Bind(Cpu* cpu, Capability* source, Capability* binding, BindingKind kind)
     {
+        if (source->Depth >= Capability.MaximumDepth)
+        {
+            return Abi.Status.InvalidState;
+        }
         Deletion.Delete(cpu, binding);
         Abi.Status status = Copying.Derive(source, binding, 7, 0);
         if (status == Abi.Status.Ok)

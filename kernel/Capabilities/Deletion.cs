@@ -51,46 +51,43 @@ internal static unsafe class Deletion
 
     private static void DeleteOne(Cpu* cpu, Capability* slot)
     {
-        switch (slot->Type)
+        ObjectType type = slot->Type;
+        if (type == ObjectType.None)
         {
-            case ObjectType.None:
-                return;
-            case ObjectType.Frame:
-                Mapping.UnmapWindow(cpu, slot);
-                break;
-            case ObjectType.PageTable:
-                PageTableMapping.Unmap(cpu, slot);
-                break;
-            case ObjectType.Doorbell:
-            case ObjectType.DoorbellControl:
-            case ObjectType.MemoryControl:
-            case ObjectType.CpuControl:
-            case ObjectType.IoPorts:
-            case ObjectType.Untyped:
-                break;
-            default:
-                if (DerivationTree.IsLast(slot))
-                {
-                    Destroy(cpu, slot);
-                }
-                break;
+            return;
         }
+        if (type == ObjectType.Frame)
+        {
+            Mapping.UnmapWindow(cpu, slot);
+        }
+        else if (type == ObjectType.PageTable)
+        {
+            PageTableMapping.Unmap(cpu, slot);
+        }
+        void* victim = slot->Object;
+        uint extent = slot->Extent;
         BindingKind binding = slot->Binding;
+        bool isLast = DerivationTree.IsLast(slot);
+        // Before the object goes: the requests that are served on the way may copy any capability there is.
         DerivationTree.Remove(slot);
         slot->Clear();
+        if (isLast)
+        {
+            Destroy(cpu, type, victim, extent);
+        }
         if (binding != BindingKind.None)
         {
             Destruction.BindingLost(cpu, slot, binding);
         }
     }
 
-    private static void Destroy(Cpu* cpu, Capability* slot)
+    /// <summary>Kinds that are not named are nothing but their capabilities.</summary>
+    private static void Destroy(Cpu* cpu, ObjectType type, void* victim, uint extent)
     {
-        void* victim = slot->Object;
-        switch (slot->Type)
+        switch (type)
         {
             case ObjectType.CapTable:
-                DestroyTable(slot);
+                DestroyTable((Capability*)victim, extent);
                 break;
             case ObjectType.AddressSpace:
                 Destruction.AddressSpace(cpu, (AddressSpace*)victim);
@@ -115,10 +112,9 @@ internal static unsafe class Deletion
 
     // Slot 0 of a table holds no capability. A dying table keeps there its size and the link to the next one, so that
     // tables that hold each other, to any depth, are emptied without recursion.
-    private static void DestroyTable(Capability* slot)
+    private static void DestroyTable(Capability* table, uint extent)
     {
-        var table = (Capability*)slot->Object;
-        table->SetExtent(slot->Extent);
+        table->SetExtent(extent);
         table->SetNext(dyingTables);
         dyingTables = table;
     }

@@ -18,17 +18,17 @@ internal static unsafe class Destruction
         Threads.Stop(cpu, thread);
         Cpu* home = ClusterCpus.At(thread->Cpu);
         Rendezvous.Hold(cpu, home);
+        // First, as who lent it what it runs on is found through its Reply object.
+        Lending.GiveBack(home, thread);
+        Lending.Disown(home, thread);
+        Reply* loan = Lending.LoanOf(thread);
+        if (loan != null)
+        {
+            Lending.ForgetLoan(loan);
+        }
         if (thread->Reply != null)
         {
             Unbind(home, thread->Reply);
-        }
-        if (thread->OwnSchedContext != null)
-        {
-            thread->OwnSchedContext->Owner = null;
-        }
-        if (thread->SchedContext != null && thread->SchedContext != thread->OwnSchedContext)
-        {
-            Lending.GiveBack(home, thread);
         }
         if (thread->BoundNotification != null)
         {
@@ -105,6 +105,7 @@ internal static unsafe class Destruction
         if (notification->BoundThread != null)
         {
             notification->BoundThread->BoundNotification = null;
+            notification->BoundThread = null;
         }
         Rendezvous.Release(cpu, home);
     }
@@ -112,26 +113,21 @@ internal static unsafe class Destruction
     /// <summary>Whoever runs on it stops for want of time.</summary>
     public static void SchedContext(Cpu* cpu, SchedContext* context)
     {
-        Thread* holder = Lending.HolderOf(context);
-        Thread* owner = context->Owner;
-        Thread* where = holder != null ? holder : owner;
-        if (where == null)
+        if (context->Holder != null)
         {
-            return;
-        }
-        Cpu* home = ClusterCpus.At(where->Cpu);
-        Rendezvous.Hold(cpu, home);
-        Timekeeping.Forget(home, context);
-        if (holder != null)
-        {
+            Cpu* home = ClusterCpus.At(context->Holder->Cpu);
+            Rendezvous.Hold(cpu, home);
+            // Once more: it may have been lent to another thread there meanwhile.
+            Thread* holder = context->Holder;
+            Timekeeping.Forget(home, context);
             Scheduler.Dequeue(home, holder);
             holder->SchedContext = null;
+            Rendezvous.Release(cpu, home);
         }
-        if (owner != null)
+        if (context->Owner != null)
         {
-            owner->OwnSchedContext = null;
+            context->Owner->OwnSchedContext = null;
         }
-        Rendezvous.Release(cpu, home);
     }
 
     public static void AddressSpace(Cpu* cpu, AddressSpace* space)

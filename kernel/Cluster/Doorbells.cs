@@ -23,12 +23,13 @@ internal static unsafe class Doorbells
     public static void Received(Cpu* cpu)
     {
         cpu->Count(CpuCounter.DoorbellsReceived);
-        Capability* binding = &cpu->DoorbellBinding;
-        if (binding->IsEmpty)
+        // Read once: without the lock, it may be emptied meanwhile. The notification's memory is not used again before this
+        // CPU has left the kernel.
+        ulong word = cpu->DoorbellBinding.Word;
+        ulong badge = cpu->DoorbellBinding.Badge;
+        if (word >> Capability.TypeShift == (ulong)ObjectType.Notification)
         {
-            return;
+            Notifications.SignalLocal(cpu, (Notification*)Capability.ObjectOf(word), badge == 0 ? 1 : badge);
         }
-        ulong bits = binding->Badge == 0 ? 1 : binding->Badge;
-        Notifications.SignalLocal(cpu, (Notification*)binding->Object, bits);
     }
 }

@@ -17,7 +17,7 @@ internal static unsafe class Rendezvous
     private const uint Stop = 1;
     private const uint FlushAndGo = 2;
 
-    /// <summary>Makes the CPU stand still until <see cref="Release"/>. Asking oneself is nothing.</summary>
+    /// <summary>Makes the CPU stand still until <see cref="Release"/>; the own CPU does anyway. Its requests are served.</summary>
     public static void Hold(Cpu* cpu, Cpu* other)
     {
         if (cpu != other)
@@ -27,9 +27,9 @@ internal static unsafe class Rendezvous
             {
                 X86Base.Pause();
             }
-            // What other CPUs have handed it is part of its state: it may name what is about to be destroyed.
-            Requests.Serve(other);
         }
+        // What other CPUs have handed it is part of its state: it may name what is about to be destroyed or stopped.
+        Requests.Serve(other);
     }
 
     public static void Release(Cpu* cpu, Cpu* other)

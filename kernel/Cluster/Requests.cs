@@ -17,6 +17,7 @@ internal static unsafe class Requests
 {
     public static void Hand(Cpu* cpu, Cpu* owner, Thread* thread)
     {
+        thread->Flags |= ThreadFlags.Handed;
         ulong head = Volatile.Read(ref owner->Shared.RequestHead);
         while (true)
         {
@@ -91,6 +92,7 @@ internal static unsafe class Requests
 
     private static void ServeThread(Cpu* cpu, Thread* thread)
     {
+        thread->Flags &= ~ThreadFlags.Handed;
         if (thread->Cpu == cpu->Index)
         {
             Scheduler.MakeReady(cpu, thread);

@@ -7,7 +7,7 @@ using Skerry.Kernel.Objects;
 namespace Skerry.Kernel.Ipc;
 
 /// <summary>Whom to resume, in rax, and the badge it receives, in rdx; null: take the slow path, nothing has changed.</summary>
-internal unsafe readonly struct FastpathResult(Thread* resume, ulong badge)
+internal readonly unsafe struct FastpathResult(Thread* resume, ulong badge)
 {
     public readonly Thread* Resume = resume;
     public readonly ulong Badge = badge;
@@ -71,7 +71,9 @@ internal static unsafe class Fastpath
         }
         reply->Caller = from;
         reply->Borrower = to;
-        to->SchedContext = from->SchedContext;
+        SchedContext* context = from->SchedContext;
+        to->SchedContext = context;
+        context->Holder = to;
         to->State = ThreadState.Running;
         from->SchedContext = null;
         from->AwaitedReply = reply;
@@ -95,7 +97,12 @@ internal static unsafe class Fastpath
         }
         var endpoint = (Endpoint*)Capability.ObjectOf(word);
         Reply* reply = self->Reply;
-        if (reply == null || endpoint->Cpu != cpu->Index || (uint)endpoint->State % 2 != 0 || self->BoundNotification != null)
+        if (
+            reply == null
+            || endpoint->Cpu != cpu->Index
+            || (uint)endpoint->State % 2 != 0
+            || self->BoundNotification != null
+        )
         {
             return default;
         }
@@ -130,7 +137,9 @@ internal static unsafe class Fastpath
         }
         reply->Caller = null;
         reply->Borrower = null;
-        caller->SchedContext = self->SchedContext;
+        SchedContext* context = self->SchedContext;
+        caller->SchedContext = context;
+        context->Holder = caller;
         caller->AwaitedReply = null;
         caller->State = ThreadState.Running;
         self->SchedContext = null;

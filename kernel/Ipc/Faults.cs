@@ -61,7 +61,7 @@ internal static unsafe class Faults
         EndpointQueue.TakeFirst(endpoint);
         reply->Caller = faulter;
         reply->Borrower = pager;
-        pager->SchedContext = faulter->SchedContext;
+        Lending.Give(faulter->SchedContext, pager);
         pager->State = ThreadState.Running;
         faulter->SchedContext = null;
         faulter->AwaitedReply = reply;

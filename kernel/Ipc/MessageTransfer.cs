@@ -23,7 +23,7 @@ internal static unsafe class MessageTransfer
             length = CopyBufferWords(sender->Buffer, receiver->Buffer, length);
         }
         int capabilities = 0;
-        if (info.Capabilities != 0 && mayGrant && receiver->Buffer != null)
+        if (info.Capabilities != 0 && mayGrant && sender->Buffer != null && receiver->Buffer != null)
         {
             capabilities = CapabilityTransfer.Move(sender, receiver, through, info.Capabilities);
         }

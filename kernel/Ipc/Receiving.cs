@@ -11,7 +11,13 @@ internal static unsafe class Receiving
     public static Status Check(Cpu* cpu, Thread* receiver, uint slot, out Endpoint* endpoint)
     {
         endpoint = null;
-        Status status = Lookup.Find(receiver, slot, ObjectType.Endpoint, (byte)EndpointRights.Receive, out Capability* capability);
+        Status status = Lookup.Find(
+            receiver,
+            slot,
+            ObjectType.Endpoint,
+            (byte)EndpointRights.Receive,
+            out Capability* capability
+        );
         if (status != Status.Ok)
         {
             return status;
@@ -32,35 +38,56 @@ internal static unsafe class Receiving
             // Receiving would forget a caller that still waits: answer it, or bind another Reply object first.
             return Status.InvalidState;
         }
-        bool nothingThere = endpoint->State != EndpointState.Senders && !Notifications.HasBits(receiver->BoundNotification);
+        bool nothingThere =
+            endpoint->State != EndpointState.Senders && !Notifications.HasBits(receiver->BoundNotification);
         if (!mayWait && nothingThere)
         {
             return Status.WouldBlock;
         }
-        Wait(cpu, receiver, endpoint);
+        if (Take(cpu, receiver, endpoint))
+        {
+            return Status.Ok;
+        }
+        if (!mayWait)
+        {
+            // Those who waited sent what this thread can't take.
+            receiver->State = ThreadState.Running;
+            cpu->Current = receiver;
+            return Status.WouldBlock;
+        }
+        EndpointQueue.Append(endpoint, receiver, EndpointState.Receivers);
         return Status.Ok;
     }
 
     /// <summary>The thread runs now; it takes what is there, or waits.</summary>
     public static void Wait(Cpu* cpu, Thread* receiver, Endpoint* endpoint)
     {
+        if (!Take(cpu, receiver, endpoint))
+        {
+            EndpointQueue.Append(endpoint, receiver, EndpointState.Receivers);
+        }
+    }
+
+    /// <summary>Answers false if there is nothing for it; then it is in no queue.</summary>
+    private static bool Take(Cpu* cpu, Thread* receiver, Endpoint* endpoint)
+    {
         // A passive thread has just given its context back: it can take the bits when a caller lends it one again.
         if (Notifications.HasBits(receiver->BoundNotification) && receiver->SchedContext != null)
         {
             Notifications.TakeAsMessage(receiver->BoundNotification, receiver);
-            return;
+            return true;
         }
         Lending.GiveBack(cpu, receiver);
         cpu->Current = null;
         receiver->State = ThreadState.Receiving;
-        if (endpoint->State == EndpointState.Senders)
+        while (endpoint->State == EndpointState.Senders)
         {
             cpu->Count(CpuCounter.SlowpathMessages);
-            Sending.Deliver(cpu, EndpointQueue.TakeFirst(endpoint), receiver, endpoint);
+            if (Sending.Deliver(cpu, EndpointQueue.TakeFirst(endpoint), receiver, endpoint))
+            {
+                return true;
+            }
         }
-        else
-        {
-            EndpointQueue.Append(endpoint, receiver, EndpointState.Receivers);
-        }
+        return false;
     }
 }

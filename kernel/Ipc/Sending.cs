@@ -71,10 +71,10 @@ internal static unsafe class Sending
         }
         else
         {
-            if (cpu->Charged == sender->SchedContext)
+            if (sender->SchedContext != null)
             {
-                // The context may be lent to a server over there.
-                Timekeeping.Stop(cpu);
+                // It may be lent to a server over there.
+                Timekeeping.Leave(cpu, sender->SchedContext);
             }
             Requests.Hand(cpu, ClusterCpus.At(endpoint->Cpu), sender);
         }
@@ -89,7 +89,11 @@ internal static unsafe class Sending
         }
         else if (endpoint->State == EndpointState.Receivers)
         {
-            Deliver(cpu, sender, EndpointQueue.TakeFirst(endpoint), endpoint);
+            Thread* receiver = EndpointQueue.TakeFirst(endpoint);
+            if (!Deliver(cpu, sender, receiver, endpoint))
+            {
+                EndpointQueue.Append(endpoint, receiver, EndpointState.Receivers);
+            }
         }
         else
         {
@@ -97,23 +101,26 @@ internal static unsafe class Sending
         }
     }
 
-    /// <summary>Both are in no queue. The receiver becomes ready; the sender too, or it awaits the reply.</summary>
-    public static void Deliver(Cpu* cpu, Thread* sender, Thread* receiver, Endpoint* endpoint)
+    /// <summary>
+    /// Both are in no queue. The receiver becomes ready; the sender too, or it awaits the reply. Answers false if this
+    /// receiver can't take this message: then the sender's call has ended, and the receiver is in no queue still.
+    /// </summary>
+    public static bool Deliver(Cpu* cpu, Thread* sender, Thread* receiver, Endpoint* endpoint)
     {
         bool isFault = (sender->Flags & ThreadFlags.SendsFault) != 0;
         bool wantsReply = isFault || (sender->Flags & ThreadFlags.WantsReply) != 0;
         if (wantsReply && receiver->Reply == null)
         {
             // A receiver that can't answer takes no callers; it goes on waiting for one who wants no answer.
-            EndpointQueue.Append(endpoint, receiver, EndpointState.Receivers);
             End(cpu, sender, Status.InvalidState);
-            return;
+            return false;
         }
-        if (!wantsReply && receiver->SchedContext == null)
+        bool hasTime = receiver->SchedContext != null || (wantsReply && sender->SchedContext != null);
+        if (!hasTime)
         {
-            EndpointQueue.Append(endpoint, receiver, EndpointState.Receivers);
+            // A caller's context may have been called back while it waited here. The server must not wait for more of it.
             End(cpu, sender, Status.NoSchedulingContext);
-            return;
+            return false;
         }
         if (isFault)
         {
@@ -134,6 +141,7 @@ internal static unsafe class Sending
             End(cpu, sender, Status.Ok);
         }
         Scheduler.MakeReady(cpu, receiver);
+        return true;
     }
 
     private static void AwaitReply(Thread* sender, Thread* receiver, bool isFault)

@@ -34,6 +34,8 @@ internal static unsafe class PageTableMapping
         {
             return Status.AlreadyMapped;
         }
+        // If the address space it was mapped in went first, it still shows what it showed there.
+        Clear((ulong*)table->Object);
         ulong span = PageTables.SpanOf((int)level + 1);
         table->SetExtent((uint)level);
         table->SetMapping(space, address & ~(span - 1));
@@ -50,7 +52,10 @@ internal static unsafe class PageTableMapping
         }
         ulong* entry = PageTables.Walk(space, table->Data, (int)table->Extent + 1, out _);
         ulong physical = (ulong)table->Object - KernelLayout.DirectMap;
-        bool present = entry != null && new PageTableEntry(*entry).IsPresent && new PageTableEntry(*entry).PhysicalAddress == physical;
+        bool present =
+            entry != null
+            && new PageTableEntry(*entry).IsPresent
+            && new PageTableEntry(*entry).PhysicalAddress == physical;
         if (present)
         {
             *entry = 0;

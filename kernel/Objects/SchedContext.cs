@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Skerry.Kernel.Objects;
 
-/// <summary>Time to run on. Belongs to the CPU of the thread that runs on it.</summary>
+/// <summary>Time to run on. Belongs to the CPU of its holder.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal unsafe struct SchedContext
 {
@@ -21,11 +21,17 @@ internal unsafe struct SchedContext
     /// <summary>TSC ticks that ever ran on it.</summary>
     public ulong Consumed;
 
-    /// <summary>The thread that it was given to. Who runs on it now is found along its calls (Lending).</summary>
+    /// <summary>The thread that it was given to.</summary>
     public Thread* Owner;
 
     /// <summary>Link in its CPU's list of contexts that wait for their refill.</summary>
     public SchedContext* NextRefill;
+
+    /// <summary>
+    /// The thread that runs on it, its owner or whom it was lent along to; or null. It changes on that thread's CPU, but
+    /// leaves that CPU only under the cluster lock.
+    /// </summary>
+    public Thread* Holder;
 
     public const int SizeBits = 6;
 }

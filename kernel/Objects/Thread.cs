@@ -162,4 +162,10 @@ internal enum ThreadFlags : byte
 
     /// <summary>What waits in the endpoint's queue is its fault, not its registers.</summary>
     SendsFault = 8,
+
+    /// <summary>It stands in a ready queue.</summary>
+    Queued = 16,
+
+    /// <summary>It stands in the request list of a CPU (Cluster/Requests).</summary>
+    Handed = 32,
 }

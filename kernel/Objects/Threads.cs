@@ -125,7 +125,7 @@ internal static unsafe class Threads
     private static void LeaveReply(Cpu* place, Thread* thread)
     {
         thread->AwaitedReply->Caller = null;
-        thread->AwaitedReply->Borrower = null;
+        Lending.ForgetLoan(thread->AwaitedReply);
         thread->AwaitedReply = null;
     }
 

@@ -16,13 +16,17 @@ internal static unsafe class ControlOperations
     {
         switch (capability->Type)
         {
-            case ObjectType.DoorbellControl when (DoorbellControlOperation)arguments.Operation == DoorbellControlOperation.Make:
+            case ObjectType.DoorbellControl
+                when (DoorbellControlOperation)arguments.Operation == DoorbellControlOperation.Make:
                 return MakeDoorbell(capability, arguments);
-            case ObjectType.MemoryControl when (MemoryControlOperation)arguments.Operation == MemoryControlOperation.MakeFrame:
+            case ObjectType.MemoryControl
+                when (MemoryControlOperation)arguments.Operation == MemoryControlOperation.MakeFrame:
                 return MakeFrame(capability, arguments);
-            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.BindDoorbell:
+            case ObjectType.CpuControl
+                when (CpuControlOperation)arguments.Operation == CpuControlOperation.BindDoorbell:
                 return BindDoorbell(cpu, (Cpu*)capability->Object, arguments);
-            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.ReadCounters:
+            case ObjectType.CpuControl
+                when (CpuControlOperation)arguments.Operation == CpuControlOperation.ReadCounters:
                 return ReadCounters((Cpu*)capability->Object, arguments);
             default:
                 return Status.UnknownOperation;
@@ -36,10 +40,19 @@ internal static unsafe class ControlOperations
         {
             return arguments.Refuse(Status.InvalidArgument, 1);
         }
-        Status status = Lookup.FindEmpty(arguments.Caller, arguments.Low(arguments.Word0), arguments.High(arguments.Word0), out Capability* slot);
+        Status status = Lookup.FindEmpty(
+            arguments.Caller,
+            arguments.Low(arguments.Word0),
+            arguments.High(arguments.Word0),
+            out Capability* slot
+        );
         if (status != Status.Ok)
         {
             return arguments.Refuse(status, 0);
+        }
+        if (control->Depth >= Capability.MaximumDepth)
+        {
+            return Status.InvalidState;
         }
         slot->Write(ObjectType.Doorbell, 7, 0, apicId, 0);
         DerivationTree.InsertChild(control, slot);
@@ -54,7 +67,10 @@ internal static unsafe class ControlOperations
         {
             return arguments.Refuse(Status.Misaligned, 1);
         }
-        if (pages is 0 or > Capability.MaximumExtent || physical > OwnedMemory.PhysicalEnd - pages * UserLayout.PageSize)
+        if (
+            pages is 0 or > Capability.MaximumExtent
+            || physical > OwnedMemory.PhysicalEnd - pages * UserLayout.PageSize
+        )
         {
             return arguments.Refuse(Status.InvalidArgument, 2);
         }
@@ -62,10 +78,19 @@ internal static unsafe class ControlOperations
         {
             return arguments.Refuse(Status.InvalidArgument, 1);
         }
-        Status status = Lookup.FindEmpty(arguments.Caller, arguments.Low(arguments.Word0), arguments.High(arguments.Word0), out Capability* slot);
+        Status status = Lookup.FindEmpty(
+            arguments.Caller,
+            arguments.Low(arguments.Word0),
+            arguments.High(arguments.Word0),
+            out Capability* slot
+        );
         if (status != Status.Ok)
         {
             return arguments.Refuse(status, 0);
+        }
+        if (control->Depth >= Capability.MaximumDepth)
+        {
+            return Status.InvalidState;
         }
         slot->Write(ObjectType.Frame, (byte)FrameRights.All, physical, 0, (uint)pages);
         DerivationTree.InsertChild(control, slot);
@@ -102,7 +127,12 @@ internal static unsafe class ControlOperations
         {
             return arguments.Refuse(Status.InvalidArgument, 0);
         }
-        return arguments.Return(Counter(target, first), Counter(target, first + 1), Counter(target, first + 2), Counter(target, first + 3));
+        return arguments.Return(
+            Counter(target, first),
+            Counter(target, first + 1),
+            Counter(target, first + 2),
+            Counter(target, first + 3)
+        );
     }
 
     private static ulong Counter(Cpu* target, ulong index) =>

@@ -16,7 +16,7 @@ internal static unsafe class Invocation
         }
         var arguments = new InvocationArguments(thread);
         Status status = Dispatch(cpu, capability, arguments);
-        if (status == Status.Ok && cpu->Current == thread)
+        if (status == Status.Ok)
         {
             thread->Rax = (ulong)Status.Ok;
         }

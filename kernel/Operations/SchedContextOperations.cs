@@ -37,9 +37,10 @@ internal static unsafe class SchedContextOperations
         {
             return arguments.Refuse(Status.InvalidArgument, 1);
         }
-        Thread* holder = Lending.HolderOf(context);
-        Cpu* home = holder == null ? cpu : ClusterCpus.At(holder->Cpu);
+        Cpu* home = context->Holder == null ? cpu : ClusterCpus.At(context->Holder->Cpu);
         Rendezvous.Hold(cpu, home);
+        // Once more: it may have been lent to another thread there meanwhile.
+        Thread* holder = context->Holder;
         bool isReady = holder != null && holder->State == ThreadState.Ready;
         if (isReady)
         {

@@ -46,10 +46,20 @@ internal static unsafe class ThreadOperations
         {
             return Status.InvalidState;
         }
-        Status status = Lookup.Find(arguments.Caller, arguments.Low(arguments.Word0), ObjectType.CapTable, out Capability* table);
+        Status status = Lookup.Find(
+            arguments.Caller,
+            arguments.Low(arguments.Word0),
+            ObjectType.CapTable,
+            out Capability* table
+        );
         if (status == Status.Ok)
         {
-            status = Lookup.Find(arguments.Caller, arguments.High(arguments.Word0), ObjectType.AddressSpace, out Capability* space);
+            status = Lookup.Find(
+                arguments.Caller,
+                arguments.High(arguments.Word0),
+                ObjectType.AddressSpace,
+                out Capability* space
+            );
             if (status == Status.Ok)
             {
                 return Bind(cpu, thread, table, space, arguments.Word1);
@@ -60,6 +70,10 @@ internal static unsafe class ThreadOperations
 
     private static Status Bind(Cpu* cpu, Thread* thread, Capability* table, Capability* space, ulong cookie)
     {
+        if (space->Depth >= Capability.MaximumDepth)
+        {
+            return Status.InvalidState;
+        }
         Status status = BindingOwner.Bind(cpu, table, &thread->CapTableBinding, BindingKind.ThreadCapTable);
         if (status != Status.Ok)
         {
@@ -95,7 +109,8 @@ internal static unsafe class ThreadOperations
                 return arguments.Refuse(status, 0);
             }
             context = (SchedContext*)capability->Object;
-            if (context->Owner != null && context->Owner != thread)
+            bool isLent = context->Owner == null && context->Holder != null;
+            if (isLent || (context->Owner != null && context->Owner != thread))
             {
                 return Status.InvalidState;
             }
@@ -115,24 +130,16 @@ internal static unsafe class ThreadOperations
             Scheduler.Dequeue(home, thread);
         }
         thread->Priority = priority;
-        SchedContext* old = thread->OwnSchedContext;
-        if (old != context)
+        if (thread->OwnSchedContext != context)
         {
-            if (old != null)
-            {
-                old->Owner = null;
-                Timekeeping.Forget(home, old);
-            }
-            if (thread->SchedContext == old)
-            {
-                thread->SchedContext = context;
-            }
+            Lending.Disown(home, thread);
             thread->OwnSchedContext = context;
-            if (context != null)
-            {
-                context->Owner = thread;
-                SchedContextOperations.SetDefault(context);
-            }
+        }
+        if (context != null)
+        {
+            context->Owner = thread;
+            SchedContextOperations.SetDefault(context);
+            Lending.RunOnOwn(thread);
         }
         if (isReady)
         {
@@ -142,7 +149,12 @@ internal static unsafe class ThreadOperations
 
     private static Status SetReply(Cpu* cpu, Thread* thread, InvocationArguments arguments)
     {
-        Status status = Lookup.Find(arguments.Caller, arguments.Low(arguments.Word0), ObjectType.Reply, out Capability* capability);
+        Status status = Lookup.Find(
+            arguments.Caller,
+            arguments.Low(arguments.Word0),
+            ObjectType.Reply,
+            out Capability* capability
+        );
         if (status != Status.Ok)
         {
             return arguments.Refuse(status, 0);
@@ -172,7 +184,12 @@ internal static unsafe class ThreadOperations
 
     private static Status SetBuffer(Cpu* cpu, Thread* thread, InvocationArguments arguments)
     {
-        Status status = Lookup.Find(arguments.Caller, arguments.Low(arguments.Word0), ObjectType.Frame, out Capability* frame);
+        Status status = Lookup.Find(
+            arguments.Caller,
+            arguments.Low(arguments.Word0),
+            ObjectType.Frame,
+            out Capability* frame
+        );
         if (status != Status.Ok)
         {
             return arguments.Refuse(status, 0);
@@ -236,7 +253,13 @@ internal static unsafe class ThreadOperations
         uint slot = arguments.Low(arguments.Word0);
         if (slot != 0)
         {
-            Status status = Lookup.Find(arguments.Caller, slot, ObjectType.Notification, (byte)NotificationRights.Wait, out Capability* capability);
+            Status status = Lookup.Find(
+                arguments.Caller,
+                slot,
+                ObjectType.Notification,
+                (byte)NotificationRights.Wait,
+                out Capability* capability
+            );
             if (status != Status.Ok)
             {
                 return arguments.Refuse(status, 0);

@@ -1,51 +1,51 @@
+using Skerry.Abi;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Scheduling;
 
 /// <summary>
 /// Scheduling contexts go along with calls: a passive server runs on its caller's, and so its work is charged to the
-/// caller. The Reply object that holds the caller knows the borrower.
+/// caller. The Reply object that holds the caller knows the borrower: as long as it does, the caller has no context, and
+/// the borrower has the caller's or has lent it on.
 /// </summary>
 internal static unsafe class Lending
 {
-    /// <summary>For a call: the server gets the caller's context if it has none. Answers whether it can run.</summary>
-    public static bool Lend(Thread* caller, Thread* server, Reply* reply)
+    public static void Give(SchedContext* context, Thread* thread)
+    {
+        thread->SchedContext = context;
+        context->Holder = thread;
+    }
+
+    /// <summary>For a call, one of whose sides has a context: the server gets the caller's if it has none.</summary>
+    public static void Lend(Thread* caller, Thread* server, Reply* reply)
     {
         reply->Borrower = null;
-        if (server->SchedContext != null)
+        if (server->SchedContext == null)
         {
-            return true;
+            Give(caller->SchedContext, server);
+            caller->SchedContext = null;
+            reply->Borrower = server;
         }
-        if (caller->SchedContext == null)
-        {
-            return false;
-        }
-        server->SchedContext = caller->SchedContext;
-        caller->SchedContext = null;
-        reply->Borrower = server;
-        return true;
     }
 
     /// <summary>For a reply: what the caller lent comes back, wherever the answer comes from.</summary>
     public static void Return(Cpu* cpu, Reply* reply, Thread* caller)
     {
         Thread* borrower = reply->Borrower;
-        reply->Borrower = null;
-        if (borrower == null || borrower->SchedContext == null || caller->SchedContext != null)
+        ForgetLoan(reply);
+        if (borrower == null || borrower->SchedContext == null)
         {
+            // Nothing was lent, or the borrower has lent it on and gives it back when it has it again.
             return;
         }
         SchedContext* context = borrower->SchedContext;
-        if (borrower != cpu->Current)
-        {
-            Scheduler.Dequeue(cpu, borrower);
-        }
+        Scheduler.Dequeue(cpu, borrower);
         borrower->SchedContext = null;
-        borrower->BorrowedThrough = null;
-        caller->SchedContext = context;
-        if (caller->Cpu != cpu->Index && cpu->Charged == context)
+        TakeOwn(borrower);
+        Pass(cpu, context, caller);
+        if (borrower->State == ThreadState.Ready && (borrower->Flags & ThreadFlags.Handed) == 0)
         {
-            Timekeeping.Stop(cpu);
+            Scheduler.MakeReady(cpu, borrower);
         }
     }
 
@@ -57,40 +57,127 @@ internal static unsafe class Lending
         {
             return;
         }
-        Reply* reply = thread->BorrowedThrough != null ? thread->BorrowedThrough : thread->Reply;
-        bool lenderWaits = reply != null && reply->Borrower == thread && reply->Caller != null;
-        Thread* lender = lenderWaits ? reply->Caller : context->Owner;
+        Reply* reply = LoanOf(thread);
+        Thread* lender = reply != null ? reply->Caller : EndOfLoans(cpu, context->Owner);
+        if (reply != null)
+        {
+            ForgetLoan(reply);
+        }
         thread->SchedContext = null;
-        thread->BorrowedThrough = null;
-        if (reply != null && reply->Borrower == thread)
+        TakeOwn(thread);
+        bool isFree = lender != null && lender->SchedContext == null && (reply != null || IsAtRest(cpu, lender));
+        if (!isFree)
         {
-            reply->Borrower = null;
+            Timekeeping.Leave(cpu, context);
+            context->Holder = null;
+            return;
         }
-        if (lender != null && lender->SchedContext == null)
+        Pass(cpu, context, lender);
+        if (lender->State == ThreadState.Ready && (lender->Flags & ThreadFlags.Handed) == 0)
         {
-            lender->SchedContext = context;
-        }
-        if (lender != null && lender->Cpu != cpu->Index && cpu->Charged == context)
-        {
-            Timekeeping.Stop(cpu);
+            Threads.Wake(cpu, lender);
         }
     }
 
-    /// <summary>Who runs on the context now: its owner, or the last of the servers it was lent along to; or null.</summary>
-    public static Thread* HolderOf(SchedContext* context)
+    /// <summary>A thread without a context takes its own if nobody runs on that.</summary>
+    public static void TakeOwn(Thread* thread)
     {
-        Thread* thread = context->Owner;
-        while (thread != null && thread->SchedContext != context)
+        SchedContext* own = thread->OwnSchedContext;
+        if (thread->SchedContext == null && own != null && own->Holder == null)
         {
-            thread = HasLent(thread) ? thread->AwaitedReply->Borrower : null;
+            Give(own, thread);
+        }
+    }
+
+    /// <summary>A thread that was given time no longer waits for what it has lent or borrowed.</summary>
+    public static void RunOnOwn(Thread* thread)
+    {
+        if (thread->SchedContext != null || thread->OwnSchedContext->Holder != null)
+        {
+            return;
+        }
+        TakeOwn(thread);
+        Reply* loan = LoanOf(thread);
+        if (loan != null)
+        {
+            ForgetLoan(loan);
+        }
+        if (AwaitsAnswer(thread))
+        {
+            ForgetLoan(thread->AwaitedReply);
+        }
+    }
+
+    /// <summary>The thread has no context of its own any more. Whom it was lent to keeps it until it receives anew.</summary>
+    public static void Disown(Cpu* cpu, Thread* thread)
+    {
+        SchedContext* own = thread->OwnSchedContext;
+        if (own == null)
+        {
+            return;
+        }
+        if (thread->SchedContext == own)
+        {
+            Timekeeping.Forget(cpu, own);
+            own->Holder = null;
+            thread->SchedContext = null;
+        }
+        own->Owner = null;
+        thread->OwnSchedContext = null;
+    }
+
+    /// <summary>The Reply object through which the thread borrowed what it runs on, or null.</summary>
+    public static Reply* LoanOf(Thread* thread)
+    {
+        Reply* reply = thread->BorrowedThrough != null ? thread->BorrowedThrough : thread->Reply;
+        return reply != null && reply->Borrower == thread ? reply : null;
+    }
+
+    /// <summary>The caller will not get back what it lent from the borrower, which keeps it until it receives anew.</summary>
+    public static void ForgetLoan(Reply* reply)
+    {
+        Thread* borrower = reply->Borrower;
+        reply->Borrower = null;
+        if (borrower != null && borrower->BorrowedThrough == reply)
+        {
+            borrower->BorrowedThrough = null;
+        }
+    }
+
+    /// <summary>Whether a thread waits for the answer to its call, or to its fault.</summary>
+    public static bool AwaitsAnswer(Thread* thread) =>
+        thread->State == ThreadState.AwaitingReply
+            ? thread->AwaitedReply != null
+            : thread->State == ThreadState.Faulted
+                && (thread->Flags & ThreadFlags.SendsFault) == 0
+                && thread->AwaitedReply != null;
+
+    private static void Pass(Cpu* cpu, SchedContext* context, Thread* to)
+    {
+        if (to->Cpu != cpu->Index)
+        {
+            Timekeeping.Leave(cpu, context);
+        }
+        Give(context, to);
+    }
+
+    /// <summary>Along the loans from a context's owner, on this CPU: whoever stands there without one.</summary>
+    private static Thread* EndOfLoans(Cpu* cpu, Thread* owner)
+    {
+        Thread* thread = owner;
+        while (thread != null && thread->Cpu == cpu->Index && thread->SchedContext == null && AwaitsAnswer(thread))
+        {
+            Thread* borrower = thread->AwaitedReply->Borrower;
+            if (borrower == null)
+            {
+                break;
+            }
+            thread = borrower;
         }
         return thread;
     }
 
-    /// <summary>A faulter that still stands in an endpoint's queue has lent nothing, and its link is that queue's.</summary>
-    private static bool HasLent(Thread* thread)
-    {
-        bool faulted = thread->State == Abi.ThreadState.Faulted && (thread->Flags & ThreadFlags.SendsFault) == 0;
-        return (faulted || thread->State == Abi.ThreadState.AwaitingReply) && thread->AwaitedReply != null;
-    }
+    /// <summary>Nobody but the holder of the cluster lock gives it a context now.</summary>
+    private static bool IsAtRest(Cpu* cpu, Thread* thread) =>
+        thread->Cpu == cpu->Index || thread->State is ThreadState.Ready or ThreadState.Inactive;
 }

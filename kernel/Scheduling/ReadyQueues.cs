@@ -21,6 +21,7 @@ internal unsafe struct ReadyQueues
 
     public void Append(Thread* thread)
     {
+        thread->Flags |= ThreadFlags.Queued;
         ref Queue queue = ref _queues[thread->Priority];
         thread->Next = null;
         thread->Previous = queue.Tail;
@@ -38,6 +39,7 @@ internal unsafe struct ReadyQueues
 
     public void Prepend(Thread* thread)
     {
+        thread->Flags |= ThreadFlags.Queued;
         ref Queue queue = ref _queues[thread->Priority];
         thread->Previous = null;
         thread->Next = queue.Head;
@@ -55,6 +57,7 @@ internal unsafe struct ReadyQueues
 
     public void Remove(Thread* thread)
     {
+        thread->Flags &= ~ThreadFlags.Queued;
         ref Queue queue = ref _queues[thread->Priority];
         if (thread->Previous == null)
         {

@@ -14,12 +14,13 @@ internal static unsafe class Scheduler
     /// <summary>A thread can run: it has an address space and time. Queues it; whoever leaves the kernel chooses.</summary>
     public static void MakeReady(Cpu* cpu, Thread* thread)
     {
+        Lending.TakeOwn(thread);
+        thread->State = thread->Root == 0 ? ThreadState.Inactive : ThreadState.Ready;
         if (!MayRun(thread))
         {
-            thread->State = thread->Root == 0 ? ThreadState.Inactive : ThreadState.Ready;
+            Timekeeping.AwaitRefill(cpu, thread->SchedContext);
             return;
         }
-        thread->State = ThreadState.Ready;
         cpu->Ready.Append(thread);
         cpu->HighestReady = cpu->Ready.Highest;
     }
@@ -41,10 +42,10 @@ internal static unsafe class Scheduler
         }
     }
 
-    /// <summary>Takes a thread that is ready, but does not run, out of its queue.</summary>
+    /// <summary>Takes a thread out of its ready queue, if it stands in one.</summary>
     public static void Dequeue(Cpu* cpu, Thread* thread)
     {
-        if (thread->State == ThreadState.Ready && MayRun(thread))
+        if ((thread->Flags & ThreadFlags.Queued) != 0)
         {
             cpu->Ready.Remove(thread);
             cpu->HighestReady = cpu->Ready.Highest;
@@ -73,8 +74,12 @@ internal static unsafe class Scheduler
             {
                 cpu->Ready.Prepend(current);
             }
+            else
+            {
+                Timekeeping.AwaitRefill(cpu, current->SchedContext);
+            }
         }
-        Thread* next = cpu->Ready.TakeHighest();
+        Thread* next = TakeRunnable(cpu);
         cpu->HighestReady = cpu->Ready.Highest;
         if (next == null)
         {
@@ -87,9 +92,21 @@ internal static unsafe class Scheduler
         return next;
     }
 
+    /// <summary>The time that was charged last may have been that of a thread which was queued meanwhile: it waits.</summary>
+    private static Thread* TakeRunnable(Cpu* cpu)
+    {
+        Thread* next;
+        do
+        {
+            next = cpu->Ready.TakeHighest();
+        } while (next != null && !MayRun(next));
+        return next;
+    }
+
     private static void GoIdle(Cpu* cpu)
     {
         Timekeeping.Stop(cpu);
+        Timekeeping.SetTimer(cpu);
         LoadSpace(cpu, PageTables.KernelRoot);
         Hardware.Idle(cpu);
     }
@@ -111,6 +128,7 @@ internal static unsafe class Scheduler
         {
             Timekeeping.Start(cpu, thread->SchedContext);
         }
+        Timekeeping.SetTimer(cpu);
     }
 
     /// <summary>Gives the rest of the slice to its equals.</summary>

@@ -25,16 +25,36 @@ internal static unsafe class Timekeeping
         Charge(cpu, now);
         cpu->Charged = context;
         cpu->ChargedSince = now;
-        Arm(cpu, now);
+        cpu->TimerIsStale = true;
     }
 
     /// <summary>Nothing runs: only refills still need the timer.</summary>
     public static void Stop(Cpu* cpu)
     {
-        ulong now = Hardware.ReadTimeStampCounter();
-        Charge(cpu, now);
+        Charge(cpu, Hardware.ReadTimeStampCounter());
         cpu->Charged = null;
-        Arm(cpu, now);
+        cpu->TimerIsStale = true;
+    }
+
+    /// <summary>The context goes to another CPU, or to nobody.</summary>
+    public static void Leave(Cpu* cpu, SchedContext* context)
+    {
+        if (cpu->Charged == context)
+        {
+            Stop(cpu);
+        }
+        Forget(cpu, context);
+    }
+
+    /// <summary>A thread of this CPU came here, or became ready, with nothing left: its context waits here.</summary>
+    public static void AwaitRefill(Cpu* cpu, SchedContext* context)
+    {
+        if (context == null || context->Remaining != 0)
+        {
+            return;
+        }
+        Forget(cpu, context);
+        Enqueue(cpu, context);
     }
 
     private static void Charge(Cpu* cpu, ulong now)
@@ -62,7 +82,14 @@ internal static unsafe class Timekeeping
             RotateCurrent(cpu, context);
             return;
         }
-        context->RefillAt = now + context->Period - (context->Budget < context->Period ? context->Budget : context->Period);
+        context->RefillAt =
+            now + context->Period - (context->Budget < context->Period ? context->Budget : context->Period);
+        Enqueue(cpu, context);
+        cpu->Charged = null;
+    }
+
+    private static void Enqueue(Cpu* cpu, SchedContext* context)
+    {
         SchedContext** link = &cpu->Refills;
         while (*link != null && (*link)->RefillAt <= context->RefillAt)
         {
@@ -70,7 +97,7 @@ internal static unsafe class Timekeeping
         }
         context->NextRefill = *link;
         *link = context;
-        cpu->Charged = null;
+        cpu->TimerIsStale = true;
     }
 
     /// <summary>Behind its equals, if it runs on this context.</summary>
@@ -91,7 +118,7 @@ internal static unsafe class Timekeeping
         ulong now = Hardware.ReadTimeStampCounter();
         Charge(cpu, now);
         Refill(cpu, now);
-        Arm(cpu, now);
+        cpu->TimerIsStale = true;
     }
 
     private static void Refill(Cpu* cpu, ulong now)
@@ -103,8 +130,10 @@ internal static unsafe class Timekeeping
             context->NextRefill = null;
             context->RefillAt = 0;
             context->Remaining = context->Budget;
-            Thread* holder = Lending.HolderOf(context);
-            bool waitsForTime = holder != null && holder != cpu->Current && holder->Cpu == cpu->Index && holder->State == Abi.ThreadState.Ready;
+            Thread* holder = context->Holder;
+            const ThreadFlags inList = ThreadFlags.Queued | ThreadFlags.Handed;
+            bool waitsForTime =
+                holder != null && holder->State == Abi.ThreadState.Ready && (holder->Flags & inList) == 0;
             if (waitsForTime)
             {
                 Scheduler.MakeReady(cpu, holder);
@@ -127,6 +156,18 @@ internal static unsafe class Timekeeping
                 context->NextRefill = null;
                 return;
             }
+        }
+    }
+
+    /// <summary>
+    /// On the way out of the kernel. Not before: what changes may be another CPU's, and each can set its own timer alone.
+    /// </summary>
+    public static void SetTimer(Cpu* cpu)
+    {
+        if (cpu->TimerIsStale)
+        {
+            cpu->TimerIsStale = false;
+            Arm(cpu, Hardware.ReadTimeStampCounter());
         }
     }
 

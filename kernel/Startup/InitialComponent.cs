@@ -31,7 +31,8 @@ internal static unsafe class InitialComponent
 
     public static void Start(Cpu* cpu, BootInformation* information)
     {
-        table = (Capability*)BootMemory.Take((1ul << (int)TableSizeBits) * (ulong)sizeof(Capability), UserLayout.PageSize);
+        table = (Capability*)
+            BootMemory.Take((1ul << (int)TableSizeBits) * (ulong)sizeof(Capability), UserLayout.PageSize);
         root = (Capability*)BootMemory.Take((ulong)sizeof(Capability), 64);
         Put(InitialSlot.CapTable, ObjectType.CapTable, table, 0, TableSizeBits);
 
@@ -110,7 +111,8 @@ internal static unsafe class InitialComponent
         const FrameRights rights = FrameRights.Read | FrameRights.Write;
         InitialMapping.Map(space, UserLayout.StackAreaBase, (ulong)buffer - KernelLayout.DirectMap, 1, rights);
         ulong top = UserLayout.StackAreaBase + UserLayout.StackSlotSize;
-        ulong stack = (ulong)BootMemory.Take(StackPages * UserLayout.PageSize, UserLayout.PageSize) - KernelLayout.DirectMap;
+        ulong stack =
+            (ulong)BootMemory.Take(StackPages * UserLayout.PageSize, UserLayout.PageSize) - KernelLayout.DirectMap;
         InitialMapping.Map(space, top - StackPages * UserLayout.PageSize, stack, StackPages, rights);
         return top;
     }
@@ -139,11 +141,21 @@ internal static unsafe class InitialComponent
         Put(InitialSlot.SchedContext, ObjectType.SchedContext, context, 0, 0);
         SchedContextOperations.SetDefault(context);
         context->Owner = thread;
-        thread->SchedContext = context;
+        Lending.Give(context, thread);
         thread->OwnSchedContext = context;
         thread->Priority = Priority;
-        BindingOwner.Bind(cpu, table + (uint)InitialSlot.CapTable, &thread->CapTableBinding, BindingKind.ThreadCapTable);
-        BindingOwner.Bind(cpu, table + (uint)InitialSlot.AddressSpace, &thread->AddressSpaceBinding, BindingKind.ThreadAddressSpace);
+        BindingOwner.Bind(
+            cpu,
+            table + (uint)InitialSlot.CapTable,
+            &thread->CapTableBinding,
+            BindingKind.ThreadCapTable
+        );
+        BindingOwner.Bind(
+            cpu,
+            table + (uint)InitialSlot.AddressSpace,
+            &thread->AddressSpaceBinding,
+            BindingKind.ThreadAddressSpace
+        );
         thread->Capabilities = table;
         thread->CapabilityCount = 1u << (int)TableSizeBits;
         thread->AddressSpace = space;
