@@ -1,0 +1,28 @@
+using System;
+
+namespace Skerry.Kernel.Machine;
+
+/// <summary>The CPU idles: what leaves the kernel that way comes back to the test as this.</summary>
+internal sealed class IdleException : Exception;
+
+/// <summary>The processor of the tests: counts what it is asked for, and has the time that the test sets.</summary>
+internal static unsafe class Hardware
+{
+    public static ulong Clock;
+    public static int RootLoads;
+    public static ulong LastPortWrite;
+
+    public static void Out8(ushort port, byte value) => LastPortWrite = ((ulong)port << 32) | value;
+
+    public static byte In8(ushort port) => (byte)(port ^ 0x5a);
+
+    public static void Out32(ushort port, uint value) => LastPortWrite = ((ulong)port << 32) | value;
+
+    public static uint In32(ushort port) => port ^ 0x5a5a_5a5au;
+
+    public static ulong ReadTimeStampCounter() => Clock;
+
+    public static void LoadRoot(ulong physicalRoot) => RootLoads++;
+
+    public static void Idle(Cpu* cpu) => throw new IdleException();
+}

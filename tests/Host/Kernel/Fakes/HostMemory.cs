@@ -1,0 +1,38 @@
+using System;
+using System.Runtime.InteropServices;
+using Skerry.Abi.Boot;
+
+namespace Skerry.Tests.Host.Kernel.Fakes;
+
+/// <summary>The cluster's memory: physical address p lies at KernelLayout.DirectMap + p. Mapped once, zeroed for each test.</summary>
+internal static unsafe partial class HostMemory
+{
+    public const ulong Base = 0x100_0000;
+    public const ulong Length = 8 << 20;
+
+    private const int ReadWrite = 3;
+    private const int PrivateAnonymousFixedNoReplace = 0x10_0022;
+
+    private static bool _mapped;
+
+    public static byte* Start => (byte*)(KernelLayout.DirectMap + Base);
+
+    public static void Reset()
+    {
+        if (!_mapped)
+        {
+            nint mapped = Map((nint)Start, (nuint)Length, ReadWrite, PrivateAnonymousFixedNoReplace, -1, 0);
+            if (mapped != (nint)Start)
+            {
+                throw new InvalidOperationException($"no memory at {(nint)Start:x}");
+            }
+            _mapped = true;
+        }
+        new Span<byte>(Start, (int)Length).Clear();
+    }
+
+    public static byte[] Copy() => new Span<byte>(Start, (int)Length).ToArray();
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
+}

@@ -1,0 +1,12 @@
+namespace Skerry.Abi.Boot;
+
+/// <summary>
+/// The kernel's layout in a process of the host. Bit 47 of the direct map is clear, so that the sign extension of object
+/// addresses gives the addresses that a process has.
+/// </summary>
+public static class KernelLayout
+{
+    public const ulong DirectMap = 0x1000_0000_0000;
+    public const ulong Stacks = 0x2000_0000_0000;
+    public const ulong StackSlotSize = 0x8000;
+}

@@ -1,0 +1,20 @@
+using System.Collections.Generic;
+
+namespace Skerry.Kernel.Interrupts;
+
+/// <summary>Keeps the interrupts that were sent, for the test to deliver or to look at.</summary>
+internal static class LocalApic
+{
+    public static readonly List<(uint ApicId, int Vector)> Sent = [];
+
+    /// <summary>How often the kernel may ask before an interrupt waits; negative: none ever does.</summary>
+    public static int AsksUntilPending = -1;
+
+    public static uint TimerTicks;
+
+    public static void SetTimer(uint ticks) => TimerTicks = ticks;
+
+    public static bool HasPendingInterrupt() => AsksUntilPending >= 0 && AsksUntilPending-- == 0;
+
+    public static void SendInterrupt(uint apicId, int vector) => Sent.Add((apicId, vector));
+}

@@ -1,0 +1,28 @@
+using Skerry.Kernel;
+using Skerry.Kernel.Cluster;
+
+namespace System.Runtime.Intrinsics.X86;
+
+/// <summary>
+/// The kernel pauses where it waits for another CPU. Here that is when the others, which all stand outside of the kernel,
+/// take their part in a rendezvous.
+/// </summary>
+internal static unsafe class X86Base
+{
+    private const uint None = 0;
+    private const uint Stop = 1;
+
+    public static void Pause()
+    {
+        for (uint i = 0; i < ClusterCpus.Count; i++)
+        {
+            Cpu* cpu = ClusterCpus.At(i);
+            uint request = cpu->Shared.RendezvousRequest;
+            cpu->Shared.RendezvousReached = request == Stop ? 1u : 0u;
+            if (request != Stop)
+            {
+                cpu->Shared.RendezvousRequest = None;
+            }
+        }
+    }
+}

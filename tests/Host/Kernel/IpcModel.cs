@@ -1,0 +1,253 @@
+using System.Collections.Generic;
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Machine;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>
+/// The threads of the model and what is expected of them. A number chooses each step, so that a failing sequence is one
+/// of numbers and can be made shorter.
+/// </summary>
+internal sealed unsafe class IpcModel
+{
+    private const int ThreadsPerCpu = 4;
+    private const int EndpointsPerCpu = 2;
+
+    private readonly List<Worker> _workers = [];
+    private readonly List<uint> _endpoints = [];
+    private readonly List<uint> _badged = [];
+    private readonly List<uint> _notifications = [];
+    private readonly List<uint> _replies = [];
+    private readonly List<uint> _contexts = [];
+    private readonly Dictionary<ulong, ulong> _sent = [];
+    private readonly HashSet<ulong> _received = [];
+    private readonly HashSet<nint> _receiving = [];
+    private ulong _token = 1;
+
+    public IpcModel(uint cpus, bool fastpath)
+    {
+        World = new World(cpus) { UseFastpath = fastpath };
+        for (uint cpu = 0; cpu < cpus; cpu++)
+        {
+            MakeObjects(cpu);
+        }
+    }
+
+    public World World { get; }
+
+    public List<string> Trace { get; } = [];
+
+    private void MakeObjects(uint cpu)
+    {
+        uint table = World.Make(ObjectType.CapTable, sizeBits: 4);
+        uint faults = World.Make(ObjectType.Endpoint, cpu);
+        for (int i = 0; i < EndpointsPerCpu; i++)
+        {
+            uint endpoint = i == 0 ? faults : World.Make(ObjectType.Endpoint, cpu);
+            uint badged = World.NewSlot();
+            World.Mint(badged, endpoint, 1000 + badged);
+            _endpoints.Add(endpoint);
+            _badged.Add(badged);
+        }
+        if (cpu == 0)
+        {
+            World.Invoke(
+                0,
+                table,
+                (ulong)CapTableOperation.Copy,
+                World.Pack(FaultTable.SlotFor(0), 0),
+                World.Pack(faults, 7)
+            );
+            World.Invoke(0, World.Space, (ulong)AddressSpaceOperation.SetFaultTable, table);
+        }
+        _notifications.Add(World.Make(ObjectType.Notification, cpu));
+        _replies.Add(World.Make(ObjectType.Reply, cpu));
+        _contexts.Add(World.Make(ObjectType.SchedContext, cpu));
+        for (int i = 0; i < ThreadsPerCpu; i++)
+        {
+            Worker worker = World.Start(cpu, (byte)(10 + i % 2));
+            _workers.Add(worker);
+            _replies.Add(worker.Reply);
+            _contexts.Add(worker.Context);
+        }
+    }
+
+    /// <summary>Answers what was done.</summary>
+    public string Step(uint choice)
+    {
+        uint cpu = Take(ref choice, World.CpuCount);
+        uint kind = Take(ref choice, 16);
+        string step = kind switch
+        {
+            < 9 => Act(cpu, choice),
+            9 => Interrupt(cpu),
+            10 => Time(cpu, choice),
+            _ => Administer(cpu, choice),
+        };
+        Trace.Add($"cpu {cpu}: {step}");
+        return step;
+    }
+
+    private static uint Take(ref uint choice, uint count)
+    {
+        uint taken = choice % count;
+        choice = choice / count * 2654435761u + choice;
+        return taken;
+    }
+
+    private static uint Pick(ref uint choice, List<uint> of) => of[(int)Take(ref choice, (uint)of.Count)];
+
+    private string Interrupt(uint cpu)
+    {
+        World.Serve(cpu);
+        return "request interrupt";
+    }
+
+    private string Time(uint cpu, uint choice)
+    {
+        uint microseconds = Take(ref choice, 20) * 500;
+        Hardware.Clock += microseconds * World.TicksPerMicrosecond;
+        World.Tick(cpu);
+        return $"{microseconds} us pass";
+    }
+
+    /// <summary>The CPU's current thread makes a system call.</summary>
+    private string Act(uint cpu, uint choice)
+    {
+        Thread* current = World.Cpu(cpu)->Current;
+        if (current == null)
+        {
+            return Interrupt(cpu);
+        }
+        Observe(current);
+        uint slot = Take(ref choice, 2) == 0 ? Pick(ref choice, _badged) : Pick(ref choice, _endpoints);
+        switch (Take(ref choice, 12))
+        {
+            case 0 or 1 or 2:
+                return Send(cpu, SystemCall.Call, slot);
+            case 3 or 4:
+                _receiving.Add((nint)current);
+                World.Call(cpu, SystemCall.ReplyRecv, Pick(ref choice, _endpoints), 1, _token++);
+                return "ReplyRecv";
+            case 5:
+                _receiving.Add((nint)current);
+                World.Call(
+                    cpu,
+                    Take(ref choice, 3) == 0 ? SystemCall.NBRecv : SystemCall.Recv,
+                    Pick(ref choice, _endpoints)
+                );
+                return "Recv";
+            case 6:
+                return Send(cpu, SystemCall.Send, slot);
+            case 7:
+                return Send(cpu, SystemCall.NBSend, Take(ref choice, 2) == 0 ? Pick(ref choice, _replies) : slot);
+            case 8:
+                World.Call(cpu, SystemCall.Signal, Pick(ref choice, _notifications));
+                return "Signal";
+            case 9:
+                World.Call(
+                    cpu,
+                    Take(ref choice, 2) == 0 ? SystemCall.Wait : SystemCall.Poll,
+                    Pick(ref choice, _notifications)
+                );
+                return "Wait";
+            case 10:
+                World.Call(cpu, SystemCall.Yield, 0);
+                return "Yield";
+            default:
+                World.Fault(cpu, 0x5000);
+                return "fault";
+        }
+    }
+
+    private string Send(uint cpu, SystemCall call, uint slot)
+    {
+        ulong token = _token++;
+        Capability* capability = World.Slot(slot);
+        if (capability->Type == ObjectType.Endpoint)
+        {
+            _sent[token] = capability->Badge;
+        }
+        World.Call(cpu, call, slot, 1, token);
+        return $"{call} through {slot}";
+    }
+
+    /// <summary>A thread that had begun to receive runs again: what it has in its registers is a message, or why there is none.</summary>
+    private void Observe(Thread* thread)
+    {
+        var info = new MessageInfo(thread->Rsi);
+        bool message =
+            _receiving.Remove((nint)thread) && thread->Rax == (ulong)Status.Ok && info.Label == 0 && info.Length == 1;
+        if (!message)
+        {
+            return;
+        }
+        ulong token = thread->Rdx;
+        Xunit.Assert.True(_sent.TryGetValue(token, out ulong badge), $"message {token} was never sent to an endpoint");
+        Xunit.Assert.Equal(badge, thread->Rdi);
+        Xunit.Assert.True(_received.Add(token), $"message {token} was received twice");
+    }
+
+    private string Administer(uint by, uint choice)
+    {
+        Worker worker = _workers[(int)Take(ref choice, (uint)_workers.Count)];
+        switch (Take(ref choice, 20))
+        {
+            case < 5:
+                World.OnThread(worker.Slot, ThreadOperation.Suspend, by: by);
+                return $"suspend {worker.Slot}";
+            case < 12:
+                World.OnThread(worker.Slot, ThreadOperation.Resume, by: by);
+                return $"resume {worker.Slot}";
+            case 12:
+                World.OnThread(worker.Slot, ThreadOperation.SetReply, Pick(ref choice, _replies), by: by);
+                return $"set reply of {worker.Slot}";
+            case 13 or 14:
+                uint context = Take(ref choice, 2) == 0 ? 0 : Pick(ref choice, _contexts);
+                World.OnThread(
+                    worker.Slot,
+                    ThreadOperation.SetScheduling,
+                    World.Pack(10 + Take(ref choice, 3), context),
+                    by: by
+                );
+                return $"set scheduling of {worker.Slot} to {context}";
+            case 15:
+                World.OnThread(
+                    worker.Slot,
+                    ThreadOperation.BindNotification,
+                    Take(ref choice, 3) == 0 ? 0 : Pick(ref choice, _notifications),
+                    by: by
+                );
+                return $"bind a notification to {worker.Slot}";
+            case 16 or 17:
+                uint configured = Pick(ref choice, _contexts);
+                uint period = Take(ref choice, 2) * 5000;
+                World.Invoke(by, configured, (ulong)SchedContextOperation.Configure, 1000, period);
+                return $"configure {configured} with period {period}";
+            case 18:
+                return Delete(by, choice);
+            default:
+                World.Serve(by);
+                return "interrupt";
+        }
+    }
+
+    private string Delete(uint by, uint choice)
+    {
+        uint slot = Take(ref choice, 6) switch
+        {
+            0 => Pick(ref choice, _endpoints),
+            1 => Pick(ref choice, _badged),
+            2 => Pick(ref choice, _replies),
+            3 => Pick(ref choice, _contexts),
+            4 => Pick(ref choice, _notifications),
+            _ => _workers[(int)Take(ref choice, (uint)_workers.Count)].Slot,
+        };
+        ObjectType type = World.Slot(slot)->Type;
+        World.Revoke(slot, by);
+        World.Delete(slot, by);
+        return $"delete {slot}, {type}";
+    }
+}

@@ -1,0 +1,152 @@
+using System;
+using System.Collections.Generic;
+using System.Reflection;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Kernel;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Machine;
+using Skerry.Kernel.Memory;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+using Skerry.Tests.Host.Kernel.Fakes;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>
+/// A cluster as it is after its start: CPUs, a root of the derivation tree, untyped memory, and on each CPU an operator,
+/// a thread through which the test makes its invocations. An operator is inactive unless it operates.
+/// </summary>
+internal sealed unsafe partial class World
+{
+    public const uint Own = 1;
+    public const uint Space = 2;
+    public const uint DoorbellControl = 5;
+    public const uint MemoryControl = 6;
+    public const uint Ports = 7;
+    public const uint Untyped = 8;
+    public const uint FirstCpuControl = 16;
+    public const uint FirstOperator = 24;
+    public const uint FirstFree = 32;
+    public const int TableBits = 10;
+    public const int UntypedBits = 22;
+    public const byte OperatorPriority = 63;
+    public const ulong TicksPerMicrosecond = 1000;
+
+    private const ulong TableOffset = 0x1_0000;
+    private const ulong ObjectsOffset = 0x2_0000;
+    private const ulong UntypedBase = HostMemory.Base + (4 << 20);
+
+    private readonly Thread*[] _operators;
+    private uint _nextSlot = FirstFree;
+
+    public World(uint cpus = 2)
+    {
+        ResetStatics();
+        HostMemory.Reset();
+        ClusterCpus.Count = cpus;
+        PageTables.KernelRoot = HostMemory.Base;
+        Root = (Capability*)(HostMemory.Start + 0x4000);
+        Table = (Capability*)(HostMemory.Start + TableOffset);
+        for (uint i = 0; i < cpus; i++)
+        {
+            var cpu = (Cpu*)(HostMemory.Start + 0x8000 + i * 2048);
+            cpu->Self = cpu;
+            cpu->Index = i;
+            cpu->ApicId = 16 + i;
+            cpu->CurrentRoot = PageTables.KernelRoot;
+            ClusterCpus.Set(i, cpu);
+        }
+        var space = (AddressSpace*)(HostMemory.Start + ObjectsOffset);
+        AddressSpaces.Register(space);
+        Put(Own, ObjectType.CapTable, (ulong)Table, 0, TableBits);
+        Put(Space, ObjectType.AddressSpace, (ulong)space, 0, 0);
+        Put(DoorbellControl, ObjectType.DoorbellControl, 0, 0, 0);
+        Put(MemoryControl, ObjectType.MemoryControl, 0, 0, 0);
+        Put(Ports, ObjectType.IoPorts, 0, 0x3f8, 8);
+        Put(Untyped, ObjectType.Untyped, UntypedBase, 0, UntypedBits);
+        _operators = new Thread*[cpus];
+        for (uint i = 0; i < cpus; i++)
+        {
+            Put(FirstCpuControl + i, ObjectType.CpuControl, (ulong)ClusterCpus.At(i), 0, 0);
+            _operators[i] = MakeOperator(i, space);
+        }
+    }
+
+    /// <summary>Root of the derivation tree.</summary>
+    public Capability* Root { get; }
+
+    /// <summary>The operators' table.</summary>
+    public Capability* Table { get; }
+
+    public uint CpuCount => ClusterCpus.Count;
+
+    public Cpu* Cpu(uint index) => ClusterCpus.At(index);
+
+    public Capability* Slot(uint index) => Table + index;
+
+    public Thread* ThreadAt(uint slot) => (Thread*)Slot(slot)->Object;
+
+    public Thread* Operator(uint cpu) => _operators[cpu];
+
+    /// <summary>A slot of the operators' table that was never used.</summary>
+    public uint NewSlot(uint count = 1)
+    {
+        uint slot = _nextSlot;
+        _nextSlot += count;
+        return slot;
+    }
+
+    private void Put(uint slot, ObjectType type, ulong target, ulong data, uint extent)
+    {
+        Slot(slot)->Write(type, 7, target, data, extent);
+        DerivationTree.InsertChild(Root, Slot(slot));
+    }
+
+    private Thread* MakeOperator(uint index, AddressSpace* space)
+    {
+        byte* place = HostMemory.Start + ObjectsOffset + 0x4000 + index * 4096;
+        var thread = (Thread*)place;
+        var context = (SchedContext*)(place + 2048);
+        Threads.Initialise(thread, index);
+        Put(FirstOperator + index, ObjectType.Thread, (ulong)thread, 0, 0);
+        context->Budget = context->Remaining = ulong.MaxValue;
+        context->Owner = thread;
+        thread->OwnSchedContext = context;
+        Lending.Give(context, thread);
+        thread->Priority = OperatorPriority;
+        BindingOwner.Bind(Cpu(index), Slot(Own), &thread->CapTableBinding, BindingKind.ThreadCapTable);
+        BindingOwner.Bind(Cpu(index), Slot(Space), &thread->AddressSpaceBinding, BindingKind.ThreadAddressSpace);
+        thread->Capabilities = Table;
+        thread->CapabilityCount = 1u << TableBits;
+        thread->AddressSpace = space;
+        thread->Root = PageTables.RootOf(space);
+        return thread;
+    }
+
+    private static void ResetStatics()
+    {
+        Clear(typeof(AddressSpaces), "entries");
+        Clear(typeof(AddressSpaces), "used");
+        Clear(typeof(AddressSpaces), "nextIndex");
+        Hardware.Clock = 1_000_000;
+        Hardware.RootLoads = 0;
+        LocalApic.Sent.Clear();
+        LocalApic.AsksUntilPending = -1;
+        Timekeeping.TscHertz = TicksPerMicrosecond * 1_000_000;
+        Timekeeping.ApicTimerHertz = 1_000_000_000;
+        RangeList owned = default;
+        owned.Count = 1;
+        owned.Ranges[0].Base = HostMemory.Base;
+        owned.Ranges[0].Length = HostMemory.Length;
+        OwnedMemory.Initialise(ref owned);
+    }
+
+    private static void Clear(Type type, string field)
+    {
+        FieldInfo found = type.GetField(field, BindingFlags.NonPublic | BindingFlags.Static)!;
+        found.SetValue(null, Activator.CreateInstance(found.FieldType));
+    }
+}
