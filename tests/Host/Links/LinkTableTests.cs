@@ -1,0 +1,168 @@
+using System;
+using System.Linq;
+using System.Text;
+using Skerry.Core.Links;
+using Skerry.Tests.Host.Base;
+using Xunit;
+
+namespace Skerry.Tests.Host.Links;
+
+/// <summary>What one thread can see of the links: every kind of message, refusals, turns.</summary>
+[Collection("Doorbells")]
+public sealed unsafe class LinkTableTests
+{
+    [Fact]
+    public void Every_kind_arrives_as_it_was_sent()
+    {
+        using var machine = new LinkMachine<StrictLinkProtocol>(3, 63);
+        var exit = new ChildExit
+        {
+            Value = 5,
+            IsEssential = 1,
+            Name = ShortName.Of("west/toucher"u8),
+        };
+        var server = new ServerStatistics
+        {
+            Name = ShortName.Of("west"u8),
+            FaultsLocal = 7,
+            FramesRemote = 9,
+        };
+        var cluster = new ClusterStatistics { KernelImageBase = 0x4000_0000, DoorbellsSent = 11 };
+        var notice = new ChannelNotice
+        {
+            Channel = 1,
+            Side = 1,
+            Kind = ChannelNoticeKind.Offer,
+            Address = 0x5000,
+        };
+        Assert.Equal(LinkResult.Ok, machine[2].Send(0, LinkMessageKind.Log, "a line\n"u8));
+        Send(machine, LinkMessageKind.ChildExited, exit);
+        Send(machine, LinkMessageKind.ServerStatistics, server);
+        Send(machine, LinkMessageKind.ClusterStatistics, cluster);
+        Send(machine, LinkMessageKind.Channel, notice);
+        machine[2].Send(0, LinkMessageKind.Ready, default);
+        machine[2].Send(0, LinkMessageKind.Shutdown, default);
+        machine[2].Send(0, LinkMessageKind.Stopped, default);
+        LinkRecorder found = Poll(machine, 0);
+        Assert.Equal((2u, "a line\n"), (found.Lines[0].Cluster, Encoding.UTF8.GetString(found.Lines[0].Line)));
+        ChildExit exited = Assert.Single(found.Exits).Exit;
+        Assert.Equal((5ul, 1u), (exited.Value, exited.IsEssential));
+        Assert.Equal("west/toucher", Encoding.UTF8.GetString(ShortName.TextOf(in exited.Name)));
+        Assert.Equal((7ul, 9ul), (found.Servers[0].Statistics.FaultsLocal, found.Servers[0].Statistics.FramesRemote));
+        Assert.Equal(cluster, Assert.Single(found.Clusters).Statistics);
+        Assert.Equal((2u, notice), Assert.Single(found.Notices));
+        Assert.Equal([(2u, "ready"), (2u, "shutdown"), (2u, "stopped")], found.Others);
+    }
+
+    [Fact]
+    public void A_message_of_the_wrong_length_is_ignored()
+    {
+        using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
+        machine[1].Send(0, LinkMessageKind.ChildExited, new byte[sizeof(ChildExit) - 1]);
+        machine[1].Send(0, LinkMessageKind.Channel, new byte[sizeof(ChannelNotice) + 1]);
+        machine[1].Send(0, LinkMessageKind.Ready, default);
+        LinkRecorder found = Poll(machine, 0);
+        Assert.Empty(found.Exits);
+        Assert.Empty(found.Notices);
+        Assert.Single(found.Others);
+    }
+
+    [Fact]
+    public void What_cannot_be_sent_is_refused()
+    {
+        using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
+        Assert.Equal(LinkResult.NoSuchPeer, machine[1].Send(1, LinkMessageKind.Log, "x"u8));
+        Assert.Equal(LinkResult.NoSuchPeer, machine[1].Send(2, LinkMessageKind.Log, "x"u8));
+        byte[] longest = new byte[LinkFrame.MaximumPayload];
+        Assert.Equal(LinkResult.Ok, machine[1].Send(0, LinkMessageKind.Log, longest));
+        Assert.Equal(LinkResult.TooLong, machine[1].Send(0, LinkMessageKind.Log, new byte[longest.Length + 1]));
+        Assert.Equal(longest.Length, Assert.Single(Poll(machine, 0).Lines).Line.Length);
+    }
+
+    [Fact]
+    public void Who_must_not_wait_sends_all_or_nothing()
+    {
+        using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
+        byte[] line = new byte[LinkFrame.MaximumPayload];
+        int sent = 0;
+        while (machine[1].TrySend(0, LinkMessageKind.Log, line) == LinkResult.Ok)
+        {
+            sent++;
+        }
+        Assert.Equal(63 / LinkFrame.MaximumSlots, sent);
+        Assert.Equal(LinkResult.Full, machine[1].TrySend(0, LinkMessageKind.Log, line));
+        LinkRecorder found = Poll(machine, 0);
+        Assert.Equal(sent, found.Lines.Count);
+        Assert.All(found.Lines, l => Assert.Equal(line, l.Line));
+        Assert.Equal(LinkResult.Ok, machine[1].TrySend(0, LinkMessageKind.Log, line));
+    }
+
+    [Fact]
+    public void A_peer_that_never_stops_keeps_no_other_waiting()
+    {
+        using var machine = new LinkMachine<StrictLinkProtocol>(3, 8);
+        machine[1].Send(0, LinkMessageKind.Log, "again"u8);
+        machine[2].Send(0, LinkMessageKind.Log, "once"u8);
+        var recorder = new LinkRecorder();
+        // As long as its message has just been taken, cluster 1 has the next one there.
+        recorder.OnLine = cluster =>
+        {
+            if (cluster == 1)
+            {
+                machine[1].Send(0, LinkMessageKind.Log, "again"u8);
+            }
+        };
+        var handler = new LinkRecorder.Handler(recorder);
+        Assert.True(machine[0].Poll(ref handler));
+        Assert.Contains(recorder.Lines, static l => l.Cluster == 2);
+        int before = recorder.Lines.Count;
+        Assert.True(machine[0].Poll(ref handler), "what was left behind is remembered");
+        Assert.True(recorder.Lines.Count > before);
+    }
+
+    [Fact]
+    public void A_sleeper_is_rung_once_and_does_not_sleep_over_what_is_there()
+    {
+        using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
+        Assert.True(machine[0].TrySleep());
+        machine[1].Send(0, LinkMessageKind.Log, "first"u8);
+        machine[1].Send(0, LinkMessageKind.Log, "second"u8);
+        Assert.Equal(1, HostDoorbell.All[0].Rings);
+        machine[0].Awake();
+        Assert.False(machine[0].TrySleep());
+        Assert.Equal(2, Poll(machine, 0).Lines.Count);
+        Assert.True(machine[0].TrySleep());
+    }
+
+    [Fact]
+    public void Counts_tell_messages_and_doorbells()
+    {
+        using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
+        Assert.True(machine[0].TrySleep());
+        machine[1].Send(0, LinkMessageKind.Log, "one"u8);
+        machine[1].Send(0, LinkMessageKind.Log, "two"u8);
+        ClusterStatistics statistics = default;
+        machine[1].AddTo(ref statistics);
+        Assert.Equal((2ul, 1ul, 0ul), (statistics.LinkMessages, statistics.LinkDoorbells, statistics.LinkSlotsDropped));
+    }
+
+    [Fact]
+    public void A_name_is_cut_off_not_overrun()
+    {
+        byte[] text = [.. Enumerable.Repeat((byte)'n', 200)];
+        ShortName name = ShortName.Of(text);
+        Assert.Equal(ShortName.MaximumBytes, ShortName.TextOf(in name).Length);
+    }
+
+    private static void Send<T>(LinkMachine<StrictLinkProtocol> machine, LinkMessageKind kind, T value)
+        where T : unmanaged =>
+        Assert.Equal(LinkResult.Ok, machine[2].Send(0, kind, new ReadOnlySpan<byte>(&value, sizeof(T))));
+
+    private static LinkRecorder Poll(LinkMachine<StrictLinkProtocol> machine, int cluster)
+    {
+        var recorder = new LinkRecorder();
+        var handler = new LinkRecorder.Handler(recorder);
+        while (machine[cluster].Poll(ref handler)) { }
+        return recorder;
+    }
+}
