@@ -9,6 +9,9 @@ internal static class InstructionBounds
     /// <summary>A call and its answer between two address spaces of one CPU.</summary>
     public const int CallRoundTrip = 366;
 
-    /// <summary>From the touch of a fresh page through the pager's answer with a mapping back to the faulter.</summary>
-    public const int FaultMapResume = 1296;
+    /// <summary>
+    /// From the touch of a fresh page through the pager's answer with a mapping back to the faulter. 1296 until the
+    /// kernel marked its own messages, so that no component can send one that looks like a fault.
+    /// </summary>
+    public const int FaultMapResume = 1311;
 }
