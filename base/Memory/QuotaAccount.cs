@@ -1,0 +1,83 @@
+namespace Skerry.Base.Memory;
+
+/// <summary>
+/// What a protection domain may use and does use. Quota moves only between an account and its reference account, so
+/// that no resource appears or vanishes: what all accounts hold together never changes.
+/// </summary>
+public unsafe struct QuotaAccount
+{
+    /// <summary>Protects limit and use.</summary>
+    private ExclusiveLock _lock;
+    private QuotaAccount* _reference;
+
+    public Resources Limit { get; private set; }
+
+    public Resources Used { get; private set; }
+
+    public readonly bool HasReference => _reference != null;
+
+    public readonly Resources Available => Limit - Used;
+
+    /// <summary>Gives the account what nobody else accounts for: a server's own memory, at its start.</summary>
+    public void Endow(Resources resources)
+    {
+        _lock.Acquire();
+        Limit += resources;
+        _lock.Release();
+    }
+
+    /// <summary>Sets the account that quota is exchanged with; null for none.</summary>
+    public void SetReference(QuotaAccount* reference) => _reference = reference;
+
+    /// <summary>Uses resources, if that many are available.</summary>
+    public ChargeResult Charge(Resources resources)
+    {
+        _lock.Acquire();
+        ChargeResult result = Covers(Available, resources);
+        if (result == ChargeResult.Ok)
+        {
+            Used += resources;
+        }
+        _lock.Release();
+        return result;
+    }
+
+    /// <summary>Ends the use of resources that were charged before.</summary>
+    public void Refund(Resources resources)
+    {
+        _lock.Acquire();
+        Used -= resources;
+        _lock.Release();
+    }
+
+    /// <summary>Moves quota that is not in use from one account to another.</summary>
+    public static ChargeResult Transfer(QuotaAccount* from, QuotaAccount* to, Resources resources)
+    {
+        if (from->_reference != to && to->_reference != from)
+        {
+            return ChargeResult.Denied;
+        }
+        // One account at a time: what is under way is in neither limit, so no order between the locks is needed.
+        from->_lock.Acquire();
+        ChargeResult result = Covers(from->Available, resources);
+        if (result == ChargeResult.Ok)
+        {
+            from->Limit -= resources;
+        }
+        from->_lock.Release();
+        if (result == ChargeResult.Ok)
+        {
+            to->Endow(resources);
+        }
+        return result;
+    }
+
+    private static ChargeResult Covers(Resources available, Resources wanted)
+    {
+        if (wanted.Ram > available.Ram)
+        {
+            return ChargeResult.OutOfRam;
+        }
+        return wanted.Capabilities > available.Capabilities ? ChargeResult.OutOfCapabilities : ChargeResult.Ok;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Numerics;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Base.Memory;
+
+/// <summary>The free slots of a server's capability table: one bit each, set where the slot is free.</summary>
+public unsafe struct SlotPool
+{
+    private const int WordBits = 64;
+
+    /// <summary>Protects the bits, the hint and the count.</summary>
+    private ExclusiveLock _lock;
+    private ulong* _free;
+    private uint _first;
+    private uint _words;
+    private uint _hint;
+
+    public uint FreeCount { get; private set; }
+
+    /// <summary>Takes over the slots from <paramref name="first"/> on. False if the memory does not hold the bits.</summary>
+    public bool Initialize(ServerMemory* memory, CapabilitySlot first, uint count)
+    {
+        _words = count / WordBits;
+        _first = first.Value;
+        _free = (ulong*)memory->TryTake(_words * sizeof(ulong));
+        if (_free == null)
+        {
+            return false;
+        }
+        for (uint i = 0; i < _words; i++)
+        {
+            _free[i] = ulong.MaxValue;
+        }
+        FreeCount = _words * WordBits;
+        return true;
+    }
+
+    /// <summary>An empty slot; the null slot if none is left.</summary>
+    public CapabilitySlot TryTake() => TryTakeRun(1);
+
+    /// <summary>The first of 1 to 32 empty slots that follow each other; the null slot if there are none.</summary>
+    public CapabilitySlot TryTakeRun(int count)
+    {
+        CapabilitySlot taken = default;
+        _lock.Acquire();
+        for (uint i = 0; i < _words; i++)
+        {
+            uint word = _hint + i < _words ? _hint + i : _hint + i - _words;
+            int bit = FindRun(_free[word], count);
+            if (bit < WordBits)
+            {
+                _free[word] &= ~(Mask(count) << bit);
+                _hint = word;
+                FreeCount -= (uint)count;
+                taken = new CapabilitySlot(_first + word * WordBits + (uint)bit);
+                break;
+            }
+        }
+        _lock.Release();
+        return taken;
+    }
+
+    /// <summary>
+    /// The slot must be empty. One from before the pool's first was filled by a message, and goes back to the slots for
+    /// messages.
+    /// </summary>
+    public void Give(CapabilitySlot slot)
+    {
+        if (slot.Value < _first)
+        {
+            CapabilitySlots.Free(slot);
+            return;
+        }
+        GiveRun(slot, 1);
+    }
+
+    public void GiveRun(CapabilitySlot first, int count)
+    {
+        uint index = first.Value - _first;
+        _lock.Acquire();
+        _free[index / WordBits] |= Mask(count) << (int)(index % WordBits);
+        FreeCount += (uint)count;
+        _lock.Release();
+    }
+
+    private static ulong Mask(int count) => (1ul << count) - 1;
+
+    /// <summary>Lowest bit that begins a run of set bits within the word; 64 if there is none.</summary>
+    private static int FindRun(ulong word, int count)
+    {
+        for (int i = 1; i < count; i++)
+        {
+            word &= word >> 1;
+        }
+        return BitOperations.TrailingZeroCount(word);
+    }
+}

@@ -1,0 +1,45 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+
+namespace Skerry.Base.RegionMaps;
+
+/// <summary>
+/// A piece of memory that can be attached to region maps. What it is and how large never changes; the list of its
+/// attachments is protected by the library's structure lock.
+/// </summary>
+public unsafe struct Dataspace
+{
+    public DataspaceKind Kind;
+
+    /// <summary>What its mappings may do at most.</summary>
+    public FrameRights Rights;
+
+    /// <summary>Bytes, a multiple of the page size.</summary>
+    public ulong Size;
+
+    /// <summary>Frame: the capability that windows are copied from. Foreign: the other server's capability.</summary>
+    public CapabilitySlot Slot;
+
+    /// <summary>Frame: the memory it was made of; null if it was not made by this server.</summary>
+    public UntypedBlock* Block;
+
+    /// <summary>Managed: the map whose addresses are the offsets in this dataspace.</summary>
+    public RegionMap* Inner;
+
+    /// <summary>The account that pays for it, and its owner; null for the server itself.</summary>
+    public QuotaAccount* Account;
+
+    /// <summary>By which the services name it; 0 if no capability to it was ever made.</summary>
+    public ulong Handle;
+
+    /// <summary>By which the services name the protection domain that may free it.</summary>
+    public ulong Owner;
+
+    /// <summary>Regions that attach it, linked by <see cref="Region.NextAttachment"/>.</summary>
+    internal Region* Attachments;
+
+    /// <summary>The next dataspace of the same owner; for the services.</summary>
+    public Dataspace* NextOwned;
+    public Dataspace* PreviousOwned;
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+
+namespace Skerry.Base.RegionMaps;
+
+/// <summary>
+/// Slots of windows that a pager may be about to name to the kernel. A pager announces the slot under the lock of the
+/// map that holds the window. When a window goes, its capability is deleted at once, so that nothing can be mapped with
+/// it, but the slot is used for something else only when no pager announces it any more: a late pager then meets an
+/// empty slot, never another's window. (Hazard pointers, Michael 2004.)
+/// </summary>
+internal unsafe struct HazardSlots
+{
+    public const int MaximumPagers = 257;
+
+    private SlotPool* _slots;
+
+    /// <summary>Protects the retired slots.</summary>
+    private ExclusiveLock _lock;
+    private int _retiredCount;
+    private RetiredSlots _retired;
+    private Announcements _announced;
+
+    public void Initialize(SlotPool* slots) => _slots = slots;
+
+    /// <summary>Called by a pager under the lock of the map that holds the window.</summary>
+    public void Announce(int pager, CapabilitySlot slot) => Volatile.Write(ref _announced[pager], slot.Value);
+
+    /// <summary>Takes an emptied slot that pagers may have seen, and gives all slots back that none announces.</summary>
+    public void Retire(CapabilitySlot slot)
+    {
+        // The map's lock was taken and released since the window left its map, so every announcement of it is visible.
+        if (!IsAnnounced(slot.Value))
+        {
+            _slots->Give(slot);
+            return;
+        }
+        _lock.Acquire();
+        int kept = 0;
+        for (int i = 0; i < _retiredCount; i++)
+        {
+            uint retired = _retired[i];
+            if (IsAnnounced(retired))
+            {
+                _retired[kept++] = retired;
+            }
+            else
+            {
+                _slots->Give(new CapabilitySlot(retired));
+            }
+        }
+        // No more slots can be announced than there are pagers, and this one is not among those kept.
+        _retired[kept++] = slot.Value;
+        _retiredCount = kept;
+        _lock.Release();
+    }
+
+    private bool IsAnnounced(uint slot)
+    {
+        for (int i = 0; i < MaximumPagers; i++)
+        {
+            if (Volatile.Read(ref _announced[i]) == slot)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    [InlineArray(MaximumPagers)]
+    private struct Announcements
+    {
+        private uint _slot;
+    }
+
+    [InlineArray(MaximumPagers + 1)]
+    private struct RetiredSlots
+    {
+        private uint _slot;
+    }
+}

@@ -1,0 +1,73 @@
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+
+namespace Skerry.Base.RegionMaps;
+
+public unsafe partial struct MappingLibrary<TKernel>
+{
+    /// <summary>Takes the region that begins at an address out of the map. False if there is none.</summary>
+    public bool Detach(RegionMap* map, ulong address)
+    {
+        _structure.Acquire();
+        Region* region = map->Regions.At(address);
+        bool found = region != null && region->Base == address;
+        if (found)
+        {
+            DetachRegion(region);
+        }
+        _structure.Release();
+        return found;
+    }
+
+    /// <summary>
+    /// Reserves the region, takes its pages out of every address space, and frees it. A fault that races with this
+    /// finds the region reserved and tries again, so it can map nothing behind the flush. The structure lock is held.
+    /// </summary>
+    private void DetachRegion(Region* region)
+    {
+        RegionMap* map = region->Map;
+        map->Lock.Acquire();
+        region->State = RegionState.Reserved;
+        map->Lock.Release();
+
+        if (!region->Window.IsNull)
+        {
+            RetireWindow(region->Window);
+        }
+        DropPathWindows(region);
+
+        map->Lock.Acquire();
+        map->Regions.Remove(region);
+        map->RegionCount--;
+        map->Lock.Release();
+
+        RemoveAttachment(region);
+        if (map->Account != null)
+        {
+            map->Account->Refund(RegionCost);
+        }
+        _regions.Give(region);
+    }
+
+    private static void RemoveAttachment(Region* region)
+    {
+        if (region->PreviousAttachment != null)
+        {
+            region->PreviousAttachment->NextAttachment = region->NextAttachment;
+        }
+        else
+        {
+            region->Dataspace->Attachments = region->NextAttachment;
+        }
+        if (region->NextAttachment != null)
+        {
+            region->NextAttachment->PreviousAttachment = region->PreviousAttachment;
+        }
+    }
+
+    private void RetireWindow(CapabilitySlot window)
+    {
+        _kernel.Delete(window);
+        _hazards.Retire(window);
+    }
+}

@@ -1,0 +1,134 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Base.RegionMaps;
+
+public unsafe partial struct MappingLibrary<TKernel>
+{
+    /// <summary>
+    /// Leaves a fault to the fault handler of the map that it failed in. The pager goes on with another Reply object;
+    /// an attach that covers the address resumes the thread.
+    /// </summary>
+    /// <param name="resolution">What the fault came to.</param>
+    /// <param name="access">What was tried.</param>
+    /// <param name="thread">The cookie of the thread.</param>
+    /// <param name="reply">The Reply object that holds the thread.</param>
+    public ParkResult Park(in Resolution resolution, FaultAccess access, ulong thread, CapabilitySlot reply)
+    {
+        RegionMap* map = resolution.Map;
+        map->Lock.Acquire();
+        CapabilitySlot handler = map->FaultHandler;
+        ParkResult result = handler.IsNull ? ParkResult.NoHandler : ParkResult.Parked;
+        // An attach since the resolution would not find this fault among the parked ones.
+        Region* region = map->Regions.At(resolution.MapAddress);
+        if (region != null && resolution.Outcome == FaultOutcome.NoRegion)
+        {
+            result = ParkResult.Retry;
+        }
+        if (result == ParkResult.Parked && !Record(resolution, access, thread, reply))
+        {
+            result = ParkResult.NoHandler;
+        }
+        map->Lock.Release();
+        if (result == ParkResult.Parked)
+        {
+            _kernel.Signal(handler);
+        }
+        return result;
+    }
+
+    /// <summary>Sets who is signalled when a fault in this map waits; the null slot for nobody.</summary>
+    public static void SetFaultHandler(RegionMap* map, CapabilitySlot notification)
+    {
+        map->Lock.Acquire();
+        map->FaultHandler = notification;
+        map->Lock.Release();
+    }
+
+    /// <summary>A fault that waits in this map. False if none does.</summary>
+    public bool TryGetFault(RegionMap* map, out ulong address, out FaultAccess access)
+    {
+        _parking.Acquire();
+        ParkedFault* fault = _parked;
+        while (fault != null && fault->Map != map)
+        {
+            fault = fault->Next;
+        }
+        address = fault == null ? 0 : fault->Address;
+        access = fault == null ? FaultAccess.None : fault->Access;
+        _parking.Release();
+        return fault != null;
+    }
+
+    /// <summary>Drops the fault of a thread that has been destroyed.</summary>
+    public void ForgetThread(ulong thread)
+    {
+        _parking.Acquire();
+        ParkedFault** link = ParkedHead();
+        while (*link != null)
+        {
+            ParkedFault* fault = *link;
+            if (fault->Thread != thread)
+            {
+                link = &fault->Next;
+                continue;
+            }
+            *link = fault->Next;
+            _kernel.Forget(fault->Reply);
+            _parkedFaults.Give(fault);
+        }
+        _parking.Release();
+    }
+
+    private bool Record(in Resolution resolution, FaultAccess access, ulong thread, CapabilitySlot reply)
+    {
+        ParkedFault* fault = _parkedFaults.TryTake();
+        if (fault == null)
+        {
+            return false;
+        }
+        fault->Map = resolution.Map;
+        fault->Address = resolution.MapAddress;
+        fault->Access = access;
+        fault->Thread = thread;
+        fault->Reply = reply;
+        _parking.Acquire();
+        fault->Next = _parked;
+        _parked = fault;
+        _parking.Release();
+        return true;
+    }
+
+    /// <summary>Resumes the threads whose faults a new region answers; the lock of its map is held.</summary>
+    private void Wake(RegionMap* map, Region* region) => ResumeWhere(map, region->Base, region->Size);
+
+    private void ResumeAll(RegionMap* map) => ResumeWhere(map, 0, ulong.MaxValue);
+
+    private void ResumeWhere(RegionMap* map, ulong start, ulong size)
+    {
+        _parking.Acquire();
+        ParkedFault** link = ParkedHead();
+        while (*link != null)
+        {
+            ParkedFault* fault = *link;
+            if (fault->Map != map || fault->Address - start >= size)
+            {
+                link = &fault->Next;
+                continue;
+            }
+            *link = fault->Next;
+            _kernel.Resume(fault->Reply);
+            _parkedFaults.Give(fault);
+        }
+        _parking.Release();
+    }
+
+    // Safety: the library lies in memory that does not move; it is part of a server's state.
+    private ParkedFault** ParkedHead()
+    {
+        fixed (ParkedFault** head = &_parked)
+        {
+            return head;
+        }
+    }
+}

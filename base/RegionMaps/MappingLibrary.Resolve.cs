@@ -1,0 +1,178 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Base.RegionMaps;
+
+public unsafe partial struct MappingLibrary<TKernel>
+{
+    /// <summary>
+    /// Follows a fault through the region maps to the page that is to be mapped. After Resolved the caller names the
+    /// window to the kernel at once; it stays announced for this pager until the pager's next fault.
+    /// </summary>
+    /// <param name="space">The map of the address space that faulted.</param>
+    /// <param name="address">The address that was accessed.</param>
+    /// <param name="access">What was tried.</param>
+    /// <param name="pager">Number of the pager that asks, from 0, below the limit of <see cref="HazardSlots"/>.</param>
+    /// <param name="resolution">What to do.</param>
+    public FaultOutcome Resolve(
+        RegionMap* space,
+        ulong address,
+        FaultAccess access,
+        int pager,
+        out Resolution resolution
+    )
+    {
+        Follow(space, address, access, out resolution);
+        if (resolution.Outcome == FaultOutcome.Resolved)
+        {
+            ChooseWindow(ref resolution, pager);
+        }
+        ReleasePath(resolution);
+        return resolution.Outcome;
+    }
+
+    /// <summary>
+    /// Records the frame capability that the server of a foreign dataspace gave for a fault, whose page lies at an offset
+    /// in it. Meanwhile the region may have gone: then the capability is deleted, and the outcome is what the fault has
+    /// come to now.
+    /// </summary>
+    public FaultOutcome CompleteForward(
+        RegionMap* space,
+        FaultAccess access,
+        in Resolution forwarded,
+        CapabilitySlot frame,
+        ulong offset,
+        int pager,
+        out Resolution resolution
+    )
+    {
+        Follow(space, forwarded.Address, access, out resolution);
+        bool same = resolution.Outcome == FaultOutcome.NeedsForward && resolution.Foreign == forwarded.Foreign;
+        bool recorded = false;
+        if (same && resolution.Offset == forwarded.Offset)
+        {
+            _windows.Acquire();
+            recorded = LinkWindow(resolution.Path, frame, forwarded.Address - offset) != null;
+            _windows.Release();
+            resolution.Outcome = recorded ? FaultOutcome.Resolved : FaultOutcome.OutOfResources;
+            resolution.Window = frame;
+            resolution.Offset = offset;
+            _hazards.Announce(pager, frame);
+        }
+        ReleasePath(resolution);
+        if (!recorded)
+        {
+            _kernel.Delete(frame);
+            _slots->Give(frame);
+        }
+        return resolution.Outcome;
+    }
+
+    /// <summary>
+    /// The frame behind an address, whoever may access it: its capability, and where the page lies in it (bytes). False
+    /// if no frame of this server's lies there.
+    /// </summary>
+    public bool TryFindFrame(RegionMap* space, ulong address, out CapabilitySlot frame, out ulong offset)
+    {
+        Follow(space, address, FaultAccess.None, out Resolution resolution);
+        bool found = resolution.Outcome == FaultOutcome.Resolved;
+        frame = found ? resolution.Path[resolution.Path.Length - 1]->Dataspace->Slot : default;
+        offset = resolution.Offset;
+        ReleasePath(resolution);
+        return found;
+    }
+
+    /// <summary>Walks inwards, keeping the lock of each map passed; <see cref="ReleasePath"/> gives them back.</summary>
+    private static void Follow(RegionMap* space, ulong address, FaultAccess access, out Resolution resolution)
+    {
+        resolution = new Resolution
+        {
+            Address = address & ~PageMask,
+            Rights = FrameRights.All,
+            Map = space,
+            MapAddress = address & ~PageMask,
+        };
+        while (true)
+        {
+            RegionMap* map = resolution.Map;
+            map->Lock.Acquire();
+            Region* region = map->Regions.At(resolution.MapAddress);
+            resolution.Outcome = Step(region, access, ref resolution);
+            if (resolution.Outcome != FaultOutcome.Resolved || region->Dataspace->Kind == DataspaceKind.Frame)
+            {
+                return;
+            }
+            if (region->Dataspace->Kind == DataspaceKind.Foreign)
+            {
+                resolution.Outcome = FaultOutcome.NeedsForward;
+                resolution.Foreign = region->Dataspace->Slot;
+                return;
+            }
+            resolution.MapAddress = resolution.Offset;
+            resolution.Map = region->Dataspace->Inner;
+        }
+    }
+
+    /// <summary>Whether the fault may pass a region, whose map is locked.</summary>
+    private static FaultOutcome Step(Region* region, FaultAccess access, ref Resolution resolution)
+    {
+        if (region == null)
+        {
+            return FaultOutcome.NoRegion;
+        }
+        if (region->State == RegionState.Reserved)
+        {
+            return FaultOutcome.Retry;
+        }
+        if (!resolution.Path.TryAdd(region))
+        {
+            return FaultOutcome.RecursionLimit;
+        }
+        resolution.Rights &= region->Rights;
+        resolution.Offset = resolution.MapAddress - region->Base + region->Offset;
+        return Violation(resolution.Rights, access);
+    }
+
+    private static FaultOutcome Violation(FrameRights rights, FaultAccess access)
+    {
+        if ((access & FaultAccess.Write) != 0 && (rights & FrameRights.Write) == 0)
+        {
+            return FaultOutcome.WriteViolation;
+        }
+        bool execute = (access & FaultAccess.Execute) != 0;
+        return execute && (rights & FrameRights.Execute) == 0 ? FaultOutcome.ExecuteViolation : FaultOutcome.Resolved;
+    }
+
+    /// <summary>Finds the capability to map with; the locks of the path's maps are held.</summary>
+    private void ChooseWindow(ref Resolution resolution, int pager)
+    {
+        Region* leaf = resolution.Path[resolution.Path.Length - 1];
+        // The window's capability covers the attached part alone, so the offset counts from the region's start.
+        resolution.Offset -= leaf->Offset;
+        resolution.Window =
+            resolution.Path.Length == 1
+                ? leaf->Window
+                : PathWindowOf(resolution.Path, resolution.Address - resolution.Offset);
+        if (resolution.Window.IsNull)
+        {
+            resolution.Outcome = FaultOutcome.OutOfResources;
+            return;
+        }
+        _hazards.Announce(pager, resolution.Window);
+    }
+
+    private static void ReleasePath(in Resolution resolution)
+    {
+        // The innermost map is the last one locked; its region, if any was found to be passable, is last on the path.
+        int outer = resolution.Path.Length;
+        if (outer > 0 && resolution.Path[outer - 1]->Map == resolution.Map)
+        {
+            outer--;
+        }
+        resolution.Map->Lock.Release();
+        for (int i = outer - 1; i >= 0; i--)
+        {
+            resolution.Path[i]->Map->Lock.Release();
+        }
+    }
+}

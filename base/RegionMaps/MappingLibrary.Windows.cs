@@ -1,0 +1,120 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Base.RegionMaps;
+
+public unsafe partial struct MappingLibrary<TKernel>
+{
+    /// <summary>
+    /// The window of a frame that was reached through managed dataspaces, made at the first fault. The locks of the
+    /// path's maps are held. The null slot if records or slots are used up.
+    /// </summary>
+    private CapabilitySlot PathWindowOf(in FaultPath path, ulong windowBase)
+    {
+        RegionMap* space = path[0]->Map;
+        Region* leaf = path[path.Length - 1];
+        _windows.Acquire();
+        PathWindow* window = FindWindow(leaf, space, windowBase);
+        if (window == null)
+        {
+            CapabilitySlot slot = _slots->TryTake();
+            bool made =
+                !slot.IsNull
+                && _kernel.Derive(leaf->Dataspace->Slot, slot, leaf->Offset, leaf->Size / PageSize) == Status.Ok;
+            window = made ? LinkWindow(path, slot, windowBase) : null;
+            if (window == null && !slot.IsNull)
+            {
+                _kernel.Delete(slot);
+                _slots->Give(slot);
+            }
+        }
+        _windows.Release();
+        return window == null ? default : window->Slot;
+    }
+
+    private static PathWindow* FindWindow(Region* leaf, RegionMap* space, ulong windowBase)
+    {
+        for (PathLink* link = leaf->Windows; link != null; link = link->Next)
+        {
+            if (link->Window->Space == space && link->Window->Base == windowBase)
+            {
+                return link->Window;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Records a window with every region of its path; the window lock is held. Null if no record is left.</summary>
+    private PathWindow* LinkWindow(in FaultPath path, CapabilitySlot slot, ulong windowBase)
+    {
+        PathWindow* window = _pathWindows.TryTake();
+        if (window == null)
+        {
+            return null;
+        }
+        window->Slot = slot;
+        window->Space = path[0]->Map;
+        window->Base = windowBase;
+        window->Length = path.Length;
+        for (int i = 0; i < path.Length; i++)
+        {
+            PathLink* link = LinkAt(window, i);
+            Region* region = path[i];
+            link->Window = window;
+            link->Region = region;
+            link->Previous = null;
+            link->Next = region->Windows;
+            if (region->Windows != null)
+            {
+                region->Windows->Previous = link;
+            }
+            region->Windows = link;
+        }
+        return window;
+    }
+
+    /// <summary>Unmaps all windows that pass through a region, which is reserved, so that no new ones appear.</summary>
+    private void DropPathWindows(Region* region)
+    {
+        while (true)
+        {
+            _windows.Acquire();
+            PathWindow* window = region->Windows == null ? null : region->Windows->Window;
+            CapabilitySlot slot = window == null ? default : window->Slot;
+            if (window != null)
+            {
+                UnlinkWindow(window);
+                _pathWindows.Give(window);
+            }
+            _windows.Release();
+            if (slot.IsNull)
+            {
+                return;
+            }
+            RetireWindow(slot);
+        }
+    }
+
+    private static void UnlinkWindow(PathWindow* window)
+    {
+        for (int i = 0; i < window->Length; i++)
+        {
+            PathLink* link = LinkAt(window, i);
+            if (link->Previous != null)
+            {
+                link->Previous->Next = link->Next;
+            }
+            else
+            {
+                link->Region->Windows = link->Next;
+            }
+            if (link->Next != null)
+            {
+                link->Next->Previous = link->Previous;
+            }
+        }
+    }
+
+    // Safety: records of a slab never move, and the links of a window lie one behind the other.
+    private static PathLink* LinkAt(PathWindow* window, int index) => (PathLink*)&window->Links + index;
+}

@@ -1,0 +1,14 @@
+namespace Skerry.Base.RegionMaps;
+
+/// <summary>What became of a fault that could not be resolved.</summary>
+public enum ParkResult : byte
+{
+    /// <summary>The handler is signalled, the thread waits.</summary>
+    Parked = 0,
+
+    /// <summary>The map has no handler: the thread has crashed.</summary>
+    NoHandler = 1,
+
+    /// <summary>Meanwhile something was attached there: let the thread try again.</summary>
+    Retry = 2,
+}

@@ -1,0 +1,22 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Base.RegionMaps;
+
+/// <summary>A thread that faulted where nothing could be mapped, until an attach covers the address.</summary>
+public unsafe struct ParkedFault
+{
+    /// <summary>Where nothing could be mapped: the innermost map that the fault reached.</summary>
+    public RegionMap* Map;
+
+    /// <summary>In the addresses of that map.</summary>
+    public ulong Address;
+    public FaultAccess Access;
+
+    /// <summary>Which thread, for whoever destroys it: the cookie its faults carry.</summary>
+    public ulong Thread;
+
+    /// <summary>The Reply object that holds the thread.</summary>
+    public CapabilitySlot Reply;
+    internal ParkedFault* Next;
+}

@@ -1,0 +1,52 @@
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+
+namespace Skerry.Base.RegionMaps;
+
+/// <summary>
+/// A range of addresses and what is attached there: the layout of an address space, or the inside of a managed
+/// dataspace. Fault handling takes this map's lock and no wider one, so faults in different maps never meet.
+/// </summary>
+public unsafe struct RegionMap
+{
+    /// <summary>
+    /// Protects the regions. A fault holds the locks of the maps on its path, outer before inner;
+    /// as attach refuses cycles, two faults cannot wait for each other.
+    /// </summary>
+    internal ExclusiveLock Lock;
+    internal RegionTree Regions;
+
+    /// <summary>Lowest and end of the addresses that regions may have.</summary>
+    public ulong Start;
+    public ulong End;
+
+    /// <summary>The lowest address that attach chooses by itself.</summary>
+    public ulong AttachBase;
+
+    /// <summary>Where attach looks first when it may choose; behind the last choice.</summary>
+    internal ulong Hint;
+
+    /// <summary>By which the services name it.</summary>
+    public ulong Handle;
+
+    /// <summary>By which the services name the protection domain it belongs to.</summary>
+    public ulong Owner;
+
+    /// <summary>The next map of the same owner; for the services.</summary>
+    public RegionMap* NextOwned;
+
+    /// <summary>Pays for the regions.</summary>
+    public QuotaAccount* Account;
+
+    /// <summary>Regions, for the services' reports.</summary>
+    public uint RegionCount;
+
+    /// <summary>Signalled when a fault in this map waits; the null slot if nobody handles them.</summary>
+    public CapabilitySlot FaultHandler;
+
+    /// <summary>The dataspace that this map is the inside of; null for the map of an address space.</summary>
+    public Dataspace* AsDataspace;
+
+    /// <summary>The last search that saw this map; protected by the structure lock.</summary>
+    internal ulong Visit;
+}
