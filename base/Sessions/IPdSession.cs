@@ -44,9 +44,13 @@ public interface IPdSession
 
     /// <summary>
     /// Raw memory of 2^<paramref name="sizeBits"/> bytes, for a server that makes kernel objects itself, as vcore does.
-    /// The account is charged; only accounts that the configuration names may.
+    /// The kernel lets nobody send or copy untyped memory, so the capability appears in a slot of the caller's table.
     /// </summary>
-    AllocationResult ClaimUntyped(uint sizeBits, Placement placement, out UntypedCapability memory);
+    /// <param name="sizeBits">log2 of the bytes, at least a page's.</param>
+    /// <param name="placement">Where the memory is to lie.</param>
+    /// <param name="slot">An empty slot of this PD's table.</param>
+    /// <param name="physicalAddress">Where it lies.</param>
+    AllocationResult ClaimUntyped(uint sizeBits, Placement placement, uint slot, out ulong physicalAddress);
 
     /// <summary>The region map of the whole address space.</summary>
     PdResult AddressSpace(out RegionMapCapability regionMap);

@@ -1,0 +1,85 @@
+using System;
+using Skerry.Base.Configuration;
+using Skerry.Base.Memory;
+using Skerry.Base.Text;
+
+namespace Skerry.Base.Servers;
+
+/// <summary>Starts children as the configuration has them.</summary>
+public static unsafe class ConfiguredChildren
+{
+    private const int MaximumArguments = 512;
+    private const ulong FewestCapabilities = 64;
+
+    /// <summary>Starts one child on the server's CPUs from <paramref name="firstCpu"/> on, and tells if that fails.</summary>
+    public static LoadResult Start(
+        Server* server,
+        SystemConfiguration configuration,
+        uint index,
+        uint firstCpu,
+        ReadOnlySpan<byte> serverName,
+        ReadOnlySpan<byte> program,
+        bool countsInstructions
+    )
+    {
+        ChildRecord record = configuration.Child(index);
+        ReadOnlySpan<byte> name = configuration.Text(record.Name);
+        Span<byte> labelBuffer = stackalloc byte[ServiceSession.MaximumLabel];
+        var label = new TextBuilder(labelBuffer);
+        label.Append(serverName).Append((byte)'/').Append(name);
+        Span<byte> argumentBuffer = stackalloc byte[MaximumArguments];
+        var arguments = new TextBuilder(argumentBuffer);
+        arguments.Append(configuration.Text(record.Arguments));
+        if (countsInstructions)
+        {
+            arguments.Append(" icount=1"u8);
+        }
+        uint available = server->CpuCount - firstCpu;
+        var request = new ChildRequest
+        {
+            Record = record,
+            ConfigurationIndex = index,
+            Name = name,
+            Label = label.Text,
+            Arguments = arguments.Text,
+            Quota = new Resources(
+                record.RamQuota,
+                record.CapabilityQuota < FewestCapabilities ? FewestCapabilities : record.CapabilityQuota
+            ),
+            FirstCpu = firstCpu,
+            CpuCount = record.AffinityWidth < available ? record.AffinityWidth : available,
+        };
+        LoadResult result = program.IsEmpty ? LoadResult.NoBinary : LoadResult.Ok;
+        ThreadRecord* main = null;
+        if (result == LoadResult.Ok)
+        {
+            result = Children.Create(server, request, program, out _, out main);
+        }
+        if (result == LoadResult.Ok)
+        {
+            ComponentLoader.Run(main);
+        }
+        else
+        {
+            Report(server, serverName, name, result);
+        }
+        return result;
+    }
+
+    private static void Report(Server* server, ReadOnlySpan<byte> serverName, ReadOnlySpan<byte> name, LoadResult result)
+    {
+        Span<byte> buffer = stackalloc byte[LogServer.MaximumLine];
+        var text = new TextBuilder(buffer);
+        text.Append(serverName).Append(": child "u8).Append(name).Append(" not started: "u8);
+        text.Append(
+            result switch
+            {
+                LoadResult.NoBinary => "no such program in the archive"u8,
+                LoadResult.BadImage => "its file is no program"u8,
+                _ => "its quota or the memory here does not suffice"u8,
+            }
+        );
+        text.AppendLine();
+        server->Hooks.Print(text.Text);
+    }
+}

@@ -1,0 +1,58 @@
+using System;
+using Skerry.Base.Kernel;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Servers;
+
+/// <summary>The CPU service: threads on the CPUs of one session. The service lock is held.</summary>
+public readonly unsafe struct CpuServer(Server* server, ServiceSession* session, uint cpu) : ICpuSession
+{
+    public ThreadResult CreateThread(
+        PdSessionCapability pd,
+        ReadOnlySpan<byte> name,
+        Affinity affinity,
+        uint priority,
+        ulong messageBuffer,
+        out CpuThreadCapability thread
+    )
+    {
+        thread = default;
+        var domain = (ProtectionDomain*)server->Objects.Find(pd.Capability.Badge, ObjectKind.ProtectionDomain);
+        if (domain == null)
+        {
+            return ThreadResult.InvalidPd;
+        }
+        Affinity place = affinity.Within(new Affinity(session->FirstCpu, session->CpuCount), out _);
+        ThreadResult result = ThreadObjects.Create(server, domain, place.X, priority, messageBuffer, out ThreadRecord* record);
+        if (result != ThreadResult.Ok)
+        {
+            return result;
+        }
+        record->SetName(name);
+        Capability capability = server->CapabilityTo(record->Handle, cpu);
+        if (capability.IsNone)
+        {
+            ThreadObjects.Destroy(server, record);
+            return ThreadResult.OutOfCapabilities;
+        }
+        thread = new CpuThreadCapability(capability);
+        return ThreadResult.Ok;
+    }
+
+    public ThreadResult DestroyThread(CpuThreadCapability thread)
+    {
+        var record = (ThreadRecord*)server->Objects.Find(thread.Capability.Badge, ObjectKind.Thread);
+        if (record == null || record->Pd != session->Pd)
+        {
+            return ThreadResult.InvalidThread;
+        }
+        ThreadObjects.Destroy(server, record);
+        return ThreadResult.Ok;
+    }
+
+    public ThreadResult AffinitySpace(out Affinity space)
+    {
+        space = new Affinity(0, session->CpuCount);
+        return ThreadResult.Ok;
+    }
+}

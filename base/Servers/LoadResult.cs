@@ -1,0 +1,16 @@
+namespace Skerry.Base.Servers;
+
+/// <summary>What starting a component came to.</summary>
+public enum LoadResult : byte
+{
+    Ok = 0,
+
+    /// <summary>There is no such program.</summary>
+    NoBinary = 1,
+
+    /// <summary>Its file is no program for this machine.</summary>
+    BadImage = 2,
+
+    /// <summary>The component's quota, or the parent's memory, does not suffice.</summary>
+    OutOfResources = 3,
+}

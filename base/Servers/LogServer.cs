@@ -1,0 +1,49 @@
+using System;
+using Skerry.Base.Sessions;
+using Skerry.Base.Text;
+
+namespace Skerry.Base.Servers;
+
+/// <summary>The LOG service: whole lines, each with the session's label in front. The service lock is held.</summary>
+public readonly unsafe struct LogServer(Server* server, ServiceSession* session) : ILogSession
+{
+    /// <summary>Bytes of the longest line; longer ones are broken.</summary>
+    public const int MaximumLine = 256;
+
+    private const byte LineFeed = (byte)'\n';
+
+    /// <summary>Begins a line for programs, which comes out as it is.</summary>
+    private const byte Record = (byte)'@';
+
+    public LogResult Write(ReadOnlySpan<byte> text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == LineFeed)
+            {
+                EndLine();
+                continue;
+            }
+            if (session->PendingBytes == MaximumLine)
+            {
+                EndLine();
+            }
+            session->Line[session->PendingBytes++] = text[i];
+        }
+        return LogResult.Ok;
+    }
+
+    private void EndLine()
+    {
+        Span<byte> buffer = stackalloc byte[MaximumLine + ServiceSession.MaximumLabel + 4];
+        var line = new TextBuilder(buffer);
+        var content = new ReadOnlySpan<byte>(&session->Line, session->PendingBytes);
+        if (content.IsEmpty || content[0] != Record)
+        {
+            line.Append((byte)'[').Append(ServiceSession.LabelOf(session)).Append("] "u8);
+        }
+        line.Append(content).AppendLine();
+        session->PendingBytes = 0;
+        server->Hooks.Print(line.Text);
+    }
+}

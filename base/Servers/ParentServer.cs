@@ -1,0 +1,134 @@
+using System;
+using Skerry.Abi;
+using Skerry.Base.Configuration;
+using Skerry.Base.Kernel;
+using Skerry.Base.Sessions;
+using Skerry.Base.Text;
+
+namespace Skerry.Base.Servers;
+
+/// <summary>What a child asks its parent. The service lock is held.</summary>
+public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IParent
+{
+    /// <summary>The answer comes later, or never: the caller has been put aside.</summary>
+    public bool Deferred { get; private set; }
+
+    public ParentResult OpenSession(
+        ReadOnlySpan<byte> service,
+        ReadOnlySpan<byte> label,
+        ReadOnlySpan<byte> arguments,
+        Affinity affinity,
+        Quota donation,
+        out SessionCapability session
+    )
+    {
+        session = default;
+        if (Routes.TryFindChild(server, child, service, label, out uint target))
+        {
+            return Defer(service, label, target);
+        }
+        ObjectKind kind = ServiceSessions.KindOf(service);
+        if (kind == ObjectKind.None)
+        {
+            SessionCapability other;
+            ParentResult result = server->Hooks.OpenSession(server, child, service, label, &other);
+            session = result == ParentResult.Ok ? other : default;
+            return result;
+        }
+        Span<byte> buffer = stackalloc byte[ServiceSession.MaximumLabel];
+        var full = new TextBuilder(buffer);
+        full.Append(Child.NameOf(child)).Append(" -> "u8).Append(label);
+        ServiceSession* opened = ServiceSessions.TryOpen(server, child->Pd, kind, full.Text);
+        Capability capability = opened == null ? Capability.None : server->CapabilityTo(opened->Handle, cpu);
+        session = new SessionCapability(capability);
+        return capability.IsNone ? ParentResult.OutOfCapabilities : ParentResult.Ok;
+    }
+
+    public ParentResult CloseSession(SessionCapability session)
+    {
+        ulong badge = session.Capability.Badge;
+        var found = (ServiceSession*)server->Objects.Find(badge, new ObjectHandle(badge).Kind);
+        for (ServiceSession* own = child->Pd->Sessions; own != null; own = own->Next)
+        {
+            if (own == found)
+            {
+                ServiceSessions.Close(server, child->Pd, own);
+                return ParentResult.Ok;
+            }
+        }
+        return ParentResult.UnknownSession;
+    }
+
+    public ParentResult Announce(ReadOnlySpan<byte> service, RootCapability root)
+    {
+        if (child->ServiceCount == Child.MaximumServices || root.Capability.Slot.IsNull)
+        {
+            CapabilitySlots.Release(root.Capability.Slot);
+            return ParentResult.OutOfCapabilities;
+        }
+        ref AnnouncedService announced = ref child->Announced[child->ServiceCount];
+        announced.SetName(service);
+        announced.Root = root.Capability.Slot;
+        child->ServiceCount++;
+        server->Attention.Signal();
+        return ParentResult.Ok;
+    }
+
+    public ParentResult Exit(ulong value)
+    {
+        if (child->State == ChildState.Running)
+        {
+            child->ExitValue = value;
+            child->State = ChildState.Exited;
+            server->Attention.Signal();
+        }
+        // The child waits for an answer until it is destroyed.
+        Deferred = !PutAside().IsNull;
+        return ParentResult.Ok;
+    }
+
+    /// <summary>Denied: quota is what the configuration says, and a parent hands out no slack by itself.</summary>
+    public ParentResult RequestResources(Quota wanted) => ParentResult.Denied;
+
+    private ParentResult Defer(ReadOnlySpan<byte> service, ReadOnlySpan<byte> label, uint target)
+    {
+        PendingSession* pending = server->PendingRecords.TryTake();
+        CapabilitySlot held = pending == null ? default : PutAside();
+        if (held.IsNull)
+        {
+            return ParentResult.OutOfCapabilities;
+        }
+        pending->Client = child;
+        pending->Server = target;
+        pending->Reply = held;
+        pending->ServiceBytes = service.Length;
+        pending->LabelBytes = label.Length;
+        for (int i = 0; i < service.Length; i++)
+        {
+            pending->Service[i] = service[i];
+        }
+        for (int i = 0; i < label.Length; i++)
+        {
+            pending->Label[i] = label[i];
+        }
+        pending->Next = server->Pending;
+        server->Pending = pending;
+        Deferred = true;
+        server->Attention.Signal();
+        return ParentResult.Pending;
+    }
+
+    /// <summary>The Reply object that holds the caller; the entrypoint has another one from now on.</summary>
+    private readonly CapabilitySlot PutAside()
+    {
+        ServerCpu* own = (ServerCpu*)&server->Cpus + cpu;
+        CapabilitySlot held = own->SessionReply;
+        CapabilitySlot fresh = server->Replies.TryTake();
+        if (fresh.IsNull || own->SessionThread.SetReply(new ReplyCapability(fresh)) != Status.Ok)
+        {
+            return default;
+        }
+        own->SessionReply = fresh;
+        return held;
+    }
+}

@@ -1,0 +1,44 @@
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.RegionMaps;
+
+namespace Skerry.Base.Servers;
+
+/// <summary>
+/// A protection domain as its server keeps it. The service lock protects it, but for the region map and the page tables,
+/// which its pagers use under their own locks.
+/// </summary>
+public unsafe struct ProtectionDomain
+{
+    public ObjectHandle Handle;
+    public QuotaAccount Account;
+    public KernelObjects Objects;
+    public CapTableCapability Table;
+    public AddressSpaceCapability Space;
+    public CapTableCapability FaultTable;
+    public RegionMap* Map;
+
+    /// <summary>Its CPUs: the first, by index among the server's, and how many.</summary>
+    public uint FirstCpu;
+    public uint CpuCount;
+
+    /// <summary>Made through this PD and not freed.</summary>
+    public Dataspace* Dataspaces;
+    public RegionMap* Maps;
+    public ThreadRecord* Threads;
+    public ServiceSession* Sessions;
+
+    /// <summary>The component it belongs to; null for the server itself.</summary>
+    public Child* Child;
+
+
+    /// <summary>Untyped memory given away whole; see PdServer.ClaimUntyped.</summary>
+    internal Claim* Claims;
+
+    /// <summary>Memory that the PD makes kernel objects of itself.</summary>
+    internal struct Claim
+    {
+        public Claim* Next;
+        public UntypedBlock* Block;
+    }
+}

@@ -1,0 +1,128 @@
+using System;
+using System.Runtime.CompilerServices;
+using Skerry.Abi;
+using Skerry.Base.Configuration;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.RegionMaps;
+using Skerry.Base.Rpc;
+
+namespace Skerry.Base.Servers;
+
+/// <summary>
+/// All that core or a vcore is: its resources, its objects, its children. The two differ in where the resources came
+/// from (<see cref="ServerResources"/>) and in what they do with services of others (<see cref="ServerHooks"/>).
+/// </summary>
+/// <remarks>
+/// The service lock protects everything that has no lock of its own. An entrypoint holds it while it serves a request.
+/// Pagers never take it: a fault meets the locks of the region maps on its path and nothing wider.
+/// </remarks>
+public unsafe struct Server
+{
+    public const int MaximumCpus = 256;
+
+    /// <summary>Threads of servers run at this priority, all of them, so that their locks cannot starve a holder.</summary>
+    public const uint Priority = 60;
+
+    /// <summary>The highest priority of a child's thread.</summary>
+    public const uint MaximumChildPriority = 40;
+
+    public ExclusiveLock ServiceLock;
+    public ServerMemory Memory;
+    public SlotPool Slots;
+    public UntypedAllocator<ServerKernel> Untyped;
+    public MappingLibrary<ServerKernel> Mapping;
+    public ReplyPool Replies;
+    public ObjectTable Objects;
+    public OwnSpace Space;
+    public Slab<UntypedBlock> Blocks;
+    public Slab<KernelObjects.Chunk> Chunks;
+    public Slab<ProtectionDomain> Domains;
+    internal Slab<ProtectionDomain.Claim> Claims;
+    public Slab<ThreadRecord> Threads;
+    public Slab<ServiceSession> Sessions;
+    public Slab<Child> ChildRecords;
+    internal Slab<PendingSession> PendingRecords;
+
+    /// <summary>What the server has for its children, itself the reference account of theirs.</summary>
+    public QuotaAccount Account;
+
+    /// <summary>The untyped that the server's own kernel objects are made of.</summary>
+    public CapabilitySlot OwnMemory;
+    public AddressSpaceCapability OwnAddressSpace;
+
+    /// <summary>Signalled when the supervisor has something to do.</summary>
+    public NotificationCapability Attention;
+    public ServerHooks Hooks;
+    public Child* Children;
+    internal PendingSession* Pending;
+    public uint CpuCount;
+    public uint ClusterId;
+
+    /// <summary>The node that the server's memory lies on.</summary>
+    public uint MemoryNode;
+    public ulong TscHertz;
+
+    /// <summary>Pages of this server's own image, stacks and bookkeeping.</summary>
+    public ulong OwnPages;
+
+    /// <summary>Pages that came from another cluster's memory, for channels.</summary>
+    public ulong RemotePages;
+    public CpuList Cpus;
+    private byte* _configuration;
+    private int _configurationBytes;
+
+    /// <summary>The compiled configuration, which the server reads its children from.</summary>
+    public readonly ReadOnlySpan<byte> Configuration => new(_configuration, _configurationBytes);
+
+    public void SetConfiguration(byte* start, int bytes)
+    {
+        _configuration = start;
+        _configurationBytes = bytes;
+    }
+
+    /// <summary>A capability to an object, which clients on one of the server's CPUs call there; none if slots are used up.</summary>
+    public Capability CapabilityTo(ObjectHandle handle, uint cpu)
+    {
+        CapabilitySlot slot = Objects.CapabilityOf(handle);
+        if (slot.IsNull)
+        {
+            slot = Slots.TryTake();
+            if (slot.IsNull || Mint(CapTableCapability.Own, slot, handle, cpu) != Status.Ok)
+            {
+                return Capability.None;
+            }
+            Objects.SetCapability(handle, slot);
+        }
+        return Capability.In(slot);
+    }
+
+    /// <summary>Puts a capability to an object into a slot of any table.</summary>
+    public readonly Status Mint(CapTableCapability table, CapabilitySlot slot, ObjectHandle handle, uint cpu) =>
+        table.Mint(
+            slot,
+            CapTableCapability.Own,
+            Cpus[(int)cpu].Sessions,
+            EndpointRights.Send | EndpointRights.Grant,
+            handle.Value
+        );
+
+    /// <summary>Ends all capabilities to an object, and its handle.</summary>
+    public void Retire(ObjectHandle handle)
+    {
+        CapabilitySlot slot = Objects.CapabilityOf(handle);
+        if (!slot.IsNull)
+        {
+            CapTableCapability.Own.Revoke(slot);
+            CapTableCapability.Own.Delete(slot);
+            Slots.Give(slot);
+        }
+        Objects.Remove(handle);
+    }
+
+    [InlineArray(MaximumCpus)]
+    public struct CpuList
+    {
+        private ServerCpu _cpu;
+    }
+}

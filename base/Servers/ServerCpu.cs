@@ -1,0 +1,41 @@
+using Skerry.Base.Kernel;
+
+namespace Skerry.Base.Servers;
+
+/// <summary>What a server has on one of its CPUs. Written when the server starts; the counts by that CPU's pager alone.</summary>
+public struct ServerCpu
+{
+    /// <summary>Index of the CPU in the cluster.</summary>
+    public uint ClusterIndex;
+
+    /// <summary>Where clients on this CPU call.</summary>
+    public EndpointCapability Sessions;
+
+    /// <summary>Where faults on this CPU arrive.</summary>
+    public EndpointCapability Faults;
+    public ThreadCapability SessionThread;
+    public ThreadCapability PagerThread;
+
+    /// <summary>The Reply object bound to each thread; exchanged by the thread itself when an answer must wait.</summary>
+    public CapabilitySlot SessionReply;
+    public CapabilitySlot PagerReply;
+
+    /// <summary>Reads the kernel's counters; null slot if the server was not given it.</summary>
+    public CpuControlCapability Control;
+
+    /// <summary>The parent's service for faults on its dataspaces; null slot in core.</summary>
+    public CapabilitySlot Forward;
+
+    /// <summary>Two slots for the capability that this CPU's entrypoint sent last for a forwarded fault.</summary>
+    public CapabilitySlot HandedOut;
+
+    /// <summary>The protection domain whose fault is being handled, 0 for none.</summary>
+    public ulong HandlingFor;
+
+    /// <summary>Page faults answered out of this server's own memory, and with its parent's help.</summary>
+    public ulong FaultsLocal;
+    public ulong FaultsForwarded;
+
+    /// <summary>Page faults that nothing answered.</summary>
+    public ulong FaultsUnresolved;
+}

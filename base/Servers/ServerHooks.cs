@@ -1,0 +1,31 @@
+using System;
+using Skerry.Base.Kernel;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Servers;
+
+/// <summary>What core and a vcore do differently.</summary>
+public unsafe struct ServerHooks
+{
+    /// <summary>Prints a whole line, label and line feed included.</summary>
+    public delegate* <ReadOnlySpan<byte>, void> Print;
+
+    /// <summary>
+    /// Opens a session of a service that this library does not serve, for a child under a label. The session's
+    /// capability is passed on to the child.
+    /// </summary>
+    public delegate* <Server*, Child*, ReadOnlySpan<byte>, ReadOnlySpan<byte>, SessionCapability*, ParentResult> OpenSession;
+
+    /// <summary>Asks the parent for the frame behind a foreign dataspace; called by pagers, without the service lock.</summary>
+    public delegate* <Server*, uint, CapabilitySlot, ulong, Abi.FaultAccess, ForwardedFrame*, ResolveResult> Forward;
+}
+
+/// <summary>The parent's answer to a forwarded fault.</summary>
+public readonly struct ForwardedFrame(CapabilitySlot frame, ulong offset)
+{
+    /// <summary>In a slot that the message filled.</summary>
+    public CapabilitySlot Frame { get; } = frame;
+
+    /// <summary>Where the page lies in it; bytes.</summary>
+    public ulong Offset { get; } = offset;
+}

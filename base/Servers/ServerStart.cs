@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.RegionMaps;
+
+namespace Skerry.Base.Servers;
+
+/// <summary>From a server's first resources to a server that can serve: bookkeeping, then a pager and an entrypoint per CPU.</summary>
+public static unsafe class ServerStart
+{
+    private const uint ObjectCapacity = 4096;
+
+    // Before the slot pool stands, the first slots are counted off by hand.
+    private const uint SlotsBeforePool = 64;
+
+    /// <summary>Makes the allocators. False if the own memory does not suffice.</summary>
+    public static bool Prepare(Server* server, in ServerResources resources)
+    {
+        server->OwnMemory = resources.OwnMemory;
+        server->OwnAddressSpace = resources.AddressSpace;
+        var own = new UntypedCapability(resources.OwnMemory);
+        CapabilitySlot frame = resources.FirstSlot;
+        if (own.RetypeFrame(resources.BookkeepingPages, frame) != Status.Ok)
+        {
+            return false;
+        }
+        byte* memory = MapBookkeeping(own, frame, resources);
+        if (memory == null)
+        {
+            return false;
+        }
+        server->Memory = new ServerMemory(memory, resources.BookkeepingPages * UserLayout.PageSize);
+        server->OwnPages += resources.OwnBytes / UserLayout.PageSize;
+        ServerMemory* bookkeeping = &server->Memory;
+        bool made = server->Slots.Initialize(
+            bookkeeping,
+            resources.FirstSlot.Next(SlotsBeforePool),
+            resources.SlotCount - SlotsBeforePool
+        );
+        server->Space.Initialize(resources.AddressSpace, resources.OwnMemory, &server->Slots);
+        made &= server->Objects.Initialize(bookkeeping, ObjectCapacity);
+        MakeSlabs(server, bookkeeping);
+        var kernel = new ServerKernel(&server->Replies);
+        server->Untyped.Initialize(kernel, &server->Slots, &server->Blocks);
+        server->Replies.Initialize(&server->Slots, &server->Untyped);
+        server->Mapping.Initialize(kernel, bookkeeping, &server->Slots, &server->Untyped);
+        server->CpuCount = resources.CpuCount;
+        for (uint i = 0; i < resources.CpuCount; i++)
+        {
+            server->Cpus[(int)i].ClusterIndex = resources.FirstCpu + i;
+        }
+        return made;
+    }
+
+    /// <summary>Untyped memory for children, and the quota that it is.</summary>
+    public static bool AddMemory(Server* server, CapabilitySlot untyped, ulong physicalBase, int sizeBits)
+    {
+        bool added = server->Untyped.AddRoot(untyped, physicalBase, sizeBits);
+        if (added)
+        {
+            server->Account.Endow(new Resources(1ul << sizeBits, 0));
+        }
+        return added;
+    }
+
+    private static void MakeSlabs(Server* server, ServerMemory* memory)
+    {
+        server->Blocks = new Slab<UntypedBlock>(memory);
+        server->Chunks = new Slab<KernelObjects.Chunk>(memory);
+        server->Domains = new Slab<ProtectionDomain>(memory);
+        server->Claims = new Slab<ProtectionDomain.Claim>(memory);
+        server->Threads = new Slab<ThreadRecord>(memory);
+        server->Sessions = new Slab<ServiceSession>(memory);
+        server->ChildRecords = new Slab<Child>(memory);
+        server->PendingRecords = new Slab<PendingSession>(memory);
+    }
+
+    /// <summary>At the start of the server's own space; <see cref="OwnSpace"/> goes on behind it.</summary>
+    private static byte* MapBookkeeping(UntypedCapability own, CapabilitySlot frame, in ServerResources resources)
+    {
+        ulong address = OwnSpace.BookkeepingBase;
+        CapabilitySlot table = frame.Next();
+        ulong mapped = 0;
+        while (mapped < resources.BookkeepingPages)
+        {
+            ulong rest = resources.BookkeepingPages - mapped;
+            ulong offset = mapped * UserLayout.PageSize;
+            Status status = new FrameCapability(frame).Map(
+                resources.AddressSpace,
+                FrameRights.Read | FrameRights.Write,
+                address + offset,
+                offset,
+                rest < FrameMapping.MaximumPages ? (uint)rest : FrameMapping.MaximumPages,
+                out ulong detail
+            );
+            if (status == Status.Ok)
+            {
+                mapped += detail;
+                continue;
+            }
+            bool supplied =
+                status == Status.MissingPageTable
+                && own.RetypeObject(ObjectType.PageTable, 0, table) == Status.Ok
+                && new PageTableCapability(table).Map(resources.AddressSpace, address + offset, (int)detail) == Status.Ok;
+            if (!supplied)
+            {
+                return null;
+            }
+            table = table.Next();
+        }
+        return (byte*)address;
+    }
+}

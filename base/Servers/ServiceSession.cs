@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System;
+
+namespace Skerry.Base.Servers;
+
+/// <summary>A session of one of the server's simple services: what it is, for whom, and under which label.</summary>
+public unsafe struct ServiceSession
+{
+    public const int MaximumLabel = 128;
+
+    public ObjectHandle Handle;
+    public ProtectionDomain* Pd;
+
+    /// <summary>CPUs that the session sees: the first, by index among the server's, and how many.</summary>
+    public uint FirstCpu;
+    public uint CpuCount;
+
+    /// <summary>ROM: the module's dataspace and its length in bytes.</summary>
+    public RegionMaps.Dataspace* Module;
+    public ulong ModuleBytes;
+
+    /// <summary>LOG: bytes of the line that has not ended yet.</summary>
+    internal int PendingBytes;
+    internal ServiceSession* Next;
+    private int _labelBytes;
+    private LabelText _label;
+    internal LineText Line;
+
+    public void SetLabel(ReadOnlySpan<byte> label)
+    {
+        _labelBytes = label.Length < MaximumLabel ? label.Length : MaximumLabel;
+        for (int i = 0; i < _labelBytes; i++)
+        {
+            _label[i] = label[i];
+        }
+    }
+
+    // Safety: records of a slab never move.
+    public static ReadOnlySpan<byte> LabelOf(ServiceSession* session) =>
+        new(&session->_label, session->_labelBytes);
+
+    [InlineArray(MaximumLabel)]
+    private struct LabelText
+    {
+        private byte _byte;
+    }
+
+    [InlineArray(LogServer.MaximumLine)]
+    internal struct LineText
+    {
+        private byte _byte;
+    }
+}
