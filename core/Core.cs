@@ -1,0 +1,125 @@
+using System;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Base.Configuration;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.Servers;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Core;
+
+/// <summary>One cluster's instance of core: what it is made of, and how it comes up.</summary>
+internal static unsafe class Core
+{
+    // Slots below this one are the kernel's to fill, up to the next the messages', and behind that the allocator's.
+    private const uint FirstMessageSlot = (uint)InitialSlot.FirstFree;
+    private const uint FirstPieceSlot = 2048;
+    private const uint FirstServerSlot = 2304;
+    private const ulong BookkeepingPages = 112;
+    private const ulong CapabilitiesToGive = 1 << 20;
+
+    private static Server server = default;
+
+    // Safety: statics of unmanaged types do not move.
+    public static Server* Server => (Server*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref server);
+
+    public static CoreInformation* Information => (CoreInformation*)UserLayout.InformationPage;
+
+    public static MachineHeader* Machine { get; private set; }
+
+    public static bool IsRoot => (Information->Flags & BootFlags.Root) != 0;
+
+    /// <summary>From the kernel's hand-over to allocators, the archive and the machine's description. False if memory lacks.</summary>
+    public static bool Prepare()
+    {
+        CoreInformation* information = Information;
+        CapabilitySlots.Initialize(FirstMessageSlot, FirstPieceSlot);
+        if (!OwnMemory.TryTake(information, new CapabilitySlot(FirstPieceSlot), out CapabilitySlot own))
+        {
+            return false;
+        }
+        var resources = new ServerResources
+        {
+            OwnMemory = own,
+            OwnBytes = OwnMemory.BytesFor(information->CpuCount),
+            AddressSpace = new AddressSpaceCapability(new CapabilitySlot((uint)InitialSlot.AddressSpace)),
+            FirstSlot = new CapabilitySlot(FirstServerSlot),
+            SlotCount = (1u << (int)information->CapTableSizeBits) - FirstServerSlot,
+            CpuCount = information->CpuCount,
+            BookkeepingPages = BookkeepingPages,
+        };
+        SessionEntrypoint.Instance = Server;
+        ref readonly OwnMemory.Pieces pieces = ref OwnMemory.Rest;
+        bool prepared = ServerStart.Prepare(Server, resources);
+        for (int i = 0; i < pieces.Count && prepared; i++)
+        {
+            prepared = ServerStart.AddMemory(Server, pieces[i].Slot, pieces[i].PhysicalBase, pieces[i].SizeBits);
+        }
+        if (!prepared)
+        {
+            return false;
+        }
+        Server->Account.Endow(new Resources(0, CapabilitiesToGive));
+        Server->ClusterId = information->ClusterId;
+        Server->TscHertz = information->TscHertz;
+        Server->OwnPages += information->CorePages;
+        for (uint i = 0; i < information->CpuCount; i++)
+        {
+            Server->Cpus[(int)i].Control = new CpuControlCapability(new CapabilitySlot((uint)InitialSlot.FirstCpuControl + i));
+        }
+        Server->Attention = new NotificationCapability(ServerThreads.Make(Server, ObjectType.Notification, 0));
+        return MapInputs(information);
+    }
+
+    private static bool MapInputs(CoreInformation* information)
+    {
+        byte* machine = MapInput(InitialSlot.Machine, information->MachineBytes);
+        byte* archive = MapInput(InitialSlot.Archive, information->ArchiveBytes);
+        if (machine == null || archive == null)
+        {
+            return false;
+        }
+        Machine = (MachineHeader*)machine;
+        var clusters = (MachineCluster*)(machine + Machine->ClustersOffset);
+        Server->MemoryNode = clusters[information->ClusterId].MemoryNode;
+        RomModules.Initialize(archive, information->ArchiveBytes);
+        if (!RomModules.Archive.TryFind("system.bin"u8, out ReadOnlySpan<byte> configuration))
+        {
+            return false;
+        }
+        Server->SetConfiguration(
+            (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(in configuration[0]),
+            configuration.Length
+        );
+        return true;
+    }
+
+    private static byte* MapInput(InitialSlot slot, ulong bytes)
+    {
+        ulong pages = (bytes + UserLayout.PageSize - 1) / UserLayout.PageSize;
+        return Server->Space.Map(new FrameCapability(new CapabilitySlot((uint)slot)), pages, FrameRights.Read);
+    }
+
+    public static ReadOnlySpan<byte> CommandLine =>
+        Machine->CommandLineOffset == 0
+            ? default
+            : new ReadOnlySpan<byte>((byte*)Machine + Machine->CommandLineOffset, (int)Machine->CommandLineBytes);
+
+    /// <summary>Whether the machine runs under -icount, so that the time-stamp counter counts instructions.</summary>
+    public static bool CountsInstructions
+    {
+        get
+        {
+            ReadOnlySpan<byte> line = CommandLine;
+            for (int i = 0; i < line.Length; i++)
+            {
+                if (line.Slice(i).StartsWith("icount=1"u8))
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System;
+using Skerry.Abi;
+using Skerry.Base.Configuration;
+using Skerry.Base.Kernel;
+using Skerry.Base.Servers;
+using Skerry.Base.Text;
+
+namespace Skerry.Core;
+
+/// <summary>core's main thread: bring the instance up, start what the configuration puts here, then supervise.</summary>
+internal static unsafe class CoreMain
+{
+    private static readonly ThreadCapability Self = new(new CapabilitySlot((uint)InitialSlot.Thread));
+
+    public static void Run()
+    {
+        Self.SetScheduling(Server.Priority, new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext)));
+        if (!Core.Prepare())
+        {
+            Fail("core: too little memory, or no configuration"u8);
+        }
+        Server* server = Core.Server;
+        server->Hooks.Print = &Print;
+        server->Hooks.OpenSession = &CoreSessions.Open;
+        if (!ServerThreads.Start(server))
+        {
+            Fail("core: too little memory for its threads"u8);
+        }
+        if (SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration) != ConfigurationStatus.Ok)
+        {
+            Fail("core: system.bin is damaged"u8);
+        }
+        Announce(server);
+        StartChildren(server, configuration);
+        Supervise(server);
+    }
+
+    public static void Fail(ReadOnlySpan<byte> reason) => Console.End(ExitCode.ComponentFailure, reason);
+
+    private static void Print(ReadOnlySpan<byte> line) => Console.Write(line);
+
+    private static void Announce(Server* server)
+    {
+        Span<byte> buffer = stackalloc byte[160];
+        var text = new TextBuilder(buffer);
+        text.Append("core "u8).AppendDecimal(server->ClusterId).Append(": "u8);
+        text.AppendDecimal(server->CpuCount).Append(" CPUs, "u8);
+        text.AppendDecimal(server->Untyped.TotalBytes >> 10).Append(" KiB to give, kernel at "u8);
+        text.AppendHex(Core.Information->KernelImage.Base).AppendLine();
+        server->Hooks.Print(text.Text);
+    }
+
+    private static void StartChildren(Server* server, SystemConfiguration configuration)
+    {
+        RecordRange range = configuration.CoreChildren;
+        for (uint i = range.First; i < range.First + range.Count; i++)
+        {
+            ChildRecord record = configuration.Child(i);
+            uint cluster = record.Cluster == ChildRecord.BootCluster ? 0 : record.Cluster;
+            if (cluster == server->ClusterId)
+            {
+                StartChild(server, configuration, i, record);
+            }
+        }
+    }
+
+    private static void StartChild(Server* server, SystemConfiguration configuration, uint index, in ChildRecord record)
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        var file = new TextBuilder(buffer);
+        file.Append(configuration.Text(record.Binary)).Append(".elf"u8);
+        RomModules.Archive.TryFind(file.Text, out ReadOnlySpan<byte> program);
+        uint cpu = record.AffinityX < server->CpuCount ? record.AffinityX : server->CpuCount - 1;
+        LoadResult result = ConfiguredChildren.Start(
+            server,
+            configuration,
+            index,
+            cpu,
+            "core"u8,
+            program,
+            Core.CountsInstructions
+        );
+        if (result != LoadResult.Ok && (record.Flags & ChildFlags.Essential) != 0)
+        {
+            Fail("an essential child could not be started"u8);
+        }
+    }
+
+    private static void Supervise(Server* server)
+    {
+        while (true)
+        {
+            Supervisor.OpenPending(server);
+            for (Child* child = Supervisor.NextEnded(server); child != null; child = Supervisor.NextEnded(server))
+            {
+                HandleEnd(server, child);
+            }
+            if (Supervisor.AllEssentialSucceeded(server))
+            {
+                Console.End(ExitCode.Success, "all essential children have exited with 0"u8);
+            }
+            server->Attention.Wait(out _);
+        }
+    }
+
+    private static void HandleEnd(Server* server, Child* child)
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        var text = new TextBuilder(buffer);
+        EndReports.Write("core"u8, child, ref text);
+        server->Hooks.Print(text.Text);
+        bool failed = child->State == ChildState.Crashed || child->ExitValue != 0;
+        bool essential = (child->Record.Flags & ChildFlags.Essential) != 0;
+        Children.Destroy(server, child);
+        child->Reported = true;
+        if (failed && essential)
+        {
+            Fail("an essential child failed"u8);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Runtime;
+using Skerry.Abi;
+using Skerry.Base.Startup;
+
+namespace Skerry.Core.Machine;
+
+/// <summary>The entries that the stubs call: core is started by the kernel, and has no parent.</summary>
+internal static class CoreEntry
+{
+    /// <summary>Next: <see cref="CoreMain.Run"/>.</summary>
+    [RuntimeExport("ComponentMain")]
+    private static void Main(ulong argument) => CoreMain.Run();
+
+    /// <summary>A further thread: its maker has left in its context what it is to run.</summary>
+    [RuntimeExport("ThreadMain")]
+    private static unsafe void ThreadMain(ulong argument)
+    {
+        ref ThreadContext context = ref ThreadContext.Current;
+        context.Body(context.Argument);
+    }
+
+    /// <summary>Compiled code gave up. Without core nothing goes on.</summary>
+    [RuntimeExport("RuntimeFailure")]
+    private static void RuntimeFailure(uint reason) => CoreMain.Fail("core: a check in compiled code failed"u8);
+}

@@ -1,0 +1,112 @@
+using System.Numerics;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Base.Kernel;
+using Skerry.Base.Servers;
+
+namespace Skerry.Core;
+
+/// <summary>
+/// Divides the untyped memory that the kernel hands core: a block for core itself, the rest for everybody. Runs before
+/// there is any allocator.
+/// </summary>
+internal static unsafe class OwnMemory
+{
+    private const ulong FixedBytes = 600 * 1024;
+    private const ulong BytesPerCpu = 96 * 1024;
+    private const int MaximumPieces = 48;
+
+    /// <summary>What is left, after <see cref="TryTake"/>.</summary>
+    public static ref readonly Pieces Rest => ref pieces;
+
+    private static Pieces pieces;
+
+    /// <summary>Bytes, a power of two, that a server of so many CPUs needs for itself.</summary>
+    public static ulong BytesFor(uint cpus) => BitOperations.RoundUpToPowerOf2(FixedBytes + cpus * BytesPerCpu);
+
+    /// <summary>
+    /// Takes the smallest untyped that is large enough and halves it until it just is. The other halves' slots follow
+    /// from <paramref name="firstSlot"/> on; the answer says how many there are. False if no untyped is large enough.
+    /// </summary>
+    public static bool TryTake(
+        CoreInformation* information,
+        CapabilitySlot firstSlot,
+        out CapabilitySlot own
+    )
+    {
+        own = default;
+        ulong wanted = BytesFor(information->CpuCount);
+        int chosen = Smallest(information, wanted);
+        if (chosen < 0)
+        {
+            return false;
+        }
+        CapabilitySlot slot = UntypedSlot(chosen);
+        PhysicalRange range = information->Untypeds[chosen];
+        CapabilitySlot next = firstSlot;
+        while (range.Length > wanted)
+        {
+            range.Length /= 2;
+            int bits = BitOperations.Log2(range.Length);
+            if (new UntypedCapability(slot).RetypeUntyped(bits, 2, next) != Status.Ok)
+            {
+                return false;
+            }
+            pieces.Add(next.Next(), range.Base + range.Length, bits);
+            slot = next;
+            next = next.Next(2);
+        }
+        for (int i = 0; i < (int)information->UntypedCount; i++)
+        {
+            if (i != chosen)
+            {
+                PhysicalRange other = information->Untypeds[i];
+                pieces.Add(UntypedSlot(i), other.Base, BitOperations.Log2(other.Length));
+            }
+        }
+        own = slot;
+        return true;
+    }
+
+    private static int Smallest(CoreInformation* information, ulong wanted)
+    {
+        int chosen = -1;
+        for (int i = 0; i < (int)information->UntypedCount; i++)
+        {
+            ulong length = information->Untypeds[i].Length;
+            bool better = chosen < 0 || length < information->Untypeds[chosen].Length;
+            chosen = length >= wanted && better ? i : chosen;
+        }
+        return chosen;
+    }
+
+    private static CapabilitySlot UntypedSlot(int index) => new((uint)InitialSlot.FirstUntyped + (uint)index);
+
+    /// <summary>Untyped memory that is free as a whole.</summary>
+    internal readonly struct Piece(CapabilitySlot slot, ulong physicalBase, int sizeBits)
+    {
+        public CapabilitySlot Slot { get; } = slot;
+
+        public ulong PhysicalBase { get; } = physicalBase;
+
+        public int SizeBits { get; } = sizeBits;
+    }
+
+    internal struct Pieces
+    {
+        private List _list;
+
+        public int Count { get; private set; }
+
+        public readonly Piece this[int index] => _list[index];
+
+        public void Add(CapabilitySlot slot, ulong physicalBase, int sizeBits) =>
+            _list[Count++] = new Piece(slot, physicalBase, sizeBits);
+
+        [System.Runtime.CompilerServices.InlineArray(CoreInformation.MaximumUntypeds + MaximumPieces)]
+        private struct List
+        {
+            private Piece _piece;
+        }
+    }
+}
