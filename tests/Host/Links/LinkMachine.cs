@@ -14,7 +14,6 @@ internal sealed unsafe class LinkMachine<TProtocol> : IDisposable
 {
     private readonly byte*[] _inbound;
     private readonly byte*[] _memory;
-    private readonly uint[] _rescued;
     private readonly LinkTable<HostDoorbell.Handle, TProtocol>*[] _tables;
 
     /// <summary>Uses the first doorbells of <see cref="HostDoorbell.All"/>: one for each cluster.</summary>
@@ -23,7 +22,6 @@ internal sealed unsafe class LinkMachine<TProtocol> : IDisposable
         Clusters = clusters;
         _inbound = new byte*[clusters];
         _memory = new byte*[clusters];
-        _rescued = new uint[clusters * clusters];
         _tables = new LinkTable<HostDoorbell.Handle, TProtocol>*[clusters];
         ulong linkBytes = LinkTable<HostDoorbell.Handle, TProtocol>.BytesFor((uint)clusters);
         for (int i = 0; i < clusters; i++)
@@ -58,28 +56,6 @@ internal sealed unsafe class LinkMachine<TProtocol> : IDisposable
     public ref LinkTable<HostDoorbell.Handle, TProtocol> this[int cluster] => ref *_tables[cluster];
 
     public ReceiverControl* Control(int cluster) => (ReceiverControl*)_inbound[cluster];
-
-    /// <summary>
-    /// Frees the senders that a broken protocol has left waiting, so that their threads can end: announces all rings of
-    /// a cluster, and acknowledges one value after the other of those that a sender to it may be waiting for.
-    /// </summary>
-    /// <param name="cluster">The receiver.</param>
-    /// <param name="attempt">Counts up.</param>
-    public void Rescue(int cluster, uint attempt)
-    {
-        const uint Values = 256;
-        for (int i = 0; i < ReceiverControl.PendingWords.Count; i++)
-        {
-            Interlocked.Or(ref Control(cluster)->Pending[i], ulong.MaxValue);
-        }
-        for (int sender = 0; sender < Clusters; sender++)
-        {
-            var line = (AcknowledgementLine*)(_inbound[sender] + ChannelLayout.RingOffset((uint)cluster));
-            ref uint first = ref _rescued[sender * Clusters + cluster];
-            first = attempt == 0 ? Volatile.Read(ref line->Received) : first;
-            Volatile.Write(ref line->Received, first + attempt % Values);
-        }
-    }
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Threading;
+using Skerry.Base.Kernel;
 using Skerry.Core.Links;
 using Skerry.Tests.Host.Base;
 using Xunit;
@@ -70,7 +71,7 @@ public sealed class LinkThreadTests
         [
             .. Enumerable
                 .Range(0, clusters * Senders)
-                .Select(thread => new Thread(() => SendAll(machine, thread, lines, stop.Token))),
+                .Select(thread => new Thread(() => SendUntilStopped(machine, thread, lines, stop.Token))),
         ];
         Receiver<TProtocol>[] receivers =
         [
@@ -81,11 +82,12 @@ public sealed class LinkThreadTests
         Array.ForEach(receivers, static r => r.Thread.Join());
         stop.Cancel();
         string? mistake = receivers.Select(static r => r.Mistake).FirstOrDefault(static m => m != null);
-        Clear(machine, senders, receivers);
+        Array.ForEach(senders, static t => t.Join());
         return mistake;
     }
 
-    private static void SendAll<TProtocol>(
+    /// <summary>A protocol that is broken on purpose may leave a sender waiting.</summary>
+    private static void SendUntilStopped<TProtocol>(
         LinkMachine<TProtocol> machine,
         int thread,
         int lines,
@@ -93,9 +95,20 @@ public sealed class LinkThreadTests
     )
         where TProtocol : struct, ILinkProtocol
     {
+        SystemCalls.Stop = stop;
+        try
+        {
+            SendAll(machine, thread, lines);
+        }
+        catch (OperationCanceledException) { }
+    }
+
+    private static void SendAll<TProtocol>(LinkMachine<TProtocol> machine, int thread, int lines)
+        where TProtocol : struct, ILinkProtocol
+    {
         Span<byte> line = stackalloc byte[LinkFrame.MaximumPayload];
         int own = thread / Senders;
-        for (int i = 0; i < lines && !stop.IsCancellationRequested; i++)
+        for (int i = 0; i < lines; i++)
         {
             int length = TestLine.Write(line, thread, i);
             for (int peer = 0; peer < machine.Clusters; peer++)
@@ -108,25 +121,6 @@ public sealed class LinkThreadTests
         }
     }
 
-    /// <summary>Senders may be left waiting by a protocol that is broken on purpose.</summary>
-    private static void Clear<TProtocol>(
-        LinkMachine<TProtocol> machine,
-        Thread[] senders,
-        Receiver<TProtocol>[] receivers
-    )
-        where TProtocol : struct, ILinkProtocol
-    {
-        for (uint attempt = 0; senders.Any(static t => t.IsAlive); attempt++)
-        {
-            foreach (Receiver<TProtocol> receiver in receivers)
-            {
-                receiver.Discard();
-                machine.Rescue(receiver.Cluster, attempt);
-            }
-            Thread.Yield();
-        }
-    }
-
     private sealed class Receiver<TProtocol>
         where TProtocol : struct, ILinkProtocol
     {
@@ -134,6 +128,7 @@ public sealed class LinkThreadTests
         private readonly TimeSpan _patience;
         private readonly int[] _next;
         private readonly int _lines;
+        private readonly int _cluster;
         private int _missing;
 
         public Receiver(LinkMachine<TProtocol> machine, int cluster, int lines, TimeSpan patience)
@@ -143,34 +138,26 @@ public sealed class LinkThreadTests
             _lines = lines;
             _next = new int[machine.Clusters * Senders];
             _missing = lines * Senders * (machine.Clusters - 1);
-            Cluster = cluster;
+            _cluster = cluster;
             Thread = new Thread(Receive);
         }
-
-        public int Cluster { get; }
 
         public Thread Thread { get; }
 
         public string? Mistake { get; private set; }
-
-        public void Discard()
-        {
-            var handler = new Handler(this);
-            _machine[Cluster].Poll(ref handler);
-        }
 
         private void Receive()
         {
             var handler = new Handler(this);
             while (_missing > 0 && Mistake == null)
             {
-                if (!_machine[Cluster].Poll(ref handler) && _machine[Cluster].TrySleep())
+                if (!_machine[_cluster].Poll(ref handler) && _machine[_cluster].TrySleep())
                 {
-                    bool rung = HostDoorbell.All[Cluster].Wait(_patience);
-                    _machine[Cluster].Awake();
+                    bool rung = HostDoorbell.All[_cluster].Wait(_patience);
+                    _machine[_cluster].Awake();
                     if (!rung)
                     {
-                        Mistake ??= $"cluster {Cluster} slept with {_missing} lines missing";
+                        Mistake ??= $"cluster {_cluster} slept with {_missing} lines missing";
                     }
                 }
             }
@@ -181,12 +168,12 @@ public sealed class LinkThreadTests
             int thread = TestLine.Check(line, out int number);
             if (thread < 0 || thread / Senders != (int)cluster || number >= _lines)
             {
-                Mistake ??= $"cluster {Cluster} received from {cluster} what nobody sent";
+                Mistake ??= $"cluster {_cluster} received from {cluster} what nobody sent";
                 return;
             }
             if (number != _next[thread]++)
             {
-                Mistake ??= $"cluster {Cluster}: line {number} of thread {thread} is not the next";
+                Mistake ??= $"cluster {_cluster}: line {number} of thread {thread} is not the next";
             }
             _missing--;
         }

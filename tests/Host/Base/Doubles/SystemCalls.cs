@@ -19,6 +19,10 @@ public static unsafe class SystemCalls
     [field: ThreadStatic]
     public static IKernelDouble? Double { get; set; }
 
+    /// <summary>Per host thread: ends one that yields for ever, since what it waits for is broken on purpose.</summary>
+    [field: ThreadStatic]
+    public static CancellationToken Stop { get; set; }
+
     public static byte* ThreadPage
     {
         get =>
@@ -36,6 +40,7 @@ public static unsafe class SystemCalls
     {
         if ((SystemCall)frame.Rax == SystemCall.Yield)
         {
+            Stop.ThrowIfCancellationRequested();
             Thread.Yield();
             return Status.Ok;
         }
