@@ -35,6 +35,12 @@ internal sealed unsafe partial class World
     public const byte OperatorPriority = 63;
     public const ulong TicksPerMicrosecond = 1000;
 
+    /// <summary>Where CPUs' blocks and operators lie from the start of the memory on, in bytes.</summary>
+    public const int CpusOffset = 0x8000;
+    public const int CpusBytes = 0x4000;
+    public const int OperatorsOffset = 0x2_4000;
+    public const int OperatorsBytes = 0x8000;
+
     private const ulong TableOffset = 0x1_0000;
     private const ulong ObjectsOffset = 0x2_0000;
     private const ulong UntypedBase = HostMemory.Base + (4 << 20);
@@ -52,7 +58,7 @@ internal sealed unsafe partial class World
         Table = (Capability*)(HostMemory.Start + TableOffset);
         for (uint i = 0; i < cpus; i++)
         {
-            var cpu = (Cpu*)(HostMemory.Start + 0x8000 + i * 2048);
+            var cpu = (Cpu*)(HostMemory.Start + CpusOffset + i * 2048);
             cpu->Self = cpu;
             cpu->Index = i;
             cpu->ApicId = 16 + i;
@@ -107,7 +113,7 @@ internal sealed unsafe partial class World
 
     private Thread* MakeOperator(uint index, AddressSpace* space)
     {
-        byte* place = HostMemory.Start + ObjectsOffset + 0x4000 + index * 4096;
+        byte* place = HostMemory.Start + OperatorsOffset + index * 4096;
         var thread = (Thread*)place;
         var context = (SchedContext*)(place + 2048);
         Threads.Initialise(thread, index);

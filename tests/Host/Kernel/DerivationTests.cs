@@ -1,0 +1,79 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Interrupts;
+using Xunit;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>The derivation tree against its model, and the corners that random sequences do not reach.</summary>
+public sealed unsafe class DerivationTests
+{
+    [Fact]
+    public void The_tree_is_the_model_s() => Prop.ForAll(Rounds.Choices, Run).Check(Rounds.Of(100, 300));
+
+    private static bool Run(int[] choices)
+    {
+        var model = new DerivationModel();
+        foreach (int choice in choices)
+        {
+            model.Step((uint)choice);
+            model.Check();
+        }
+        return true;
+    }
+
+    [Fact]
+    public void Nothing_is_deeper_than_the_greatest_depth()
+    {
+        var world = new World(1);
+        uint first = world.NewSlot(300);
+        Assert.Equal(Status.Ok, world.Copy(first, World.DoorbellControl));
+        uint last = first;
+        while (world.Copy(last + 1, last) == Status.Ok)
+        {
+            last++;
+        }
+        Assert.Equal(Capability.MaximumDepth, world.Slot(last)->Depth);
+        Status status = world.Invoke(0, last, (ulong)DoorbellControlOperation.Make, World.Pack(0, last + 1), 1);
+        Assert.Equal(Status.InvalidState, status);
+        Assert.Empty(Invariants.Broken(world));
+    }
+
+    [Fact]
+    public void A_revoke_that_is_interrupted_goes_on()
+    {
+        var world = new World(1);
+        uint endpoint = world.Make(ObjectType.Endpoint);
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(Status.Ok, world.Copy(world.NewSlot(), endpoint));
+        }
+        LocalApic.AsksUntilPending = 5;
+        Assert.Equal(Status.Ok, world.Revoke(endpoint));
+        Assert.Equal(1, world.Restarts);
+        Assert.False(DerivationTree.HasChildren(world.Slot(endpoint)));
+        Assert.Empty(Invariants.Broken(world));
+    }
+
+    [Fact]
+    public void A_table_that_holds_itself_goes_with_its_memory()
+    {
+        var world = new World(1);
+        uint untyped = world.Make(ObjectType.Untyped, sizeBits: 14);
+        uint table = world.NewSlot();
+        Assert.Equal(Status.Ok, world.Retype(untyped, ObjectType.CapTable, table, sizeBits: 4));
+        Assert.Equal(
+            Status.Ok,
+            world.Invoke(0, table, (ulong)CapTableOperation.Move, World.Pack(3, 0), World.Pack(untyped, 0))
+        );
+        Assert.Equal(
+            Status.Ok,
+            world.Invoke(0, table, (ulong)CapTableOperation.Copy, World.Pack(2, 0), World.Pack(table, 7))
+        );
+        Assert.Equal(Status.Ok, world.Invoke(0, table, (ulong)CapTableOperation.Revoke, 3));
+        Assert.True(world.Slot(table)->IsEmpty);
+        Assert.Empty(Invariants.Broken(world));
+    }
+}

@@ -1,0 +1,58 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Kernel.Capabilities;
+using Xunit;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>Address spaces against their model.</summary>
+public sealed unsafe class MappingTests
+{
+    [Fact]
+    public void Pages_are_the_model_s() => Prop.ForAll(Rounds.Choices, Run).Check(Rounds.Of(100, 300));
+
+    private static bool Run(int[] choices)
+    {
+        var model = new MappingModel();
+        foreach (int choice in choices)
+        {
+            model.Step((uint)choice);
+            model.Check();
+        }
+        return true;
+    }
+
+    [Fact]
+    public void A_table_of_a_destroyed_address_space_shows_nothing_elsewhere()
+    {
+        var world = new World(1);
+        uint[] tables =
+        [
+            world.Make(ObjectType.PageTable),
+            world.Make(ObjectType.PageTable),
+            world.Make(ObjectType.PageTable),
+        ];
+        uint frame = world.Make(ObjectType.Frame);
+        uint first = world.Make(ObjectType.AddressSpace);
+        uint second = world.Make(ObjectType.AddressSpace);
+        MapAll(world, tables, first);
+        Assert.Equal(Status.Ok, world.Invoke(0, frame, (ulong)FrameOperation.Map, World.Pack(first, 7), 0x1000, 0, 1));
+        Assert.Equal(Status.Ok, world.Delete(first));
+        MapAll(world, tables, second);
+        Assert.Equal(Status.NotMapped, world.Invoke(0, second, (ulong)AddressSpaceOperation.Query, 0x1000));
+        Assert.Equal(Status.Ok, world.Delete(frame));
+    }
+
+    private static void MapAll(World world, uint[] tables, uint space)
+    {
+        for (uint level = 3; level >= 1; level--)
+        {
+            Assert.Equal(
+                Status.Ok,
+                world.Invoke(0, tables[3 - level], (ulong)PageTableOperation.Map, space, 0x1000, level)
+            );
+        }
+    }
+}

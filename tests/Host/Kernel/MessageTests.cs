@@ -1,0 +1,189 @@
+using Skerry.Abi;
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Objects;
+using Xunit;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>Messages whose ends change while they are on their way.</summary>
+public sealed unsafe class MessageTests
+{
+    private readonly World _world = new(2);
+
+    private void Consistent() => Assert.Empty(Invariants.Broken(_world));
+
+    [Fact]
+    public void A_refused_caller_leaves_no_receiver_among_senders()
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint);
+        Worker[] senders = [_world.Start(0, 12), _world.Start(0, 11)];
+        _world.Call(0, SystemCall.Call, endpoint, 1, 71);
+        _world.Call(0, SystemCall.Send, endpoint, 1, 72);
+        Worker receiver = _world.Start(0);
+        // Without a Reply object it takes no callers.
+        Assert.Equal(Status.Ok, _world.Delete(receiver.Reply));
+        _world.Call(0, SystemCall.Recv, endpoint);
+        Assert.Equal(72ul, receiver.Thread->Rdx);
+        Assert.Equal(Status.InvalidState, senders[0].Status);
+        Assert.Equal(Status.Ok, senders[1].Status);
+        Consistent();
+    }
+
+    [Fact]
+    public void NBRecv_does_not_wait_for_another_sender_than_one_it_can_t_take()
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint);
+        _world.Start(0, 12);
+        _world.Call(0, SystemCall.Call, endpoint);
+        Worker receiver = _world.Start(0, 40);
+        Assert.Equal(Status.Ok, _world.Delete(receiver.Reply));
+        _world.Call(0, SystemCall.NBRecv, endpoint);
+        Assert.True(_world.Cpu(0)->Current == receiver.Thread);
+        Assert.Equal(Status.WouldBlock, receiver.Status);
+        Consistent();
+    }
+
+    [Fact]
+    public void A_sender_whose_buffer_went_while_it_waited_sends_no_capabilities()
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint);
+        Worker sender = _world.Start(0, 12, buffer: true);
+        sender.Thread->Buffer->SendSlots[0] = endpoint;
+        _world.Call(0, SystemCall.Call, endpoint, MessageInfo.Of(0, 1, 1).Value, 71);
+        Assert.Equal(ThreadState.Sending, sender.State);
+        Assert.Equal(Status.Ok, _world.Revoke(sender.Buffer));
+        Worker receiver = _world.Start(0, buffer: true);
+        _world.Call(0, SystemCall.Recv, endpoint);
+        Assert.Equal(71ul, receiver.Thread->Rdx);
+        Assert.Equal(0, new MessageInfo(receiver.Thread->Rsi).Capabilities);
+        Consistent();
+    }
+
+    [Fact]
+    public void Capabilities_arrive_or_are_unwrapped()
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint);
+        uint known = _world.NewSlot();
+        uint other = _world.Make(ObjectType.Notification);
+        Assert.Equal(Status.Ok, _world.Mint(known, endpoint, 55));
+        Worker sender = _world.Start(0, 12, buffer: true);
+        sender.Thread->Buffer->SendSlots[0] = known;
+        sender.Thread->Buffer->SendSlots[1] = other;
+        _world.Call(0, SystemCall.Call, endpoint, MessageInfo.Of(0, 1, 2).Value);
+        Worker receiver = _world.Start(0, buffer: true);
+        MessageBuffer* buffer = receiver.Thread->Buffer;
+        buffer->ReceiveSlot = 900;
+        buffer->ReceiveCount = 2;
+        _world.Call(0, SystemCall.Recv, endpoint);
+        Assert.Equal((ulong)CapabilityArrival.Unwrapped, buffer->Arrived[0]);
+        Assert.Equal(55ul, buffer->Badges[0]);
+        Assert.Equal((ulong)CapabilityArrival.Installed, buffer->Arrived[1]);
+        Assert.True(_world.Slot(901)->SameObject(_world.Slot(other)));
+        Consistent();
+    }
+
+    /// <summary>A thread that CPU 1 has handed back to CPU 0, which has not served its requests yet.</summary>
+    private Worker HandedBack()
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
+        Worker client = _world.Start(0);
+        Worker server = _world.Start(1);
+        _world.Call(1, SystemCall.Recv, endpoint);
+        _world.Call(0, SystemCall.Send, endpoint);
+        _world.Serve(1);
+        Assert.True(_world.Cpu(1)->Current == server.Thread);
+        Assert.Equal(ThreadState.Ready, client.State);
+        Assert.Contains((_world.Cpu(0)->ApicId, Skerry.Kernel.Layout.Vectors.Request), LocalApic.Sent);
+        Consistent();
+        return client;
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_thread_that_was_handed_back_and_not_yet_served_can_be_stopped(uint by)
+    {
+        Worker other = _world.MakeThread(0);
+        Worker client = HandedBack();
+        Assert.Equal(Status.Ok, _world.OnThread(client.Slot, ThreadOperation.Suspend, by: by));
+        Assert.Equal(ThreadState.Inactive, client.State);
+        Consistent();
+        Assert.True(_world.Serve(0) == null);
+        Assert.Equal(ThreadState.Inactive, client.State);
+        _world.Resume(other);
+        Consistent();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void An_endpoint_that_was_sent_to_and_not_yet_served_can_go(uint by)
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
+        Worker client = _world.Start(0);
+        _world.Call(0, SystemCall.Call, endpoint);
+        Assert.Equal(ThreadState.Sending, client.State);
+        Assert.Equal(Status.Ok, _world.Delete(endpoint, by));
+        Consistent();
+        Assert.Equal(0ul, _world.Cpu(1)->Shared.RequestHead);
+        Assert.True(_world.Serve(0) == client.Thread);
+        Assert.Equal(Status.Cancelled, client.Status);
+        Consistent();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_notification_that_was_signalled_and_not_yet_served_can_go(uint by)
+    {
+        uint notification = _world.Make(ObjectType.Notification, cpu: 1);
+        _world.Start(0);
+        _world.Call(0, SystemCall.Signal, notification);
+        Assert.NotEqual(0ul, _world.Cpu(1)->Shared.SignalHead);
+        Assert.Equal(Status.Ok, _world.Delete(notification, by));
+        Assert.Equal(0ul, _world.Cpu(1)->Shared.SignalHead);
+        Consistent();
+    }
+
+    [Fact]
+    public void A_request_that_is_served_during_a_deletion_can_t_copy_what_is_deleted()
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
+        Worker sender = _world.Start(0, buffer: true);
+        Worker receiver = _world.Start(1, buffer: true);
+        uint doomed = _world.Make(ObjectType.Notification, cpu: 1);
+        receiver.Thread->Buffer->ReceiveSlot = 900;
+        receiver.Thread->Buffer->ReceiveCount = 1;
+        _world.Call(1, SystemCall.Recv, endpoint);
+        sender.Thread->Buffer->SendSlots[0] = doomed;
+        _world.Call(0, SystemCall.Send, endpoint, MessageInfo.Of(0, 0, 1).Value);
+        Assert.Equal(Status.Ok, _world.Delete(doomed));
+        Assert.True(_world.Slot(900)->IsEmpty);
+        Assert.Equal(0, new MessageInfo(receiver.Thread->Rsi).Capabilities);
+        Consistent();
+    }
+
+    [Fact]
+    public void A_thread_that_suspends_itself_resumes_with_Ok()
+    {
+        Worker worker = _world.Start(0);
+        _world.Call(0, SystemCall.Invoke, worker.Slot, MessageInfo.Of((ulong)ThreadOperation.Suspend, 4).Value);
+        Assert.Equal(ThreadState.Inactive, worker.State);
+        _world.Resume(worker);
+        Assert.True(_world.Cpu(0)->Current == worker.Thread);
+        Assert.Equal(Status.Ok, worker.Status);
+    }
+
+    [Fact]
+    public void Stopping_a_thread_of_another_CPU_leaves_the_own_timer()
+    {
+        Worker own = _world.Start(0);
+        Worker other = _world.Start(1);
+        Assert.Equal(Status.Ok, _world.Invoke(0, own.Context, (ulong)SchedContextOperation.Configure, 100, 1000));
+        uint ticks = LocalApic.TimerTicks;
+        Assert.NotEqual(0u, ticks);
+        _world.Call(0, SystemCall.Invoke, other.Slot, MessageInfo.Of((ulong)ThreadOperation.Suspend, 4).Value);
+        Assert.True(_world.Cpu(0)->Current == own.Thread);
+        Assert.Equal(ticks, LocalApic.TimerTicks);
+    }
+}

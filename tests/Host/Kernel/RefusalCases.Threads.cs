@@ -1,0 +1,198 @@
+using System.Collections.Generic;
+using Skerry.Abi;
+using static Skerry.Tests.Host.Kernel.RefusalWorld;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>Threads, time, endpoints and what core alone has.</summary>
+internal static partial class RefusalCases
+{
+    private static Refusal OnThread(
+        ThreadOperation operation,
+        Status status,
+        ulong word0 = 0,
+        ulong word1 = 0,
+        uint thread = Fresh
+    ) => new(thread, (ulong)operation, status, word0, word1);
+
+    private static void AddThreads(Dictionary<string, Refusal> cases)
+    {
+        ulong spaces = World.Pack(World.Own, World.Space);
+        cases["spaces: of a started thread"] = OnThread(
+            ThreadOperation.SetSpaces,
+            Status.InvalidState,
+            spaces,
+            thread: Started
+        );
+        cases["spaces: no table"] = OnThread(
+            ThreadOperation.SetSpaces,
+            Status.WrongObjectType,
+            World.Pack(Endpoint, World.Space)
+        );
+        cases["spaces: no address space"] = OnThread(
+            ThreadOperation.SetSpaces,
+            Status.WrongObjectType,
+            World.Pack(World.Own, Endpoint)
+        );
+        cases["spaces: nothing"] = OnThread(
+            ThreadOperation.SetSpaces,
+            Status.InvalidCapability,
+            World.Pack(World.Own, Empty)
+        );
+        cases["scheduling: priority"] = OnThread(
+            ThreadOperation.SetScheduling,
+            Status.InvalidArgument,
+            World.Pack(64, Context)
+        );
+        cases["scheduling: no context"] = OnThread(
+            ThreadOperation.SetScheduling,
+            Status.WrongObjectType,
+            World.Pack(1, Endpoint)
+        );
+        cases["scheduling: another's context"] = OnThread(
+            ThreadOperation.SetScheduling,
+            Status.InvalidState,
+            World.Pack(1, OtherContext)
+        );
+        cases["reply: none"] = OnThread(ThreadOperation.SetReply, Status.WrongObjectType, Endpoint);
+        cases["reply: another's"] = OnThread(ThreadOperation.SetReply, Status.InvalidState, BoundReply);
+        cases["buffer: no frame"] = OnThread(ThreadOperation.SetBuffer, Status.WrongObjectType, Endpoint);
+        cases["buffer: not aligned"] = OnThread(ThreadOperation.SetBuffer, Status.Misaligned, Frame, 8);
+        cases["buffer: beyond the frame"] = OnThread(
+            ThreadOperation.SetBuffer,
+            Status.InvalidArgument,
+            Frame,
+            4 * PageSize
+        );
+        cases["buffer: read-only"] = OnThread(ThreadOperation.SetBuffer, Status.InvalidArgument, ReadOnly);
+        cases["buffer: memory of others"] = OnThread(ThreadOperation.SetBuffer, Status.InvalidArgument, Foreign);
+        cases["buffer: of a started thread"] = OnThread(
+            ThreadOperation.SetBuffer,
+            Status.InvalidState,
+            Frame,
+            thread: Started
+        );
+        cases["registers: of a started thread"] = OnThread(
+            ThreadOperation.WriteRegisters,
+            Status.InvalidState,
+            0x1000,
+            thread: Started
+        );
+        cases["registers: kernel address"] = OnThread(
+            ThreadOperation.WriteRegisters,
+            Status.InvalidAddress,
+            UserLayout.UserEnd
+        );
+        cases["resume: a started thread"] = OnThread(ThreadOperation.Resume, Status.InvalidState, thread: Started);
+        cases["resume: without an address space"] = OnThread(ThreadOperation.Resume, Status.InvalidState);
+        cases["bind: no notification"] = OnThread(ThreadOperation.BindNotification, Status.WrongObjectType, Endpoint);
+        cases["bind: may not wait"] = OnThread(ThreadOperation.BindNotification, Status.MissingRight, SignalOnly);
+        cases["bind: of another CPU"] = OnThread(ThreadOperation.BindNotification, Status.WrongCpu, RemoteNotification);
+        cases["bind: is bound"] = OnThread(ThreadOperation.BindNotification, Status.InvalidState, BoundNotification);
+        cases["configure: no budget"] = new(
+            Context,
+            (ulong)SchedContextOperation.Configure,
+            Status.InvalidArgument,
+            0,
+            100
+        );
+        cases["configure: period below the budget"] = new(
+            Context,
+            (ulong)SchedContextOperation.Configure,
+            Status.InvalidArgument,
+            100,
+            99
+        );
+        cases["configure: budget too large"] = new(
+            Context,
+            (ulong)SchedContextOperation.Configure,
+            Status.InvalidArgument,
+            1ul << 40
+        );
+        cases["configure: period too large"] = new(
+            Context,
+            (ulong)SchedContextOperation.Configure,
+            Status.InvalidArgument,
+            1,
+            1ul << 40
+        );
+        cases["join: may not receive"] = new(
+            SendOnly,
+            (ulong)EndpointOperation.JoinGroup,
+            Status.MissingRight,
+            Endpoint
+        );
+        cases["join: one that it may not receive from"] = new(
+            Endpoint,
+            (ulong)EndpointOperation.JoinGroup,
+            Status.MissingRight,
+            SendOnly
+        );
+        cases["join: what is no endpoint"] = new(
+            Endpoint,
+            (ulong)EndpointOperation.JoinGroup,
+            Status.WrongObjectType,
+            Frame
+        );
+    }
+
+    private static Refusal MakeFrame(Status status, ulong physical, ulong pages, uint slot = Empty) =>
+        new(World.MemoryControl, (ulong)MemoryControlOperation.MakeFrame, status, World.Pack(0, slot), physical, pages);
+
+    private static void AddControls(Dictionary<string, Refusal> cases)
+    {
+        const ulong make = (ulong)DoorbellControlOperation.Make;
+        const ulong bind = (ulong)CpuControlOperation.BindDoorbell;
+        const ulong other = 0xf000_0000;
+        cases["doorbell: all CPUs"] = new(
+            World.DoorbellControl,
+            make,
+            Status.InvalidArgument,
+            World.Pack(0, Empty),
+            255
+        );
+        cases["doorbell: slot in use"] = new(
+            World.DoorbellControl,
+            make,
+            Status.SlotOccupied,
+            World.Pack(0, Endpoint),
+            1
+        );
+        cases["doorbell: no such operation"] = new(World.DoorbellControl, Nonsense, Status.UnknownOperation);
+        cases["make frame: not aligned"] = MakeFrame(Status.Misaligned, other + 1, 1);
+        cases["make frame: no pages"] = MakeFrame(Status.InvalidArgument, other, 0);
+        cases["make frame: too large"] = MakeFrame(Status.InvalidArgument, other, 1 << 25);
+        cases["make frame: beyond all memory"] = MakeFrame(Status.InvalidArgument, 1ul << 47, 1);
+        cases["make frame: own memory"] = MakeFrame(Status.InvalidArgument, Fakes.HostMemory.Base, 1);
+        cases["make frame: the last page is own memory"] = MakeFrame(
+            Status.InvalidArgument,
+            Fakes.HostMemory.Base - PageSize,
+            2
+        );
+        cases["make frame: slot in use"] = MakeFrame(Status.SlotOccupied, other, 1, Endpoint);
+        cases["bind doorbell: no notification"] = new(World.FirstCpuControl, bind, Status.WrongObjectType, Endpoint);
+        cases["bind doorbell: may not signal"] = new(World.FirstCpuControl, bind, Status.MissingRight, WaitOnly);
+        cases["bind doorbell: of another CPU"] = new(World.FirstCpuControl, bind, Status.WrongCpu, RemoteNotification);
+        cases["counters: no such"] = new(
+            World.FirstCpuControl,
+            (ulong)CpuControlOperation.ReadCounters,
+            Status.InvalidArgument,
+            (ulong)CpuCounter.Count
+        );
+        cases["port: below"] = new(World.Ports, (ulong)IoPortsOperation.In8, Status.InvalidArgument, 0x3f7);
+        cases["port: above"] = new(World.Ports, (ulong)IoPortsOperation.Out8, Status.InvalidArgument, 0x400);
+        cases["port: wide one over the end"] = new(
+            World.Ports,
+            (ulong)IoPortsOperation.In32,
+            Status.InvalidArgument,
+            0x3fd
+        );
+        cases["port: number that wraps"] = new(
+            World.Ports,
+            (ulong)IoPortsOperation.In8,
+            Status.InvalidArgument,
+            ulong.MaxValue
+        );
+        cases["port: no such operation"] = new(World.Ports, Nonsense, Status.UnknownOperation, 0x3f8);
+    }
+}

@@ -1,0 +1,181 @@
+using System.Collections.Generic;
+using Skerry.Abi;
+using static Skerry.Tests.Host.Kernel.RefusalWorld;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>Invocations that are refused.</summary>
+internal static partial class RefusalCases
+{
+    private const ulong Nonsense = 99;
+
+    public static IReadOnlyDictionary<string, Refusal> All { get; } = Collect();
+
+    private static Dictionary<string, Refusal> Collect()
+    {
+        var cases = new Dictionary<string, Refusal>();
+        AddCapabilities(cases);
+        AddUntyped(cases);
+        AddMemory(cases);
+        AddThreads(cases);
+        AddControls(cases);
+        foreach (
+            uint slot in new[]
+            {
+                World.Untyped,
+                World.Own,
+                PageTable,
+                Frame,
+                Space,
+                Fresh,
+                Context,
+                Endpoint,
+                World.MemoryControl,
+            }
+        )
+        {
+            cases[$"slot {slot}: no such operation"] = new(slot, Nonsense, Status.UnknownOperation, 1);
+        }
+        foreach (uint slot in new[] { Reply, Notification })
+        {
+            cases[$"slot {slot}: nothing to invoke"] = new(slot, 1, Status.WrongObjectType);
+        }
+        return cases;
+    }
+
+    private static Refusal OnTable(
+        CapTableOperation operation,
+        Status status,
+        uint slot,
+        uint source = Endpoint,
+        uint table = 0,
+        ulong badge = 1
+    ) => new(World.Own, (ulong)operation, status, World.Pack(slot, table), World.Pack(source, 7), badge);
+
+    private static void AddCapabilities(Dictionary<string, Refusal> cases)
+    {
+        cases["invoke: empty slot"] = new(Empty, 1, Status.InvalidCapability);
+        cases["invoke: slot 0"] = new(0, 1, Status.InvalidCapability);
+        cases["invoke: slot outside"] = new(1 << World.TableBits, 1, Status.InvalidCapability);
+        cases["copy: to slot 0"] = OnTable(CapTableOperation.Copy, Status.InvalidArgument, 0);
+        cases["copy: to a slot outside"] = OnTable(
+            CapTableOperation.Copy,
+            Status.InvalidArgument,
+            1 << World.TableBits
+        );
+        cases["copy: to a slot in use"] = OnTable(CapTableOperation.Copy, Status.SlotOccupied, Reply);
+        cases["copy: of nothing"] = OnTable(CapTableOperation.Copy, Status.InvalidCapability, Empty, Empty + 1);
+        cases["copy: from a slot outside"] = OnTable(
+            CapTableOperation.Copy,
+            Status.InvalidArgument,
+            Empty,
+            1 << World.TableBits
+        );
+        cases["copy: from what is no table"] = OnTable(
+            CapTableOperation.Copy,
+            Status.WrongObjectType,
+            Empty,
+            1,
+            Endpoint
+        );
+        cases["copy: from an empty slot as table"] = OnTable(
+            CapTableOperation.Copy,
+            Status.InvalidCapability,
+            Empty,
+            1,
+            Empty + 1
+        );
+        cases["copy: of untyped memory"] = OnTable(
+            CapTableOperation.Copy,
+            Status.WrongObjectType,
+            Empty,
+            World.Untyped
+        );
+        cases["copy: of a page table"] = OnTable(CapTableOperation.Copy, Status.WrongObjectType, Empty, PageTable);
+        cases["copy: of a Reply object"] = OnTable(CapTableOperation.Copy, Status.WrongObjectType, Empty, Reply);
+        cases["mint: without a badge"] = OnTable(CapTableOperation.Mint, Status.InvalidArgument, Empty, badge: 0);
+        cases["mint: of what has a badge"] = OnTable(CapTableOperation.Mint, Status.InvalidState, Empty, Badged);
+        cases["mint: of what has none"] = OnTable(CapTableOperation.Mint, Status.WrongObjectType, Empty, Frame);
+        cases["move: of nothing"] = OnTable(CapTableOperation.Move, Status.InvalidCapability, Empty, Empty + 1);
+        cases["move: to a slot in use"] = OnTable(CapTableOperation.Move, Status.SlotOccupied, Reply);
+        cases["delete: of nothing"] = OnTable(CapTableOperation.Delete, Status.InvalidCapability, Empty);
+        cases["delete: of untyped memory in use"] = OnTable(
+            CapTableOperation.Delete,
+            Status.HasChildren,
+            World.Untyped
+        );
+        cases["revoke: of nothing"] = OnTable(CapTableOperation.Revoke, Status.InvalidCapability, Empty);
+    }
+
+    private static Refusal Retype(
+        Status status,
+        ulong word0,
+        uint slot = Empty,
+        uint table = 0,
+        ulong pages = 1,
+        uint untyped = World.Untyped
+    ) => new(untyped, (ulong)UntypedOperation.Retype, status, word0, World.Pack(table, slot), pages);
+
+    private static void AddUntyped(Dictionary<string, Refusal> cases)
+    {
+        ulong endpoint = World.RetypeWord(ObjectType.Endpoint);
+        cases["retype: into nothing"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.None));
+        cases["retype: into a doorbell"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.Doorbell));
+        cases["retype: no object"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.Endpoint, count: 0));
+        cases["retype: too many objects"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.Endpoint, count: 257)
+        );
+        cases["retype: no such CPU"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.Endpoint, cpu: 2));
+        cases["retype: untyped too small"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.Untyped, sizeBits: 5)
+        );
+        cases["retype: untyped too large"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.Untyped, sizeBits: 47)
+        );
+        cases["retype: table of one slot"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.CapTable, sizeBits: 0)
+        );
+        cases["retype: table too large"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.CapTable, sizeBits: 25)
+        );
+        cases["retype: frame without pages"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.Frame),
+            pages: 0
+        );
+        cases["retype: frame too large"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.Frame),
+            pages: 1 << 25
+        );
+        cases["retype: slot 0"] = Retype(Status.InvalidArgument, endpoint, 0);
+        cases["retype: slots outside"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.Endpoint, 4), 1022);
+        cases["retype: slots wrap around"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.Endpoint, 4),
+            uint.MaxValue - 1
+        );
+        cases["retype: one slot in use"] = Retype(
+            Status.SlotOccupied,
+            World.RetypeWord(ObjectType.Endpoint, 4),
+            Endpoint - 3
+        );
+        cases["retype: no such table"] = Retype(Status.InvalidCapability, endpoint, 1, Empty);
+        cases["retype: into what is no table"] = Retype(Status.WrongObjectType, endpoint, 1, Endpoint);
+        cases["retype: no room"] = Retype(
+            Status.OutOfMemory,
+            World.RetypeWord(ObjectType.PageTable, 2),
+            untyped: SmallUntyped
+        );
+        cases["retype: no room for so many"] = Retype(
+            Status.OutOfMemory,
+            World.RetypeWord(ObjectType.Untyped, 256, 46),
+            600
+        );
+    }
+}

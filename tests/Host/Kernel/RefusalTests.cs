@@ -1,0 +1,153 @@
+using System.Collections.Generic;
+using Skerry.Abi;
+using Xunit;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>Every operation with each kind of wrong argument: the status says which, and nothing has changed.</summary>
+public sealed class RefusalTests
+{
+    private readonly RefusalWorld _objects = new();
+
+    public static TheoryData<string> Names => [.. RefusalCases.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Nothing_changes(string name)
+    {
+        Refusal refusal = RefusalCases.All[name];
+        byte[] before = Snapshot.Take();
+        Status status = _objects.Invoke(refusal);
+        Assert.Equal(refusal.Expected, status);
+        Assert.Null(Snapshot.FirstDifference(before, Snapshot.Take()));
+        Assert.Empty(Invariants.Broken(_objects.World));
+    }
+
+    [Fact]
+    public void A_change_shows()
+    {
+        byte[] before = Snapshot.Take();
+        var copy = new Refusal(
+            World.Own,
+            (ulong)CapTableOperation.Copy,
+            Status.Ok,
+            900,
+            World.Pack(RefusalWorld.Endpoint, 7)
+        );
+        Assert.Equal(Status.Ok, _objects.Invoke(copy));
+        Assert.NotNull(Snapshot.FirstDifference(before, Snapshot.Take()));
+    }
+}
+
+/// <summary>An invocation and what it comes to.</summary>
+internal readonly record struct Refusal(
+    uint Slot,
+    ulong Operation,
+    Status Expected,
+    ulong Word0 = 0,
+    ulong Word1 = 0,
+    ulong Word2 = 0,
+    ulong Word3 = 0
+);
+
+/// <summary>One object of each kind at fixed slots.</summary>
+internal sealed unsafe class RefusalWorld
+{
+    public const uint Endpoint = 32;
+    public const uint Notification = 33;
+    public const uint Fresh = 34;
+    public const uint Context = 35;
+    public const uint Reply = 36;
+    public const uint Frame = 37;
+    public const uint PageTable = 38;
+    public const uint Space = 39;
+    public const uint Table = 40;
+    public const uint SmallUntyped = 41;
+    public const uint SendOnly = 42;
+    public const uint WaitOnly = 43;
+    public const uint ReadOnly = 44;
+    public const uint Badged = 45;
+    public const uint Foreign = 46;
+    public const uint Started = 47;
+    public const uint OtherContext = 48;
+    public const uint RemoteNotification = 49;
+    public const uint MappedFrame = 50;
+    public const uint MappedTable = 51;
+    public const uint UpperTable = 52;
+    public const uint TopTable = 53;
+    public const uint BoundNotification = 54;
+    public const uint BoundReply = 55;
+    public const uint SignalOnly = 56;
+    public const uint Empty = 800;
+
+    /// <summary>Mapped in Space, with a page of MappedFrame.</summary>
+    public const ulong MappedAt = 0x40_0000;
+
+    public RefusalWorld()
+    {
+        World.Operate(0);
+        Make(Endpoint, ObjectType.Endpoint);
+        Make(Notification, ObjectType.Notification);
+        Make(Fresh, ObjectType.Thread);
+        Make(Context, ObjectType.SchedContext);
+        Make(Reply, ObjectType.Reply);
+        Make(Frame, ObjectType.Frame, pages: 4);
+        Make(PageTable, ObjectType.PageTable);
+        Make(Space, ObjectType.AddressSpace);
+        Make(Table, ObjectType.CapTable, sizeBits: 4);
+        Make(SmallUntyped, ObjectType.Untyped, sizeBits: 12);
+        Make(Started, ObjectType.Thread);
+        Make(OtherContext, ObjectType.SchedContext);
+        Make(RemoteNotification, ObjectType.Notification, cpu: 1);
+        Make(MappedFrame, ObjectType.Frame, pages: 2);
+        Make(MappedTable, ObjectType.PageTable);
+        Make(UpperTable, ObjectType.PageTable);
+        Make(TopTable, ObjectType.PageTable);
+        Make(BoundNotification, ObjectType.Notification);
+        Make(BoundReply, ObjectType.Reply);
+        Good(World.Copy(SendOnly, Endpoint, (uint)EndpointRights.Send));
+        Good(World.Copy(WaitOnly, Notification, (uint)NotificationRights.Wait));
+        Good(World.Copy(SignalOnly, Notification, (uint)NotificationRights.Signal));
+        Good(World.Copy(ReadOnly, Frame, (uint)FrameRights.Read));
+        Good(World.Mint(Badged, Endpoint, 7));
+        Good(
+            World.Invoke(
+                0,
+                World.MemoryControl,
+                (ulong)MemoryControlOperation.MakeFrame,
+                World.Pack(0, Foreign),
+                0xf000_0000,
+                2
+            )
+        );
+        Start();
+        Map();
+    }
+
+    public World World { get; } = new(2);
+
+    public Status Invoke(Refusal refusal) =>
+        World.Invoke(0, refusal.Slot, refusal.Operation, refusal.Word0, refusal.Word1, refusal.Word2, refusal.Word3);
+
+    private static void Good(Status status) => Assert.Equal(Status.Ok, status);
+
+    private void Make(uint slot, ObjectType type, uint sizeBits = 0, uint cpu = 0, ulong pages = 1) =>
+        Good(World.Retype(World.Untyped, type, slot, 1, sizeBits, cpu, pages));
+
+    private void Start()
+    {
+        Good(World.OnThread(Started, ThreadOperation.SetSpaces, World.Pack(World.Own, World.Space)));
+        Good(World.OnThread(Started, ThreadOperation.SetScheduling, World.Pack(10, OtherContext)));
+        Good(World.OnThread(Started, ThreadOperation.BindNotification, BoundNotification));
+        Good(World.OnThread(Started, ThreadOperation.SetReply, BoundReply));
+        Good(World.OnThread(Started, ThreadOperation.Resume));
+    }
+
+    private void Map()
+    {
+        Good(World.Invoke(0, TopTable, (ulong)PageTableOperation.Map, Space, MappedAt, 3));
+        Good(World.Invoke(0, UpperTable, (ulong)PageTableOperation.Map, Space, MappedAt, 2));
+        Good(World.Invoke(0, MappedTable, (ulong)PageTableOperation.Map, Space, MappedAt, 1));
+        Good(World.Invoke(0, MappedFrame, (ulong)FrameOperation.Map, World.Pack(Space, 7), MappedAt, 0, 1));
+    }
+}
