@@ -62,6 +62,10 @@ internal static unsafe class CoreMain
                 StartChild(server, configuration, i, record);
             }
         }
+        if (!VcoreInstances.StartAll(server, configuration))
+        {
+            Fail("a vcore could not be started"u8);
+        }
     }
 
     private static void StartChild(Server* server, SystemConfiguration configuration, uint index, in ChildRecord record)

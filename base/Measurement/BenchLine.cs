@@ -8,7 +8,7 @@ public static class BenchLine
 {
     public const int MaximumBytes = 160;
 
-    private static ReadOnlySpan<byte> CountsInstructions => "icount=1"u8;
+    private static ReadOnlySpan<byte> CountingWord => "icount=1"u8;
 
     /// <summary>Sorts the samples.</summary>
     /// <param name="line">Where to.</param>
@@ -26,16 +26,20 @@ public static class BenchLine
     }
 
     /// <summary>Never one as if it were the other: ticks say nothing under an emulator that does not count.</summary>
-    public static ReadOnlySpan<byte> UnitOf(ReadOnlySpan<byte> arguments)
+    public static ReadOnlySpan<byte> UnitOf(ReadOnlySpan<byte> arguments) =>
+        CountsInstructions(arguments) ? "instructions"u8 : "ticks"u8;
+
+    /// <summary>Whether the machine was started so that its time-stamp counter counts instructions.</summary>
+    public static bool CountsInstructions(ReadOnlySpan<byte> arguments)
     {
-        while (arguments.Length >= CountsInstructions.Length)
+        while (arguments.Length >= CountingWord.Length)
         {
-            if (arguments.StartsWith(CountsInstructions))
+            if (arguments.StartsWith(CountingWord))
             {
-                return "instructions"u8;
+                return true;
             }
             arguments = arguments.Slice(1);
         }
-        return "ticks"u8;
+        return false;
     }
 }

@@ -66,7 +66,7 @@ public static unsafe class ConfiguredChildren
         return result;
     }
 
-    private static void Report(Server* server, ReadOnlySpan<byte> serverName, ReadOnlySpan<byte> name, LoadResult result)
+    public static void Report(Server* server, ReadOnlySpan<byte> serverName, ReadOnlySpan<byte> name, LoadResult result)
     {
         Span<byte> buffer = stackalloc byte[LogServer.MaximumLine];
         var text = new TextBuilder(buffer);

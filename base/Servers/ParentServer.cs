@@ -39,7 +39,10 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
         var full = new TextBuilder(buffer);
         full.Append(Child.NameOf(child)).Append(" -> "u8).Append(label);
         ServiceSession* opened = ServiceSessions.TryOpen(server, child->Pd, kind, full.Text);
-        Capability capability = opened == null ? Capability.None : server->CapabilityTo(opened->Handle, cpu);
+        // Served on the CPU that the child asks for, so that its calls from there stay there.
+        var space = new Affinity(child->Pd->FirstCpu, child->Pd->CpuCount);
+        uint place = affinity.Within(space, out _).X;
+        Capability capability = opened == null ? Capability.None : server->CapabilityTo(opened->Handle, place);
         session = new SessionCapability(capability);
         return capability.IsNone ? ParentResult.OutOfCapabilities : ParentResult.Ok;
     }

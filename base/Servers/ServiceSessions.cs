@@ -56,6 +56,10 @@ public static unsafe class ServiceSessions
         {
             return ObjectKind.LogSession;
         }
+        if (service.SequenceEqual("FORWARD"u8))
+        {
+            return ObjectKind.FaultForward;
+        }
         return service.SequenceEqual("TRACE"u8) ? ObjectKind.Trace : ObjectKind.None;
     }
 }

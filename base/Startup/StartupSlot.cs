@@ -27,6 +27,12 @@ public enum StartupSlot : uint
     /// <summary>The kernel Reply object bound to the main thread.</summary>
     MainReply = 11,
 
+    /// <summary>The kernel's own address-space object, for servers that map their memory themselves; empty for others.</summary>
+    KernelSpace = 12,
+
+    /// <summary>The kernel's control of each of the component's CPUs, for servers that count; empty for others.</summary>
+    FirstCpuControl = 16,
+
     /// <summary>From here on all slots are the component's own.</summary>
-    FirstFree = 32,
+    FirstFree = 288,
 }

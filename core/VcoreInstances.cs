@@ -1,0 +1,138 @@
+using System;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Base.Configuration;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.Servers;
+using Skerry.Base.Startup;
+using Skerry.Base.Text;
+
+namespace Skerry.Core;
+
+/// <summary>Starts this cluster's instance of each vcore that has CPUs here. A vcore is a child with more rights.</summary>
+internal static unsafe class VcoreInstances
+{
+    /// <summary>A vcore's own table holds a capability for each dataspace and object of its children.</summary>
+    private const int TableBits = 14;
+
+    /// <summary>Beyond the memory it claims: its image, stack, table and what core keeps for it.</summary>
+    private const ulong OwnRam = 1536 * 1024;
+    private const ulong Capabilities = 4096;
+
+    public static bool StartAll(Server* server, SystemConfiguration configuration)
+    {
+        MachineHeader* machine = Core.Machine;
+        var cpus = new ReadOnlySpan<MachineCpu>((byte*)machine + machine->CpusOffset, (int)machine->CpuCount);
+        bool started = true;
+        for (uint i = 0; i < configuration.VcoreCount; i++)
+        {
+            VcoreRecord record = configuration.Vcore(i);
+            VcorePlacement place = VcorePlacement.Of(configuration, in record, cpus, server->ClusterId);
+            started &= place.CpuCount == 0 || Start(server, configuration, i, in place);
+        }
+        return started;
+    }
+
+    private static bool Start(Server* server, SystemConfiguration configuration, uint index, in VcorePlacement place)
+    {
+        VcoreRecord record = configuration.Vcore(index);
+        ReadOnlySpan<byte> name = configuration.Text(record.Name);
+        Span<byte> labelBuffer = stackalloc byte[ServiceSession.MaximumLabel];
+        var label = new TextBuilder(labelBuffer);
+        label.Append("core/"u8).Append(name);
+        Span<byte> argumentBuffer = stackalloc byte[160];
+        var arguments = new TextBuilder(argumentBuffer);
+        AppendArguments(ref arguments, index, in place);
+        var request = new ChildRequest
+        {
+            Record = RecordOf(HasEssential(configuration, in record, in place)),
+            ConfigurationIndex = uint.MaxValue - index,
+            Name = name,
+            Label = label.Text,
+            Arguments = arguments.Text,
+            Quota = new Resources(OwnRam + Claimed(configuration, in record), Capabilities + record.CapabilityQuota),
+            FirstCpu = place.FirstCpu,
+            CpuCount = place.CpuCount,
+            TableBits = TableBits,
+        };
+        Span<byte> fileBuffer = stackalloc byte[64];
+        var file = new TextBuilder(fileBuffer);
+        file.Append(configuration.Text(record.Binary)).Append(".elf"u8);
+        LoadResult result = LoadResult.NoBinary;
+        Child* child = null;
+        ThreadRecord* main = null;
+        if (RomModules.Archive.TryFind(file.Text, out ReadOnlySpan<byte> program))
+        {
+            result = Children.Create(server, request, program, out child, out main);
+        }
+        if (result == LoadResult.Ok && GiveRights(server, child, main, in place))
+        {
+            ComponentLoader.Run(main);
+            return true;
+        }
+        ConfiguredChildren.Report(server, "core"u8, name, result);
+        return false;
+    }
+
+    private static void AppendArguments(ref TextBuilder arguments, uint index, in VcorePlacement place)
+    {
+        arguments.Append("vcore="u8).AppendDecimal(index);
+        arguments.Append(" first-cpu="u8).AppendDecimal(place.FirstCpu);
+        arguments.Append(" affinity-base="u8).AppendDecimal(place.AffinityBase);
+        arguments.Append(" affinity-total="u8).AppendDecimal(place.AffinityTotal);
+        if (Core.CountsInstructions)
+        {
+            arguments.Append(" icount=1"u8);
+        }
+    }
+
+    /// <summary>A vcore is as essential as the children that this instance of it runs.</summary>
+    private static ChildRecord RecordOf(bool essential) =>
+        new() { Flags = essential ? ChildFlags.Essential : default };
+
+    private static bool HasEssential(SystemConfiguration configuration, in VcoreRecord record, in VcorePlacement place)
+    {
+        for (uint i = record.Children.First; i < record.Children.First + record.Children.Count; i++)
+        {
+            ChildRecord child = configuration.Child(i);
+            uint last = place.AffinityTotal - 1;
+            uint x = child.AffinityX < last ? child.AffinityX : last;
+            bool here = x >= place.AffinityBase && x - place.AffinityBase < place.CpuCount;
+            if (here && EssentialChildren.Includes(in child))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static ulong Claimed(SystemConfiguration configuration, in VcoreRecord record)
+    {
+        ulong bytes = 0;
+        for (uint i = record.Memory.First; i < record.Memory.First + record.Memory.Count; i++)
+        {
+            bytes += configuration.Memory(i).Size;
+        }
+        return bytes;
+    }
+
+    /// <summary>
+    /// What a server needs of the kernel itself: its own address space, and the counters of its CPUs. Its first thread
+    /// shares locks with its entrypoints and pagers, so it has their priority and not one of a component's.
+    /// </summary>
+    private static bool GiveRights(Server* server, Child* child, ThreadRecord* main, in VcorePlacement place)
+    {
+        CapTableCapability own = CapTableCapability.Own;
+        CapTableCapability table = child->Pd->Table;
+        var space = new CapabilitySlot((uint)StartupSlot.KernelSpace);
+        bool given = table.Copy(space, own, child->Pd->Space.Slot, ObjectRights.All) == Status.Ok;
+        for (uint i = 0; i < place.CpuCount; i++)
+        {
+            var slot = new CapabilitySlot((uint)StartupSlot.FirstCpuControl + i);
+            CapabilitySlot control = server->Cpus[(int)(place.FirstCpu + i)].Control.Slot;
+            given &= table.Copy(slot, own, control, ObjectRights.All) == Status.Ok;
+        }
+        return given && main->Thread.SetScheduling(Server.Priority, main->Context) == Status.Ok;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime;
+using Skerry.Base.Kernel;
+using Skerry.Base.Startup;
+
+namespace Skerry.VCore.Machine;
+
+/// <summary>The entries that the stubs call.</summary>
+internal static class Entry
+{
+    /// <summary>The first thread, which becomes the supervisor.</summary>
+    [RuntimeExport("ComponentMain")]
+    private static void Main(ulong argument)
+    {
+        Environment environment = Environment.Current;
+        environment.Exit(VCore.Run(in environment));
+    }
+
+    /// <summary>Entrypoints and pagers: whoever made the thread has left in its context what it is to run.</summary>
+    [RuntimeExport("ThreadMain")]
+    private static void ThreadMain(ulong argument)
+    {
+        unsafe
+        {
+            ref ThreadContext context = ref ThreadContext.Current;
+            context.Body(context.Argument);
+        }
+        while (true)
+        {
+            Processor.Yield();
+        }
+    }
+
+    /// <summary>Compiled code gave up: the vcore ends, and with it its children.</summary>
+    [RuntimeExport("RuntimeFailure")]
+    private static void RuntimeFailure(uint reason)
+    {
+        Environment environment = Environment.Current;
+        environment.Log.WriteLine("vcore failed a check of its own"u8);
+        environment.Exit(ExitValue.RuntimeFailure + reason);
+    }
+}

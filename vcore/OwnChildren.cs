@@ -1,0 +1,99 @@
+using System;
+using Skerry.Base.Configuration;
+using Skerry.Base.Measurement;
+using Skerry.Base.Servers;
+using Skerry.Base.Text;
+using Environment = Skerry.Base.Startup.Environment;
+
+namespace Skerry.VCore;
+
+/// <summary>The children of this instance: those whose CPU is one of its own.</summary>
+internal static unsafe class OwnChildren
+{
+    private const ulong ChildCrashed = 0x100;
+    private const ulong NotStarted = 0x101;
+
+    /// <summary>An essential child could not be started.</summary>
+    private static bool startFailed;
+
+    public static void StartAll(
+        Server* server,
+        SystemConfiguration configuration,
+        in InstanceArguments arguments,
+        in Environment environment
+    )
+    {
+        RecordRange range = configuration.Vcore(arguments.Index).Children;
+        bool countsInstructions = BenchLine.CountsInstructions(environment.Arguments);
+        for (uint i = range.First; i < range.First + range.Count; i++)
+        {
+            ChildRecord record = configuration.Child(i);
+            if (arguments.TryPlace(record.AffinityX, server->CpuCount, out uint cpu))
+            {
+                ReadOnlySpan<byte> program = Program(in environment, configuration.Text(record.Binary));
+                LoadResult result = ConfiguredChildren.Start(
+                    server,
+                    configuration,
+                    i,
+                    cpu,
+                    environment.Name,
+                    program,
+                    countsInstructions
+                );
+                startFailed |= result != LoadResult.Ok && EssentialChildren.Includes(in record);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Serves what children ask of each other and takes back what they had when they end. Answers 0 when every essential
+    /// child has exited with 0, else what the first that did not came to. Without essential children it serves for ever.
+    /// </summary>
+    public static ulong Supervise(Server* server, in Environment environment)
+    {
+        if (startFailed)
+        {
+            return NotStarted;
+        }
+        while (true)
+        {
+            Supervisor.OpenPending(server);
+            for (Child* child = Supervisor.NextEnded(server); child != null; child = Supervisor.NextEnded(server))
+            {
+                ulong value = End(server, child, in environment);
+                if (value != 0)
+                {
+                    return value;
+                }
+            }
+            if (EssentialChildren.Exist(server) && Supervisor.AllEssentialSucceeded(server))
+            {
+                return 0;
+            }
+            server->Attention.Wait(out _);
+        }
+    }
+
+    /// <summary>Answers 0 unless the child was essential and failed.</summary>
+    private static ulong End(Server* server, Child* child, in Environment environment)
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        var text = new TextBuilder(buffer);
+        EndReports.Write(environment.Name, child, ref text);
+        server->Hooks.Print(text.Text);
+        ulong value = child->State == ChildState.Crashed ? ChildCrashed : child->ExitValue;
+        Children.Destroy(server, child);
+        child->Reported = true;
+        return EssentialChildren.Includes(in child->Record) ? value : 0;
+    }
+
+    /// <summary>Read where core has it; the loader copies it into this server's own memory.</summary>
+    private static ReadOnlySpan<byte> Program(in Environment environment, ReadOnlySpan<byte> binary)
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        var file = new TextBuilder(buffer);
+        file.Append(binary).Append(".elf"u8);
+        ReadOnlySpan<byte> name = file.Text;
+        return RomFile.Attached(in environment, name);
+    }
+}

@@ -1,0 +1,74 @@
+using System;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Servers;
+using Skerry.Base.Sessions;
+using Skerry.Base.Text;
+using Environment = Skerry.Base.Startup.Environment;
+
+namespace Skerry.VCore;
+
+/// <summary>What a vcore asks its parent for: the console, services it does not serve itself, and foreign memory.</summary>
+internal static unsafe class ParentHooks
+{
+    public static void Install(Server* server, in Environment environment)
+    {
+        server->Hooks.Print = &Print;
+        server->Hooks.OpenSession = &OpenSession;
+        server->Hooks.Forward = &Forward;
+        for (uint i = 0; i < server->CpuCount; i++)
+        {
+            // One session for each CPU, served on that CPU: forwarding a fault sends no interrupt either.
+            ParentResult result = environment.Parent.OpenSession(
+                "FORWARD"u8,
+                ""u8,
+                default,
+                Affinity.Cpu(i),
+                Quota.None,
+                out SessionCapability session
+            );
+            server->Cpus[(int)i].Forward = result == ParentResult.Ok ? session.Capability.Slot : CapabilitySlot.Null;
+        }
+    }
+
+    private static void Print(ReadOnlySpan<byte> line) => Environment.Current.Log.Write(line);
+
+    /// <summary>The parent sees the child's name before the label, as it sees its own children's.</summary>
+    private static ParentResult OpenSession(
+        Server* server,
+        Child* child,
+        ReadOnlySpan<byte> service,
+        ReadOnlySpan<byte> label,
+        SessionCapability* session
+    )
+    {
+        Span<byte> buffer = stackalloc byte[IParent.MaximumLabel];
+        var full = new TextBuilder(buffer);
+        full.Append(Child.NameOf(child)).Append(" -> "u8).Append(label);
+        Environment environment = Environment.Current;
+        return environment.Parent.OpenSession(service, full.Text, default, Affinity.Whole, Quota.None, out *session);
+    }
+
+    /// <summary>Called by the pager of that CPU, and so answered on it.</summary>
+    private static ResolveResult Forward(
+        Server* server,
+        uint cpu,
+        CapabilitySlot dataspace,
+        ulong offset,
+        FaultAccess access,
+        ForwardedFrame* frame
+    )
+    {
+        var parent = new FaultForwardClient(server->Cpus[(int)cpu].Forward);
+        ResolveResult result = parent.Resolve(
+            new DataspaceCapability(Capability.In(dataspace)),
+            offset,
+            access,
+            out FrameCapability found,
+            out ulong frameOffset,
+            out _
+        );
+        *frame = new ForwardedFrame(found.Slot, frameOffset);
+        return result;
+    }
+}

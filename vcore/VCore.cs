@@ -1,0 +1,83 @@
+using System;
+using Skerry.Abi;
+using Skerry.Base.Configuration;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.Servers;
+using Skerry.Base.Startup;
+using Environment = Skerry.Base.Startup.Environment;
+
+namespace Skerry.VCore;
+
+/// <summary>
+/// A server above core that owns CPUs and the memory near them. To its children it is what core is to it: the same
+/// library serves them, from memory that was claimed from core once, at the start. After that core is asked only for
+/// what it alone has: ROM modules, the console, and the memory behind dataspaces that others made.
+/// </summary>
+internal static unsafe class VCore
+{
+    private const ulong NoConfiguration = 1;
+    private const ulong NoMemory = 2;
+    private const ulong NoThreads = 3;
+
+    /// <summary>Slots for what messages bring; all others are the server library's.</summary>
+    private const uint MessageSlots = 512;
+
+    private static Server server = default;
+
+    // Safety: statics of unmanaged types do not move.
+    private static Server* Instance => (Server*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref server);
+
+    /// <summary>From the first instruction to the end; answers the component's exit value.</summary>
+    public static ulong Run(in Environment environment)
+    {
+        var block = (StartupBlock*)UserLayout.InformationPage;
+        uint firstServerSlot = block->FirstFreeSlot + MessageSlots;
+        CapabilitySlots.Initialize(block->FirstFreeSlot, firstServerSlot);
+        if (!OpenConfiguration(in environment, out SystemConfiguration configuration))
+        {
+            environment.Log.WriteLine("no configuration to run by"u8);
+            return NoConfiguration;
+        }
+        InstanceArguments arguments = InstanceArguments.Read(environment.Arguments);
+        var claims = new MemoryClaims(environment, arguments.FirstCpu, firstServerSlot);
+        uint slots = (1u << (int)block->CapTableSizeBits) - firstServerSlot;
+        if (!claims.Take(Instance, configuration, configuration.Vcore(arguments.Index).Memory, slots))
+        {
+            environment.Log.WriteLine("the memory that the configuration names can't be claimed"u8);
+            return NoMemory;
+        }
+        Instance->Account.Endow(new Resources(0, configuration.Vcore(arguments.Index).CapabilityQuota));
+        ParentHooks.Install(Instance, in environment);
+        StartReport.Print(in environment, Instance, in claims);
+        if (!StartThreads())
+        {
+            environment.Log.WriteLine("not enough memory for the server's own threads"u8);
+            return NoThreads;
+        }
+        OwnChildren.StartAll(Instance, configuration, in arguments, in environment);
+        return OwnChildren.Supervise(Instance, in environment);
+    }
+
+    private static bool OpenConfiguration(in Environment environment, out SystemConfiguration configuration)
+    {
+        configuration = default;
+        if (!RomFile.TryAttach(in environment, "system.bin"u8, out ReadOnlySpan<byte> bytes))
+        {
+            return false;
+        }
+        fixed (byte* start = &bytes[0])
+        {
+            Instance->SetConfiguration(start, bytes.Length);
+        }
+        return SystemConfiguration.Open(bytes, out configuration) == ConfigurationStatus.Ok;
+    }
+
+    private static bool StartThreads()
+    {
+        SessionEntrypoint.Instance = Instance;
+        CapabilitySlot attention = ServerThreads.Make(Instance, ObjectType.Notification, Instance->Cpus[0].ClusterIndex);
+        Instance->Attention = new NotificationCapability(attention);
+        return !attention.IsNull && ServerThreads.Start(Instance);
+    }
+}
