@@ -14,7 +14,17 @@ public unsafe struct ServerHooks
     /// Opens a session of a service that this library does not serve, for a child under a label. The session's
     /// capability is passed on to the child.
     /// </summary>
-    public delegate* <Server*, Child*, ReadOnlySpan<byte>, ReadOnlySpan<byte>, SessionCapability*, ParentResult> OpenSession;
+    public delegate* <
+        Server*,
+        Child*,
+        ReadOnlySpan<byte>,
+        ReadOnlySpan<byte>,
+        SessionCapability*,
+        ParentResult> OpenSession;
+
+    /// <summary>Carries out a request to a Channel session, and hears that one was closed; null in a vcore.</summary>
+    public delegate* <ServiceSession*, uint, ref Rpc.RpcMessage, ref Rpc.RpcMessage, void> ServeChannel;
+    public delegate* <ServiceSession*, void> CloseChannel;
 
     /// <summary>Asks the parent for the frame behind a foreign dataspace; called by pagers, without the service lock.</summary>
     public delegate* <Server*, uint, CapabilitySlot, ulong, Abi.FaultAccess, ForwardedFrame*, ResolveResult> Forward;

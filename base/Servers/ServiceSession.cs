@@ -19,6 +19,9 @@ public unsafe struct ServiceSession
     public RegionMaps.Dataspace* Module;
     public ulong ModuleBytes;
 
+    /// <summary>Channel: which end of which channel, as core counts them.</summary>
+    public uint ChannelEnd;
+
     /// <summary>LOG: bytes of the line that has not ended yet.</summary>
     internal int PendingBytes;
     internal ServiceSession* Next;

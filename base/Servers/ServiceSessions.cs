@@ -37,6 +37,10 @@ public static unsafe class ServiceSessions
             link = &(*link)->Next;
         }
         *link = session->Next;
+        if (session->Handle.Kind == ObjectKind.ChannelSession)
+        {
+            server->Hooks.CloseChannel(session);
+        }
         server->Retire(session->Handle);
         server->Sessions.Give(session);
     }

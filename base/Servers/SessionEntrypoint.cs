@@ -87,6 +87,9 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
                 var trace = new TraceServer(server, session);
                 TraceDispatch.Dispatch(ref trace, ref request, ref reply);
                 break;
+            case ObjectKind.ChannelSession:
+                server->Hooks.ServeChannel(session, cpu, ref request, ref reply);
+                break;
             case ObjectKind.FaultForward:
                 var forward = new FaultForwardServer(server, cpu);
                 FaultForwardDispatch.Dispatch(ref forward, ref request, ref reply);

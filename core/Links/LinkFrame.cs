@@ -16,8 +16,8 @@ namespace Skerry.Core.Links;
 /// </remarks>
 public static class LinkFrame
 {
-    /// <summary>The longest message, bytes: a full line of a LOG session with its label fits.</summary>
-    public const int MaximumPayload = 1024;
+    /// <summary>The longest message, bytes: the longest line that LogServer makes, its label included, fits.</summary>
+    public const int MaximumPayload = 512;
 
     public const int MaximumSlots = 1 + (MaximumPayload - FirstBytes + SlotBytes - 1) / SlotBytes;
 
