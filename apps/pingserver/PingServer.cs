@@ -1,25 +1,23 @@
 using System;
-using Skerry.Abi;
 using Skerry.Apps.Ping;
 using Skerry.Base.Kernel;
 using Skerry.Base.Rpc;
 using Skerry.Base.Sessions;
+using Skerry.Base.Startup;
 
 namespace Skerry.Apps.PingServer;
 
 /// <summary>
-/// One endpoint for both: the parent asks the root, by the capability with <see cref="RootBadge"/>, to open sessions;
+/// One endpoint for both: the parent asks the root, by the capability with badge <see cref="ServiceEndpoint.RootBadge"/>, to open sessions;
 /// clients call their session, which is the same endpoint with another badge.
 /// </summary>
-internal struct PingServer(EndpointCapability endpoint) : IMessageHandler, IRoot, IPing
+internal struct PingServer(ServiceEndpoint endpoint) : IMessageHandler, IRoot, IPing
 {
-    public const ulong RootBadge = 1;
-
-    private ulong _lastBadge = RootBadge;
+    private ulong _lastBadge = ServiceEndpoint.RootBadge;
 
     public bool Handle(ref RpcMessage request, ref RpcMessage reply)
     {
-        if (request.Badge == RootBadge)
+        if (request.Badge == ServiceEndpoint.RootBadge)
         {
             RootDispatch.Dispatch(ref this, ref request, ref reply);
         }
@@ -38,19 +36,9 @@ internal struct PingServer(EndpointCapability endpoint) : IMessageHandler, IRoot
         out SessionCapability session
     )
     {
-        session = default;
-        if (!CapabilitySlots.TryAllocate(out CapabilitySlot slot))
-        {
-            return SessionResult.OutOfCapabilities;
-        }
-        CapTableCapability own = CapTableCapability.Own;
-        if (own.Mint(slot, own, endpoint, EndpointRights.Send | EndpointRights.Grant, ++_lastBadge) != Status.Ok)
-        {
-            CapabilitySlots.Free(slot);
-            return SessionResult.OutOfCapabilities;
-        }
-        session = new SessionCapability(Capability.In(slot));
-        return SessionResult.Ok;
+        bool made = endpoint.TryMint(++_lastBadge, out Capability capability);
+        session = new SessionCapability(capability);
+        return made ? SessionResult.Ok : SessionResult.OutOfCapabilities;
     }
 
     /// <summary>A session has no state here: the parent takes the client's capability away.</summary>

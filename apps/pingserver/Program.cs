@@ -1,13 +1,10 @@
 using System.Runtime;
-using Skerry.Abi;
-using Skerry.Base.Kernel;
-using Skerry.Base.Rpc;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
 
 namespace Skerry.Apps.PingServer;
 
-/// <summary>Offers the service "Ping" on its own CPU, for ever.</summary>
+/// <summary>Offers the service "Ping" on its own CPU, for ever, on its callers' time.</summary>
 internal static class Program
 {
     private const ulong NoEndpoint = 1;
@@ -17,21 +14,17 @@ internal static class Program
     [RuntimeExport("SkerryMain")]
     private static ulong Main(in Environment environment)
     {
-        if (environment.Pd.AllocateEndpoint(0, out EndpointCapability endpoint) != AllocationResult.Ok)
+        if (ServiceEndpoint.Open(in environment, 0, out ServiceEndpoint endpoint) != AllocationResult.Ok)
         {
             return NoEndpoint;
         }
-        CapTableCapability own = CapTableCapability.Own;
-        bool offered =
-            CapabilitySlots.TryAllocate(out CapabilitySlot root)
-            && own.Mint(root, own, endpoint, EndpointRights.Send | EndpointRights.Grant, PingServer.RootBadge) == Status.Ok
-            && environment.Parent.Announce("Ping"u8, new RootCapability(Capability.In(root))) == ParentResult.Ok;
-        if (!offered)
+        if (endpoint.Announce(in environment, "Ping"u8) != ParentResult.Ok)
         {
             return NotAnnounced;
         }
+        environment.MainThread.ServeOnCallers();
         var server = new PingServer(endpoint);
-        Entrypoint.Serve(ref server, endpoint);
+        endpoint.Serve(ref server);
         return EndpointGone;
     }
 }

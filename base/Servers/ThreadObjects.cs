@@ -106,6 +106,7 @@ internal static unsafe class ThreadObjects
         ProtectionDomain* pd = record->Pd;
         uint clipped = priority > HighestPriority ? HighestPriority : priority;
         uint scaled = clipped * Server.MaximumChildPriority / HighestPriority;
+        record->Priority = scaled;
         ThreadCapability thread = record->Thread;
         return thread.SetSpaces(pd->Table, pd->Space, record->Handle.Value) == Status.Ok
             && thread.SetScheduling(scaled, record->Context) == Status.Ok

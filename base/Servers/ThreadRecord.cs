@@ -22,6 +22,9 @@ public unsafe struct ThreadRecord
     public uint Cpu;
     public bool Started;
 
+    /// <summary>As the kernel has it.</summary>
+    public uint Priority;
+
     /// <summary>Where a main thread begins.</summary>
     public ulong Entry;
 

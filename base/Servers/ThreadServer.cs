@@ -43,6 +43,8 @@ public readonly unsafe struct ThreadServer(ThreadRecord* record) : ICpuThread
     /// <summary>Denied: every thread is made with a Reply object, and the kernel lets nobody send one.</summary>
     public ThreadResult SetReply(ReplyCapability reply) => ThreadResult.Denied;
 
+    public ThreadResult ServeOnCallers() => ToResult(record->Thread.SetScheduling(record->Priority, default));
+
     public ThreadResult BindNotification(NotificationCapability notification)
     {
         ThreadResult result = ToResult(record->Thread.BindNotification(notification));

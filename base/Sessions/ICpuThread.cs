@@ -27,4 +27,10 @@ public interface ICpuThread
 
     /// <summary>The kernel's own thread object, for servers that schedule; Denied to all others.</summary>
     ThreadResult KernelThread(out ThreadCapability thread);
+
+    /// <summary>
+    /// From its next receive on the thread runs on its callers' time alone: what a server does is charged to who asked for
+    /// it, and a call to it takes the kernel's fast path. For threads that only serve.
+    /// </summary>
+    ThreadResult ServeOnCallers();
 }

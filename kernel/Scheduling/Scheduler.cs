@@ -21,7 +21,15 @@ internal static unsafe class Scheduler
             Timekeeping.AwaitRefill(cpu, thread->SchedContext);
             return;
         }
-        cpu->Ready.Append(thread);
+        if (thread->SchedContext == cpu->Charged)
+        {
+            // A call, a reply or an answered fault passed on the time that runs now: the slice goes on with it.
+            cpu->Ready.Prepend(thread);
+        }
+        else
+        {
+            cpu->Ready.Append(thread);
+        }
         cpu->HighestReady = cpu->Ready.Highest;
     }
 
