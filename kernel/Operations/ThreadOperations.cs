@@ -2,6 +2,7 @@ using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Ipc;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
@@ -284,6 +285,11 @@ internal static unsafe class ThreadOperations
         if (notification != null)
         {
             notification->BoundThread = thread;
+            if (Notifications.HasBits(notification))
+            {
+                // It may be receiving already: the bits that are there have been signalled.
+                Notifications.SignalLocal(home, notification, 0);
+            }
         }
         Rendezvous.Release(cpu, home);
         return Status.Ok;

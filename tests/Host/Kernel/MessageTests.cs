@@ -164,6 +164,21 @@ public sealed unsafe class MessageTests
     }
 
     [Fact]
+    public void Bits_that_are_there_end_the_receive_of_who_is_bound_to_them()
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint);
+        uint notification = _world.Make(ObjectType.Notification);
+        Worker receiver = _world.Start(0);
+        _world.Call(0, SystemCall.Signal, notification);
+        _world.Call(0, SystemCall.Recv, endpoint);
+        Assert.Equal(ThreadState.Receiving, receiver.State);
+        Assert.Equal(Status.Ok, _world.OnThread(receiver.Slot, ThreadOperation.BindNotification, notification));
+        Assert.True(_world.Cpu(0)->Current == receiver.Thread);
+        Assert.Equal(1ul, receiver.Thread->Rdi);
+        Consistent();
+    }
+
+    [Fact]
     public void A_thread_that_suspends_itself_resumes_with_Ok()
     {
         Worker worker = _world.Start(0);
