@@ -88,6 +88,8 @@ internal static unsafe class Faults
     private static void Park(Cpu* cpu, Thread* faulter)
     {
         faulter->State = ThreadState.Faulted;
+        // The fastpath leaves the link of the queue that a server stood in, in the same place.
+        faulter->AwaitedReply = null;
         AddressSpace* space = faulter->AddressSpace;
         if (space == null || FaultTable.SlotFor(cpu->Index) >= space->FaultTableCount)
         {

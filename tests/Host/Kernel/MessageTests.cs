@@ -179,6 +179,25 @@ public sealed unsafe class MessageTests
     }
 
     [Fact]
+    public void A_server_that_faults_without_a_pager_and_is_stopped_leaves_the_next_server_alone()
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
+        Worker server = _world.StartPassive(1, endpoint);
+        Worker next = _world.StartPassive(1, endpoint);
+        next.Thread->Rsp = 0x7000;
+        _world.Start(1);
+        _world.Call(1, SystemCall.Call, endpoint);
+        Assert.Equal(1, _world.FastCalls);
+        Assert.True(_world.Cpu(1)->Current == server.Thread);
+        _world.Fault(1, 0x5000);
+        Assert.Equal(ThreadState.Faulted, server.State);
+        Consistent();
+        Assert.Equal(Status.Ok, _world.OnThread(server.Slot, ThreadOperation.Suspend));
+        Assert.Equal(0x7000ul, next.Thread->Rsp);
+        Consistent();
+    }
+
+    [Fact]
     public void A_thread_that_suspends_itself_resumes_with_Ok()
     {
         Worker worker = _world.Start(0);
