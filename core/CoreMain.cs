@@ -4,6 +4,7 @@ using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Servers;
 using Skerry.Base.Text;
+using Skerry.Core.Links;
 
 namespace Skerry.Core;
 
@@ -30,14 +31,58 @@ internal static unsafe class CoreMain
         {
             Fail("core: system.bin is damaged"u8);
         }
+        var resources = new CoreLinkResources(server);
+        bool linked =
+            ChannelSessions.Initialize(server, in configuration)
+            && Links.Links.Open(Core.Information, Core.Machine, ref resources) == LinkResult.Ok
+            && DoorbellThread.Start(server, &LinkWork.Run);
+        if (!linked)
+        {
+            Fail("core: no links to the other clusters"u8);
+        }
+        isLinked = true;
         Announce(server);
         StartChildren(server, configuration);
         Supervise(server);
     }
 
-    public static void Fail(ReadOnlySpan<byte> reason) => Console.End(ExitCode.ComponentFailure, reason);
+    /// <summary>The links to the other clusters are open: lines and ends can be told to the root.</summary>
+    private static bool isLinked;
 
-    private static void Print(ReadOnlySpan<byte> line) => Console.Write(line);
+    /// <summary>Ends the system, in the root; elsewhere tells the root, which does, and stands still.</summary>
+    public static void Fail(ReadOnlySpan<byte> reason)
+    {
+        if (Core.IsRoot)
+        {
+            Console.End(ExitCode.ComponentFailure, reason);
+        }
+        if (isLinked)
+        {
+            Span<byte> buffer = stackalloc byte[256];
+            var text = new TextBuilder(buffer);
+            text.Append("core "u8).AppendDecimal(Core.Server->ClusterId).Append(": "u8).Append(reason).AppendLine();
+            Links.Links.SendLog(text.Text);
+            Links.Links.SendChildExited(
+                new ChildExit { IsEssential = 1, HasCrashed = 1, Name = ShortName.Of("core"u8) }
+            );
+        }
+        while (true)
+        {
+            Processor.Yield();
+        }
+    }
+
+    private static void Print(ReadOnlySpan<byte> line)
+    {
+        if (Core.IsRoot)
+        {
+            Console.Write(line);
+        }
+        else
+        {
+            Links.Links.SendLog(line);
+        }
+    }
 
     private static void Announce(Server* server)
     {
@@ -99,10 +144,7 @@ internal static unsafe class CoreMain
             {
                 HandleEnd(server, child);
             }
-            if (Supervisor.AllEssentialSucceeded(server))
-            {
-                Console.End(ExitCode.Success, "all essential children have exited with 0"u8);
-            }
+            SystemEnd.Advance(server);
             server->Attention.Wait(out _);
         }
     }

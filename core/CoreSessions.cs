@@ -1,8 +1,10 @@
 using System;
+using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.RegionMaps;
 using Skerry.Base.Servers;
 using Skerry.Base.Sessions;
+using Skerry.Core.Links;
 
 namespace Skerry.Core;
 
@@ -18,7 +20,26 @@ internal static unsafe class CoreSessions
     )
     {
         *session = default;
+        if (service.SequenceEqual("Channel"u8))
+        {
+            return OpenChannel(server, child, label, session);
+        }
         return service.SequenceEqual("ROM"u8) ? OpenRom(server, child, label, session) : ParentResult.Denied;
+    }
+
+    /// <summary>For the end that the configuration gives this child, or a vcore's child.</summary>
+    private static ParentResult OpenChannel(
+        Server* server,
+        Child* child,
+        ReadOnlySpan<byte> label,
+        SessionCapability* session
+    )
+    {
+        SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration);
+        bool found = VcoreInstances.TryGetVcore(child, out uint vcore)
+            ? ChannelDirectory.TryFindByLabel(in configuration, vcore, label, out ChannelEndId end)
+            : ChannelDirectory.TryFind(in configuration, child->ConfigurationIndex, label, out end);
+        return found ? ChannelSessions.Open(child, end, session) : ParentResult.Denied;
     }
 
     private static ParentResult OpenRom(

@@ -34,13 +34,17 @@ internal static unsafe class VcoreInstances
         return started;
     }
 
+    /// <summary>Which vcore of the configuration a child of core's is; false if it is none.</summary>
+    public static bool TryGetVcore(Child* child, out uint vcore)
+    {
+        vcore = uint.MaxValue - child->ConfigurationIndex;
+        return vcore < ConfigurationLimits.Vcores;
+    }
+
     private static bool Start(Server* server, SystemConfiguration configuration, uint index, in VcorePlacement place)
     {
         VcoreRecord record = configuration.Vcore(index);
         ReadOnlySpan<byte> name = configuration.Text(record.Name);
-        Span<byte> labelBuffer = stackalloc byte[ServiceSession.MaximumLabel];
-        var label = new TextBuilder(labelBuffer);
-        label.Append("core/"u8).Append(name);
         Span<byte> argumentBuffer = stackalloc byte[160];
         var arguments = new TextBuilder(argumentBuffer);
         AppendArguments(ref arguments, index, in place);
@@ -49,7 +53,6 @@ internal static unsafe class VcoreInstances
             Record = RecordOf(HasEssential(configuration, in record, in place)),
             ConfigurationIndex = uint.MaxValue - index,
             Name = name,
-            Label = label.Text,
             Arguments = arguments.Text,
             Quota = new Resources(OwnRam + Claimed(configuration, in record), Capabilities + record.CapabilityQuota),
             FirstCpu = place.FirstCpu,

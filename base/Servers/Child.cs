@@ -28,7 +28,7 @@ public unsafe struct Child
 
     /// <summary>What the server's account had available before the child was made.</summary>
     public Memory.Resources AvailableBefore;
-    internal Child* Next;
+    public Child* Next;
     internal int ServiceCount;
     internal Services Announced;
     private int _nameBytes;

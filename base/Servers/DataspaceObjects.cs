@@ -4,7 +4,7 @@ using Skerry.Base.RegionMaps;
 namespace Skerry.Base.Servers;
 
 /// <summary>Dataspaces as objects that clients hold capabilities to. The service lock is held.</summary>
-internal static unsafe class DataspaceObjects
+public static unsafe class DataspaceObjects
 {
     /// <summary>None if the table of objects or the slots are used up.</summary>
     public static Capability Capability(Server* server, Dataspace* dataspace, uint cpu)

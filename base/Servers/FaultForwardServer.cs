@@ -85,6 +85,7 @@ public readonly unsafe struct FaultForwardServer(Server* server, uint cpu) : IFa
         }
         frame = new FrameCapability(slot);
         pages = 1;
+        server->Cpus[(int)cpu].ForwardsServed++;
         return ResolveResult.Ok;
     }
 }

@@ -8,7 +8,7 @@ namespace Skerry.Base.Servers;
 public readonly unsafe struct LogServer(Server* server, ServiceSession* session) : ILogSession
 {
     /// <summary>Bytes of the longest line; longer ones are broken.</summary>
-    public const int MaximumLine = 256;
+    public const int MaximumLine = 400;
 
     private const byte LineFeed = (byte)'\n';
 
@@ -38,7 +38,9 @@ public readonly unsafe struct LogServer(Server* server, ServiceSession* session)
         Span<byte> buffer = stackalloc byte[MaximumLine + ServiceSession.MaximumLabel + 4];
         var line = new TextBuilder(buffer);
         var content = new ReadOnlySpan<byte>(&session->Line, session->PendingBytes);
-        if (content.IsEmpty || content[0] != Record)
+        // A session without a label is a server's, whose lines carry the labels of its own clients.
+        bool isLabelled = !ServiceSession.LabelOf(session).IsEmpty;
+        if (isLabelled && (content.IsEmpty || content[0] != Record))
         {
             line.Append((byte)'[').Append(ServiceSession.LabelOf(session)).Append("] "u8);
         }

@@ -36,6 +36,9 @@ public struct ServerCpu
     public ulong FaultsLocal;
     public ulong FaultsForwarded;
 
+    /// <summary>Forwarded faults of servers below this one that were answered here; its entrypoint counts them.</summary>
+    public ulong ForwardsServed;
+
     /// <summary>Page faults that nothing answered.</summary>
     public ulong FaultsUnresolved;
 }

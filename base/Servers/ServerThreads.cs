@@ -27,7 +27,9 @@ public static unsafe class ServerThreads
             ServerCpu* cpu = (ServerCpu*)&server->Cpus + i;
             bool started =
                 Start(server, i, 2 * i, &SessionEntrypoint.Run, out cpu->SessionThread, out cpu->SessionReply)
-                && Start(server, i, 2 * i + 1, &Pager.Run, out cpu->PagerThread, out cpu->PagerReply);
+                && Start(server, i, 2 * i + 1, &Pager.Run, out cpu->PagerThread, out cpu->PagerReply)
+                && BecomePassive(cpu->SessionThread)
+                && BecomePassive(cpu->PagerThread);
             if (!started)
             {
                 return false;
@@ -101,8 +103,7 @@ public static unsafe class ServerThreads
             StackSlot = stackSlot,
         };
         thread.WriteRegisters(SystemCalls.ThreadStartAddress, stackEnd, 0);
-        thread.Resume();
-        return BecomePassive(thread);
+        return thread.Resume() == Status.Ok;
     }
 
     /// <summary>

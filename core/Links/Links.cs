@@ -114,7 +114,7 @@ public static unsafe class Links
     public static LinkResult SendStatistics(in ClusterStatistics statistics) =>
         Send(Root, LinkMessageKind.ClusterStatistics, in statistics);
 
-    /// <summary>To the root: everything in this cluster has been started.</summary>
+    /// <summary>To the root: all essential children of this cluster have ended well, or it has none.</summary>
     public static LinkResult SendReady() => table.Send(Root, LinkMessageKind.Ready, default);
 
     /// <summary>To the root: this instance sends nothing more.</summary>

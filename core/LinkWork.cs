@@ -1,0 +1,61 @@
+using System;
+using System.Threading;
+using Skerry.Base.Servers;
+using Skerry.Core.Links;
+
+namespace Skerry.Core;
+
+/// <summary>The doorbell thread: what comes from the other clusters' instances, and channels that want to be woken.</summary>
+internal readonly unsafe struct LinkWork(Server* server) : IDoorbellWork
+{
+    private static uint shutdownAsked;
+
+    /// <summary>The root has asked this instance for its statistics.</summary>
+    public static bool IsShutdownAsked => Volatile.Read(ref shutdownAsked) != 0;
+
+    /// <summary>The thread's whole life.</summary>
+    public static void Run(ulong argument)
+    {
+        var work = new LinkWork(Core.Server);
+        Links.Links.Serve(ref work);
+    }
+
+    public void OnLog(uint cluster, ReadOnlySpan<byte> line) => Console.Write(line);
+
+    public void OnChildExited(uint cluster, in ChildExit exit)
+    {
+        if (exit.IsEssential != 0 && (exit.HasCrashed != 0 || exit.Value != 0))
+        {
+            ClusterEnds.SetFailed();
+            server->Attention.Signal();
+        }
+    }
+
+    public void OnServerStatistics(uint cluster, in ServerStatistics statistics) =>
+        ClusterEnds.Of(cluster).Server = statistics;
+
+    public void OnClusterStatistics(uint cluster, in ClusterStatistics statistics) =>
+        ClusterEnds.Of(cluster).Kernel = statistics;
+
+    public void OnReady(uint cluster)
+    {
+        ClusterEnds.AddSucceeded();
+        server->Attention.Signal();
+    }
+
+    public void OnShutdown(uint cluster)
+    {
+        Volatile.Write(ref shutdownAsked, 1);
+        server->Attention.Signal();
+    }
+
+    public void OnStopped(uint cluster)
+    {
+        ClusterEnds.AddStopped();
+        server->Attention.Signal();
+    }
+
+    public void OnChannelNotice(uint cluster, in ChannelNotice notice) => ChannelSessions.Accept(cluster, in notice);
+
+    public bool Work() => ChannelSessions.Work();
+}
