@@ -96,7 +96,7 @@ internal sealed unsafe class DerivationModel
                 Delete(slot);
                 break;
             default:
-                Revoke(slot);
+                Revoke(choice / 8192 % 4 == 0 ? _region : slot);
                 break;
         }
     }

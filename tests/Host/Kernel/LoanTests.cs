@@ -208,6 +208,23 @@ public sealed unsafe class LoanTests
     }
 
     [Fact]
+    public void A_server_that_is_given_time_while_it_has_lent_on_what_it_borrowed_keeps_its_own()
+    {
+        (_, Worker server, Worker client) = Called();
+        uint second = _world.Make(ObjectType.Endpoint);
+        Worker further = _world.StartPassive(0, second);
+        _world.Call(0, SystemCall.Call, second);
+        Assert.True(_world.Cpu(0)->Current == further.Thread);
+        uint own = _world.Make(ObjectType.SchedContext);
+        Assert.Equal(Status.Ok, _world.OnThread(server.Slot, ThreadOperation.SetScheduling, World.Pack(10, own)));
+        Consistent();
+        _world.Call(0, SystemCall.ReplyRecv, second);
+        Assert.True(server.Thread->SchedContext == server.Thread->OwnSchedContext);
+        Assert.True(client.Thread->SchedContext == Context(client));
+        Consistent();
+    }
+
+    [Fact]
     public void A_call_without_time_does_not_stop_the_server()
     {
         (uint endpoint, Worker server, Worker client) = Called();
