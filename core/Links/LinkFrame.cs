@@ -17,7 +17,7 @@ namespace Skerry.Core.Links;
 public static class LinkFrame
 {
     /// <summary>The longest message, bytes: the longest line that LogServer makes, its label included, fits.</summary>
-    public const int MaximumPayload = 512;
+    public const int MaximumPayload = 640;
 
     public const int MaximumSlots = 1 + (MaximumPayload - FirstBytes + SlotBytes - 1) / SlotBytes;
 

@@ -1,0 +1,16 @@
+using Skerry.Base.Servers;
+using Skerry.Core.Links;
+using Xunit;
+
+namespace Skerry.Tests.Host.Links;
+
+/// <summary>What LOG makes of a line, its label included, travels in one message.</summary>
+public class LinkFrameTests
+{
+    [Fact]
+    public void The_longest_line_with_the_longest_label_fits()
+    {
+        int brackets = "[] \n"u8.Length;
+        Assert.True(LogServer.MaximumLine + ServiceSession.MaximumLabel + brackets <= LinkFrame.MaximumPayload);
+    }
+}
