@@ -79,6 +79,7 @@ internal static unsafe class OwnChildren
     {
         Span<byte> buffer = stackalloc byte[256];
         var text = new TextBuilder(buffer);
+        text.Append("vcore "u8);
         EndReports.Write(environment.Name, child, ref text);
         server->Hooks.Print(text.Text);
         ulong value = child->State == ChildState.Crashed ? ChildCrashed : child->ExitValue;

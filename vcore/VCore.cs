@@ -36,7 +36,7 @@ internal static unsafe class VCore
         CapabilitySlots.Initialize(block->FirstFreeSlot, firstServerSlot);
         if (!OpenConfiguration(in environment, out SystemConfiguration configuration))
         {
-            environment.Log.WriteLine("no configuration to run by"u8);
+            environment.Log.WriteLine("vcore: no configuration to run by"u8);
             return NoConfiguration;
         }
         InstanceArguments arguments = InstanceArguments.Read(environment.Arguments);
@@ -44,7 +44,7 @@ internal static unsafe class VCore
         uint slots = (1u << (int)block->CapTableSizeBits) - firstServerSlot;
         if (!claims.Take(Instance, configuration, configuration.Vcore(arguments.Index).Memory, slots))
         {
-            environment.Log.WriteLine("the memory that the configuration names can't be claimed"u8);
+            environment.Log.WriteLine("vcore: the memory that the configuration names can't be claimed"u8);
             return NoMemory;
         }
         Instance->Account.Endow(new Resources(0, configuration.Vcore(arguments.Index).CapabilityQuota));
@@ -52,7 +52,7 @@ internal static unsafe class VCore
         StartReport.Print(in environment, Instance, in claims);
         if (!StartThreads())
         {
-            environment.Log.WriteLine("not enough memory for the server's own threads"u8);
+            environment.Log.WriteLine("vcore: not enough memory for the server's own threads"u8);
             return NoThreads;
         }
         OwnChildren.StartAll(Instance, configuration, in arguments, in environment);
