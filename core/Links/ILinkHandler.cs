@@ -17,6 +17,7 @@ public interface ILinkHandler
 
     void OnClusterStatistics(uint cluster, in ClusterStatistics statistics);
 
+    /// <summary>All essential children of that cluster have ended well, or it has none.</summary>
     void OnReady(uint cluster);
 
     void OnShutdown(uint cluster);

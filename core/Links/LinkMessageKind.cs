@@ -17,7 +17,7 @@ public enum LinkMessageKind
     /// <summary>To the root: <see cref="Links.ClusterStatistics"/>.</summary>
     ClusterStatistics = 4,
 
-    /// <summary>To the root: everything that the configuration puts into this cluster has been started.</summary>
+    /// <summary>To the root: all essential children of this cluster have ended well, or it has none.</summary>
     Ready = 5,
 
     /// <summary>From the root: end, and send the statistics.</summary>
