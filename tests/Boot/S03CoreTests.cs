@@ -1,0 +1,72 @@
+using System.Linq;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+using Xunit;
+
+namespace Skerry.Tests.Boot;
+
+/// <summary>core with children of its own and no vcore. The end is a success, or a component's failure when one fails.</summary>
+[Collection(QemuCollection.Name)]
+public sealed class S03CoreTests
+{
+    private const string Calls = """
+        {
+          "timeout": 60,
+          "children": [
+            { "name": "server", "binary": "ping-server", "cluster": "boot", "provides": ["Ping"] },
+            {
+              "name": "client",
+              "binary": "ping-client",
+              "cluster": "boot",
+              "essential": true,
+              "routes": [{ "service": "Ping", "to": "child:server" }, { "to": "parent" }]
+            },
+            { "name": "toucher", "binary": "toucher", "cluster": "boot", "ram": "2M", "essential": true },
+            { "name": "reader", "binary": "rom-reader", "cluster": "boot", "arguments": "system.bin", "essential": true }
+          ]
+        }
+        """;
+
+    [Theory]
+    [InlineData("1x1", ClusterMode.L2)]
+    [InlineData("4x4", ClusterMode.L2)]
+    [InlineData("4x4", ClusterMode.Machine)]
+    public void ItsChildrenCallEachOtherAndTouchMemory(string topology, ClusterMode mode)
+    {
+        MachineResult result = SystemFile.Run(topology, mode, "core-children", Calls).Require(ExitStatus.Success);
+        Assert.NotEmpty(result.RecordsOf("test"));
+        Assert.All(result.RecordsOf("test"), test => Assert.Equal("pass", test.Word(1)));
+        Assert.Equal("16", result.RecordsOf("exit").Single().Word(0));
+    }
+
+    [Fact]
+    public void AnEssentialChildThatFaultsIsAFailure()
+    {
+        const string json = """
+            {
+              "timeout": 60,
+              "children": [
+                { "name": "bad", "binary": "faulty", "cluster": "boot", "arguments": "null-write", "essential": true }
+              ]
+            }
+            """;
+        MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-faulty", json);
+        result.Require(ExitStatus.ComponentFailure);
+        Assert.Contains(result.Lines, line => line.Contains("core: child bad faulted: write to 0x"));
+    }
+
+    /// <summary>The system's own time limit, not the harness's.</summary>
+    [Fact]
+    public void ASystemThatTakesTooLongIsAFailure()
+    {
+        const string json = """
+            {
+              "timeout": 2,
+              "children": [
+                { "name": "loop", "binary": "faulty", "cluster": "boot", "arguments": "endless-loop", "essential": true }
+              ]
+            }
+            """;
+        SystemFile.Run("1x1", ClusterMode.L2, "core-timeout", json).Require(ExitStatus.ComponentFailure);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Linq;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+using Xunit;
+
+namespace Skerry.Tests.Boot;
+
+/// <summary>
+/// A vcore whose children do what they may not, beside two that call each other: 4x4. The end is a success, as only the
+/// two are essential and nothing touches them.
+/// </summary>
+[Collection(QemuCollection.Name)]
+public sealed class S04VCoreTests
+{
+    private const string Template = """
+        {
+          "timeout": 60,
+          "vcores": [
+            {
+              "name": "west",
+              "cpus": { "clusters": [1] },
+              "memory": [{ "node": "local", "size": "10M" }],
+              "children": [
+                { "name": "bad", "binary": "faulty", "arguments": "MISDEED", "affinity": { "x": 1 }, "priority": 50 },
+                { "name": "server", "binary": "ping-server", "affinity": { "x": 0 }, "provides": ["Ping"] },
+                {
+                  "name": "client",
+                  "binary": "ping-client",
+                  "affinity": { "x": 0 },
+                  "essential": true,
+                  "routes": [{ "service": "Ping", "to": "child:server" }, { "to": "parent" }]
+                }
+              ]
+            }
+          ]
+        }
+        """;
+
+    /// <summary>Reported by name, reason and address, to the parent and by it.</summary>
+    [Theory]
+    [InlineData("null-write", @"write to 0x0*8 \(no region\) at ip 0x")]
+    [InlineData("kernel-address", @"write to 0xffffffff80000000 \(.*\) at ip 0x")]
+    [InlineData("non-canonical", @"general protection .* at ip 0x")]
+    [InlineData("privileged", @"general protection .* at ip 0x")]
+    [InlineData("wild-jump", @"jump to 0x0*12345000 \(no region\) at ip 0x0*12345000")]
+    [InlineData("write-text", @"write to 0x0*400000 \(not writable\) at ip 0x")]
+    [InlineData("stack-overflow", @"write to 0x0*4[0-9a-f]+ \(no region\) at ip 0x")]
+    public void AMisdeedIsReportedAndTouchesNobody(string misdeed, string report)
+    {
+        MachineResult result = Run(misdeed, essential: false);
+        Assert.Matches(@"west: child bad faulted: " + report, Assert.Single(result.Lines, IsReport));
+    }
+
+    /// <summary>Each unknown slot answers with a status; the program says itself if one did not.</summary>
+    [Fact]
+    public void ABadCapabilityIsAStatus() => Assert.DoesNotContain(Run("bad-capability", essential: true).Lines, IsReport);
+
+    [Fact]
+    public void AnEndlessLoopTouchesNobody() => Assert.DoesNotContain(Run("endless-loop", essential: false).Lines, IsReport);
+
+    private static MachineResult Run(string misdeed, bool essential)
+    {
+        string arguments = $"\"{misdeed}\"" + (essential ? ", \"essential\": true" : "");
+        string json = Template.Replace("\"MISDEED\"", arguments);
+        MachineResult result = SystemFile.Run("4x4", ClusterMode.L2, $"misdeed-{misdeed}", json).Require(ExitStatus.Success);
+        Assert.All(result.RecordsOf("test"), test => Assert.Equal("pass", test.Word(1)));
+        return result;
+    }
+
+    private static bool IsReport(string line) => line.Contains(" faulted: ");
+}

@@ -1,0 +1,35 @@
+using System;
+using System.IO;
+using Skerry.Qemu;
+using Skerry.Qemu.Commands;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+
+namespace Skerry.Tests.Boot;
+
+/// <summary>Whole systems: a configuration that came with the project or that a test wrote, on a machine.</summary>
+internal static class SystemFile
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(240);
+
+    /// <summary>Runs the demo that fits the machine.</summary>
+    public static MachineResult RunDemo(string topology, ClusterMode mode) => Run(topology, mode, null);
+
+    /// <param name="topology">The machine.</param>
+    /// <param name="mode">The clustering.</param>
+    /// <param name="name">Of the configuration, for its file.</param>
+    /// <param name="json">The configuration.</param>
+    public static MachineResult Run(string topology, ClusterMode mode, string name, string json)
+    {
+        string path = Path.Combine(Repository.Locate().Output, "test", name + ".json");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, json);
+        return Run(topology, mode, path);
+    }
+
+    private static MachineResult Run(string topology, ClusterMode mode, string? configuration)
+    {
+        PreparedSystem system = PreparedSystem.Prepare(Repository.Locate(), topology, mode, configuration);
+        return QemuMachine.Run(system.Options() with { TimeLimit = _patience });
+    }
+}
