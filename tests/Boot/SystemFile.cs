@@ -10,7 +10,7 @@ namespace Skerry.Tests.Boot;
 /// <summary>Whole systems: a configuration that came with the project or that a test wrote, on a machine.</summary>
 internal static class SystemFile
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(240);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Runs the demo that fits the machine.</summary>
     public static MachineResult RunDemo(string topology, ClusterMode mode) => Run(topology, mode, null);
