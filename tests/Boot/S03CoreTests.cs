@@ -72,19 +72,4 @@ public sealed class S03CoreTests
         result.Require(ExitStatus.ComponentFailure);
         Assert.Contains(result.Lines, line => line.Contains("core: child bad faulted: write to 0x"));
     }
-
-    /// <summary>The system's own time limit, not the harness's.</summary>
-    [Fact]
-    public void ASystemThatTakesTooLongIsAFailure()
-    {
-        const string json = """
-            {
-              "timeout": 2,
-              "children": [
-                { "name": "loop", "binary": "faulty", "cluster": "boot", "arguments": "endless-loop", "essential": true }
-              ]
-            }
-            """;
-        SystemFile.Run("1x1", ClusterMode.L2, "core-timeout", json).Require(ExitStatus.ComponentFailure);
-    }
 }
