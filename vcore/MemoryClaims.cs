@@ -16,7 +16,7 @@ internal unsafe struct MemoryClaims
 {
     /// <summary>What the server itself needs: bookkeeping, and for each CPU two threads with their stacks.</summary>
     private const ulong BookkeepingPages = 128;
-    private const ulong BytesPerCpu = 128 * 1024;
+    private const ulong BytesPerCpu = 84 * 1024;
     private const int SmallestOwnBits = 20;
     private const int MaximumClaims = 64;
 

@@ -7,7 +7,7 @@ namespace Skerry.Base.Servers;
 /// <summary>A server's own threads: an entrypoint and a pager on each of its CPUs, passive once they wait.</summary>
 public static unsafe class ServerThreads
 {
-    private const ulong StackPages = 8;
+    private const ulong StackPages = 7;
 
     // Stack slots from here on are a server's own; the lower ones belong to its parent's view of it.
     private const uint FirstStackSlot = 512;
