@@ -66,7 +66,9 @@ internal static unsafe class Core
         Server->OwnPages += information->CorePages;
         for (uint i = 0; i < information->CpuCount; i++)
         {
-            Server->Cpus[(int)i].Control = new CpuControlCapability(new CapabilitySlot((uint)InitialSlot.FirstCpuControl + i));
+            Server->Cpus[(int)i].Control = new CpuControlCapability(
+                new CapabilitySlot((uint)InitialSlot.FirstCpuControl + i)
+            );
         }
         Server->Attention = new NotificationCapability(ServerThreads.Make(Server, ObjectType.Notification, 0));
         return MapInputs(information);

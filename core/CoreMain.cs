@@ -15,7 +15,10 @@ internal static unsafe class CoreMain
 
     public static void Run()
     {
-        Self.SetScheduling(Server.Priority, new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext)));
+        Self.SetScheduling(
+            Server.Priority,
+            new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext))
+        );
         if (!Core.Prepare())
         {
             Fail("core: too little memory, or no configuration"u8);
@@ -27,7 +30,10 @@ internal static unsafe class CoreMain
         {
             Fail("core: too little memory for its threads"u8);
         }
-        if (SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration) != ConfigurationStatus.Ok)
+        if (
+            SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration)
+            != ConfigurationStatus.Ok
+        )
         {
             Fail("core: system.bin is damaged"u8);
         }
@@ -63,7 +69,12 @@ internal static unsafe class CoreMain
             text.Append("core "u8).AppendDecimal(Core.Server->ClusterId).Append(": "u8).Append(reason).AppendLine();
             Links.Links.SendLog(text.Text);
             Links.Links.SendChildExited(
-                new ChildExit { IsEssential = 1, HasCrashed = 1, Name = ShortName.Of("core"u8) }
+                new ChildExit
+                {
+                    IsEssential = 1,
+                    HasCrashed = 1,
+                    Name = ShortName.Of("core"u8),
+                }
             );
         }
         while (true)

@@ -28,11 +28,7 @@ internal static unsafe class OwnMemory
     /// Takes the smallest untyped that is large enough and halves it until it just is. The other halves' slots follow
     /// from <paramref name="firstSlot"/> on; the answer says how many there are. False if no untyped is large enough.
     /// </summary>
-    public static bool TryTake(
-        CoreInformation* information,
-        CapabilitySlot firstSlot,
-        out CapabilitySlot own
-    )
+    public static bool TryTake(CoreInformation* information, CapabilitySlot firstSlot, out CapabilitySlot own)
     {
         own = default;
         ulong wanted = BytesFor(information->CpuCount);

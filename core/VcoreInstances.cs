@@ -91,8 +91,7 @@ internal static unsafe class VcoreInstances
     }
 
     /// <summary>A vcore is as essential as the children that this instance of it runs.</summary>
-    private static ChildRecord RecordOf(bool essential) =>
-        new() { Flags = essential ? ChildFlags.Essential : default };
+    private static ChildRecord RecordOf(bool essential) => new() { Flags = essential ? ChildFlags.Essential : default };
 
     private static bool HasEssential(SystemConfiguration configuration, in VcoreRecord record, in VcorePlacement place)
     {

@@ -141,7 +141,12 @@ internal unsafe struct MemoryClaims
         {
             return false;
         }
-        _claims[_count++] = new Piece { Slot = new CapabilitySlot(_nextSlot++), PhysicalBase = physical, Bits = bits };
+        _claims[_count++] = new Piece
+        {
+            Slot = new CapabilitySlot(_nextSlot++),
+            PhysicalBase = physical,
+            Bits = bits,
+        };
         Bytes += 1ul << bits;
         return true;
     }

@@ -13,7 +13,11 @@ internal static class RomFile
     public static ReadOnlySpan<byte> Attached(in Environment environment, scoped ReadOnlySpan<byte> name) =>
         TryAttach(in environment, name, out ReadOnlySpan<byte> content) ? content : default;
 
-    public static unsafe bool TryAttach(in Environment environment, scoped ReadOnlySpan<byte> name, out ReadOnlySpan<byte> content)
+    public static unsafe bool TryAttach(
+        in Environment environment,
+        scoped ReadOnlySpan<byte> name,
+        out ReadOnlySpan<byte> content
+    )
     {
         content = default;
         if (environment.OpenSession("ROM"u8, name, Quota.None, out CapabilitySlot session) != ParentResult.Ok)

@@ -13,8 +13,16 @@ internal static unsafe class StartReport
         Span<byte> buffer = stackalloc byte[400];
         var text = new TextBuilder(buffer);
         uint first = server->Cpus[0].ClusterIndex;
-        text.Append("vcore "u8).Append(environment.Name).Append(" owns "u8).AppendSize(claims.Bytes).Append(" and "u8).AppendDecimal(server->CpuCount);
-        text.Append(" CPUs of cluster "u8).AppendDecimal(server->ClusterId).Append(", from CPU "u8).AppendDecimal(first);
+        text.Append("vcore "u8)
+            .Append(environment.Name)
+            .Append(" owns "u8)
+            .AppendSize(claims.Bytes)
+            .Append(" and "u8)
+            .AppendDecimal(server->CpuCount);
+        text.Append(" CPUs of cluster "u8)
+            .AppendDecimal(server->ClusterId)
+            .Append(", from CPU "u8)
+            .AppendDecimal(first);
         text.AppendLine();
         text.Append("@vcore name="u8).Append(environment.Name).Append(" cluster="u8).AppendDecimal(server->ClusterId);
         text.Append(" first-cpu="u8).AppendDecimal(first).Append(" cpus="u8).AppendDecimal(server->CpuCount);

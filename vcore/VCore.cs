@@ -76,7 +76,11 @@ internal static unsafe class VCore
     private static bool StartThreads()
     {
         SessionEntrypoint.Instance = Instance;
-        CapabilitySlot attention = ServerThreads.Make(Instance, ObjectType.Notification, Instance->Cpus[0].ClusterIndex);
+        CapabilitySlot attention = ServerThreads.Make(
+            Instance,
+            ObjectType.Notification,
+            Instance->Cpus[0].ClusterIndex
+        );
         Instance->Attention = new NotificationCapability(attention);
         return !attention.IsNull && ServerThreads.Start(Instance);
     }

@@ -37,7 +37,11 @@ internal static unsafe class CapabilityTests
         bool passed = Check("mint"u8, own.Mint(slots, own, endpoint, EndpointRights.Send, 7), Status.Ok);
         var minted = new EndpointCapability(slots);
         passed &= Check("recv-without-right"u8, minted.Recv(out _), Status.MissingRight);
-        passed &= Check("mint-badged"u8, own.Mint(slots.Next(), own, minted, EndpointRights.Send, 8), Status.InvalidState);
+        passed &= Check(
+            "mint-badged"u8,
+            own.Mint(slots.Next(), own, minted, EndpointRights.Send, 8),
+            Status.InvalidState
+        );
         passed &= Check("nbsend-alone"u8, minted.NBSend(Message.Of(1)), Status.WouldBlock);
         passed &= Check("revoke"u8, own.Revoke(endpoint.Slot), Status.Ok);
         return passed & Check("send-revoked"u8, minted.NBSend(Message.Of(1)), Status.InvalidCapability);
@@ -65,8 +69,16 @@ internal static unsafe class CapabilityTests
     {
         var frame = Workshop.Frame(1);
         AddressSpaceCapability space = Workshop.OwnSpace;
-        bool passed = Check("unknown-slot"u8, new EndpointCapability(new CapabilitySlot(0x1234_5678)).NBSend(Message.Of(0)), Status.InvalidCapability);
-        passed &= Check("wrong-type"u8, new EndpointCapability(frame.Slot).NBSend(Message.Of(0)), Status.WrongObjectType);
+        bool passed = Check(
+            "unknown-slot"u8,
+            new EndpointCapability(new CapabilitySlot(0x1234_5678)).NBSend(Message.Of(0)),
+            Status.InvalidCapability
+        );
+        passed &= Check(
+            "wrong-type"u8,
+            new EndpointCapability(frame.Slot).NBSend(Message.Of(0)),
+            Status.WrongObjectType
+        );
         passed &= Check("map-misaligned"u8, MapAt(frame, space, UserLayout.AttachBase + 1), Status.Misaligned);
         passed &= Check("map-kernel"u8, MapAt(frame, space, 0xffff_8000_0000_0000), Status.InvalidAddress);
         passed &= Check("map-non-canonical"u8, MapAt(frame, space, 0x0000_8000_0000_0000), Status.InvalidAddress);

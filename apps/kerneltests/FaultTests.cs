@@ -42,7 +42,15 @@ internal static unsafe class FaultTests
     private static void GiveFaultsTo(EndpointCapability endpoint)
     {
         CapTableCapability table = Workshop.CapTable(8);
-        Workshop.Must(table.Mint(new CapabilitySlot(FaultTable.SlotFor(0)), CapTableCapability.Own, endpoint, EndpointRights.Send, PagerBadge));
+        Workshop.Must(
+            table.Mint(
+                new CapabilitySlot(FaultTable.SlotFor(0)),
+                CapTableCapability.Own,
+                endpoint,
+                EndpointRights.Send,
+                PagerBadge
+            )
+        );
         Workshop.Must(faulters.SetFaultTable(table));
     }
 
@@ -91,7 +99,13 @@ internal static unsafe class FaultTests
                 continue;
             }
             ulong address = message.Word0 & ~(UserLayout.PageSize - 1);
-            var mapping = new FrameMapping(backing, FrameRights.Read | FrameRights.Write, address, address - FirstPage, 1);
+            var mapping = new FrameMapping(
+                backing,
+                FrameRights.Read | FrameRights.Write,
+                address,
+                address - FirstPage,
+                1
+            );
             while (endpoint.ReplyMapRecv(in mapping, out message) == Status.MissingPageTable)
             {
                 Workshop.SupplyTable(faulters, address, (int)message.Word0);

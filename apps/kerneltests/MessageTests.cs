@@ -43,11 +43,24 @@ internal static unsafe class MessageTests
     }
 
     /// <summary>A passive echo server in that space, and a capability with badge 5 to call it by.</summary>
-    public static EndpointCapability StartEcho(AddressSpaceCapability space, uint cpu, out Worker server, bool passive = true)
+    public static EndpointCapability StartEcho(
+        AddressSpaceCapability space,
+        uint cpu,
+        out Worker server,
+        bool passive = true
+    )
     {
         var endpoint = new EndpointCapability(Workshop.Make(ObjectType.Endpoint, cpu));
         CapabilitySlot client = Workshop.Slots(1);
-        Workshop.Must(CapTableCapability.Own.Mint(client, CapTableCapability.Own, endpoint, EndpointRights.Send | EndpointRights.Grant, 5));
+        Workshop.Must(
+            CapTableCapability.Own.Mint(
+                client,
+                CapTableCapability.Own,
+                endpoint,
+                EndpointRights.Send | EndpointRights.Grant,
+                5
+            )
+        );
         server = Worker.Make(space, cpu, ServerPriority, Role.Echo, endpoint.Slot);
         server.Start();
         while (server.State != ThreadState.Receiving)
@@ -69,7 +82,14 @@ internal static unsafe class MessageTests
         for (int i = -WarmUp; i < Samples.Capacity; i++)
         {
             samples.Calibrate(SystemCalls.ReadTimeStampCounter(), SystemCalls.ReadTimeStampCounter());
-            var message = new Message { Info = MessageInfo.Of(3, 4), Word0 = 10, Word1 = 20, Word2 = 30, Word3 = (ulong)(uint)i };
+            var message = new Message
+            {
+                Info = MessageInfo.Of(3, 4),
+                Word0 = 10,
+                Word1 = 20,
+                Word2 = 30,
+                Word3 = (ulong)(uint)i,
+            };
             ulong start = SystemCalls.ReadTimeStampCounter();
             Status status = client.Call(ref message);
             ulong end = SystemCalls.ReadTimeStampCounter();

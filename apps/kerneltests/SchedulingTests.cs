@@ -40,12 +40,16 @@ internal static unsafe class SchedulingTests
         ulong ticks = Workshop.Facts->TscHertz / 1000 * milliseconds;
         ulong start = SystemCalls.ReadTimeStampCounter();
         ThreadCapability self = new(new CapabilitySlot((uint)InitialSlot.Thread));
-        Workshop.Must(self.SetScheduling(Low, new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext))));
+        Workshop.Must(
+            self.SetScheduling(Low, new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext)))
+        );
         while (SystemCalls.ReadTimeStampCounter() - start < ticks)
         {
             Processor.Yield();
         }
-        Workshop.Must(self.SetScheduling(40, new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext))));
+        Workshop.Must(
+            self.SetScheduling(40, new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext)))
+        );
     }
 
     private static bool EqualsShare()
@@ -66,7 +70,9 @@ internal static unsafe class SchedulingTests
     {
         var notification = new NotificationCapability(Workshop.Make(ObjectType.Notification));
         CapabilitySlot badged = Workshop.Slots(1);
-        Workshop.Must(CapTableCapability.Own.Mint(badged, CapTableCapability.Own, notification, NotificationRights.Signal, 4));
+        Workshop.Must(
+            CapTableCapability.Own.Mint(badged, CapTableCapability.Own, notification, NotificationRights.Signal, 4)
+        );
         Worker waiter = Worker.Make(Workshop.OwnSpace, 0, 45, Role.Waiter, notification.Slot);
         waiter.Start();
         for (int i = 0; i < 100; i++)

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 

@@ -108,7 +108,13 @@ internal static unsafe class Workshop
     }
 
     /// <summary>Maps a whole frame, making the page tables it needs.</summary>
-    public static void Map(AddressSpaceCapability space, FrameCapability frame, ulong address, FrameRights rights, ulong pages)
+    public static void Map(
+        AddressSpaceCapability space,
+        FrameCapability frame,
+        ulong address,
+        FrameRights rights,
+        ulong pages
+    )
     {
         ulong done = 0;
         while (done < pages)

@@ -15,7 +15,12 @@ public static class BenchLine
     /// <param name="name">What was measured.</param>
     /// <param name="samples">The durations.</param>
     /// <param name="arguments">The component's: core adds icount=1 if the machine counts instructions.</param>
-    public static void Append(ref TextBuilder line, ReadOnlySpan<byte> name, ref Samples samples, ReadOnlySpan<byte> arguments)
+    public static void Append(
+        ref TextBuilder line,
+        ReadOnlySpan<byte> name,
+        ref Samples samples,
+        ReadOnlySpan<byte> arguments
+    )
     {
         samples.Sort();
         line.Append("@bench "u8).Append(name).Append(" unit="u8).Append(UnitOf(arguments));

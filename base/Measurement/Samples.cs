@@ -41,7 +41,9 @@ public struct Samples
     /// <summary>Ascending. Afterwards <see cref="At"/> gives percentiles. (Shell's method: in place, no recursion.)</summary>
     public void Sort()
     {
-        Span<ulong> all = MemoryMarshal.CreateSpan(ref Unsafe.As<Values, ulong>(ref _values), Capacity).Slice(0, _count);
+        Span<ulong> all = MemoryMarshal
+            .CreateSpan(ref Unsafe.As<Values, ulong>(ref _values), Capacity)
+            .Slice(0, _count);
         for (int gap = all.Length / 2; gap > 0; gap /= 2)
         {
             for (int i = gap; i < all.Length; i++)

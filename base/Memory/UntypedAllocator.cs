@@ -187,7 +187,13 @@ public unsafe struct UntypedAllocator<TKernel>
         return true;
     }
 
-    private void AddHalf(UntypedBlock* parent, UntypedBlock* half, UntypedBlock* buddy, CapabilitySlot slot, ulong physical)
+    private void AddHalf(
+        UntypedBlock* parent,
+        UntypedBlock* half,
+        UntypedBlock* buddy,
+        CapabilitySlot slot,
+        ulong physical
+    )
     {
         half->Parent = parent;
         half->Buddy = buddy;

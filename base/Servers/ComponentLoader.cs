@@ -44,7 +44,10 @@ public static unsafe class ComponentLoader
                 return loaded;
             }
         }
-        ReadOnlySpan<byte> blockBytes = new(System.Runtime.CompilerServices.Unsafe.AsPointer(in block), sizeof(StartupBlock));
+        ReadOnlySpan<byte> blockBytes = new(
+            System.Runtime.CompilerServices.Unsafe.AsPointer(in block),
+            sizeof(StartupBlock)
+        );
         var information = new ElfSegment(blockBytes, UserLayout.InformationPage, UserLayout.PageSize, FrameRights.Read);
         bool made = LoadSegment(server, pd, information) == LoadResult.Ok && AddStack(server, pd);
         if (!made)
@@ -84,7 +87,12 @@ public static unsafe class ComponentLoader
             return null;
         }
         DataspaceObjects.AddOwned(pd, dataspace);
-        var request = new AttachRequest { Fixed = true, Address = at, Rights = rights };
+        var request = new AttachRequest
+        {
+            Fixed = true,
+            Address = at,
+            Rights = rights,
+        };
         return server->Mapping.Attach(pd->Map, dataspace, request, out _) == AttachStatus.Ok ? dataspace : null;
     }
 

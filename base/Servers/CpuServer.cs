@@ -23,7 +23,14 @@ public readonly unsafe struct CpuServer(Server* server, ServiceSession* session,
             return ThreadResult.InvalidPd;
         }
         Affinity place = affinity.Within(new Affinity(session->FirstCpu, session->CpuCount), out _);
-        ThreadResult result = ThreadObjects.Create(server, domain, place.X, priority, messageBuffer, out ThreadRecord* record);
+        ThreadResult result = ThreadObjects.Create(
+            server,
+            domain,
+            place.X,
+            priority,
+            messageBuffer,
+            out ThreadRecord* record
+        );
         if (result != ThreadResult.Ok)
         {
             return result;

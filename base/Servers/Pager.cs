@@ -177,7 +177,9 @@ public unsafe struct Pager
     )
     {
         CapabilitySlot held = PutAside();
-        ParkResult parked = held.IsNull ? ParkResult.NoHandler : _server->Mapping.Park(resolution, access, thread, held);
+        ParkResult parked = held.IsNull
+            ? ParkResult.NoHandler
+            : _server->Mapping.Park(resolution, access, thread, held);
         if (parked == ParkResult.Retry)
         {
             new ServerKernel(&_server->Replies).Resume(held);

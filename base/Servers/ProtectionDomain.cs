@@ -31,7 +31,6 @@ public unsafe struct ProtectionDomain
     /// <summary>The component it belongs to; null for the server itself.</summary>
     public Child* Child;
 
-
     /// <summary>Untyped memory given away whole; see PdServer.ClaimUntyped.</summary>
     internal Claim* Claims;
 

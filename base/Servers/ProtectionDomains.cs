@@ -15,7 +15,13 @@ public static unsafe class ProtectionDomains
     /// A domain with this quota, taken out of the server's account, and a table of 2^<paramref name="tableBits"/> slots.
     /// Null if anything is used up; then nothing has changed.
     /// </summary>
-    public static ProtectionDomain* TryCreate(Server* server, Resources quota, int tableBits, uint firstCpu, uint cpuCount)
+    public static ProtectionDomain* TryCreate(
+        Server* server,
+        Resources quota,
+        int tableBits,
+        uint firstCpu,
+        uint cpuCount
+    )
     {
         ProtectionDomain* pd = server->Domains.TryTake();
         if (pd == null)

@@ -16,7 +16,10 @@ public static unsafe class Routes
     )
     {
         target = 0;
-        if (SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration) != ConfigurationStatus.Ok)
+        if (
+            SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration)
+            != ConfigurationStatus.Ok
+        )
         {
             return false;
         }

@@ -1,8 +1,8 @@
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
-using Skerry.Base.Rpc;
 using Skerry.Base.RegionMaps;
+using Skerry.Base.Rpc;
 
 namespace Skerry.Base.Servers;
 

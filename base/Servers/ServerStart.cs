@@ -102,7 +102,8 @@ public static unsafe class ServerStart
             bool supplied =
                 status == Status.MissingPageTable
                 && own.RetypeObject(ObjectType.PageTable, 0, table) == Status.Ok
-                && new PageTableCapability(table).Map(resources.AddressSpace, address + offset, (int)detail) == Status.Ok;
+                && new PageTableCapability(table).Map(resources.AddressSpace, address + offset, (int)detail)
+                    == Status.Ok;
             if (!supplied)
             {
                 return null;

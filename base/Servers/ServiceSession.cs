@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Skerry.Base.Servers;
 
@@ -39,8 +39,7 @@ public unsafe struct ServiceSession
     }
 
     // Safety: records of a slab never move.
-    public static ReadOnlySpan<byte> LabelOf(ServiceSession* session) =>
-        new(&session->_label, session->_labelBytes);
+    public static ReadOnlySpan<byte> LabelOf(ServiceSession* session) => new(&session->_label, session->_labelBytes);
 
     [InlineArray(MaximumLabel)]
     private struct LabelText

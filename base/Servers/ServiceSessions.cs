@@ -7,7 +7,12 @@ namespace Skerry.Base.Servers;
 public static unsafe class ServiceSessions
 {
     /// <summary>Null if the server's memory is used up.</summary>
-    public static ServiceSession* TryOpen(Server* server, ProtectionDomain* pd, ObjectKind kind, ReadOnlySpan<byte> label)
+    public static ServiceSession* TryOpen(
+        Server* server,
+        ProtectionDomain* pd,
+        ObjectKind kind,
+        ReadOnlySpan<byte> label
+    )
     {
         ServiceSession* session = server->Sessions.TryTake();
         ObjectHandle handle = session == null ? default : server->Objects.Add(kind, session);

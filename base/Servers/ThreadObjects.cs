@@ -81,7 +81,8 @@ internal static unsafe class ThreadObjects
     private static ThreadRecord* Make(Server* server, uint clusterCpu)
     {
         ThreadRecord* record = server->Threads.TryTake();
-        UntypedBlock* block = record == null ? null : server->Untyped.TryAllocate(UntypedAllocator<ServerKernel>.PageBits);
+        UntypedBlock* block =
+            record == null ? null : server->Untyped.TryAllocate(UntypedAllocator<ServerKernel>.PageBits);
         CapabilitySlot first = block == null ? default : server->Slots.TryTakeRun(ObjectsPerThread);
         ObjectHandle handle = first.IsNull ? default : server->Objects.Add(ObjectKind.Thread, record);
         if (handle.IsNull)

@@ -20,7 +20,9 @@ internal static class Program
                 File.WriteAllText(output, SymbolTable.Format(File.ReadLines(list)));
                 return 0;
             default:
-                Console.Error.WriteLine("usage: Skerry.Stubs assemble kernel|boot|component OUTPUT | symbols NM-LIST OUTPUT");
+                Console.Error.WriteLine(
+                    "usage: Skerry.Stubs assemble kernel|boot|component OUTPUT | symbols NM-LIST OUTPUT"
+                );
                 return 2;
         }
     }

@@ -20,13 +20,20 @@ internal static class SymbolTable
             string[] fields = line.Split(' ', 3);
             if (fields is [var address, "T" or "t", var name] && !Markers.Contains(name))
             {
-                functions.Add((ulong.Parse(address, NumberStyles.HexNumber, CultureInfo.InvariantCulture), Readable(name)));
+                functions.Add(
+                    (ulong.Parse(address, NumberStyles.HexNumber, CultureInfo.InvariantCulture), Readable(name))
+                );
             }
         }
         // Several symbols of one address: the exported name is the short one.
-        List<(ulong Address, string Name)> unique = [.. functions.GroupBy(f => f.Address).Select(g => g.MinBy(f => f.Name.Length)).OrderBy(f => f.Address)];
+        List<(ulong Address, string Name)> unique =
+        [
+            .. functions.GroupBy(f => f.Address).Select(g => g.MinBy(f => f.Name.Length)).OrderBy(f => f.Address),
+        ];
         var names = new StringBuilder();
-        var text = new StringBuilder("# Written by Skerry.Stubs.\n.section .symbols,\"a\",@progbits\n.balign 8\n.globl SymbolTable\nSymbolTable:\n");
+        var text = new StringBuilder(
+            "# Written by Skerry.Stubs.\n.section .symbols,\"a\",@progbits\n.balign 8\n.globl SymbolTable\nSymbolTable:\n"
+        );
         text.Append(CultureInfo.InvariantCulture, $".long {unique.Count}, 0\n");
         int offset = 0;
         foreach ((ulong address, string name) in unique)

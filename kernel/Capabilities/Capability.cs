@@ -59,7 +59,8 @@ internal unsafe struct Capability
     /// <summary>The object's address in the direct map. Of a Frame, use <see cref="PhysicalBase"/>.</summary>
     public readonly void* Object => ObjectOf(_word);
 
-    public static void* ObjectOf(ulong word) => (void*)((long)(word << (64 - GenerationShift)) >> (64 - GenerationShift - 6));
+    public static void* ObjectOf(ulong word) =>
+        (void*)((long)(word << (64 - GenerationShift)) >> (64 - GenerationShift - 6));
 
     /// <summary>Physical address of a Frame or Untyped.</summary>
     public readonly ulong PhysicalBase => (_word & ObjectMask) << 6;
@@ -83,10 +84,7 @@ internal unsafe struct Capability
     /// <summary>The address space that a Frame or PageTable is mapped in; null if none, or if that one is gone.</summary>
     public readonly Objects.AddressSpace* MappedIn
     {
-        get
-        {
-            return Memory.AddressSpaces.Find((uint)(_meta >> 25) & 0xfff_ffff);
-        }
+        get { return Memory.AddressSpaces.Find((uint)(_meta >> 25) & 0xfff_ffff); }
     }
 
     public readonly Capability* Next => Expand(_next);
@@ -119,7 +117,8 @@ internal unsafe struct Capability
         Volatile.Write(ref _word, Compose(type, rights, objectAddress, _word));
     }
 
-    public void WriteRights(byte rights) => Volatile.Write(ref _word, Compose(Type, rights, (_word & ObjectMask) << 6, _word));
+    public void WriteRights(byte rights) =>
+        Volatile.Write(ref _word, Compose(Type, rights, (_word & ObjectMask) << 6, _word));
 
     public void Clear()
     {

@@ -67,7 +67,13 @@ internal static unsafe class Notifications
 
     public static Status Wait(Cpu* cpu, Thread* thread, uint slot, bool mayWait)
     {
-        Status status = Lookup.Find(thread, slot, ObjectType.Notification, (byte)NotificationRights.Wait, out Capability* capability);
+        Status status = Lookup.Find(
+            thread,
+            slot,
+            ObjectType.Notification,
+            (byte)NotificationRights.Wait,
+            out Capability* capability
+        );
         if (status != Status.Ok)
         {
             return status;

@@ -39,7 +39,16 @@ internal static unsafe class ReplyMapping
             return status;
         }
         var rights = (FrameRights)(pager->Rdx >> 32);
-        status = Mapping.Map(cpu, frame, faulter->AddressSpace, rights, pager->R8, pager->R9, pager->R10, out ulong detail);
+        status = Mapping.Map(
+            cpu,
+            frame,
+            faulter->AddressSpace,
+            rights,
+            pager->R8,
+            pager->R9,
+            pager->R10,
+            out ulong detail
+        );
         if (status != Status.Ok)
         {
             pager->Rdx = detail;

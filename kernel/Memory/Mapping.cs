@@ -17,7 +17,16 @@ internal static unsafe class Mapping
     /// Maps pages from `offset` on at `address`, as far as one page table reaches. `mapped` tells how many, or, with
     /// MissingPageTable, the level that is missing.
     /// </summary>
-    public static Status Map(Cpu* cpu, Capability* frame, AddressSpace* space, FrameRights rights, ulong address, ulong offset, ulong pages, out ulong mapped)
+    public static Status Map(
+        Cpu* cpu,
+        Capability* frame,
+        AddressSpace* space,
+        FrameRights rights,
+        ulong address,
+        ulong offset,
+        ulong pages,
+        out ulong mapped
+    )
     {
         mapped = 0;
         Status status = Check(frame, space, address, offset, pages);

@@ -17,7 +17,11 @@ internal static class OwnedMemory
         for (int i = 0; i < ranges.Count; i++)
         {
             PhysicalRange range = ranges.Ranges[i];
-            if (physical >= range.Base && physical - range.Base < range.Length && bytes <= range.Length - (physical - range.Base))
+            if (
+                physical >= range.Base
+                && physical - range.Base < range.Length
+                && bytes <= range.Length - (physical - range.Base)
+            )
             {
                 return true;
             }

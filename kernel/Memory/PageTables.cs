@@ -21,7 +21,8 @@ internal static unsafe class PageTables
     public static bool IsUserRange(ulong address, ulong bytes) =>
         address < UserLayout.UserEnd && bytes <= UserLayout.UserEnd - address;
 
-    public static int IndexAt(ulong address, int level) => (int)(address >> (12 + 9 * (level - 1))) & (EntriesPerTable - 1);
+    public static int IndexAt(ulong address, int level) =>
+        (int)(address >> (12 + 9 * (level - 1))) & (EntriesPerTable - 1);
 
     /// <summary>Bytes that one entry of a level spans.</summary>
     public static ulong SpanOf(int level) => 1ul << (12 + 9 * (level - 1));

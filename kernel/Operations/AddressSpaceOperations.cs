@@ -24,7 +24,12 @@ internal static unsafe class AddressSpaceOperations
 
     private static Status SetFaultTable(Cpu* cpu, AddressSpace* space, InvocationArguments arguments)
     {
-        Status status = Lookup.Find(arguments.Caller, arguments.Low(arguments.Word0), ObjectType.CapTable, out Capability* table);
+        Status status = Lookup.Find(
+            arguments.Caller,
+            arguments.Low(arguments.Word0),
+            ObjectType.CapTable,
+            out Capability* table
+        );
         if (status != Status.Ok)
         {
             return arguments.Refuse(status, 0);

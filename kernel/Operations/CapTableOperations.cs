@@ -19,7 +19,9 @@ internal static unsafe class CapTableOperations
             case CapTableOperation.Copy:
                 return Derive(arguments, slot, badge: 0);
             case CapTableOperation.Mint:
-                return arguments.Word2 == 0 ? arguments.Refuse(Status.InvalidArgument, 2) : Derive(arguments, slot, arguments.Word2);
+                return arguments.Word2 == 0
+                    ? arguments.Refuse(Status.InvalidArgument, 2)
+                    : Derive(arguments, slot, arguments.Word2);
             case CapTableOperation.Move:
                 return Move(arguments, slot);
             case CapTableOperation.Delete:
@@ -56,7 +58,12 @@ internal static unsafe class CapTableOperations
     private static Status Source(InvocationArguments arguments, out Capability* source)
     {
         Thread* caller = arguments.Caller;
-        Status status = Lookup.FindTableSlot(caller, arguments.High(arguments.Word0), arguments.Low(arguments.Word1), out source);
+        Status status = Lookup.FindTableSlot(
+            caller,
+            arguments.High(arguments.Word0),
+            arguments.Low(arguments.Word1),
+            out source
+        );
         return status == Status.Ok && source->IsEmpty ? Status.InvalidCapability : status;
     }
 

@@ -32,13 +32,27 @@ internal static unsafe class FrameOperations
 
     private static Status Map(Cpu* cpu, Capability* frame, InvocationArguments arguments)
     {
-        Status status = Lookup.Find(arguments.Caller, arguments.Low(arguments.Word0), ObjectType.AddressSpace, out Capability* space);
+        Status status = Lookup.Find(
+            arguments.Caller,
+            arguments.Low(arguments.Word0),
+            ObjectType.AddressSpace,
+            out Capability* space
+        );
         if (status != Status.Ok)
         {
             return arguments.Refuse(status, 0);
         }
         var rights = (FrameRights)arguments.High(arguments.Word0);
-        status = Mapping.Map(cpu, frame, (AddressSpace*)space->Object, rights, arguments.Word1, arguments.Word2, arguments.Word3, out ulong detail);
+        status = Mapping.Map(
+            cpu,
+            frame,
+            (AddressSpace*)space->Object,
+            rights,
+            arguments.Word1,
+            arguments.Word2,
+            arguments.Word3,
+            out ulong detail
+        );
         return status == Status.Ok ? arguments.Return(detail) : arguments.Refuse(status, detail);
     }
 
@@ -55,7 +69,12 @@ internal static unsafe class FrameOperations
         {
             return arguments.Refuse(Status.InvalidArgument, 2);
         }
-        Status status = Lookup.FindEmpty(arguments.Caller, arguments.Low(arguments.Word0), arguments.High(arguments.Word0), out Capability* slot);
+        Status status = Lookup.FindEmpty(
+            arguments.Caller,
+            arguments.Low(arguments.Word0),
+            arguments.High(arguments.Word0),
+            out Capability* slot
+        );
         if (status != Status.Ok)
         {
             return arguments.Refuse(status, 0);

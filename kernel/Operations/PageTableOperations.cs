@@ -13,12 +13,23 @@ internal static unsafe class PageTableOperations
         switch ((PageTableOperation)arguments.Operation)
         {
             case PageTableOperation.Map:
-                Status status = Lookup.Find(arguments.Caller, arguments.Low(arguments.Word0), ObjectType.AddressSpace, out Capability* space);
+                Status status = Lookup.Find(
+                    arguments.Caller,
+                    arguments.Low(arguments.Word0),
+                    ObjectType.AddressSpace,
+                    out Capability* space
+                );
                 if (status != Status.Ok)
                 {
                     return arguments.Refuse(status, 0);
                 }
-                status = PageTableMapping.Map(table, (AddressSpace*)space->Object, arguments.Word1, arguments.Word2, out ulong missing);
+                status = PageTableMapping.Map(
+                    table,
+                    (AddressSpace*)space->Object,
+                    arguments.Word1,
+                    arguments.Word2,
+                    out ulong missing
+                );
                 return status == Status.Ok ? status : arguments.Refuse(status, missing);
             case PageTableOperation.Unmap:
                 if (table->MappedIn == null)

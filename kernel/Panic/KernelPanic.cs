@@ -112,7 +112,16 @@ internal static unsafe class KernelPanic
         Line("r13 ", frame->R13, " r14 ", frame->R14, " r15 ", frame->R15, " cs  ", frame->CodeSegment);
     }
 
-    private static void Line(string name0, ulong value0, string name1, ulong value1, string name2, ulong value2, string name3, ulong value3)
+    private static void Line(
+        string name0,
+        ulong value0,
+        string name1,
+        ulong value1,
+        string name2,
+        ulong value2,
+        string name3,
+        ulong value3
+    )
     {
         Console.Write(name0);
         Console.WriteHex(value0);

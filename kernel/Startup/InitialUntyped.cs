@@ -24,7 +24,13 @@ internal static unsafe class InitialUntyped
                 int size = BitOperations.Log2(end - start);
                 int bits = alignment < size ? alignment : size;
                 Zero(start, 1ul << bits);
-                InitialComponent.PutAt(table + (uint)InitialSlot.FirstUntyped + count, ObjectType.Untyped, start, 0, (uint)bits);
+                InitialComponent.PutAt(
+                    table + (uint)InitialSlot.FirstUntyped + count,
+                    ObjectType.Untyped,
+                    start,
+                    0,
+                    (uint)bits
+                );
                 facts->Untypeds[(int)count].Base = start;
                 facts->Untypeds[(int)count].Length = 1ul << bits;
                 count++;

@@ -38,7 +38,11 @@ internal static unsafe class ProcessorTables
 
     // Interrupt gate, 64 bits: offset 15:0, selector, IST, type 0xE with present bit, offset 31:16; then offset 63:32.
     private static ulong GateLow(ulong entry, ulong stack) =>
-        (entry & 0xffff) | ((ulong)Selectors.KernelCode << 16) | (stack << 32) | (0x8eul << 40) | ((entry & 0xffff_0000) << 32);
+        (entry & 0xffff)
+        | ((ulong)Selectors.KernelCode << 16)
+        | (stack << 32)
+        | (0x8eul << 40)
+        | ((entry & 0xffff_0000) << 32);
 
     /// <summary>For a deliberate double fault.</summary>
     public static void BreakGate(int vector) => idt[vector * 2] = 0;
@@ -54,7 +58,8 @@ internal static unsafe class ProcessorTables
         block->UserCode = UserCodeDescriptor;
         ulong taskState = (ulong)&block->Task;
         ulong limit = (ulong)sizeof(TaskState) - 1;
-        block->TaskLow = limit | ((taskState & 0xff_ffff) << 16) | AvailableTaskState | ((taskState >> 24 & 0xff) << 56);
+        block->TaskLow =
+            limit | ((taskState & 0xff_ffff) << 16) | AvailableTaskState | ((taskState >> 24 & 0xff) << 56);
         block->TaskHigh = taskState >> 32;
         block->Task.Rsp0 = cpu->KernelStack;
         block->Task.InterruptMapBase = (ushort)sizeof(TaskState);

@@ -26,7 +26,8 @@ public static class ThrowHelpers
     public static void ThrowInvalidProgramException(int id) => Fail(FailureReason.InvalidProgram);
 
     [DoesNotReturn]
-    public static void ThrowInvalidProgramExceptionWithArgument(int id, string argument) => Fail(FailureReason.InvalidProgram);
+    public static void ThrowInvalidProgramExceptionWithArgument(int id, string argument) =>
+        Fail(FailureReason.InvalidProgram);
 
     [DoesNotReturn]
     public static void ThrowFeatureBodyRemoved() => Fail(FailureReason.InvalidProgram);

@@ -24,11 +24,20 @@ public abstract class Delegate { }
 
 public abstract class MulticastDelegate : Delegate { }
 
-public struct RuntimeTypeHandle { private nint _value; }
+public struct RuntimeTypeHandle
+{
+    private nint _value;
+}
 
-public struct RuntimeMethodHandle { private nint _value; }
+public struct RuntimeMethodHandle
+{
+    private nint _value;
+}
 
-public struct RuntimeFieldHandle { private nint _value; }
+public struct RuntimeFieldHandle
+{
+    private nint _value;
+}
 
 public interface IDisposable
 {

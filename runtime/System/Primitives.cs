@@ -4,11 +4,20 @@ namespace System;
 
 public struct Void { }
 
-public struct Boolean { private bool _value; }
+public struct Boolean
+{
+    private bool _value;
+}
 
-public struct Char { private char _value; }
+public struct Char
+{
+    private char _value;
+}
 
-public struct SByte { private sbyte _value; }
+public struct SByte
+{
+    private sbyte _value;
+}
 
 public struct Byte
 {
@@ -16,7 +25,10 @@ public struct Byte
     public const byte MaxValue = 0xff;
 }
 
-public struct Int16 { private short _value; }
+public struct Int16
+{
+    private short _value;
+}
 
 public struct UInt16
 {
@@ -50,10 +62,22 @@ public struct UInt64
     public const ulong MaxValue = 0xffffffffffffffff;
 }
 
-public struct IntPtr { private nint _value; }
+public struct IntPtr
+{
+    private nint _value;
+}
 
-public struct UIntPtr { private nuint _value; }
+public struct UIntPtr
+{
+    private nuint _value;
+}
 
-public struct Single { private float _value; }
+public struct Single
+{
+    private float _value;
+}
 
-public struct Double { private double _value; }
+public struct Double
+{
+    private double _value;
+}

@@ -85,48 +85,74 @@ public static class Interlocked
 public static class Volatile
 {
     [Intrinsic]
-    public static bool Read(ref readonly bool location) => Unsafe.As<bool, VolatileBoolean>(ref Unsafe.AsRef(in location)).Value;
+    public static bool Read(ref readonly bool location) =>
+        Unsafe.As<bool, VolatileBoolean>(ref Unsafe.AsRef(in location)).Value;
 
     [Intrinsic]
-    public static byte Read(ref readonly byte location) => Unsafe.As<byte, VolatileByte>(ref Unsafe.AsRef(in location)).Value;
+    public static byte Read(ref readonly byte location) =>
+        Unsafe.As<byte, VolatileByte>(ref Unsafe.AsRef(in location)).Value;
 
     [Intrinsic]
-    public static int Read(ref readonly int location) => Unsafe.As<int, VolatileInt32>(ref Unsafe.AsRef(in location)).Value;
+    public static int Read(ref readonly int location) =>
+        Unsafe.As<int, VolatileInt32>(ref Unsafe.AsRef(in location)).Value;
 
     [Intrinsic]
-    public static uint Read(ref readonly uint location) => Unsafe.As<uint, VolatileUInt32>(ref Unsafe.AsRef(in location)).Value;
+    public static uint Read(ref readonly uint location) =>
+        Unsafe.As<uint, VolatileUInt32>(ref Unsafe.AsRef(in location)).Value;
 
     [Intrinsic]
-    public static long Read(ref readonly long location) => (long)Unsafe.As<long, VolatileUIntPtr>(ref Unsafe.AsRef(in location)).Value;
+    public static long Read(ref readonly long location) =>
+        (long)Unsafe.As<long, VolatileUIntPtr>(ref Unsafe.AsRef(in location)).Value;
 
     [Intrinsic]
-    public static ulong Read(ref readonly ulong location) => Unsafe.As<ulong, VolatileUIntPtr>(ref Unsafe.AsRef(in location)).Value;
+    public static ulong Read(ref readonly ulong location) =>
+        Unsafe.As<ulong, VolatileUIntPtr>(ref Unsafe.AsRef(in location)).Value;
 
     [Intrinsic]
-    public static void Write(ref bool location, bool value) => Unsafe.As<bool, VolatileBoolean>(ref location).Value = value;
+    public static void Write(ref bool location, bool value) =>
+        Unsafe.As<bool, VolatileBoolean>(ref location).Value = value;
 
     [Intrinsic]
-    public static void Write(ref byte location, byte value) => Unsafe.As<byte, VolatileByte>(ref location).Value = value;
+    public static void Write(ref byte location, byte value) =>
+        Unsafe.As<byte, VolatileByte>(ref location).Value = value;
 
     [Intrinsic]
     public static void Write(ref int location, int value) => Unsafe.As<int, VolatileInt32>(ref location).Value = value;
 
     [Intrinsic]
-    public static void Write(ref uint location, uint value) => Unsafe.As<uint, VolatileUInt32>(ref location).Value = value;
+    public static void Write(ref uint location, uint value) =>
+        Unsafe.As<uint, VolatileUInt32>(ref location).Value = value;
 
     [Intrinsic]
-    public static void Write(ref long location, long value) => Unsafe.As<long, VolatileUIntPtr>(ref location).Value = (nuint)value;
+    public static void Write(ref long location, long value) =>
+        Unsafe.As<long, VolatileUIntPtr>(ref location).Value = (nuint)value;
 
     [Intrinsic]
-    public static void Write(ref ulong location, ulong value) => Unsafe.As<ulong, VolatileUIntPtr>(ref location).Value = (nuint)value;
+    public static void Write(ref ulong location, ulong value) =>
+        Unsafe.As<ulong, VolatileUIntPtr>(ref location).Value = (nuint)value;
 
-    private struct VolatileBoolean { public volatile bool Value; }
+    private struct VolatileBoolean
+    {
+        public volatile bool Value;
+    }
 
-    private struct VolatileByte { public volatile byte Value; }
+    private struct VolatileByte
+    {
+        public volatile byte Value;
+    }
 
-    private struct VolatileInt32 { public volatile int Value; }
+    private struct VolatileInt32
+    {
+        public volatile int Value;
+    }
 
-    private struct VolatileUInt32 { public volatile uint Value; }
+    private struct VolatileUInt32
+    {
+        public volatile uint Value;
+    }
 
-    private struct VolatileUIntPtr { public volatile nuint Value; }
+    private struct VolatileUIntPtr
+    {
+        public volatile nuint Value;
+    }
 }

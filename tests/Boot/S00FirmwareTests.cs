@@ -46,7 +46,10 @@ public sealed class S00FirmwareTests
     public void GarbageForAnArchiveIsRefused()
     {
         MachineOptions options = Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, "garbage", Guest.Smallest());
-        System.IO.File.WriteAllBytes(options.Archive!, Enumerable.Range(0, 10_000).Select(value => (byte)(value * 7)).ToArray());
+        System.IO.File.WriteAllBytes(
+            options.Archive!,
+            Enumerable.Range(0, 10_000).Select(value => (byte)(value * 7)).ToArray()
+        );
         Fails(options, "boot archive");
     }
 

@@ -83,9 +83,14 @@ public sealed class S01TopologyTests
             ulong hole = topology.HasNumaTables ? Mebi : 4 * Mebi;
             ulong memory = ulong.Parse(line.Fields["memory"], CultureInfo.InvariantCulture);
             Assert.InRange(memory, node.Memory - Math.Min(node.Memory, hole), node.Memory);
-            int[] cpus = topology.Cpus.Where(cpu => !topology.HasNumaTables || cpu.Node == node.Id).Select(cpu => cpu.Id).ToArray();
+            int[] cpus = topology
+                .Cpus.Where(cpu => !topology.HasNumaTables || cpu.Node == node.Id)
+                .Select(cpu => cpu.Id)
+                .ToArray();
             Assert.Equal(cpus, CpuList.Parse(line.Fields["cpus"]));
-            IEnumerable<uint> distances = topology.HasNumaTables ? topology.Distances[node.Id] : [Topology.LocalDistance];
+            IEnumerable<uint> distances = topology.HasNumaTables
+                ? topology.Distances[node.Id]
+                : [Topology.LocalDistance];
             Assert.Equal(string.Join(',', distances), line.Fields["distances"]);
         }
     }
@@ -116,5 +121,6 @@ public sealed class S01TopologyTests
     private static IReadOnlyList<TopologyNode> NodesOf(Topology topology) =>
         topology.HasNumaTables ? topology.Nodes : [new TopologyNode(0, topology.TotalMemory, topology.Cpus.Count, 0)];
 
-    private static int Number(RecordLine line, string field) => int.Parse(line.Fields[field], CultureInfo.InvariantCulture);
+    private static int Number(RecordLine line, string field) =>
+        int.Parse(line.Fields[field], CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,12 @@ namespace Skerry.Tests.Boot;
 public sealed class S02KernelTests
 {
     /// <summary>Tests that need a second CPU in the cluster.</summary>
-    private static readonly string[] _acrossCpus = ["kernel-unmap-interrupts", "kernel-calls-across-cpus", "kernel-suspend-across-cpus"];
+    private static readonly string[] _acrossCpus =
+    [
+        "kernel-unmap-interrupts",
+        "kernel-calls-across-cpus",
+        "kernel-suspend-across-cpus",
+    ];
 
     [Theory]
     [InlineData("1x1", ClusterMode.L2, false)]

@@ -53,16 +53,20 @@ public sealed class S04VCoreTests
 
     /// <summary>Each unknown slot answers with a status; the program says itself if one did not.</summary>
     [Fact]
-    public void ABadCapabilityIsAStatus() => Assert.DoesNotContain(Run("bad-capability", essential: true).Lines, IsReport);
+    public void ABadCapabilityIsAStatus() =>
+        Assert.DoesNotContain(Run("bad-capability", essential: true).Lines, IsReport);
 
     [Fact]
-    public void AnEndlessLoopTouchesNobody() => Assert.DoesNotContain(Run("endless-loop", essential: false).Lines, IsReport);
+    public void AnEndlessLoopTouchesNobody() =>
+        Assert.DoesNotContain(Run("endless-loop", essential: false).Lines, IsReport);
 
     private static MachineResult Run(string misdeed, bool essential)
     {
         string arguments = $"\"{misdeed}\"" + (essential ? ", \"essential\": true" : "");
         string json = Template.Replace("\"MISDEED\"", arguments);
-        MachineResult result = SystemFile.Run("4x4", ClusterMode.L2, $"misdeed-{misdeed}", json).Require(ExitStatus.Success);
+        MachineResult result = SystemFile
+            .Run("4x4", ClusterMode.L2, $"misdeed-{misdeed}", json)
+            .Require(ExitStatus.Success);
         Assert.All(result.RecordsOf("test"), test => Assert.Equal("pass", test.Word(1)));
         return result;
     }

@@ -12,7 +12,13 @@ namespace Skerry.Tests.Image;
 public sealed class FastpathTests
 {
     private static readonly HashSet<string> _nothing = [];
-    private static readonly HashSet<string> _fromEntry = ["FastpathCall", "FastpathReplyRecv", "SystemCallSlow", "Resume"];
+    private static readonly HashSet<string> _fromEntry =
+    [
+        "FastpathCall",
+        "FastpathReplyRecv",
+        "SystemCallSlow",
+        "Resume",
+    ];
     private static readonly HashSet<string> _slow = ["SystemCallSlow", "Resume"];
 
     [Theory]
@@ -57,7 +63,15 @@ public sealed class FastpathTests
             _ => throw new ArgumentOutOfRangeException(nameof(breakage)),
         };
         MachineCode code = new CodeBuilder()
-            .Routine("Fast", (a, target) => { a.nop(); body(a, target); a.ret(); })
+            .Routine(
+                "Fast",
+                (a, target) =>
+                {
+                    a.nop();
+                    body(a, target);
+                    a.ret();
+                }
+            )
             .Routine("Other", a => a.ret())
             .Build();
         FindingAssert.Single(breakage == "exchange" ? "locked access" : breakage, Check(code, "Fast", _nothing));
@@ -79,7 +93,15 @@ public sealed class FastpathTests
     public void ALoopHasNoLongestPath()
     {
         MachineCode code = new CodeBuilder()
-            .Routine("Fast", (a, target) => { a.dec(rax); a.jne(target("Fast")); a.ret(); })
+            .Routine(
+                "Fast",
+                (a, target) =>
+                {
+                    a.dec(rax);
+                    a.jne(target("Fast"));
+                    a.ret();
+                }
+            )
             .Build();
         Assert.Throws<InvalidDataException>(() => new LongestPath(code, Mnemonic.Ret, _nothing).From("Fast"));
     }
@@ -100,7 +122,14 @@ public sealed class FastpathTests
                     a.ret();
                 }
             )
-            .Routine("Other", a => { a.nop(); a.ret(); })
+            .Routine(
+                "Other",
+                a =>
+                {
+                    a.nop();
+                    a.ret();
+                }
+            )
             .Build();
 
     private static IReadOnlyList<Finding> Check(MachineCode code, string routine, IReadOnlySet<string> mayCall) =>

@@ -53,7 +53,9 @@ public sealed class PrivilegedTests
     );
 
     /// <summary>Components that are made to be caught call this one, which every image is linked with.</summary>
-    private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _component = Allow(("PrivilegedStub", [Mnemonic.Hlt]));
+    private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _component = Allow(
+        ("PrivilegedStub", [Mnemonic.Hlt])
+    );
 
     public static TheoryData<string> Components => ImageFiles.Components;
 
@@ -85,7 +87,20 @@ public sealed class PrivilegedTests
     }
 
     public static TheoryData<string> Privileged =>
-        ["iretq", "sysretq", "swapgs", "rdpmc", "monitor", "mwait", "wrgsbase", "wrfsbase", "hlt", "in", "cli", "invlpg"];
+        [
+            "iretq",
+            "sysretq",
+            "swapgs",
+            "rdpmc",
+            "monitor",
+            "mwait",
+            "wrgsbase",
+            "wrfsbase",
+            "hlt",
+            "in",
+            "cli",
+            "invlpg",
+        ];
 
     [Theory]
     [MemberData(nameof(Privileged))]
@@ -111,6 +126,7 @@ public sealed class PrivilegedTests
         FindingAssert.Single("privileged instruction", PrivilegedCheck.Run(code, _none));
     }
 
-    private static Dictionary<string, IReadOnlySet<Mnemonic>> Allow(params (string Stub, Mnemonic[] Mnemonics)[] stubs) =>
-        stubs.ToDictionary(stub => stub.Stub, stub => (IReadOnlySet<Mnemonic>)stub.Mnemonics.ToHashSet());
+    private static Dictionary<string, IReadOnlySet<Mnemonic>> Allow(
+        params (string Stub, Mnemonic[] Mnemonics)[] stubs
+    ) => stubs.ToDictionary(stub => stub.Stub, stub => (IReadOnlySet<Mnemonic>)stub.Mnemonics.ToHashSet());
 }

@@ -24,7 +24,16 @@ public sealed class RedZoneTests
     [Fact]
     public void AnAccessBelowRspIsSeen()
     {
-        MachineCode code = new CodeBuilder().Routine("Leaf", a => { a.mov(__qword_ptr[rsp - 8], rdi); a.ret(); }).Build();
+        MachineCode code = new CodeBuilder()
+            .Routine(
+                "Leaf",
+                a =>
+                {
+                    a.mov(__qword_ptr[rsp - 8], rdi);
+                    a.ret();
+                }
+            )
+            .Build();
         FindingAssert.Single("access below rsp", StackWalk.Of(code["Leaf"]).Findings);
     }
 

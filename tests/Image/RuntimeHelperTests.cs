@@ -9,7 +9,8 @@ public sealed class RuntimeHelperTests
     [Theory]
     [InlineData("kernel")]
     [InlineData("boot")]
-    public void TheImageDoesWithout(string name) => FindingAssert.None(RuntimeHelperCheck.Run(ImageFiles.Elf(name).Symbols));
+    public void TheImageDoesWithout(string name) =>
+        FindingAssert.None(RuntimeHelperCheck.Run(ImageFiles.Elf(name).Symbols));
 
     [Theory]
     [InlineData("RhpNewFast")]

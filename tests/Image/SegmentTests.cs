@@ -12,14 +12,18 @@ public sealed class SegmentTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void NothingIsWritableAndExecutable(string name) => FindingAssert.None(SegmentCheck.Run(ImageFiles.Elf(name)));
+    public void NothingIsWritableAndExecutable(string name) =>
+        FindingAssert.None(SegmentCheck.Run(ImageFiles.Elf(name)));
 
     [Fact]
     public void AWritableTextIsSeen()
     {
         byte[] bytes = ImageFiles.Bytes("kernel");
         int flags = ElfFile.FlagsOffset(bytes, 0);
-        Assert.Equal(ElfSegmentFlags.Read | ElfSegmentFlags.Execute, (ElfSegmentFlags)BitConverter.ToUInt32(bytes, flags));
+        Assert.Equal(
+            ElfSegmentFlags.Read | ElfSegmentFlags.Execute,
+            (ElfSegmentFlags)BitConverter.ToUInt32(bytes, flags)
+        );
         bytes[flags] |= (byte)ElfSegmentFlags.Write;
         FindingAssert.Single("writable and executable", SegmentCheck.Run(ElfFile.Read(bytes)));
     }

@@ -46,7 +46,8 @@ public sealed class StackBoundTests
     public void TheKernelStackSuffices(string door)
     {
         var bound = new StackBound(ImageFiles.Code("kernel"), _countedApart);
-        int bytes = bound.Of(door) + DeepestDeletion * bound.Of(Deletion) + 2 * bound.Of(Failure) + bound.Of("TrapFromKernel");
+        int bytes =
+            bound.Of(door) + DeepestDeletion * bound.Of(Deletion) + 2 * bound.Of(Failure) + bound.Of("TrapFromKernel");
         FindingAssert.None(bound.Findings);
         Assert.InRange(bytes, 1, StackBytes);
     }
@@ -55,8 +56,27 @@ public sealed class StackBoundTests
     public void DepthsOfCallsAddUp()
     {
         MachineCode code = new CodeBuilder()
-            .Routine("Outer", (a, target) => { a.push(rbx); a.sub(rsp, 32); a.call(target("Inner")); a.add(rsp, 32); a.pop(rbx); a.ret(); })
-            .Routine("Inner", a => { a.sub(rsp, 1024); a.add(rsp, 1024); a.ret(); })
+            .Routine(
+                "Outer",
+                (a, target) =>
+                {
+                    a.push(rbx);
+                    a.sub(rsp, 32);
+                    a.call(target("Inner"));
+                    a.add(rsp, 32);
+                    a.pop(rbx);
+                    a.ret();
+                }
+            )
+            .Routine(
+                "Inner",
+                a =>
+                {
+                    a.sub(rsp, 1024);
+                    a.add(rsp, 1024);
+                    a.ret();
+                }
+            )
             .Build();
         var bound = new StackBound(code, _nothing);
         Assert.Equal(8 + 32 + 8 + 1024, bound.Of("Outer"));
@@ -67,8 +87,22 @@ public sealed class StackBoundTests
     public void RecursionIsSeen()
     {
         MachineCode code = new CodeBuilder()
-            .Routine("Even", (a, target) => { a.call(target("Odd")); a.ret(); })
-            .Routine("Odd", (a, target) => { a.call(target("Even")); a.ret(); })
+            .Routine(
+                "Even",
+                (a, target) =>
+                {
+                    a.call(target("Odd"));
+                    a.ret();
+                }
+            )
+            .Routine(
+                "Odd",
+                (a, target) =>
+                {
+                    a.call(target("Even"));
+                    a.ret();
+                }
+            )
             .Build();
         var bound = new StackBound(code, _nothing);
         bound.Of("Even");
@@ -78,7 +112,16 @@ public sealed class StackBoundTests
     [Fact]
     public void AnIndirectCallIsSeen()
     {
-        MachineCode code = new CodeBuilder().Routine("Caller", a => { a.call(rax); a.ret(); }).Build();
+        MachineCode code = new CodeBuilder()
+            .Routine(
+                "Caller",
+                a =>
+                {
+                    a.call(rax);
+                    a.ret();
+                }
+            )
+            .Build();
         var bound = new StackBound(code, _nothing);
         bound.Of("Caller");
         FindingAssert.Single("cannot be followed", bound.Findings);
@@ -87,7 +130,16 @@ public sealed class StackBoundTests
     [Fact]
     public void AFrameOfUnknownSizeIsSeen()
     {
-        MachineCode code = new CodeBuilder().Routine("Buffer", a => { a.xor(rsp, rax); a.ret(); }).Build();
+        MachineCode code = new CodeBuilder()
+            .Routine(
+                "Buffer",
+                a =>
+                {
+                    a.xor(rsp, rax);
+                    a.ret();
+                }
+            )
+            .Build();
         var bound = new StackBound(code, _nothing);
         bound.Of("Buffer");
         FindingAssert.Single("the stack pointer cannot be followed", bound.Findings);

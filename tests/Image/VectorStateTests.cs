@@ -50,8 +50,22 @@ public sealed class VectorStateTests
     public void OneInACalledFunctionIsSeen()
     {
         MachineCode code = new CodeBuilder()
-            .Routine("Door", (a, target) => { a.call(target("Helper")); a.ret(); })
-            .Routine("Helper", a => { a.movups(xmm0, __xmmword_ptr[rdi]); a.ret(); })
+            .Routine(
+                "Door",
+                (a, target) =>
+                {
+                    a.call(target("Helper"));
+                    a.ret();
+                }
+            )
+            .Routine(
+                "Helper",
+                a =>
+                {
+                    a.movups(xmm0, __xmmword_ptr[rdi]);
+                    a.ret();
+                }
+            )
             .Build();
         FindingAssert.Single("uses what is not saved", VectorStateCheck.BeforeSave(code, ["Door"], _nothing));
     }
@@ -71,7 +85,14 @@ public sealed class VectorStateTests
                     a.ret();
                 }
             )
-            .Routine("Unsaved", a => { a.vmovdqu(ymm3, __ymmword_ptr[rdi]); a.ret(); })
+            .Routine(
+                "Unsaved",
+                a =>
+                {
+                    a.vmovdqu(ymm3, __ymmword_ptr[rdi]);
+                    a.ret();
+                }
+            )
             .Build();
         Finding finding = Assert.Single(VectorStateCheck.BeforeSave(code, ["Door"], _nothing));
         Assert.Equal("Unsaved", finding.Place);
@@ -81,7 +102,16 @@ public sealed class VectorStateTests
     public void X87AndMmxAreSeen()
     {
         MachineCode code = new CodeBuilder()
-            .Routine("Door", a => { a.fninit(); a.movq(mm0, rax); a.ldmxcsr(__dword_ptr[rax]); a.ret(); })
+            .Routine(
+                "Door",
+                a =>
+                {
+                    a.fninit();
+                    a.movq(mm0, rax);
+                    a.ldmxcsr(__dword_ptr[rax]);
+                    a.ret();
+                }
+            )
             .Build();
         Assert.Equal(3, VectorStateCheck.BeforeSave(code, ["Door"], _nothing).Count);
     }
@@ -97,24 +127,34 @@ public sealed class VectorStateTests
     public void AReturnWithOneRegisterLeftIsSeen()
     {
         MachineCode code = new CodeBuilder()
-            .Routine("Resume", a => { a.vzeroall(); a.movd(xmm9, eax); a.sysretq(); })
+            .Routine(
+                "Resume",
+                a =>
+                {
+                    a.vzeroall();
+                    a.movd(xmm9, eax);
+                    a.sysretq();
+                }
+            )
             .Build();
-        FindingAssert.Single(
-            "registers not cleared: ffff",
-            VectorStateCheck.Unscrubbed(code, [code["Resume"].Start])
-        );
+        FindingAssert.Single("registers not cleared: ffff", VectorStateCheck.Unscrubbed(code, [code["Resume"].Start]));
     }
 
     [Fact]
     public void AReturnWithoutClearingIsSeen()
     {
         MachineCode code = new CodeBuilder()
-            .Routine("Resume", a => { a.pxor(xmm0, xmm0); a.swapgs(); a.iretq(); })
+            .Routine(
+                "Resume",
+                a =>
+                {
+                    a.pxor(xmm0, xmm0);
+                    a.swapgs();
+                    a.iretq();
+                }
+            )
             .Build();
-        FindingAssert.Single(
-            "registers not cleared: fffe",
-            VectorStateCheck.Unscrubbed(code, [code["Resume"].Start])
-        );
+        FindingAssert.Single("registers not cleared: fffe", VectorStateCheck.Unscrubbed(code, [code["Resume"].Start]));
     }
 
     private static bool CallsSlowPath(MachineCode code, Instruction instruction) =>

@@ -68,7 +68,8 @@ internal sealed class StubCode(int bitness = 64)
         for (int i = 0; i < encoded.NewInstructionOffsets.Length; i++)
         {
             int start = (int)encoded.NewInstructionOffsets[i];
-            int end = i + 1 < encoded.NewInstructionOffsets.Length ? (int)encoded.NewInstructionOffsets[i + 1] : bytes.Length;
+            int end =
+                i + 1 < encoded.NewInstructionOffsets.Length ? (int)encoded.NewInstructionOffsets[i + 1] : bytes.Length;
             WriteInstruction(text, bytes, start, end, encoded.ConstantOffsets[i], instructions[i]);
         }
     }
@@ -76,7 +77,12 @@ internal sealed class StubCode(int bitness = 64)
     private Instruction MadeRelative(Instruction instruction)
     {
         bool isAbsolute = instruction.MemoryBase == Register.None && instruction.MemoryIndex == Register.None;
-        if (Assembler.Bitness == 64 && isAbsolute && Symbol(instruction.MemoryDisplacement64) is not null && HasMemory(instruction))
+        if (
+            Assembler.Bitness == 64
+            && isAbsolute
+            && Symbol(instruction.MemoryDisplacement64) is not null
+            && HasMemory(instruction)
+        )
         {
             instruction.MemoryBase = Register.RIP;
             instruction.MemoryDisplSize = 8;
@@ -96,7 +102,14 @@ internal sealed class StubCode(int bitness = 64)
         return false;
     }
 
-    private void WriteInstruction(StringBuilder text, byte[] bytes, int start, int end, ConstantOffsets offsets, Instruction instruction)
+    private void WriteInstruction(
+        StringBuilder text,
+        byte[] bytes,
+        int start,
+        int end,
+        ConstantOffsets offsets,
+        Instruction instruction
+    )
     {
         (int position, string expression) = FindReference(bytes, start, end, offsets, instruction);
         text.Append("\t.byte ");
@@ -117,7 +130,13 @@ internal sealed class StubCode(int bitness = 64)
     }
 
     /// <summary>Where the instruction refers to a symbol, and how; -1 if it does not.</summary>
-    private (int Position, string Expression) FindReference(byte[] bytes, int start, int end, ConstantOffsets offsets, Instruction instruction)
+    private (int Position, string Expression) FindReference(
+        byte[] bytes,
+        int start,
+        int end,
+        ConstantOffsets offsets,
+        Instruction instruction
+    )
     {
         if (instruction.IsJmpShortOrNear || instruction.IsCallNear || instruction.IsJccShortOrNear)
         {
@@ -152,6 +171,8 @@ internal sealed class StubCode(int bitness = 64)
     private string? Symbol(ulong value)
     {
         ulong index = value - FirstToken;
-        return value >= FirstToken && index % 0x10 == 0 && index / 0x10 < (ulong)_symbols.Count ? _symbols[(int)(index / 0x10)] : null;
+        return value >= FirstToken && index % 0x10 == 0 && index / 0x10 < (ulong)_symbols.Count
+            ? _symbols[(int)(index / 0x10)]
+            : null;
     }
 }

@@ -15,8 +15,7 @@ internal sealed class StubFile
     public void Section(string name, string flags, string type = "@progbits", int alignment = 16) =>
         _text.Append(CultureInfo.InvariantCulture, $".section {name},\"{flags}\",{type}\n.balign {alignment}\n");
 
-    public void Global(string symbol) =>
-        _text.Append(CultureInfo.InvariantCulture, $".globl {symbol}\n{symbol}:\n");
+    public void Global(string symbol) => _text.Append(CultureInfo.InvariantCulture, $".globl {symbol}\n{symbol}:\n");
 
     public void Function(string symbol, StubCode code)
     {

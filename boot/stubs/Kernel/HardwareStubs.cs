@@ -27,15 +27,59 @@ internal static class HardwareStubs
 
     private static void Ports(StubFile file)
     {
-        Leaf(file, "HardwareOut8", a => { a.mov(edx, edi); a.mov(eax, esi); a.@out(dx, al); });
-        Leaf(file, "HardwareIn8", a => { a.mov(edx, edi); a.xor(eax, eax); a.@in(al, dx); });
-        Leaf(file, "HardwareOut32", a => { a.mov(edx, edi); a.mov(eax, esi); a.@out(dx, eax); });
-        Leaf(file, "HardwareIn32", a => { a.mov(edx, edi); a.@in(eax, dx); });
+        Leaf(
+            file,
+            "HardwareOut8",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.mov(eax, esi);
+                a.@out(dx, al);
+            }
+        );
+        Leaf(
+            file,
+            "HardwareIn8",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.xor(eax, eax);
+                a.@in(al, dx);
+            }
+        );
+        Leaf(
+            file,
+            "HardwareOut32",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.mov(eax, esi);
+                a.@out(dx, eax);
+            }
+        );
+        Leaf(
+            file,
+            "HardwareIn32",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.@in(eax, dx);
+            }
+        );
     }
 
     private static void Registers(StubFile file)
     {
-        Leaf(file, "HardwareReadTimeStampCounter", a => { a.rdtsc(); a.shl(rdx, 32); a.or(rax, rdx); });
+        Leaf(
+            file,
+            "HardwareReadTimeStampCounter",
+            a =>
+            {
+                a.rdtsc();
+                a.shl(rdx, 32);
+                a.or(rax, rdx);
+            }
+        );
         Leaf(file, "HardwareReadPageFaultAddress", a => a.mov(rax, cr2));
         Leaf(file, "HardwareLoadRoot", a => a.mov(cr3, rdi));
         Leaf(file, "HardwareInvalidatePage", a => a.invlpg(__[rdi]));
@@ -45,10 +89,37 @@ internal static class HardwareStubs
         Leaf(
             file,
             "HardwareWriteModelSpecificRegister",
-            a => { a.mov(ecx, edi); a.mov(eax, esi); a.mov(rdx, rsi); a.shr(rdx, 32); a.wrmsr(); }
+            a =>
+            {
+                a.mov(ecx, edi);
+                a.mov(eax, esi);
+                a.mov(rdx, rsi);
+                a.shr(rdx, 32);
+                a.wrmsr();
+            }
         );
-        Leaf(file, "HardwareReadModelSpecificRegister", a => { a.mov(ecx, edi); a.rdmsr(); a.shl(rdx, 32); a.or(rax, rdx); });
-        Leaf(file, "HardwareWriteExtendedControl", a => { a.xor(ecx, ecx); a.mov(eax, edi); a.xor(edx, edx); a.xsetbv(); });
+        Leaf(
+            file,
+            "HardwareReadModelSpecificRegister",
+            a =>
+            {
+                a.mov(ecx, edi);
+                a.rdmsr();
+                a.shl(rdx, 32);
+                a.or(rax, rdx);
+            }
+        );
+        Leaf(
+            file,
+            "HardwareWriteExtendedControl",
+            a =>
+            {
+                a.xor(ecx, ecx);
+                a.mov(eax, edi);
+                a.xor(edx, edx);
+                a.xsetbv();
+            }
+        );
         Leaf(
             file,
             "HardwareCpuid",

@@ -9,7 +9,8 @@ namespace Skerry.Stubs.Kernel;
 internal static class TrapStubs
 {
     /// <summary>Vectors for which the processor pushes an error code (Intel SDM vol. 3A, table 6-1).</summary>
-    private const uint VectorsWithErrorCode = 1u << 8 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 17 | 1u << 21 | 1u << 29 | 1u << 30;
+    private const uint VectorsWithErrorCode =
+        1u << 8 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 17 | 1u << 21 | 1u << 29 | 1u << 30;
 
     // The stack when the common path begins.
     private const int VectorOffset = 0;

@@ -50,7 +50,10 @@ internal sealed class StackWalk
         _open.Push((start, first));
         while (_open.TryPop(out (ulong Address, StackState State) at))
         {
-            if (!_instructions.TryGetValue(at.Address, out Instruction instruction) || !_states.TryAdd(at.Address, at.State))
+            if (
+                !_instructions.TryGetValue(at.Address, out Instruction instruction)
+                || !_states.TryAdd(at.Address, at.State)
+            )
             {
                 continue;
             }
@@ -113,7 +116,11 @@ internal sealed class StackWalk
         }
         if (Writes(instruction, Register.RBP))
         {
-            return state with { Depth = state.Depth - instruction.StackPointerIncrement, FrameDepth = FrameAfter(instruction, state) };
+            return state with
+            {
+                Depth = state.Depth - instruction.StackPointerIncrement,
+                FrameDepth = FrameAfter(instruction, state),
+            };
         }
         if (!Writes(instruction, Register.RSP))
         {

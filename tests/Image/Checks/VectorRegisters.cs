@@ -12,7 +12,9 @@ internal static class VectorRegisters
     /// <summary>XMM, YMM, ZMM, MMX, x87, or their control words.</summary>
     public static bool AreUsedBy(Instruction instruction)
     {
-        if (instruction.CpuidFeatures.Contains(CpuidFeature.FPU) || instruction.CpuidFeatures.Contains(CpuidFeature.MMX))
+        if (
+            instruction.CpuidFeatures.Contains(CpuidFeature.FPU) || instruction.CpuidFeatures.Contains(CpuidFeature.MMX)
+        )
         {
             return true;
         }

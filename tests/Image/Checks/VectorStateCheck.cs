@@ -74,7 +74,9 @@ internal static class VectorStateCheck
             bool returns = instruction.Mnemonic is Mnemonic.Sysretq or Mnemonic.Iretq;
             if (returns && at.Clear != VectorRegisters.All)
             {
-                findings.Add(routine.Finding(instruction, $"registers not cleared: {VectorRegisters.All & ~at.Clear:x4}"));
+                findings.Add(
+                    routine.Finding(instruction, $"registers not cleared: {VectorRegisters.All & ~at.Clear:x4}")
+                );
             }
             uint clear = After(instruction, at.Clear);
             foreach (ulong next in ControlFlow.Successors(routine, instruction))
@@ -102,7 +104,8 @@ internal static class VectorStateCheck
             return VectorRegisters.All;
         }
         uint cleared = VectorRegisters.ClearedBy(instruction);
-        bool dirties = instruction.FlowControl == FlowControl.Call || cleared == 0 && VectorRegisters.AreUsedBy(instruction);
+        bool dirties =
+            instruction.FlowControl == FlowControl.Call || cleared == 0 && VectorRegisters.AreUsedBy(instruction);
         return dirties ? 0 : clear | cleared;
     }
 }

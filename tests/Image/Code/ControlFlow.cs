@@ -25,7 +25,8 @@ internal static class ControlFlow
     }
 
     public static bool IsDirectJump(Instruction instruction) =>
-        instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch && IsNear(instruction);
+        instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch
+        && IsNear(instruction);
 
     public static bool IsDirectCall(Instruction instruction) =>
         instruction.FlowControl == FlowControl.Call && IsNear(instruction);

@@ -19,5 +19,6 @@ internal sealed record Routine(
 
     public bool Contains(ulong address) => address >= Start && address < End;
 
-    public Finding Finding(Instruction instruction, string reason) => new(Name, instruction.IP, $"{reason}: {instruction}");
+    public Finding Finding(Instruction instruction, string reason) =>
+        new(Name, instruction.IP, $"{reason}: {instruction}");
 }

@@ -52,8 +52,7 @@ internal sealed class ElfFile
     public static ElfFile Read(byte[] bytes) => new(bytes);
 
     /// <summary>What the file holds of a segment.</summary>
-    public byte[] ContentOf(ElfSegment segment) =>
-        _bytes.AsSpan((int)segment.Offset, (int)segment.FileSize).ToArray();
+    public byte[] ContentOf(ElfSegment segment) => _bytes.AsSpan((int)segment.Offset, (int)segment.FileSize).ToArray();
 
     /// <summary>Where in the file the flags of the n-th program header lie, for tests that break them.</summary>
     public static int FlagsOffset(byte[] bytes, int index) =>
@@ -71,7 +70,13 @@ internal sealed class ElfFile
             if (Int(header) == LoadedSegment)
             {
                 var flags = (ElfSegmentFlags)Int(header + 4);
-                yield return new ElfSegment(Word(header + 16), Word(header + 40), Word(header + 8), Word(header + 32), flags);
+                yield return new ElfSegment(
+                    Word(header + 16),
+                    Word(header + 40),
+                    Word(header + 8),
+                    Word(header + 32),
+                    flags
+                );
             }
         }
     }
@@ -86,7 +91,9 @@ internal sealed class ElfFile
             if (Int(header + 4) == SymbolTable)
             {
                 int strings = sections + (int)Int(header + 40) * size;
-                foreach (ElfSymbol symbol in ReadSymbols((int)Word(header + 24), Word(header + 32), (int)Word(strings + 24)))
+                foreach (
+                    ElfSymbol symbol in ReadSymbols((int)Word(header + 24), Word(header + 32), (int)Word(strings + 24))
+                )
                 {
                     yield return symbol;
                 }
@@ -102,7 +109,12 @@ internal sealed class ElfFile
             bool isDefined = Half(entry + 6) != 0;
             if (isDefined && name.Length != 0)
             {
-                yield return new ElfSymbol(name, Word(entry + 8), Word(entry + 16), (_bytes[entry + 4] & 15) == FunctionType);
+                yield return new ElfSymbol(
+                    name,
+                    Word(entry + 8),
+                    Word(entry + 16),
+                    (_bytes[entry + 4] & 15) == FunctionType
+                );
             }
         }
     }
