@@ -41,7 +41,8 @@ public sealed class KernelModel
         }
     }
 
-    public void AddUntyped(CapabilitySlot slot, int bits) => _slots[slot.Value] = new Entry(0, ObjectType.Untyped, bits);
+    public void AddUntyped(CapabilitySlot slot, int bits) =>
+        _slots[slot.Value] = new Entry(0, ObjectType.Untyped, bits);
 
     public Status Retype(CapabilitySlot untyped, in ObjectRequest request, CapabilitySlot first, uint count)
     {

@@ -35,7 +35,13 @@ public sealed unsafe class RegionMapTests
                     continue;
                 }
                 AttachStatus expected = Expected(model, at, pages);
-                var request = new AttachRequest { Fixed = true, Address = at * Page, Size = pages * Page, Rights = ReadWrite };
+                var request = new AttachRequest
+                {
+                    Fixed = true,
+                    Address = at * Page,
+                    Size = pages * Page,
+                    Rights = ReadWrite,
+                };
                 Assert.Equal(expected, workshop.Mapping.Attach(map, ram, request, out _));
                 if (expected == AttachStatus.Ok)
                 {
@@ -96,7 +102,10 @@ public sealed unsafe class RegionMapTests
         RegionMap* outer = workshop.Mapping.TryCreateMap(0, 4 * Page, null);
         RegionMap* inner = workshop.Mapping.TryCreateMap(0, Page, null);
         Assert.Equal(AttachStatus.Ok, Attach(workshop, outer, workshop.Mapping.TryGetManaged(inner), 0, 0, 0));
-        Assert.Equal(AttachStatus.InvalidDataspace, Attach(workshop, inner, workshop.Mapping.TryGetManaged(outer), 0, Page, 0));
+        Assert.Equal(
+            AttachStatus.InvalidDataspace,
+            Attach(workshop, inner, workshop.Mapping.TryGetManaged(outer), 0, Page, 0)
+        );
     }
 
     [Fact]
@@ -209,11 +218,25 @@ public sealed unsafe class RegionMapTests
         return dataspace;
     }
 
-    private static AttachStatus Attach(Workshop workshop, RegionMap* map, Dataspace* dataspace, ulong at, ulong size, ulong offset) =>
+    private static AttachStatus Attach(
+        Workshop workshop,
+        RegionMap* map,
+        Dataspace* dataspace,
+        ulong at,
+        ulong size,
+        ulong offset
+    ) =>
         workshop.Mapping.Attach(
             map,
             dataspace,
-            new AttachRequest { Fixed = true, Address = at, Size = size, Offset = offset, Rights = ReadWrite },
+            new AttachRequest
+            {
+                Fixed = true,
+                Address = at,
+                Size = size,
+                Offset = offset,
+                Rights = ReadWrite,
+            },
             out _
         );
 }
