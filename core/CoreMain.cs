@@ -87,6 +87,7 @@ internal static unsafe class CoreMain
     {
         if (Core.IsRoot)
         {
+            Figures.Observe(line);
             Console.Write(line);
         }
         else
@@ -140,6 +141,10 @@ internal static unsafe class CoreMain
             program,
             Core.CountsInstructions
         );
+        if (result == LoadResult.Ok)
+        {
+            BootTime.Tell(server);
+        }
         if (result != LoadResult.Ok && (record.Flags & ChildFlags.Essential) != 0)
         {
             Fail("an essential child could not be started"u8);

@@ -20,7 +20,11 @@ internal readonly unsafe struct LinkWork(Server* server) : IDoorbellWork
         Links.Links.Serve(ref work);
     }
 
-    public void OnLog(uint cluster, ReadOnlySpan<byte> line) => Console.Write(line);
+    public void OnLog(uint cluster, ReadOnlySpan<byte> line)
+    {
+        Figures.Observe(line);
+        Console.Write(line);
+    }
 
     public void OnChildExited(uint cluster, in ChildExit exit)
     {

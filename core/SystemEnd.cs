@@ -1,5 +1,6 @@
 using System;
 using Skerry.Abi;
+using Skerry.Base.Configuration;
 using Skerry.Base.Servers;
 using Skerry.Core.Links;
 
@@ -58,7 +59,10 @@ internal static unsafe class SystemEnd
         {
             ref ClusterEnds.ClusterEntry root = ref ClusterEnds.Of(0);
             Statistics.Collect(server, out root.Kernel, out root.Server);
+            SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration);
+            Residents.Print(configuration, others + 1);
             Statistics.PrintTable(others + 1);
+            Figures.Print();
             Console.End(ExitCode.Success, "all essential children have exited with 0"u8);
         }
     }

@@ -72,6 +72,7 @@ internal static unsafe class VcoreInstances
         if (result == LoadResult.Ok && GiveRights(server, child, main, in place))
         {
             ComponentLoader.Run(main);
+            BootTime.Tell(server);
             return true;
         }
         ConfiguredChildren.Report(server, "core"u8, name, result);

@@ -1,0 +1,101 @@
+using System;
+using System.Runtime.CompilerServices;
+using Skerry.Base.Memory;
+using Skerry.Base.Text;
+
+namespace Skerry.Core;
+
+/// <summary>What the components measured: the root remembers the @bench lines that it prints, for the final table.</summary>
+internal static unsafe class Figures
+{
+    private const int Capacity = 16;
+    private const int MaximumLine = 160;
+
+    /// <summary>Protects the lines and the count; entrypoints and the doorbell thread print.</summary>
+    private static ExclusiveLock linesLock;
+    private static Lines lines;
+    private static int count;
+
+    private static ReadOnlySpan<byte> Prefix => "@bench "u8;
+
+    /// <summary>Called with each line that is printed; others than measurements are ignored.</summary>
+    public static void Observe(ReadOnlySpan<byte> line)
+    {
+        if (!line.StartsWith(Prefix))
+        {
+            return;
+        }
+        ReadOnlySpan<byte> rest = line.Slice(Prefix.Length);
+        linesLock.Acquire();
+        if (count < Capacity && rest.Length <= MaximumLine)
+        {
+            ref Line kept = ref lines[count++];
+            kept.Length = rest.Length;
+            for (int i = 0; i < rest.Length; i++)
+            {
+                kept.Text[i] = rest[i];
+            }
+        }
+        linesLock.Release();
+    }
+
+    /// <summary>One line for each: what, the median, its unit, and of how many.</summary>
+    public static void Print()
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        var text = new TextBuilder(buffer);
+        for (int i = 0; i < count; i++)
+        {
+            fixed (Line* kept = &lines[i])
+            {
+                var line = new ReadOnlySpan<byte>(&kept->Text, kept->Length);
+                text.Clear();
+                text.Append(Until(line, (byte)' ')).Append(": median "u8).Append(Field(line, "median="u8));
+                text.Append((byte)' ').Append(Field(line, "unit="u8));
+                text.Append(" of "u8).Append(Field(line, "n="u8)).AppendLine();
+            }
+            Console.Write(text.Text);
+        }
+    }
+
+    /// <summary>The value behind a key that begins a word.</summary>
+    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key)
+    {
+        for (int i = 1; i < line.Length; i++)
+        {
+            if (line[i - 1] == (byte)' ' && line.Slice(i).StartsWith(key))
+            {
+                return Until(line.Slice(i + key.Length), (byte)' ');
+            }
+        }
+        return "-"u8;
+    }
+
+    private static ReadOnlySpan<byte> Until(ReadOnlySpan<byte> text, byte end)
+    {
+        int length = 0;
+        while (length < text.Length && text[length] != end && text[length] != (byte)'\n')
+        {
+            length++;
+        }
+        return text.Slice(0, length);
+    }
+
+    private struct Line
+    {
+        public int Length;
+        public LineText Text;
+    }
+
+    [InlineArray(MaximumLine)]
+    private struct LineText
+    {
+        private byte _byte;
+    }
+
+    [InlineArray(Capacity)]
+    private struct Lines
+    {
+        private Line _line;
+    }
+}
