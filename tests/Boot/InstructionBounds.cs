@@ -6,8 +6,10 @@ namespace Skerry.Tests.Boot;
 /// </summary>
 internal static class InstructionBounds
 {
-    /// <summary>A call and its answer between two address spaces of one CPU.</summary>
-    public const int CallRoundTrip = 366;
+    /// <summary>
+    /// A call and its answer between two address spaces of one CPU. 366 until a message could carry the kernel's mark.
+    /// </summary>
+    public const int CallRoundTrip = 368;
 
     /// <summary>
     /// From the touch of a fresh page through the pager's answer with a mapping back to the faulter. 1296 until the
