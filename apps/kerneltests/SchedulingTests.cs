@@ -1,6 +1,7 @@
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Measurement;
 
 namespace Skerry.Apps.KernelTests;
 
@@ -83,7 +84,10 @@ internal static unsafe class SchedulingTests
         return wakes == 400;
     }
 
-    /// <summary>1 ms in every 10: a thread that spins gets no more than its share (with room for a late timer).</summary>
+    /// <summary>
+    /// 1 ms in every 10: a thread that spins gets no more than its share. How much that is can be said only where the
+    /// counter counts instructions; elsewhere the host may stop the CPU in the middle of a slice.
+    /// </summary>
     private static bool Budget()
     {
         Worker spinner = Worker.Make(Workshop.OwnSpace, 0, Low + 5, Role.Count, CapabilitySlot.Null);
@@ -93,7 +97,8 @@ internal static unsafe class SchedulingTests
         Workshop.Must(spinner.Thread.Suspend());
         Workshop.Must(spinner.Context.Consumed(out ulong ticks));
         ulong milliseconds = ticks / (Workshop.Facts->TscHertz / 1000);
-        bool within = milliseconds is >= 2 and <= 150;
+        bool counted = BenchLine.CountsInstructions(Workshop.CommandLine);
+        bool within = milliseconds >= 2 && (!counted || milliseconds <= 31);
         Console.Test("budget-holds"u8, within, "ms of 300 used"u8, milliseconds);
         return within;
     }
