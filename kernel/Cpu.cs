@@ -19,27 +19,43 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.Current)]
     public Thread* Current;
 
-    /// <summary>Where the entry stub keeps the user's stack pointer for a moment.</summary>
-    [FieldOffset(CpuLayout.UserStack)]
-    public ulong UserStack;
-
     [FieldOffset(CpuLayout.KernelStack)]
     public ulong KernelStack;
 
     [FieldOffset(CpuLayout.Self)]
     public Cpu* Self;
 
+    /// <summary>Physical address of the root table in CR3. Others read it when they take a mapping away.</summary>
+    [FieldOffset(CpuLayout.CurrentRoot)]
+    public ulong CurrentRoot;
+
     /// <summary>Priority of the best ready thread plus one; 0 if none is ready.</summary>
     [FieldOffset(CpuLayout.HighestReady)]
-    public uint HighestReady;
+    public byte HighestReady;
 
     /// <summary>Index in the cluster.</summary>
     [FieldOffset(CpuLayout.Index)]
     public uint Index;
 
-    /// <summary>Physical address of the root table in CR3.</summary>
-    [FieldOffset(CpuLayout.CurrentRoot)]
-    public ulong CurrentRoot;
+    /// <summary>MXCSR as after reset (Intel SDM vol. 1, 10.2.3), for the stubs to load.</summary>
+    [FieldOffset(CpuLayout.InitialMxcsr)]
+    public uint InitialMxcsr;
+
+    /// <summary>Messages that the fastpath took.</summary>
+    [FieldOffset(CpuLayout.FastMessages)]
+    public ulong FastMessages;
+
+    /// <summary>Of the capability that a message of the fastpath came through, on its way to the receiver.</summary>
+    [FieldOffset(CpuLayout.Badge)]
+    public ulong Badge;
+
+    /// <summary>Where an entry stub keeps a register for a moment.</summary>
+    [FieldOffset(CpuLayout.Scratch)]
+    public ulong Scratch;
+
+    /// <summary>And the vector that it came for.</summary>
+    [FieldOffset(CpuLayout.Vector)]
+    public ulong Vector;
 
     [FieldOffset(CpuLayout.HasAvx)]
     public bool HasAvx;
@@ -47,21 +63,19 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.HasXsave)]
     public bool HasXsave;
 
-    [FieldOffset(CpuLayout.Scratch)]
-    public ulong Scratch;
+    /// <summary>The context whose time runs: of the thread that runs in user mode it is the context.</summary>
+    [FieldOffset(CpuLayout.Charged)]
+    public SchedContext* Charged;
 
-    [FieldOffset(64)]
+    [FieldOffset(96)]
     public ReadyQueues Ready;
 
     /// <summary>Contexts that wait for their refill, the earliest first.</summary>
     [FieldOffset(1152)]
     public SchedContext* Refills;
 
-    /// <summary>The context whose time runs, and the time-stamp counter since when.</summary>
+    /// <summary>Time-stamp counter since when the charged context's time runs.</summary>
     [FieldOffset(1160)]
-    public SchedContext* Charged;
-
-    [FieldOffset(1168)]
     public ulong ChargedSince;
 
     [FieldOffset(1176)]
@@ -90,6 +104,7 @@ internal unsafe struct Cpu
 
     public const int Size = 1536;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(CpuCounter counter) => Counters[(int)counter]++;
 
     /// <summary>What other CPUs of the cluster write. Each field is on a line of its own.</summary>

@@ -9,15 +9,14 @@ using Skerry.Kernel.Scheduling;
 namespace Skerry.Kernel;
 
 /// <summary>
-/// Every system call that the fastpath did not take. The entry stub has put rax, rdi, rsi, rdx, r8, r9 and r10 into the
-/// thread; whoever handles the call puts its results there.
+/// Every system call that the fastpath did not take. The entry stub has put rax, rdi, rbx and r12 to r15 into the thread; whoever handles the call puts its results there.
 /// </summary>
 internal static unsafe class SystemCalls
 {
     [RuntimeExport("SystemCallSlow")]
     private static Thread* Enter(Cpu* cpu)
     {
-        Thread* thread = cpu->Current;
+        Thread* thread = RunningThread.WriteDown(cpu);
         if (thread->Rax == (ulong)SystemCall.Yield)
         {
             // Concerns this CPU's threads alone, so it takes no lock.
@@ -38,14 +37,7 @@ internal static unsafe class SystemCalls
 
     private static void Handle(Cpu* cpu, Thread* thread)
     {
-        var slot = (uint)thread->Rdi;
-        var call = (SystemCall)thread->Rax;
-        if (thread->Rdi > uint.MaxValue)
-        {
-            thread->Rax = (ulong)Status.InvalidCapability;
-            return;
-        }
-        Status status = Dispatch(cpu, thread, call, slot);
+        Status status = Dispatch(cpu, thread, (SystemCall)thread->Rax, thread->Rdi);
         // A call that waits, or was answered at once, has its result in its registers or will get it there.
         if (status != Status.Ok)
         {
@@ -53,7 +45,7 @@ internal static unsafe class SystemCalls
         }
     }
 
-    private static Status Dispatch(Cpu* cpu, Thread* thread, SystemCall call, uint slot)
+    private static Status Dispatch(Cpu* cpu, Thread* thread, SystemCall call, ulong slot)
     {
         switch (call)
         {

@@ -83,7 +83,7 @@ internal static unsafe class CapabilityTests
         passed &= Check("map-kernel"u8, MapAt(frame, space, 0xffff_8000_0000_0000), Status.InvalidAddress);
         passed &= Check("map-non-canonical"u8, MapAt(frame, space, 0x0000_8000_0000_0000), Status.InvalidAddress);
         passed &= Check("unmap-unmapped"u8, frame.Unmap(), Status.NotMapped);
-        var frameRequest = new SystemCallFrame { Rax = 99 };
+        var frameRequest = new SystemCallFrame { Number = 99 };
         return passed & Check("unknown-system-call"u8, SystemCalls.Trap(ref frameRequest), Status.UnknownSystemCall);
     }
 

@@ -13,7 +13,7 @@ public readonly struct DoorbellCapability(CapabilitySlot slot) : ITypedCapabilit
 
     public Status Ring()
     {
-        var frame = new SystemCallFrame { Rax = (ulong)SystemCall.Signal, Rdi = Slot.Value };
+        var frame = new SystemCallFrame { Number = (ulong)SystemCall.Signal, Address = Slot.Value };
         return SystemCalls.Trap(ref frame);
     }
 }

@@ -60,13 +60,13 @@ public readonly struct EndpointCapability(CapabilitySlot slot) : ITypedCapabilit
     {
         var frame = new SystemCallFrame
         {
-            Rax = (ulong)SystemCall.ReplyMapRecv,
-            Rdi = Slot.Value,
-            Rsi = MessageInfo.Of(0, MessageLimits.RegisterWords).Value,
-            Rdx = Invocation.Pack(mapping.Frame.Slot.Value, (uint)mapping.Rights),
-            R8 = mapping.Address,
-            R9 = mapping.Offset,
-            R10 = mapping.Pages,
+            Number = (ulong)SystemCall.ReplyMapRecv,
+            Address = Slot.Value,
+            Info = MessageInfo.Of(0, MessageLimits.RegisterWords).Value,
+            Word0 = Invocation.Pack(mapping.Frame.Slot.Value, (uint)mapping.Rights),
+            Word1 = mapping.Address,
+            Word2 = mapping.Offset,
+            Word3 = mapping.Pages,
         };
         Status status = SystemCalls.Trap(ref frame);
         message = default;
@@ -81,12 +81,12 @@ public readonly struct EndpointCapability(CapabilitySlot slot) : ITypedCapabilit
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Store(in SystemCallFrame frame, ref Message message)
     {
-        message.Badge = frame.Rdi;
-        message.Info = new MessageInfo(frame.Rsi);
-        message.Word0 = frame.Rdx;
-        message.Word1 = frame.R8;
-        message.Word2 = frame.R9;
-        message.Word3 = frame.R10;
+        message.Badge = frame.Address;
+        message.Info = new MessageInfo(frame.Info);
+        message.Word0 = frame.Word0;
+        message.Word1 = frame.Word1;
+        message.Word2 = frame.Word2;
+        message.Word3 = frame.Word3;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,13 +94,13 @@ public readonly struct EndpointCapability(CapabilitySlot slot) : ITypedCapabilit
     {
         var frame = new SystemCallFrame
         {
-            Rax = (ulong)call,
-            Rdi = Slot.Value,
-            Rsi = message.Info.Value,
-            Rdx = message.Word0,
-            R8 = message.Word1,
-            R9 = message.Word2,
-            R10 = message.Word3,
+            Number = (ulong)call,
+            Address = Slot.Value,
+            Info = message.Info.Value,
+            Word0 = message.Word0,
+            Word1 = message.Word1,
+            Word2 = message.Word2,
+            Word3 = message.Word3,
         };
         Status status = SystemCalls.Trap(ref frame);
         Store(in frame, ref message);

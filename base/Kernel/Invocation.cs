@@ -33,16 +33,16 @@ internal static class Invocation
     {
         var frame = new SystemCallFrame
         {
-            Rax = (ulong)SystemCall.Invoke,
-            Rdi = slot.Value,
-            Rsi = MessageInfo.Of(operation, MessageLimits.RegisterWords).Value,
-            Rdx = word0,
-            R8 = word1,
-            R9 = word2,
-            R10 = word3,
+            Number = (ulong)SystemCall.Invoke,
+            Address = slot.Value,
+            Info = MessageInfo.Of(operation, MessageLimits.RegisterWords).Value,
+            Word0 = word0,
+            Word1 = word1,
+            Word2 = word2,
+            Word3 = word3,
         };
         Status status = SystemCalls.Trap(ref frame);
-        result = new InvocationResult(frame.Rdx, frame.R8, frame.R9, frame.R10);
+        result = new InvocationResult(frame.Word0, frame.Word1, frame.Word2, frame.Word3);
         return status;
     }
 }

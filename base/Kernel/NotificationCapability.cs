@@ -21,9 +21,9 @@ public readonly struct NotificationCapability(CapabilitySlot slot) : ITypedCapab
 
     private Status Trap(SystemCall call, out ulong bits)
     {
-        var frame = new SystemCallFrame { Rax = (ulong)call, Rdi = Slot.Value };
+        var frame = new SystemCallFrame { Number = (ulong)call, Address = Slot.Value };
         Status status = SystemCalls.Trap(ref frame);
-        bits = frame.Rdi;
+        bits = frame.Address;
         return status;
     }
 }

@@ -8,7 +8,7 @@ public static class Processor
     /// <summary>Give the rest of this time slice to threads of the same priority.</summary>
     public static void Yield()
     {
-        var frame = new SystemCallFrame { Rax = (ulong)SystemCall.Yield };
+        var frame = new SystemCallFrame { Number = (ulong)SystemCall.Yield };
         SystemCalls.Trap(ref frame);
     }
 }

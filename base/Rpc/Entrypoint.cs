@@ -40,8 +40,8 @@ public static unsafe class Entrypoint
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Status Receive(SystemCall call, EndpointCapability endpoint, ref SystemCallFrame frame)
     {
-        frame.Rax = (ulong)call;
-        frame.Rdi = endpoint.Slot.Value;
+        frame.Number = (ulong)call;
+        frame.Address = endpoint.Slot.Value;
         return SystemCalls.Trap(ref frame);
     }
 

@@ -20,23 +20,23 @@ public readonly struct LocalTransport(CapabilitySlot slot) : IRpcTransport
     {
         var frame = new SystemCallFrame
         {
-            Rax = (ulong)SystemCall.Call,
-            Rdi = Slot.Value,
-            Rsi = MessageInfo.Of(label.Value, length).Value,
-            Rdx = words.Word0,
-            R8 = words.Word1,
-            R9 = words.Word2,
-            R10 = words.Word3,
+            Number = (ulong)SystemCall.Call,
+            Address = Slot.Value,
+            Info = MessageInfo.Of(label.Value, length).Value,
+            Word0 = words.Word0,
+            Word1 = words.Word1,
+            Word2 = words.Word2,
+            Word3 = words.Word3,
         };
         if (SystemCalls.Trap(ref frame) != Status.Ok)
         {
             return RpcStatus.NotDelivered;
         }
-        words.Word0 = frame.Rdx;
-        words.Word1 = frame.R8;
-        words.Word2 = frame.R9;
-        words.Word3 = frame.R10;
-        var info = new MessageInfo(frame.Rsi);
+        words.Word0 = frame.Word0;
+        words.Word1 = frame.Word1;
+        words.Word2 = frame.Word2;
+        words.Word3 = frame.Word3;
+        var info = new MessageInfo(frame.Info);
         var status = (RpcStatus)new RpcLabel(info.Label).Method;
         return status == RpcStatus.Ok && info.Length != replyLength ? RpcStatus.BadMessage : status;
     }
@@ -44,8 +44,8 @@ public readonly struct LocalTransport(CapabilitySlot slot) : IRpcTransport
     private RpcStatus CallWithWords(ref RpcMessage message)
     {
         SystemCallFrame frame = default;
-        frame.Rax = (ulong)SystemCall.Call;
-        frame.Rdi = Slot.Value;
+        frame.Number = (ulong)SystemCall.Call;
+        frame.Address = Slot.Value;
         MessageExchange.Store(ref message, ref frame);
         if (SystemCalls.Trap(ref frame) != Status.Ok)
         {

@@ -25,26 +25,26 @@ public static class MessageExchange
         {
             label = StoreCapabilities(ref message, out sent);
         }
-        frame.Rsi = MessageInfo.Of(label.Value, message.Length, sent).Value;
-        frame.Rdx = message.Words[0];
-        frame.R8 = message.Words[1];
-        frame.R9 = message.Words[2];
-        frame.R10 = message.Words[3];
+        frame.Info = MessageInfo.Of(label.Value, message.Length, sent).Value;
+        frame.Word0 = message.Words[0];
+        frame.Word1 = message.Words[1];
+        frame.Word2 = message.Words[2];
+        frame.Word3 = message.Words[3];
     }
 
     /// <summary>Gathers the message that the kernel just delivered to this thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Load(in SystemCallFrame frame, ref RpcMessage message)
     {
-        var info = new MessageInfo(frame.Rsi);
-        message.Badge = frame.Rdi;
+        var info = new MessageInfo(frame.Info);
+        message.Badge = frame.Address;
         message.Label = new RpcLabel(info.Label);
         message.Length = info.Length;
         message.CapabilityCount = 0;
-        message.Words[0] = frame.Rdx;
-        message.Words[1] = frame.R8;
-        message.Words[2] = frame.R9;
-        message.Words[3] = frame.R10;
+        message.Words[0] = frame.Word0;
+        message.Words[1] = frame.Word1;
+        message.Words[2] = frame.Word2;
+        message.Words[3] = frame.Word3;
         if ((info.Value & MessageInfo.FastpathMask) > MessageLimits.RegisterWords)
         {
             LoadBuffer(info, ref message);

@@ -109,7 +109,7 @@ public static unsafe class Supervisor
         var writer = new MessageWriter(ref reply, RpcLabel.Reply(RpcStatus.Ok));
         writer.WriteWord((ulong)result);
         writer.WriteCapability(session.Capability);
-        var frame = new SystemCallFrame { Rax = (ulong)SystemCall.NBSend, Rdi = pending->Reply.Value };
+        var frame = new SystemCallFrame { Number = (ulong)SystemCall.NBSend, Address = pending->Reply.Value };
         MessageExchange.Store(ref reply, ref frame);
         SystemCalls.Trap(ref frame);
         CapabilitySlots.Release(session.Capability.Slot);

@@ -10,10 +10,10 @@ namespace Skerry.Kernel.Capabilities;
 /// </summary>
 /// <remarks>
 /// <code>
-///   63      59 58    56 55        42 41                             0
-///  +----------+--------+------------+--------------------------------+
-///  |   type   | rights | generation |       object address / 64      |  word
-///  +----------+--------+------------+--------------------------------+
+///   63                          22 21        10 9     5 4      2 1 0
+///  +------------------------------+------------+-------+--------+-+-+
+///  |      object address / 64     | generation | type  | rights |R|S|  word
+///  +------------------------------+------------+-------+--------+-+-+
 ///  |  Endpoint, Notification: badge; Untyped: bytes in use;          |
 ///  |  Frame, PageTable: virtual address; CapTable, Untyped: size     |  data
 ///  +---------------------------------+-------------------------------+
@@ -22,9 +22,10 @@ namespace Skerry.Kernel.Capabilities;
 ///  | depth | binding | address space id (28)   | pages or level (25) |  meta
 ///  +----------------+--------------------------+---------------------+
 /// </code>
-/// The object address is sign-extended from bit 41, which is bit 47 of a kernel address: one shift left and one
-/// arithmetic shift right give the pointer. The generation differs after each change, so that a reader without the lock
-/// that finds the same word before and after reading the data has read what belongs together.
+/// The object address has bit 47 of a kernel address in bit 63: one arithmetic shift and one mask give the pointer. S says
+/// that this is an Endpoint with the right to send, R one with the right to receive, so that the fastpath asks one bit.
+/// The generation differs after each change, so that a reader without the lock that finds the same word before and after
+/// reading the data has read what belongs together.
 /// The derivation tree is the list of all slots in depth-first order: what follows with a greater depth was derived.
 /// Links are addresses in the direct map, divided by the slot size.
 /// </remarks>
@@ -32,11 +33,20 @@ namespace Skerry.Kernel.Capabilities;
 internal unsafe struct Capability
 {
     public const int SizeBits = 5;
-    public const int TypeShift = 59;
-    public const int RightsShift = 56;
-    public const int GenerationShift = 42;
-    public const ulong GenerationMask = 0x3fff;
-    public const ulong ObjectMask = (1ul << GenerationShift) - 1;
+    public const int TypeShift = 5;
+    public const ulong TypeMask = 0x1f;
+    public const int RightsShift = 2;
+    public const ulong RightsMask = 7;
+    public const int GenerationShift = 10;
+    public const ulong GenerationMask = 0xfff;
+    public const int ObjectShift = 22;
+
+    /// <summary>Set in the word of an Endpoint capability with this right, and in no other.</summary>
+    public const ulong EndpointWithSend = 1 << 0;
+    public const ulong EndpointWithReceive = 1 << 1;
+
+    /// <summary>The word's bits that name type and rights.</summary>
+    public const ulong TypeAndRightsMask = (TypeMask << TypeShift) | (RightsMask << RightsShift);
     public const int MaximumDepth = 255;
 
     /// <summary>Most pages of a frame: 128 GiB, as far as the links reach too.</summary>
@@ -50,20 +60,21 @@ internal unsafe struct Capability
 
     public readonly ulong Word => _word;
 
-    public readonly ObjectType Type => (ObjectType)(_word >> TypeShift);
+    public readonly ObjectType Type => TypeOf(_word);
 
-    public readonly byte Rights => (byte)((_word >> RightsShift) & 7);
+    public readonly byte Rights => (byte)((_word >> RightsShift) & RightsMask);
 
-    public readonly bool IsEmpty => _word >> TypeShift == 0;
+    public readonly bool IsEmpty => (_word & (TypeMask << TypeShift)) == 0;
 
     /// <summary>The object's address in the direct map. Of a Frame, use <see cref="PhysicalBase"/>.</summary>
     public readonly void* Object => ObjectOf(_word);
 
-    public static void* ObjectOf(ulong word) =>
-        (void*)((long)(word << (64 - GenerationShift)) >> (64 - GenerationShift - 6));
+    public static void* ObjectOf(ulong word) => (void*)(((long)word >> (ObjectShift - 6)) & ~0x3fL);
+
+    public static ObjectType TypeOf(ulong word) => (ObjectType)((word >> TypeShift) & TypeMask);
 
     /// <summary>Physical address of a Frame or Untyped.</summary>
-    public readonly ulong PhysicalBase => (_word & ObjectMask) << 6;
+    public readonly ulong PhysicalBase => _word >> ObjectShift << 6;
 
     public readonly ulong Data => _data;
 
@@ -117,8 +128,7 @@ internal unsafe struct Capability
         Volatile.Write(ref _word, Compose(type, rights, objectAddress, _word));
     }
 
-    public void WriteRights(byte rights) =>
-        Volatile.Write(ref _word, Compose(Type, rights, (_word & ObjectMask) << 6, _word));
+    public void WriteRights(byte rights) => Volatile.Write(ref _word, Compose(Type, rights, PhysicalBase, _word));
 
     public void Clear()
     {
@@ -131,13 +141,18 @@ internal unsafe struct Capability
 
     /// <summary>Same kind, same object: one is derived from the other.</summary>
     public readonly bool SameObject(Capability* other) =>
-        other != null && ((_word ^ other->_word) & (ObjectMask | (0x1ful << TypeShift))) == 0;
+        other != null && ((_word ^ other->_word) & (~0ul << ObjectShift | (TypeMask << TypeShift))) == 0;
 
-    private static ulong Compose(ObjectType type, byte rights, ulong objectAddress, ulong old) =>
-        ((ulong)type << TypeShift)
-        | ((ulong)(rights & 7u) << RightsShift)
-        | ((((old >> GenerationShift) + 1) & GenerationMask) << GenerationShift)
-        | ((objectAddress >> 6) & ObjectMask);
+    private static ulong Compose(ObjectType type, byte rights, ulong objectAddress, ulong old)
+    {
+        ulong word =
+            (objectAddress >> 6 << ObjectShift)
+            | ((old + (1ul << GenerationShift)) & (GenerationMask << GenerationShift))
+            | ((ulong)type << TypeShift)
+            | ((rights & RightsMask) << RightsShift);
+        // EndpointRights has Send and Receive in the places of the two marks.
+        return type == ObjectType.Endpoint ? word | (rights & (EndpointWithSend | EndpointWithReceive)) : word;
+    }
 
     private static Capability* Expand(uint link) =>
         link == 0 ? null : (Capability*)(KernelLayout.DirectMap + ((ulong)link << SizeBits));

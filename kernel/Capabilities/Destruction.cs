@@ -50,7 +50,9 @@ internal static unsafe class Destruction
             MessageTransfer.Fail(caller, Status.Cancelled);
             Replying.Release(home, reply);
         }
+        reply->Unmark();
         reply->Owner->Reply = null;
+        reply->Owner->UpdateServerReply();
         reply->Owner = null;
     }
 
@@ -67,13 +69,14 @@ internal static unsafe class Destruction
         else if (caller != null)
         {
             // A faulter that nobody will answer stays stopped, on its own context.
-            reply->Caller = null;
+            reply->ForgetCaller();
             caller->AwaitedReply = null;
             Lending.Return(home, reply, caller);
         }
         if (reply->Owner != null)
         {
             reply->Owner->Reply = null;
+            reply->Owner->UpdateServerReply();
         }
         Rendezvous.Release(cpu, home);
     }
@@ -105,6 +108,7 @@ internal static unsafe class Destruction
         if (notification->BoundThread != null)
         {
             notification->BoundThread->BoundNotification = null;
+            notification->BoundThread->UpdateServerReply();
             notification->BoundThread = null;
         }
         Rendezvous.Release(cpu, home);
@@ -127,6 +131,7 @@ internal static unsafe class Destruction
         if (context->Owner != null)
         {
             context->Owner->OwnSchedContext = null;
+            context->Owner->UpdateServerReply();
         }
     }
 

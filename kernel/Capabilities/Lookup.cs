@@ -7,10 +7,10 @@ namespace Skerry.Kernel.Capabilities;
 internal static unsafe class Lookup
 {
     /// <summary>The slot itself, empty or not; null outside the table.</summary>
-    public static Capability* Slot(Thread* thread, uint index) =>
+    public static Capability* Slot(Thread* thread, ulong index) =>
         index == 0 || index >= thread->CapabilityCount ? null : thread->Capabilities + index;
 
-    public static Status Find(Thread* thread, uint index, ObjectType type, out Capability* slot)
+    public static Status Find(Thread* thread, ulong index, ObjectType type, out Capability* slot)
     {
         slot = Slot(thread, index);
         if (slot == null || slot->IsEmpty)
@@ -20,7 +20,7 @@ internal static unsafe class Lookup
         return slot->Type == type ? Status.Ok : Status.WrongObjectType;
     }
 
-    public static Status Find(Thread* thread, uint index, ObjectType type, byte rights, out Capability* slot)
+    public static Status Find(Thread* thread, ulong index, ObjectType type, byte rights, out Capability* slot)
     {
         Status status = Find(thread, index, type, out slot);
         if (status == Status.Ok && (slot->Rights & rights) != rights)

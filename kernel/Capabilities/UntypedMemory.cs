@@ -155,11 +155,10 @@ internal static unsafe class UntypedMemory
                 Threads.Initialise((Thread*)address, request.Cpu);
                 break;
             case ObjectType.Endpoint:
-                ((Endpoint*)address)->Cpu = request.Cpu;
-                ((Endpoint*)address)->Group = Ipc.EndpointGroups.New();
+                ((Endpoint*)address)->Initialise(ClusterCpus.At(request.Cpu), Ipc.EndpointGroups.New());
                 break;
             case ObjectType.Notification:
-                ((Notification*)address)->Cpu = request.Cpu;
+                ((Notification*)address)->Initialise(ClusterCpus.At(request.Cpu));
                 break;
             case ObjectType.Reply:
                 ((Reply*)address)->Cpu = request.Cpu;

@@ -37,6 +37,9 @@ internal static unsafe class ClusterLock
         } while (Interlocked.Exchange(ref taken, 1u) != 0);
     }
 
+    /// <summary>For the fastpath, which waits for nobody.</summary>
+    public static bool TryAcquire() => ClusterCpus.IsSingle || Interlocked.Exchange(ref taken, 1u) == 0;
+
     public static void Release()
     {
         if (!ClusterCpus.IsSingle)

@@ -27,7 +27,7 @@ internal static unsafe class Doorbells
         // CPU has left the kernel.
         ulong word = cpu->DoorbellBinding.Word;
         ulong badge = cpu->DoorbellBinding.Badge;
-        if (word >> Capability.TypeShift == (ulong)ObjectType.Notification)
+        if (Capability.TypeOf(word) == ObjectType.Notification)
         {
             Notifications.SignalLocal(cpu, (Notification*)Capability.ObjectOf(word), badge == 0 ? 1 : badge);
         }

@@ -17,15 +17,10 @@ internal static unsafe class Traps
     [RuntimeExport("TrapFromUser")]
     private static Thread* FromUser(ulong vector, ulong error, Cpu* cpu)
     {
-        if (vector == Vectors.PageFault)
-        {
-            ulong address = Hardware.ReadPageFaultAddress();
-            cpu->Count(CpuCounter.FaultsDelivered);
-            return Faults.Deliver(cpu, cpu->Current, FaultLabel.Page, address, error);
-        }
+        Thread* thread = RunningThread.WriteDown(cpu);
         if (vector < Vectors.FirstInterrupt)
         {
-            return Faults.Deliver(cpu, cpu->Current, FaultLabel.Exception, vector, error);
+            return Faults.Deliver(cpu, thread, FaultLabel.Exception, vector, error);
         }
         Handle(vector, cpu);
         return Scheduler.Choose(cpu);

@@ -6,145 +6,115 @@ using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Ipc;
 
-/// <summary>Whom to resume, in rax, and the badge it receives, in rdx; null: take the slow path, nothing has changed.</summary>
-internal readonly unsafe struct FastpathResult(Thread* resume, ulong badge)
-{
-    public readonly Thread* Resume = resume;
-    public readonly ulong Badge = badge;
-}
-
 /// <summary>
 /// Call and ReplyRecv between threads of one CPU: the common case in one piece, without a lock, an atomic instruction or
 /// a line that another CPU writes.
 /// </summary>
 /// <remarks>
-/// The path, downwards: the system-call entry (boot/stubs/Kernel/SystemCallStubs) keeps the four message words in
-/// registers and calls here; what is answered is resumed by the same stub with those words. A null answer goes to
-/// <see cref="SystemCalls.Enter"/>.
-/// The checks: length and no capabilities; slot, type and right; the endpoint is this CPU's and a receiver waits; the
-/// receiver takes a caller, is passive, and nobody better is ready.
+/// The path, downwards: the system-call entry (boot/stubs/Kernel/SystemCallStubs) has checked that the message is four
+/// words at most, which lie in registers that C# preserves, and calls here; what is answered is resumed by the same stub
+/// with those words, and the badge that was left in <see cref="Cpu.Badge"/>. A null answer goes to <see cref="SystemCalls.Enter"/>.
+/// The checks of a call: slot, type and right (one bit of the word), the endpoint is this CPU's and a receiver waits (one
+/// comparison), slot unchanged meanwhile, the receiver takes callers and has no context of its own
+/// (<see cref="Thread.ServerReply"/>), nobody better is ready. Of an answer: slot, type and right, the endpoint is this
+/// CPU's, the Reply object vouches for the caller (<see cref="Reply.LentByCall"/>), nobody better is ready.
+/// The context stays charged and so goes along by itself (<see cref="Scheduling.RunningThread"/>).
 /// </remarks>
 internal static unsafe class Fastpath
 {
-    private const ulong TypeAndRights = 0xf8;
-    private const ulong Sendable = ((ulong)ObjectType.Endpoint << 3) | (ulong)EndpointRights.Send;
-    private const ulong Receivable = ((ulong)ObjectType.Endpoint << 3) | (ulong)EndpointRights.Receive;
-
     [RuntimeExport("FastpathCall")]
-    private static FastpathResult Call(ulong slot, ulong info, Cpu* cpu, Thread* from)
+    private static Thread* Call(ulong address, Cpu* cpu, Thread* from)
     {
-        if (slot >= from->CapabilityCount || (info & MessageInfo.FastpathMask) > MessageLimits.RegisterWords)
+        if (address >= from->CapabilityCount)
         {
-            return default;
+            return null;
         }
-        Capability* capability = from->Capabilities + slot;
+        Capability* capability = from->Capabilities + address;
         ulong word = capability->Word;
-        if (((word >> Capability.RightsShift) & (TypeAndRights | (ulong)EndpointRights.Send)) != Sendable)
+        if ((word & Capability.EndpointWithSend) == 0)
         {
-            return default;
+            return null;
         }
-        ulong badge = capability->Data;
+        ulong badge = capability->Badge;
         var endpoint = (Endpoint*)Capability.ObjectOf(word);
-        bool receiverWaits = endpoint->StateAndCpu == ((ulong)EndpointState.Receivers | ((ulong)cpu->Index << 32));
-        if (!receiverWaits || Volatile.Read(ref *(ulong*)capability) != word)
+        if (endpoint->Word != (ulong)cpu)
         {
-            return default;
+            return null;
         }
-        Thread* to = endpoint->Head;
-        Reply* reply = to->Reply;
-        if (reply == null || to->SchedContext != null || to->Priority + 1u < cpu->HighestReady)
+        if (Volatile.Read(ref *(ulong*)capability) != word)
         {
-            return default;
+            return null;
+        }
+        Thread* to = endpoint->First;
+        Reply* reply = to->ServerReply;
+        if (reply == null)
+        {
+            return null;
+        }
+        if (to->Rank < cpu->HighestReady)
+        {
+            return null;
         }
 
         // Nothing can fail from here on.
-        Thread* next = to->Next;
-        endpoint->Head = next;
-        if (next == null)
+        if (to->Next == null)
         {
-            endpoint->Tail = null;
-            endpoint->State = EndpointState.Idle;
+            endpoint->Word++; // EndpointState.Idle
         }
         else
         {
-            next->Previous = null;
+            EndpointQueue.PassOn(endpoint, to);
         }
-        reply->Caller = from;
-        reply->Borrower = to;
-        SchedContext* context = from->SchedContext;
-        to->SchedContext = context;
-        context->Holder = to;
-        to->State = ThreadState.Running;
-        from->SchedContext = null;
+        reply->Word = (ulong)from + Reply.LentByCall;
         from->AwaitedReply = reply;
         from->State = ThreadState.AwaitingReply;
         cpu->Current = to;
-        return new FastpathResult(to, badge);
+        cpu->FastMessages = cpu->FastMessages + 1;
+        cpu->Badge = badge;
+        return to;
     }
 
     [RuntimeExport("FastpathReplyRecv")]
-    private static FastpathResult ReplyRecv(ulong slot, ulong info, Cpu* cpu, Thread* self)
+    private static Thread* ReplyRecv(ulong address, Cpu* cpu, Thread* self)
     {
-        if (slot >= self->CapabilityCount || (info & MessageInfo.FastpathMask) > MessageLimits.RegisterWords)
+        if (address >= self->CapabilityCount)
         {
-            return default;
+            return null;
         }
-        Capability* capability = self->Capabilities + slot;
-        ulong word = capability->Word;
-        if (((word >> Capability.RightsShift) & (TypeAndRights | (ulong)EndpointRights.Receive)) != Receivable)
+        ulong word = self->Capabilities[address].Word;
+        if ((word & Capability.EndpointWithReceive) == 0)
         {
-            return default;
+            return null;
         }
         var endpoint = (Endpoint*)Capability.ObjectOf(word);
-        Reply* reply = self->Reply;
-        if (
-            reply == null
-            || endpoint->Cpu != cpu->Index
-            || (uint)endpoint->State % 2 != 0
-            || self->BoundNotification != null
-        )
+        if (endpoint->Word != (ulong)cpu + (ulong)EndpointState.Idle)
         {
-            return default;
+            return null;
         }
-        Thread* caller = reply->Caller;
-        bool canReturn =
-            caller != null
-            && caller->State == ThreadState.AwaitingReply
-            && caller->Cpu == cpu->Index
-            && caller->Flags == ThreadFlags.None
-            && caller->Priority + 1u >= cpu->HighestReady
-            && reply->Borrower == self
-            && self->BorrowedThrough == null;
-        if (!canReturn)
+        Reply* reply = self->ServerReply;
+        if (reply == null)
         {
-            return default;
+            return null;
+        }
+        ulong held = reply->Word;
+        if ((held & Reply.LentByCall) == 0)
+        {
+            return null;
+        }
+        var caller = (Thread*)(held - Reply.LentByCall);
+        if (caller->Rank < cpu->HighestReady)
+        {
+            return null;
         }
 
         // Nothing can fail from here on.
-        Thread* tail = endpoint->Tail;
-        self->Next = null;
-        self->Previous = tail;
+        endpoint->Head = self;
+        endpoint->Word = (ulong)cpu; // EndpointState.Receivers
         self->WaitingOn = endpoint;
-        endpoint->Tail = self;
-        if (tail == null)
-        {
-            endpoint->Head = self;
-            endpoint->State = EndpointState.Receivers;
-        }
-        else
-        {
-            tail->Next = self;
-        }
-        reply->Caller = null;
-        reply->Borrower = null;
-        SchedContext* context = self->SchedContext;
-        caller->SchedContext = context;
-        context->Holder = caller;
-        caller->AwaitedReply = null;
-        caller->State = ThreadState.Running;
-        self->SchedContext = null;
         self->State = ThreadState.Receiving;
+        reply->Word = 0;
         cpu->Current = caller;
-        return new FastpathResult(caller, 0);
+        cpu->FastMessages = cpu->FastMessages + 1;
+        return caller;
     }
 }

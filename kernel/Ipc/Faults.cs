@@ -1,3 +1,4 @@
+using System.Runtime;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
@@ -12,68 +13,84 @@ namespace Skerry.Kernel.Ipc;
 /// an endpoint for each CPU, and the faulting thread is as one that calls it.
 /// </summary>
 /// <remarks>
-/// The path of a page fault, downwards: vector stub (boot/stubs/Kernel/TrapStubs) → <see cref="Interrupts.Traps"/> →
-/// <see cref="Deliver"/> → the pager; and back: <see cref="ReplyMapping"/>. If the pager waits, nothing is locked and no
-/// interrupt is sent.
+/// The path of a page fault, downwards: vector stub (boot/stubs/Kernel/PageFaultStubs), which keeps the message in
+/// registers → <see cref="DeliverToWaiting"/> → the pager; and back: <see cref="ReplyMapping"/>. If the pager waits,
+/// nothing is locked and no interrupt is sent.
 /// </remarks>
 internal static unsafe class Faults
 {
-    private const ulong TypeAndRights = 0xf8 | (ulong)EndpointRights.Send;
-    private const ulong Sendable = ((ulong)ObjectType.Endpoint << 3) | (ulong)EndpointRights.Send;
+    /// <summary>
+    /// The pager waits and is passive: it runs at once, on the faulter's context. The faulter's registers are saved. Null:
+    /// the slow path; nothing has changed.
+    /// </summary>
+    [RuntimeExport("FastpathFault")]
+    private static Thread* DeliverToWaiting(Cpu* cpu, Thread* faulter)
+    {
+        AddressSpace* space = faulter->AddressSpace;
+        uint slot = FaultTable.SlotFor(cpu->Index);
+        if (slot >= space->FaultTableCount)
+        {
+            return null;
+        }
+        Capability* capability = space->FaultTable + slot;
+        ulong word = capability->Word;
+        if ((word & Capability.EndpointWithSend) == 0)
+        {
+            return null;
+        }
+        ulong badge = capability->Badge;
+        var endpoint = (Endpoint*)Capability.ObjectOf(word);
+        if (endpoint->Word != (ulong)cpu)
+        {
+            return null;
+        }
+        if (Volatile.Read(ref *(ulong*)capability) != word)
+        {
+            return null;
+        }
+        Thread* pager = endpoint->First;
+        Reply* reply = pager->ServerReply;
+        if (reply == null)
+        {
+            return null;
+        }
+        if (pager->Rank < cpu->HighestReady)
+        {
+            return null;
+        }
 
-    /// <summary>Answers the thread to resume.</summary>
+        // Nothing can fail from here on.
+        if (pager->Next == null)
+        {
+            endpoint->Word++; // EndpointState.Idle
+        }
+        else
+        {
+            EndpointQueue.PassOn(endpoint, pager);
+        }
+        reply->Word = (ulong)faulter + Reply.LentByFault;
+        faulter->AwaitedReply = reply;
+        faulter->State = ThreadState.Faulted;
+        cpu->Current = pager;
+        cpu->Count(CpuCounter.FaultsDelivered);
+        cpu->Badge = badge;
+        return pager;
+    }
+
+    [RuntimeExport("PageFaultSlow")]
+    private static Thread* PageFault(Cpu* cpu, ulong address, ulong access)
+    {
+        Thread* faulter = RunningThread.WriteDown(cpu);
+        cpu->Count(CpuCounter.FaultsDelivered);
+        return Deliver(cpu, faulter, FaultLabel.Page, address, access);
+    }
+
+    /// <summary>Of the current thread. Answers the thread to resume.</summary>
     public static Thread* Deliver(Cpu* cpu, Thread* faulter, FaultLabel label, ulong word0, ulong word2)
     {
         faulter->FaultLabel = label;
         faulter->FaultWord0 = word0;
         faulter->FaultWord2 = word2;
-        Thread* pager = DeliverToWaiting(cpu, faulter);
-        return pager != null ? pager : DeliverSlowly(cpu, faulter);
-    }
-
-    /// <summary>The pager waits and is passive: it runs at once, on the faulter's context. Null: the slow path.</summary>
-    private static Thread* DeliverToWaiting(Cpu* cpu, Thread* faulter)
-    {
-        AddressSpace* space = faulter->AddressSpace;
-        if (space == null || FaultTable.SlotFor(cpu->Index) >= space->FaultTableCount)
-        {
-            return null;
-        }
-        Capability* capability = space->FaultTable + FaultTable.SlotFor(cpu->Index);
-        ulong word = capability->Word;
-        if (((word >> Capability.RightsShift) & TypeAndRights) != Sendable)
-        {
-            return null;
-        }
-        ulong badge = capability->Data;
-        var endpoint = (Endpoint*)Capability.ObjectOf(word);
-        bool receiverWaits = endpoint->StateAndCpu == ((ulong)EndpointState.Receivers | ((ulong)cpu->Index << 32));
-        if (!receiverWaits || Volatile.Read(ref *(ulong*)capability) != word)
-        {
-            return null;
-        }
-        Thread* pager = endpoint->Head;
-        Reply* reply = pager->Reply;
-        if (reply == null || pager->SchedContext != null || pager->Priority + 1u < cpu->HighestReady)
-        {
-            return null;
-        }
-        EndpointQueue.TakeFirst(endpoint);
-        reply->Caller = faulter;
-        reply->Borrower = pager;
-        Lending.Give(faulter->SchedContext, pager);
-        pager->State = ThreadState.Running;
-        faulter->SchedContext = null;
-        faulter->AwaitedReply = reply;
-        faulter->State = ThreadState.Faulted;
-        MessageTransfer.MoveFault(faulter, pager, badge);
-        cpu->Current = pager;
-        Scheduler.LoadSpace(cpu, pager->Root);
-        return pager;
-    }
-
-    private static Thread* DeliverSlowly(Cpu* cpu, Thread* faulter)
-    {
         ClusterLock.Acquire(cpu);
         if (cpu->Current == faulter)
         {
@@ -88,17 +105,20 @@ internal static unsafe class Faults
     private static void Park(Cpu* cpu, Thread* faulter)
     {
         faulter->State = ThreadState.Faulted;
-        // The fastpath leaves the link of the queue that a server stood in, in the same place.
         faulter->AwaitedReply = null;
         AddressSpace* space = faulter->AddressSpace;
-        if (space == null || FaultTable.SlotFor(cpu->Index) >= space->FaultTableCount)
+        uint slot = FaultTable.SlotFor(cpu->Index);
+        if (space == null || slot >= space->FaultTableCount)
         {
             return;
         }
-        Capability* capability = space->FaultTable + FaultTable.SlotFor(cpu->Index);
-        bool usable = capability->Type == ObjectType.Endpoint && (capability->Rights & (byte)EndpointRights.Send) != 0;
+        Capability* capability = space->FaultTable + slot;
+        if ((capability->Word & Capability.EndpointWithSend) == 0)
+        {
+            return;
+        }
         var endpoint = (Endpoint*)capability->Object;
-        if (!usable || endpoint->Cpu != cpu->Index)
+        if (endpoint->Cpu != cpu->Index)
         {
             return;
         }

@@ -16,7 +16,7 @@ internal static unsafe class MessageTransfer
     /// <summary>The sender is in a system call with its message in registers; the receiver's call ends with it.</summary>
     public static void Move(Thread* sender, Thread* receiver, Endpoint* through, ulong badge, bool mayGrant)
     {
-        var info = new MessageInfo(sender->Rsi);
+        var info = new MessageInfo(sender->Info);
         int length = info.Length;
         if (length > MessageLimits.RegisterWords)
         {
@@ -29,11 +29,11 @@ internal static unsafe class MessageTransfer
         }
         receiver->Rax = (ulong)Status.Ok;
         receiver->Rdi = badge;
-        receiver->Rsi = MessageInfo.Of(info.Label, length, capabilities).Value;
-        receiver->Rdx = sender->Rdx;
-        receiver->R8 = sender->R8;
-        receiver->R9 = sender->R9;
-        receiver->R10 = sender->R10;
+        receiver->Info = MessageInfo.Of(info.Label, length, capabilities).Value;
+        receiver->Word0 = sender->Word0;
+        receiver->Word1 = sender->Word1;
+        receiver->Word2 = sender->Word2;
+        receiver->Word3 = sender->Word3;
     }
 
     /// <summary>A fault as a message (FaultMessage).</summary>
@@ -41,11 +41,11 @@ internal static unsafe class MessageTransfer
     {
         receiver->Rax = (ulong)Status.Ok;
         receiver->Rdi = badge;
-        receiver->Rsi = MessageInfo.FromKernel(faulter->FaultLabel, 4).Value;
-        receiver->Rdx = faulter->FaultWord0;
-        receiver->R8 = faulter->Rip;
-        receiver->R9 = faulter->FaultWord2;
-        receiver->R10 = faulter->Cookie;
+        receiver->Info = MessageInfo.FromKernel(faulter->FaultLabel, 4).Value;
+        receiver->Word0 = faulter->FaultWord0;
+        receiver->Word1 = faulter->Rip;
+        receiver->Word2 = faulter->FaultWord2;
+        receiver->Word3 = faulter->Cookie;
     }
 
     /// <summary>Words beyond the fourth; a receiver without a buffer gets four.</summary>
@@ -66,6 +66,6 @@ internal static unsafe class MessageTransfer
     public static void Fail(Thread* thread, Status status)
     {
         thread->Rax = (ulong)status;
-        thread->Rsi = 0;
+        thread->Info = 0;
     }
 }

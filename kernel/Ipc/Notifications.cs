@@ -9,7 +9,7 @@ namespace Skerry.Kernel.Ipc;
 /// <summary>Signal, Wait and Poll. Under the cluster lock, or with interrupts off on a notification's own CPU.</summary>
 internal static unsafe class Notifications
 {
-    public static Status Signal(Cpu* cpu, Thread* thread, uint slot)
+    public static Status Signal(Cpu* cpu, Thread* thread, ulong slot)
     {
         Capability* capability = Lookup.Slot(thread, slot);
         if (capability == null || capability->IsEmpty)
@@ -65,7 +65,7 @@ internal static unsafe class Notifications
         }
     }
 
-    public static Status Wait(Cpu* cpu, Thread* thread, uint slot, bool mayWait)
+    public static Status Wait(Cpu* cpu, Thread* thread, ulong slot, bool mayWait)
     {
         Status status = Lookup.Find(
             thread,
@@ -108,14 +108,14 @@ internal static unsafe class Notifications
     public static void TakeAsMessage(Notification* notification, Thread* thread)
     {
         Take(notification, thread);
-        thread->Rsi = MessageInfo.FromKernel(FaultLabel.Notification, 0).Value;
+        thread->Info = MessageInfo.FromKernel(FaultLabel.Notification, 0).Value;
     }
 
     private static void Take(Notification* notification, Thread* thread)
     {
         thread->Rax = (ulong)Status.Ok;
         thread->Rdi = notification->Bits;
-        thread->Rsi = 0;
+        thread->Info = 0;
         notification->Bits = 0;
     }
 

@@ -8,7 +8,7 @@ namespace Skerry.Kernel.Ipc;
 /// <summary>Recv and NBRecv, and the second half of ReplyRecv off the fastpath. Under the cluster lock.</summary>
 internal static unsafe class Receiving
 {
-    public static Status Check(Cpu* cpu, Thread* receiver, uint slot, out Endpoint* endpoint)
+    public static Status Check(Cpu* cpu, Thread* receiver, ulong slot, out Endpoint* endpoint)
     {
         endpoint = null;
         Status status = Lookup.Find(
@@ -26,7 +26,7 @@ internal static unsafe class Receiving
         return endpoint->Cpu == cpu->Index ? Status.Ok : Status.WrongCpu;
     }
 
-    public static Status Start(Cpu* cpu, Thread* receiver, uint slot, bool mayWait)
+    public static Status Start(Cpu* cpu, Thread* receiver, ulong slot, bool mayWait)
     {
         Status status = Check(cpu, receiver, slot, out Endpoint* endpoint);
         if (status != Status.Ok)

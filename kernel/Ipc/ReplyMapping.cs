@@ -1,5 +1,7 @@
+using System.Runtime;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 
@@ -10,13 +12,89 @@ namespace Skerry.Kernel.Ipc;
 /// waits for the next fault: one system call for each fault. Under the cluster lock.
 /// </summary>
 /// <remarks>
-/// rdi: endpoint to receive from; rdx: (frame slot, FrameRights); r8: virtual address; r9: offset in the frame, bytes;
-/// r10: pages. With any status but Ok nothing has changed and the faulter still waits; with MissingPageTable rdx is the
+/// rdi: endpoint to receive from; word 0: (frame slot, FrameRights); 1: virtual address; 2: offset in the frame, bytes;
+/// 3: pages. With any status but Ok nothing has changed and the faulter still waits; with MissingPageTable word 0 is the
 /// level that is missing.
 /// </remarks>
 internal static unsafe class ReplyMapping
 {
-    public static Status ReplyMapRecv(Cpu* cpu, Thread* pager, uint slot)
+    /// <summary>
+    /// One page, the faulter is of this CPU and lent its context, nobody else waits at the endpoint. Answers the faulter,
+    /// to be resumed with all its registers; null: take the slow path, nothing has changed.
+    /// </summary>
+    [RuntimeExport("FastpathReplyMapRecv")]
+    private static Thread* MapOne(
+        ulong address,
+        Cpu* cpu,
+        Thread* pager,
+        ulong frameAndRights,
+        ulong page,
+        ulong offset
+    )
+    {
+        if (address >= pager->CapabilityCount || (uint)frameAndRights >= pager->CapabilityCount)
+        {
+            return null;
+        }
+        ulong word = pager->Capabilities[address].Word;
+        if ((word & Capability.EndpointWithReceive) == 0)
+        {
+            return null;
+        }
+        var endpoint = (Endpoint*)Capability.ObjectOf(word);
+        if (endpoint->Word != (ulong)cpu + (ulong)EndpointState.Idle)
+        {
+            return null;
+        }
+        Reply* reply = pager->ServerReply;
+        if (reply == null)
+        {
+            return null;
+        }
+        ulong held = reply->Word;
+        if ((held & Reply.LentByFault) == 0)
+        {
+            return null;
+        }
+        var faulter = (Thread*)(held - Reply.LentByFault);
+        if (faulter->Rank < cpu->HighestReady)
+        {
+            return null;
+        }
+        if (!ClusterLock.TryAcquire())
+        {
+            return null;
+        }
+        Capability* frame = pager->Capabilities + (uint)frameAndRights;
+        Status status =
+            frame->Type == ObjectType.Frame
+                ? Mapping.Map(
+                    cpu,
+                    frame,
+                    faulter->AddressSpace,
+                    (FrameRights)(frameAndRights >> 32),
+                    page,
+                    offset,
+                    1,
+                    out _
+                )
+                : Status.WrongObjectType;
+        ClusterLock.Release();
+        if (status != Status.Ok)
+        {
+            return null;
+        }
+        endpoint->Head = pager;
+        endpoint->Word = (ulong)cpu; // EndpointState.Receivers
+        pager->WaitingOn = endpoint;
+        pager->State = ThreadState.Receiving;
+        reply->Word = 0;
+        cpu->Current = faulter;
+        cpu->Count(CpuCounter.FaultsMapped);
+        return faulter;
+    }
+
+    public static Status ReplyMapRecv(Cpu* cpu, Thread* pager, ulong slot)
     {
         Status status = Receiving.Check(cpu, pager, slot, out Endpoint* endpoint);
         if (status != Status.Ok)
@@ -33,25 +111,25 @@ internal static unsafe class ReplyMapping
         {
             return Status.InvalidState;
         }
-        status = Lookup.Find(pager, (uint)pager->Rdx, ObjectType.Frame, out Capability* frame);
+        status = Lookup.Find(pager, (uint)pager->Word0, ObjectType.Frame, out Capability* frame);
         if (status != Status.Ok)
         {
             return status;
         }
-        var rights = (FrameRights)(pager->Rdx >> 32);
+        var rights = (FrameRights)(pager->Word0 >> 32);
         status = Mapping.Map(
             cpu,
             frame,
             faulter->AddressSpace,
             rights,
-            pager->R8,
-            pager->R9,
-            pager->R10,
+            pager->Word1,
+            pager->Word2,
+            pager->Word3,
             out ulong detail
         );
         if (status != Status.Ok)
         {
-            pager->Rdx = detail;
+            pager->Word0 = detail;
             return status;
         }
         cpu->Count(CpuCounter.FaultsMapped);

@@ -8,12 +8,12 @@ namespace Skerry.Kernel.Ipc;
 internal static unsafe class Replying
 {
     /// <summary>ReplyRecv: answer the caller held by the bound Reply object, if there is one, and receive.</summary>
-    public static Status ReplyRecv(Cpu* cpu, Thread* server, uint slot)
+    public static Status ReplyRecv(Cpu* cpu, Thread* server, ulong slot)
     {
         Status status = Receiving.Check(cpu, server, slot, out Endpoint* endpoint);
         if (status == Status.Ok)
         {
-            status = MessageTransfer.Check(server, new MessageInfo(server->Rsi));
+            status = MessageTransfer.Check(server, new MessageInfo(server->Info));
         }
         if (status != Status.Ok)
         {
@@ -39,7 +39,7 @@ internal static unsafe class Replying
         {
             return Status.NoCaller;
         }
-        Status status = MessageTransfer.Check(from, new MessageInfo(from->Rsi));
+        Status status = MessageTransfer.Check(from, new MessageInfo(from->Info));
         if (status != Status.Ok)
         {
             return status;
@@ -57,7 +57,7 @@ internal static unsafe class Replying
     public static void Release(Cpu* cpu, Reply* reply)
     {
         Thread* caller = reply->Caller;
-        reply->Caller = null;
+        reply->ForgetCaller();
         caller->AwaitedReply = null;
         Lending.Return(cpu, reply, caller);
         Threads.Wake(cpu, caller);

@@ -12,7 +12,7 @@ namespace Skerry.Kernel.Ipc;
 /// </summary>
 internal static unsafe class Sending
 {
-    public static Status Start(Cpu* cpu, Thread* sender, uint slot, SystemCall call)
+    public static Status Start(Cpu* cpu, Thread* sender, ulong slot, SystemCall call)
     {
         Capability* capability = Lookup.Slot(sender, slot);
         if (capability == null || capability->IsEmpty)
@@ -31,7 +31,7 @@ internal static unsafe class Sending
         {
             return Status.MissingRight;
         }
-        Status status = MessageTransfer.Check(sender, new MessageInfo(sender->Rsi));
+        Status status = MessageTransfer.Check(sender, new MessageInfo(sender->Info));
         if (status != Status.Ok)
         {
             return status;
@@ -147,10 +147,11 @@ internal static unsafe class Sending
     private static void AwaitReply(Thread* sender, Thread* receiver, bool isFault)
     {
         Reply* reply = receiver->Reply;
-        reply->Caller = sender;
+        reply->Hold(sender, null);
         sender->AwaitedReply = reply;
         sender->State = isFault ? ThreadState.Faulted : ThreadState.AwaitingReply;
         Lending.Lend(sender, receiver, reply);
+        reply->Mark();
     }
 
     /// <summary>The sender's call is over, or its fault stays unanswered.</summary>

@@ -97,6 +97,10 @@ internal static unsafe class Hardware
     public static extern ulong SystemCallEntry();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareSystemCallEntryWithoutAvx")]
+    public static extern ulong SystemCallEntryWithoutAvx();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "HardwareSymbolTable")]
     public static extern byte* SymbolTable();
 

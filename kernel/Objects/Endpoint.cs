@@ -3,38 +3,80 @@ using System.Runtime.InteropServices;
 namespace Skerry.Kernel.Objects;
 
 /// <summary>Where messages meet receivers. Only the CPU it belongs to reads or changes its queue. One cache line.</summary>
+/// <remarks>
+/// <code>
+///   63                              2 1    0
+///  +---------------------------------+------+
+///  | block of the CPU it belongs to  | state|   word
+///  +---------------------------------+------+
+/// </code>
+/// The address of a CPU's block, taken as it is, says "receivers wait, and here": one comparison for the fastpath. Of an
+/// idle or dead endpoint the queue's pointers mean nothing, and its tail means nothing while it has one thread.
+/// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal unsafe struct Endpoint
 {
     [FieldOffset(0)]
-    public Thread* Head;
+    public ulong Word;
 
     [FieldOffset(8)]
-    public Thread* Tail;
+    private Thread* _head;
 
     [FieldOffset(16)]
-    public EndpointState State;
-
-    /// <summary>Index in the cluster of the CPU it belongs to; receivers run there.</summary>
-    [FieldOffset(20)]
-    public uint Cpu;
-
-    /// <summary>State and Cpu in one word, so that the fastpath compares both at once.</summary>
-    [FieldOffset(16)]
-    public ulong StateAndCpu;
+    private Thread* _tail;
 
     /// <summary>Endpoints of one group know each other's capabilities (MessageBuffer). Never used twice.</summary>
     [FieldOffset(24)]
     public ulong Group;
 
+    /// <summary>Index in the cluster of the CPU it belongs to; receivers run there.</summary>
+    [FieldOffset(32)]
+    public uint Cpu;
+
     public const int SizeBits = 6;
+
+    private const ulong StateMask = 3;
+
+    public EndpointState State
+    {
+        readonly get => (EndpointState)(Word & StateMask);
+        set => Word = (Word & ~StateMask) | (ulong)value;
+    }
+
+    /// <summary>The thread that has waited longest, or null.</summary>
+    public Thread* Head
+    {
+        readonly get => State is EndpointState.Receivers or EndpointState.Senders ? _head : null;
+        set => _head = value;
+    }
+
+    /// <summary>The thread that came last, or null.</summary>
+    public Thread* Tail
+    {
+        readonly get
+        {
+            Thread* head = Head;
+            return head == null || head->Next == null ? head : _tail;
+        }
+        set => _tail = value;
+    }
+
+    /// <summary>The first of the queue, where it is known that there is one.</summary>
+    public readonly Thread* First => _head;
+
+    public void Initialise(Kernel.Cpu* cpu, ulong group)
+    {
+        Word = (ulong)cpu | (ulong)EndpointState.Idle;
+        Cpu = cpu->Index;
+        Group = group;
+    }
 }
 
 internal enum EndpointState : uint
 {
-    Idle = 0,
-    Senders = 1,
-    Receivers = 2,
+    Receivers = 0,
+    Idle = 1,
+    Senders = 2,
 
     /// <summary>Its last capability is gone; its memory is not yet used again.</summary>
     Dead = 3,

@@ -18,9 +18,6 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.Rip)]
     public ulong Rip;
 
-    [FieldOffset(ThreadLayout.Rflags)]
-    public ulong Rflags;
-
     /// <summary>Physical address of the root page table; 0: no address space, so it can't run.</summary>
     [FieldOffset(ThreadLayout.Root)]
     public ulong Root;
@@ -31,11 +28,13 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.CapabilityCount)]
     public uint CapabilityCount;
 
+    /// <summary>Of the thread that runs in user mode it says nothing (<see cref="RunningThread"/>).</summary>
     [FieldOffset(ThreadLayout.State)]
     public ThreadState State;
 
-    [FieldOffset(ThreadLayout.Priority)]
-    public byte Priority;
+    /// <summary>Its priority plus one, which is how <see cref="Kernel.Cpu.HighestReady"/> counts.</summary>
+    [FieldOffset(ThreadLayout.Rank)]
+    public byte Rank;
 
     /// <summary>Index in the cluster of the CPU it belongs to.</summary>
     [FieldOffset(ThreadLayout.Cpu)]
@@ -44,37 +43,62 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.Flags)]
     public ThreadFlags Flags;
 
-    /// <summary>Where callers of this thread are kept until they are answered.</summary>
-    [FieldOffset(ThreadLayout.Reply)]
-    public Reply* Reply;
+    /// <summary>
+    /// Its Reply object if a call can be handed to it, and answered by it, with no further question: it has no context of
+    /// its own and no bound notification. Else null. Follows from <see cref="Reply"/>, <see cref="OwnSchedContext"/>,
+    /// <see cref="BoundNotification"/>.
+    /// </summary>
+    [FieldOffset(ThreadLayout.ServerReply)]
+    public Reply* ServerReply;
 
-    /// <summary>What it runs on, its own or lent; null for a passive server that waits.</summary>
-    [FieldOffset(ThreadLayout.SchedContext)]
-    public SchedContext* SchedContext;
-
-    /// <summary>Links of the one queue it stands in: a ready queue, or an endpoint's or notification's.</summary>
+    /// <summary>Link of the one queue it stands in: a ready queue, or an endpoint's or notification's.</summary>
     [FieldOffset(ThreadLayout.Next)]
     public Thread* Next;
 
+    /// <summary>The endpoint or notification whose queue it stands in.</summary>
+    [FieldOffset(ThreadLayout.WaitingOn)]
+    public void* WaitingOn;
+
     /// <summary>While it awaits a reply, and so stands in no queue: the Reply object that holds it.</summary>
-    [FieldOffset(ThreadLayout.Next)]
+    [FieldOffset(ThreadLayout.WaitingOn)]
     public Reply* AwaitedReply;
 
-    [FieldOffset(ThreadLayout.Previous)]
-    public Thread* Previous;
-
-    // rax to r10 of a thread in a system call are its arguments, and then its results.
+    // rax, rdi, rbx and r12 to r15 of a thread in a system call are its arguments, and then its results.
     [FieldOffset(ThreadLayout.Rax)]
     public ulong Rax;
 
     [FieldOffset(ThreadLayout.Rdi)]
     public ulong Rdi;
 
+    /// <summary>rbx: the MessageInfo.</summary>
+    [FieldOffset(ThreadLayout.Rbx)]
+    public ulong Info;
+
+    /// <summary>r12 to r15.</summary>
+    [FieldOffset(ThreadLayout.R12)]
+    public ulong Word0;
+
+    [FieldOffset(ThreadLayout.R13)]
+    public ulong Word1;
+
+    [FieldOffset(ThreadLayout.R14)]
+    public ulong Word2;
+
+    [FieldOffset(ThreadLayout.R15)]
+    public ulong Word3;
+
+    [FieldOffset(ThreadLayout.Previous)]
+    public Thread* Previous;
+
+    // What only a full frame has.
     [FieldOffset(ThreadLayout.Rsi)]
     public ulong Rsi;
 
     [FieldOffset(ThreadLayout.Rdx)]
     public ulong Rdx;
+
+    [FieldOffset(ThreadLayout.Rcx)]
+    public ulong Rcx;
 
     [FieldOffset(ThreadLayout.R8)]
     public ulong R8;
@@ -85,50 +109,64 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.R10)]
     public ulong R10;
 
-    /// <summary>The endpoint or notification whose queue it stands in.</summary>
-    [FieldOffset(200)]
-    public void* WaitingOn;
+    [FieldOffset(ThreadLayout.R11)]
+    public ulong R11;
+
+    [FieldOffset(ThreadLayout.Rbp)]
+    public ulong Rbp;
+
+    [FieldOffset(ThreadLayout.Rflags)]
+    public ulong Rflags;
 
     /// <summary>Told with its faults, so that a pager knows it.</summary>
-    [FieldOffset(208)]
+    [FieldOffset(ThreadLayout.Cookie)]
     public ulong Cookie;
 
-    /// <summary>Link of the list of another CPU that it was put into (Cluster/Requests).</summary>
-    [FieldOffset(216)]
-    public Thread* RequestNext;
-
-    /// <summary>Badge that its message carries while it waits to send.</summary>
-    [FieldOffset(224)]
-    public ulong SendBadge;
-
-    /// <summary>The message that tells of its fault while it is in state Faulted.</summary>
-    [FieldOffset(232)]
-    public FaultLabel FaultLabel;
-
-    [FieldOffset(240)]
-    public ulong FaultWord0;
-
-    [FieldOffset(248)]
-    public ulong FaultWord2;
-
-    [FieldOffset(256)]
+    [FieldOffset(ThreadLayout.AddressSpace)]
     public AddressSpace* AddressSpace;
 
     /// <summary>Its message buffer in the direct map, or null.</summary>
-    [FieldOffset(264)]
+    [FieldOffset(216)]
     public MessageBuffer* Buffer;
 
+    /// <summary>What it runs on, its own or lent. Null for a passive server that waits, and for the thread that runs in
+    /// user mode, whose context is the one that its CPU charges (<see cref="RunningThread"/>).</summary>
+    [FieldOffset(224)]
+    public SchedContext* SchedContext;
+
+    /// <summary>Where callers of this thread are kept until they are answered.</summary>
+    [FieldOffset(232)]
+    public Reply* Reply;
+
     /// <summary>The notification whose bits also end its Recv, or null.</summary>
-    [FieldOffset(272)]
+    [FieldOffset(240)]
     public Notification* BoundNotification;
 
     /// <summary>The scheduling context that SetScheduling gave it, which comes home when a call ends.</summary>
-    [FieldOffset(280)]
+    [FieldOffset(248)]
     public SchedContext* OwnSchedContext;
 
     /// <summary>The Reply object through which it borrowed its context, if that is no longer the one bound to it.</summary>
-    [FieldOffset(288)]
+    [FieldOffset(256)]
     public Reply* BorrowedThrough;
+
+    /// <summary>Link of the list of another CPU that it was put into (Cluster/Requests).</summary>
+    [FieldOffset(264)]
+    public Thread* RequestNext;
+
+    /// <summary>Badge that its message carries while it waits to send.</summary>
+    [FieldOffset(272)]
+    public ulong SendBadge;
+
+    /// <summary>The message that tells of its fault while it is in state Faulted.</summary>
+    [FieldOffset(280)]
+    public FaultLabel FaultLabel;
+
+    [FieldOffset(288)]
+    public ulong FaultWord0;
+
+    [FieldOffset(296)]
+    public ulong FaultWord2;
 
     /// <summary>Capabilities the thread holds by itself: what they designate stays as long as the thread.</summary>
     [FieldOffset(320)]
@@ -144,6 +182,17 @@ internal unsafe struct Thread
     public byte ExtendedState;
 
     public const int SizeBits = 11;
+
+    /// <summary>0 to 63; 63 is the highest.</summary>
+    public byte Priority
+    {
+        readonly get => (byte)(Rank - 1);
+        set => Rank = (byte)(value + 1);
+    }
+
+    /// <summary>After a change of what <see cref="ServerReply"/> follows from.</summary>
+    public void UpdateServerReply() =>
+        ServerReply = OwnSchedContext == null && BoundNotification == null ? Reply : null;
 }
 
 [System.Flags]

@@ -16,7 +16,7 @@ internal static unsafe class Threads
     private const int ControlWordOffset = 0;
     private const int MxcsrOffset = 24;
     private const ushort InitialControlWord = 0x37f;
-    private const uint InitialMxcsr = 0x1f80;
+    public const uint InitialMxcsr = 0x1f80;
 
     public static void Initialise(Thread* thread, uint cpu)
     {
@@ -124,7 +124,7 @@ internal static unsafe class Threads
     /// <summary>What it lent stays with the server until that one receives again, which gives it back to its owner.</summary>
     private static void LeaveReply(Cpu* place, Thread* thread)
     {
-        thread->AwaitedReply->Caller = null;
+        thread->AwaitedReply->ForgetCaller();
         Lending.ForgetLoan(thread->AwaitedReply);
         thread->AwaitedReply = null;
     }

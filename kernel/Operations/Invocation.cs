@@ -7,7 +7,7 @@ namespace Skerry.Kernel.Operations;
 /// <summary>The Invoke system call: from the capability's type and the label to the operation. Under the cluster lock.</summary>
 internal static unsafe class Invocation
 {
-    public static Status Start(Cpu* cpu, Thread* thread, uint slot)
+    public static Status Start(Cpu* cpu, Thread* thread, ulong slot)
     {
         Capability* capability = Lookup.Slot(thread, slot);
         if (capability == null || capability->IsEmpty)

@@ -8,15 +8,15 @@ internal readonly unsafe ref struct InvocationArguments(Thread* caller)
 {
     public Thread* Caller { get; } = caller;
 
-    public ulong Operation => new MessageInfo(Caller->Rsi).Label;
+    public ulong Operation => new MessageInfo(Caller->Info).Label;
 
-    public ulong Word0 => Caller->Rdx;
+    public ulong Word0 => Caller->Word0;
 
-    public ulong Word1 => Caller->R8;
+    public ulong Word1 => Caller->Word1;
 
-    public ulong Word2 => Caller->R9;
+    public ulong Word2 => Caller->Word2;
 
-    public ulong Word3 => Caller->R10;
+    public ulong Word3 => Caller->Word3;
 
     public uint Low(ulong word) => (uint)word;
 
@@ -24,17 +24,17 @@ internal readonly unsafe ref struct InvocationArguments(Thread* caller)
 
     public Status Return(ulong word0, ulong word1 = 0, ulong word2 = 0, ulong word3 = 0)
     {
-        Caller->Rdx = word0;
-        Caller->R8 = word1;
-        Caller->R9 = word2;
-        Caller->R10 = word3;
+        Caller->Word0 = word0;
+        Caller->Word1 = word1;
+        Caller->Word2 = word2;
+        Caller->Word3 = word3;
         return Status.Ok;
     }
 
     /// <summary>The status, and which argument is to blame.</summary>
     public Status Refuse(Status status, ulong argument)
     {
-        Caller->Rdx = argument;
+        Caller->Word0 = argument;
         return status;
     }
 }

@@ -28,7 +28,7 @@ internal static unsafe class ThreadOperations
             case ThreadOperation.WriteRegisters:
                 return WriteRegisters(thread, arguments);
             case ThreadOperation.ReadRegisters:
-                return arguments.Return(thread->Rip, thread->Rsp, thread->Rflags, (ulong)thread->State);
+                return ReadRegisters(thread, arguments);
             case ThreadOperation.Resume:
                 return Resume(cpu, thread);
             case ThreadOperation.Suspend:
@@ -39,6 +39,15 @@ internal static unsafe class ThreadOperations
             default:
                 return Status.UnknownOperation;
         }
+    }
+
+    private static Status ReadRegisters(Thread* thread, InvocationArguments arguments)
+    {
+        // Of a thread that runs, elsewhere, its state says nothing; in a system call, its flags do not.
+        bool runs = ClusterCpus.At(thread->Cpu)->Current == thread;
+        ThreadState state = runs ? ThreadState.Running : thread->State;
+        ulong flags = (thread->Flags & ThreadFlags.FullFrame) != 0 ? thread->Rflags : Threads.InitialRflags;
+        return arguments.Return(thread->Rip, thread->Rsp, flags, (ulong)state);
     }
 
     private static Status SetSpaces(Cpu* cpu, Thread* thread, InvocationArguments arguments)
@@ -135,6 +144,7 @@ internal static unsafe class ThreadOperations
         {
             Lending.Disown(home, thread);
             thread->OwnSchedContext = context;
+            thread->UpdateServerReply();
         }
         if (context != null)
         {
@@ -170,6 +180,7 @@ internal static unsafe class ThreadOperations
         Reply* old = thread->Reply;
         if (old != null)
         {
+            old->Unmark();
             old->Owner = null;
             if (old->Borrower == thread)
             {
@@ -179,6 +190,7 @@ internal static unsafe class ThreadOperations
         reply->Owner = thread;
         reply->Cpu = thread->Cpu;
         thread->Reply = reply;
+        thread->UpdateServerReply();
         Rendezvous.Release(cpu, home);
         return Status.Ok;
     }
@@ -282,6 +294,7 @@ internal static unsafe class ThreadOperations
             thread->BoundNotification->BoundThread = null;
         }
         thread->BoundNotification = notification;
+        thread->UpdateServerReply();
         if (notification != null)
         {
             notification->BoundThread = thread;

@@ -19,12 +19,11 @@ internal static unsafe class Lending
     /// <summary>For a call, one of whose sides has a context: the server gets the caller's if it has none.</summary>
     public static void Lend(Thread* caller, Thread* server, Reply* reply)
     {
-        reply->Borrower = null;
         if (server->SchedContext == null)
         {
             Give(caller->SchedContext, server);
             caller->SchedContext = null;
-            reply->Borrower = server;
+            reply->Hold(caller, server);
         }
     }
 
@@ -124,6 +123,7 @@ internal static unsafe class Lending
         }
         own->Owner = null;
         thread->OwnSchedContext = null;
+        thread->UpdateServerReply();
     }
 
     /// <summary>The Reply object through which the thread borrowed what it runs on, or null.</summary>
@@ -137,7 +137,7 @@ internal static unsafe class Lending
     public static void ForgetLoan(Reply* reply)
     {
         Thread* borrower = reply->Borrower;
-        reply->Borrower = null;
+        reply->ForgetBorrower();
         if (borrower != null && borrower->BorrowedThrough == reply)
         {
             borrower->BorrowedThrough = null;

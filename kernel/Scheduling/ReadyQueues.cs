@@ -17,7 +17,7 @@ internal unsafe struct ReadyQueues
     private QueueList _queues;
 
     /// <summary>Priority of the best thread plus one; 0 if there is none.</summary>
-    public readonly uint Highest => _occupied == 0 ? 0 : (uint)BitOperations.Log2(_occupied) + 1;
+    public readonly byte Highest => _occupied == 0 ? (byte)0 : (byte)(BitOperations.Log2(_occupied) + 1);
 
     public void Append(Thread* thread)
     {

@@ -71,6 +71,7 @@ internal static unsafe class Scheduler
         if (keep)
         {
             SwitchTime(cpu, current);
+            RunningThread.TakeBack(current);
             return current;
         }
         if (current != null)
@@ -97,6 +98,7 @@ internal static unsafe class Scheduler
         cpu->Current = next;
         LoadSpace(cpu, next->Root);
         SwitchTime(cpu, next);
+        RunningThread.TakeBack(next);
         return next;
     }
 

@@ -61,7 +61,8 @@ internal static unsafe class Processor
         {
             Hardware.WriteExtendedControl(cpu->HasAvx ? X87AndSse | Avx : X87AndSse);
         }
-        SetSystemCall();
+        SetSystemCall(cpu);
+        cpu->InitialMxcsr = Objects.Threads.InitialMxcsr;
         // In the kernel GS is the CPU's block; the entry stubs exchange it with the user's, which is always 0.
         Hardware.WriteModelSpecificRegister(GsBase, (ulong)cpu);
         Hardware.WriteModelSpecificRegister(KernelGsBase, 0);
@@ -90,14 +91,17 @@ internal static unsafe class Processor
         Hardware.WriteControl4(control);
     }
 
-    private static void SetSystemCall()
+    private static void SetSystemCall(Cpu* cpu)
     {
         ulong features = Hardware.ReadModelSpecificRegister(ExtendedFeatures);
         Hardware.WriteModelSpecificRegister(ExtendedFeatures, features | SystemCallEnable | NoExecuteEnable);
         // SYSRET adds 16 to this for code, 8 for data; SYSCALL takes code, and data behind it.
         ulong selectors = ((ulong)(Selectors.UserData - 8) << 48) | ((ulong)Selectors.KernelCode << 32);
         Hardware.WriteModelSpecificRegister(SystemCallSelectors, selectors);
-        Hardware.WriteModelSpecificRegister(SystemCallTarget, Hardware.SystemCallEntry());
+        Hardware.WriteModelSpecificRegister(
+            SystemCallTarget,
+            cpu->HasAvx ? Hardware.SystemCallEntry() : Hardware.SystemCallEntryWithoutAvx()
+        );
         Hardware.WriteModelSpecificRegister(SystemCallFlagMask, ClearedFlags);
     }
 }

@@ -4,21 +4,25 @@ namespace Skerry.Tests.Image;
 /// The longest paths of the fastpath, in instructions. They may be lowered without a word; whoever raises one says here
 /// what the further instructions are for.
 /// </summary>
-/// <remarks>
-/// One instruction of each path tells the scheduling context who runs on it now. To find that out along the calls instead
-/// is not possible while other CPUs make and answer them.
-/// </remarks>
 internal static class FastpathBounds
 {
-    /// <summary>Of FastpathCall, to its return.</summary>
-    public const int Call = 65;
+    /// <summary>Of FastpathCall, to its return, with a queue of several receivers.</summary>
+    public const int Call = 43;
 
     /// <summary>Of FastpathReplyRecv, to its return.</summary>
-    public const int ReplyRecv = 78;
+    public const int ReplyRecv = 37;
 
-    /// <summary>
-    /// From SYSCALL to SYSRET, the longer of the two, with the sixteen instructions that clear vector registers where
-    /// there is no AVX.
-    /// </summary>
-    public const int ThroughKernel = 148;
+    /// <summary>Of FastpathFault, to its return, with several pagers waiting.</summary>
+    public const int Fault = 49;
+
+    /// <summary>Of the system calls that come back to the same thread.</summary>
+    public const int Signal = 30;
+    public const int Wait = 25;
+    public const int NBSend = 20;
+
+    /// <summary>From SYSCALL to SYSRET, the longest of all that take no slow path.</summary>
+    public const int ThroughKernel = 79;
+
+    /// <summary>With the sixteen instructions that clear vector registers where there is no AVX.</summary>
+    public const int ThroughKernelWithoutAvx = 94;
 }

@@ -16,34 +16,53 @@ public sealed class FastpathTests
     [
         "FastpathCall",
         "FastpathReplyRecv",
+        "FastpathReplyMapRecv",
+        "FastpathSignal",
+        "FastpathWait",
+        "FastpathNBSend",
         "SystemCallSlow",
         "Resume",
+        "ResumeFaulter",
     ];
-    private static readonly HashSet<string> _slow = ["SystemCallSlow", "Resume"];
+    private static readonly HashSet<string> _slow =
+    [
+        "FastpathReplyMapRecv",
+        "SystemCallSlow",
+        "Resume",
+        "ResumeFaulter",
+    ];
 
     [Theory]
     [InlineData("FastpathCall")]
     [InlineData("FastpathReplyRecv")]
+    [InlineData("FastpathFault")]
+    [InlineData("FastpathSignal")]
+    [InlineData("FastpathWait")]
+    [InlineData("FastpathNBSend")]
     public void GoesStraightOnAndCallsNothing(string routine) =>
         FindingAssert.None(Check(ImageFiles.Code("kernel"), routine, _nothing));
 
-    [Fact]
-    public void TheEntryCallsOnlyWhatIsListed() =>
-        FindingAssert.None(Check(ImageFiles.Code("kernel"), "SystemCallEntry", _fromEntry));
+    [Theory]
+    [InlineData("SystemCallEntry")]
+    [InlineData("SystemCallEntryWithoutAvx")]
+    public void TheEntryCallsOnlyWhatIsListed(string entry) =>
+        FindingAssert.None(Check(ImageFiles.Code("kernel"), entry, _fromEntry));
 
     [Theory]
     [InlineData("FastpathCall", FastpathBounds.Call)]
     [InlineData("FastpathReplyRecv", FastpathBounds.ReplyRecv)]
+    [InlineData("FastpathFault", FastpathBounds.Fault)]
+    [InlineData("FastpathSignal", FastpathBounds.Signal)]
+    [InlineData("FastpathWait", FastpathBounds.Wait)]
+    [InlineData("FastpathNBSend", FastpathBounds.NBSend)]
     public void TheLongestPathIsBounded(string routine, int bound) =>
         Assert.InRange(new LongestPath(ImageFiles.Code("kernel"), Mnemonic.Ret, _nothing).From(routine), 1, bound);
 
-    [Fact]
-    public void TheLongestPathThroughTheKernelIsBounded() =>
-        Assert.InRange(
-            new LongestPath(ImageFiles.Code("kernel"), Mnemonic.Sysretq, _slow).From("SystemCallEntry"),
-            1,
-            FastpathBounds.ThroughKernel
-        );
+    [Theory]
+    [InlineData("SystemCallEntry", FastpathBounds.ThroughKernel)]
+    [InlineData("SystemCallEntryWithoutAvx", FastpathBounds.ThroughKernelWithoutAvx)]
+    public void TheLongestPathThroughTheKernelIsBounded(string entry, int bound) =>
+        Assert.InRange(new LongestPath(ImageFiles.Code("kernel"), Mnemonic.Sysretq, _slow).From(entry), 1, bound);
 
     public static TheoryData<string> Breakages =>
         ["indirect branch", "locked access", "exchange", "backward branch", "leaves the path", "repeated instruction"];

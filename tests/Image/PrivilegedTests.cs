@@ -16,6 +16,9 @@ public sealed class PrivilegedTests
     private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _kernel = Allow(
         ("KernelEntry", [Mnemonic.Cli, Mnemonic.Mov]),
         ("SystemCallEntry", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
+        ("SystemCallEntryWithoutAvx", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
+        ("Vector14", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
+        ("ResumeFaulter", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Iretq]),
         ("TrapCommon", [Mnemonic.Swapgs]),
         ("TrapCritical", [Mnemonic.Swapgs, Mnemonic.Rdmsr]),
         ("Resume", [Mnemonic.Swapgs, Mnemonic.Sysretq, Mnemonic.Iretq]),

@@ -27,7 +27,7 @@ public static unsafe class SystemCalls
         {
             SystemCallStub(registers);
         }
-        return (Status)frame.Rax;
+        return (Status)frame.Number;
     }
 
     /// <summary>The time-stamp counter, behind all earlier loads.</summary>

@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Skerry.Abi;
 using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -52,30 +53,41 @@ internal static class ComponentStubs
     }
 
     /// <summary>
-    /// void SystemCallStub(SystemCallFrame* frame): loads rax, rdi, rsi, rdx, r8, r9, r10 from the frame's seven words,
-    /// traps, and stores them back.
+    /// void SystemCallStub(SystemCallFrame* frame): loads number, address, info and words from the frame, traps, and stores
+    /// them back. Of all registers the kernel keeps rsp alone, so what C# wants kept lies on the stack.
     /// </summary>
     private static StubCode SystemCallStub()
     {
         var code = new StubCode();
         Assembler a = code.Assembler;
         a.push(rbx);
-        a.mov(rbx, rdi);
-        a.mov(rax, __[rbx]);
-        a.mov(rdi, __[rbx + 8]);
-        a.mov(rsi, __[rbx + 16]);
-        a.mov(rdx, __[rbx + 24]);
-        a.mov(r8, __[rbx + 32]);
-        a.mov(r9, __[rbx + 40]);
-        a.mov(r10, __[rbx + 48]);
+        a.push(rbp);
+        a.push(r12);
+        a.push(r13);
+        a.push(r14);
+        a.push(r15);
+        a.push(rdi);
+        a.mov(rax, __[rdi + SystemCallLayout.Number]);
+        a.mov(rbx, __[rdi + SystemCallLayout.Info]);
+        a.mov(r12, __[rdi + SystemCallLayout.Word0]);
+        a.mov(r13, __[rdi + SystemCallLayout.Word1]);
+        a.mov(r14, __[rdi + SystemCallLayout.Word2]);
+        a.mov(r15, __[rdi + SystemCallLayout.Word3]);
+        a.mov(rdi, __[rdi + SystemCallLayout.Address]);
         a.syscall();
-        a.mov(__[rbx], rax);
-        a.mov(__[rbx + 8], rdi);
-        a.mov(__[rbx + 16], rsi);
-        a.mov(__[rbx + 24], rdx);
-        a.mov(__[rbx + 32], r8);
-        a.mov(__[rbx + 40], r9);
-        a.mov(__[rbx + 48], r10);
+        a.pop(rcx);
+        a.mov(__[rcx + SystemCallLayout.Number], rax);
+        a.mov(__[rcx + SystemCallLayout.Address], rdi);
+        a.mov(__[rcx + SystemCallLayout.Info], rbx);
+        a.mov(__[rcx + SystemCallLayout.Word0], r12);
+        a.mov(__[rcx + SystemCallLayout.Word1], r13);
+        a.mov(__[rcx + SystemCallLayout.Word2], r14);
+        a.mov(__[rcx + SystemCallLayout.Word3], r15);
+        a.pop(r15);
+        a.pop(r14);
+        a.pop(r13);
+        a.pop(r12);
+        a.pop(rbp);
         a.pop(rbx);
         a.ret();
         return code;

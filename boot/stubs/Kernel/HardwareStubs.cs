@@ -181,6 +181,7 @@ internal static class HardwareStubs
     {
         Address(file, "HardwareVectorTable", "VectorTable");
         Address(file, "HardwareSystemCallEntry", "SystemCallEntry");
+        Address(file, "HardwareSystemCallEntryWithoutAvx", "SystemCallEntryWithoutAvx");
         Address(file, "HardwareSymbolTable", "SymbolTable");
         Address(file, "HardwareTextStart", "TextStart");
         Address(file, "HardwareTextEnd", "TextEnd");

@@ -11,6 +11,7 @@ internal static class KernelStubs
         file.Section(".text", "ax");
         EntryStubs.Write(file);
         SystemCallStubs.Write(file);
+        PageFaultStubs.Write(file);
         TrapStubs.Write(file);
         ResumeStubs.Write(file);
         HardwareStubs.Write(file);

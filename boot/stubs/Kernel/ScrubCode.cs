@@ -4,7 +4,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Skerry.Stubs.Kernel;
 
-/// <summary>Parts that several stubs share.</summary>
+/// <summary>What must not show one PD what another computed.</summary>
 internal static class ScrubCode
 {
     private static readonly AssemblerRegisterXMM[] VectorRegisters =
@@ -28,20 +28,46 @@ internal static class ScrubCode
     ];
 
     /// <summary>
-    /// Vector registers are dead at a system call, but must not show one PD what another computed. Goes on at `done`,
-    /// which the caller places behind.
+    /// Vector registers are dead at a system call. MXCSR gets its value after reset, so that nobody computes with
+    /// another's rounding, or sees another's exceptions.
     /// </summary>
-    public static void ClearVectorRegisters(Assembler a, Label done)
+    public static void ClearVectorRegisters(Assembler a, bool withAvx)
+    {
+        if (withAvx)
+        {
+            a.vzeroall();
+        }
+        else
+        {
+            foreach (AssemblerRegisterXMM register in VectorRegisters)
+            {
+                a.pxor(register, register);
+            }
+        }
+        a.ldmxcsr(__dword_ptr.gs[CpuLayout.InitialMxcsr]);
+    }
+
+    /// <summary>For code that serves both kinds of processor.</summary>
+    public static void ClearVectorRegisters(Assembler a)
     {
         Label withoutAvx = a.CreateLabel();
+        Label done = a.CreateLabel();
         a.cmp(__byte_ptr.gs[CpuLayout.HasAvx], 0);
         a.je(withoutAvx);
-        a.vzeroall();
+        ClearVectorRegisters(a, withAvx: true);
         a.jmp(done);
         a.Label(ref withoutAvx);
-        foreach (AssemblerRegisterXMM register in VectorRegisters)
-        {
-            a.pxor(register, register);
-        }
+        ClearVectorRegisters(a, withAvx: false);
+        a.Label(ref done);
+    }
+
+    /// <summary>General registers that no message travels in, where the kernel's own values were.</summary>
+    public static void ClearUnused(Assembler a)
+    {
+        a.xor(edx, edx);
+        a.xor(esi, esi);
+        a.xor(r8d, r8d);
+        a.xor(r9d, r9d);
+        a.xor(r10d, r10d);
     }
 }

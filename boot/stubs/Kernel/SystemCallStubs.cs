@@ -7,113 +7,218 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Skerry.Stubs.Kernel;
 
 /// <summary>
-/// The door of system calls. Call and ReplyRecv go to the fastpath with the message in registers that C# preserves:
-/// words 0 to 3 in r12, r13, r14, rbp, the MessageInfo in r15. All else goes through the thread object to
+/// The door of system calls. A message's info and words lie in registers that C# preserves (rbx, r12 to r15) from the
+/// sender's instruction to the receiver's, so the fastpath never moves them. All else goes through the thread object to
 /// SystemCalls.Enter.
 /// </summary>
+/// <remarks>
+/// In: rax number, rdi capability address, rbx MessageInfo, r12 to r15 words, rcx rip. The processor has put rflags into
+/// r11; a system call does not keep them. While a fastpath function runs, rbp holds the capability address, in case it
+/// declines.
+/// </remarks>
 internal static class SystemCallStubs
 {
-    public static void Write(StubFile file) => file.Function("SystemCallEntry", Entry());
+    /// <summary>What user level finds in rflags after a system call: reserved bit 1 and IF.</summary>
+    private const int UserRflags = 0x202;
 
-    private static StubCode Entry()
+    public static void Write(StubFile file)
+    {
+        file.Function("SystemCallEntry", Entry(withAvx: true));
+        file.Function("SystemCallEntryWithoutAvx", Entry(withAvx: false));
+    }
+
+    private static StubCode Entry(bool withAvx)
     {
         var code = new StubCode();
         Assembler a = code.Assembler;
-        Label replyRecv = a.CreateLabel();
-        Label answered = a.CreateLabel();
-        Label sameSpace = a.CreateLabel();
-        Label slowCall = a.CreateLabel();
-        Label slow = a.CreateLabel();
-
-        SaveCaller(a);
-        a.cmp(rax, (int)SystemCall.ReplyRecv);
-        a.ja(slow);
-        a.mov(__qword_ptr.gs[CpuLayout.Scratch], rdi);
-        a.mov(rcx, rsp);
-        a.mov(rbx, rsp);
+        var labels = new EntryLabels(a);
+        a.swapgs();
+        a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rsp], rsp);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rip], rcx);
         a.mov(rsp, __qword_ptr.gs[CpuLayout.KernelStack]);
-        a.mov(r12, rdx);
-        a.mov(r13, r8);
-        a.mov(r14, r9);
-        a.mov(rbp, r10);
-        a.mov(r15, rsi);
-        a.mov(rdx, __qword_ptr.gs[CpuLayout.Self]);
-        a.je(replyRecv);
+        a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
+        a.mov(rbp, rdi);
+
+        a.test(rax, rax);
+        a.jne(labels.NotCall);
+        a.cmp(bx, MessageLimits.RegisterWords);
+        a.ja(labels.Slow);
         a.call(code.Target("FastpathCall"));
         a.test(rax, rax);
-        a.jne(answered);
-        a.mov(eax, (int)SystemCall.Call);
-        a.jmp(slowCall);
+        a.je(labels.DeclinedCall);
+        SwitchTo(a, withAvx, hasBadge: true);
 
-        a.Label(ref replyRecv);
+        a.Label(ref labels.NotCall);
+        a.cmp(rax, (int)SystemCall.ReplyRecv);
+        a.jne(labels.Other);
+        a.cmp(bx, MessageLimits.RegisterWords);
+        a.ja(labels.Slow);
         a.call(code.Target("FastpathReplyRecv"));
         a.test(rax, rax);
-        a.jne(answered);
-        a.mov(eax, (int)SystemCall.ReplyRecv);
-        a.jmp(slowCall);
+        a.je(labels.DeclinedReplyRecv);
+        SwitchTo(a, withAvx, hasBadge: false);
 
-        // rax: whom to resume; rdx: its badge; rbx: who called.
-        a.Label(ref answered);
+        ShortCalls(code, labels);
+        SlowCalls(code, labels);
+        return code;
+    }
+
+    /// <summary>rax: whom to resume; the badge it receives is in the CPU's block. All but the message is cleared.</summary>
+    public static void SwitchTo(Assembler a, bool withAvx, bool hasBadge)
+    {
+        Label sameSpace = a.CreateLabel();
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
-        a.cmp(rcx, __qword_ptr[rbx + ThreadLayout.Root]);
+        a.cmp(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
         a.je(sameSpace);
         // Before CR3, as other CPUs read it to see whom to ask for a flush; loading CR3 serialises.
         a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
         a.mov(cr3, rcx);
-        ScrubCode.ClearVectorRegisters(a, sameSpace);
+        ScrubCode.ClearVectorRegisters(a, withAvx);
         a.Label(ref sameSpace);
-        a.mov(rdi, rdx);
-        a.mov(rsi, r15);
-        a.mov(rdx, r12);
-        a.mov(r8, r13);
-        a.mov(r9, r14);
-        a.mov(r10, rbp);
-        ResumeStubs.LoadCallee(a);
-        a.xor(eax, eax);
-        a.swapgs();
-        a.sysretq();
-
-        // The fastpath declined: put back what it was called with.
-        a.Label(ref slowCall);
-        a.mov(rdi, __qword_ptr.gs[CpuLayout.Scratch]);
-        a.mov(rsi, r15);
-        a.mov(rdx, r12);
-        a.mov(r8, r13);
-        a.mov(r9, r14);
-        a.mov(r10, rbp);
-        a.mov(rsp, rbx);
-
-        a.Label(ref slow);
-        a.mov(__qword_ptr[rsp + ThreadLayout.Rax], rax);
-        a.mov(__qword_ptr[rsp + ThreadLayout.Rdi], rdi);
-        a.mov(__qword_ptr[rsp + ThreadLayout.Rsi], rsi);
-        a.mov(__qword_ptr[rsp + ThreadLayout.Rdx], rdx);
-        a.mov(__qword_ptr[rsp + ThreadLayout.R8], r8);
-        a.mov(__qword_ptr[rsp + ThreadLayout.R9], r9);
-        a.mov(__qword_ptr[rsp + ThreadLayout.R10], r10);
-        a.mov(rsp, __qword_ptr.gs[CpuLayout.KernelStack]);
+        LoadBadge(a, hasBadge);
+        a.mov(rsp, __qword_ptr[rax + ThreadLayout.Rsp]);
+        a.mov(rcx, __qword_ptr[rax + ThreadLayout.Rip]);
+        ScrubCode.ClearUnused(a);
         a.xor(ebp, ebp);
-        a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
-        a.call(code.Target("SystemCallSlow"));
-        a.jmp(code.Target("Resume"));
-        return code;
+        a.xor(eax, eax);
+        Leave(a);
     }
 
-    /// <summary>Into the thread object, which rsp points to afterwards. rcx and r11 are the user's rip and rflags.</summary>
-    private static void SaveCaller(Assembler a)
+    private static void LoadBadge(Assembler a, bool hasBadge)
     {
+        if (hasBadge)
+        {
+            a.mov(rdi, __qword_ptr.gs[CpuLayout.Badge]);
+        }
+        else
+        {
+            a.xor(edi, edi);
+        }
+    }
+
+    public static void Leave(Assembler a)
+    {
+        a.mov(r11d, UserRflags);
         a.swapgs();
-        a.mov(__qword_ptr.gs[CpuLayout.UserStack], rsp);
-        a.mov(rsp, __qword_ptr.gs[CpuLayout.Current]);
-        a.mov(__qword_ptr[rsp + ThreadLayout.Rip], rcx);
-        a.mov(__qword_ptr[rsp + ThreadLayout.Rflags], r11);
-        a.mov(__qword_ptr[rsp + ThreadLayout.Rbx], rbx);
-        a.mov(__qword_ptr[rsp + ThreadLayout.Rbp], rbp);
-        a.mov(__qword_ptr[rsp + ThreadLayout.R12], r12);
-        a.mov(__qword_ptr[rsp + ThreadLayout.R13], r13);
-        a.mov(__qword_ptr[rsp + ThreadLayout.R14], r14);
-        a.mov(__qword_ptr[rsp + ThreadLayout.R15], r15);
-        a.mov(rcx, __qword_ptr.gs[CpuLayout.UserStack]);
-        a.mov(__qword_ptr[rsp + ThreadLayout.Rsp], rcx);
+        a.sysretq();
+    }
+
+    /// <summary>Calls that come back to the same thread at once, or else take the slow path.</summary>
+    private static void ShortCalls(StubCode code, EntryLabels labels)
+    {
+        Assembler a = code.Assembler;
+        a.Label(ref labels.Other);
+        a.cmp(rax, (int)SystemCall.Signal);
+        a.jb(labels.InvokeOrMap);
+        a.je(labels.Signal);
+        a.cmp(rax, (int)SystemCall.Poll);
+        a.jbe(labels.Wait);
+        a.cmp(rax, (int)SystemCall.Yield);
+        a.ja(labels.Slow);
+        a.je(labels.Yield);
+
+        a.cmp(bx, MessageLimits.RegisterWords);
+        a.ja(labels.Slow);
+        a.call(code.Target("FastpathNBSend"));
+        Answer(a, (int)SystemCall.NBSend, hasBits: false, labels);
+
+        a.Label(ref labels.Signal);
+        a.call(code.Target("FastpathSignal"));
+        Answer(a, (int)SystemCall.Signal, hasBits: false, labels);
+
+        // Wait or Poll; which of them matters only to the slow path, so it waits in the scratch word.
+        a.Label(ref labels.Wait);
+        a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
+        a.call(code.Target("FastpathWait"));
+        Answer(a, null, hasBits: true, labels);
+
+        // Nobody of the same priority is ready: the slice goes on.
+        a.Label(ref labels.Yield);
+        a.movzx(ecx, __byte_ptr[rdx + ThreadLayout.Rank]);
+        a.cmp(__byte_ptr.gs[CpuLayout.HighestReady], cl);
+        a.jae(labels.Slow);
+        a.mov(rsp, __qword_ptr[rdx + ThreadLayout.Rsp]);
+        a.mov(rcx, __qword_ptr[rdx + ThreadLayout.Rip]);
+        a.xor(edx, edx);
+        a.xor(esi, esi);
+        a.xor(eax, eax);
+        Leave(a);
+
+        a.Label(ref labels.InvokeOrMap);
+        a.cmp(rax, (int)SystemCall.ReplyMapRecv);
+        a.jne(labels.Slow);
+        a.cmp(r15, 1);
+        a.jne(labels.Slow);
+        a.mov(rcx, r12);
+        a.mov(r8, r13);
+        a.mov(r9, r14);
+        a.call(code.Target("FastpathReplyMapRecv"));
+        a.test(rax, rax);
+        a.jne(code.Target("ResumeFaulter"));
+        a.mov(eax, (int)SystemCall.ReplyMapRecv);
+        a.jmp(labels.Slow);
+    }
+
+    /// <summary>rax: the status for the same thread, or -1; bits are in the CPU's block.</summary>
+    private static void Answer(Assembler a, int? call, bool hasBits, EntryLabels labels)
+    {
+        Label declined = a.CreateLabel();
+        a.cmp(rax, -1);
+        a.je(declined);
+        a.mov(r8, __qword_ptr.gs[CpuLayout.Current]);
+        LoadBadge(a, hasBits);
+        a.mov(rsp, __qword_ptr[r8 + ThreadLayout.Rsp]);
+        a.mov(rcx, __qword_ptr[r8 + ThreadLayout.Rip]);
+        ScrubCode.ClearUnused(a);
+        Leave(a);
+        a.Label(ref declined);
+        if (call is { } number)
+        {
+            a.mov(eax, number);
+        }
+        else
+        {
+            a.mov(rax, __qword_ptr.gs[CpuLayout.Scratch]);
+        }
+        a.jmp(labels.Slow);
+    }
+
+    private static void SlowCalls(StubCode code, EntryLabels labels)
+    {
+        Assembler a = code.Assembler;
+        a.Label(ref labels.DeclinedReplyRecv);
+        a.mov(eax, (int)SystemCall.ReplyRecv);
+        a.jmp(labels.Slow);
+        a.Label(ref labels.DeclinedCall);
+        a.mov(eax, (int)SystemCall.Call);
+
+        a.Label(ref labels.Slow);
+        a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
+        a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rax], rax);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rdi], rbp);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rbx], rbx);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R12], r12);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R13], r13);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R14], r14);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R15], r15);
+        a.xor(ebp, ebp);
+        a.call(code.Target("SystemCallSlow"));
+        a.jmp(code.Target("Resume"));
+    }
+
+    /// <summary>Places in the entry that its parts jump to.</summary>
+    private sealed class EntryLabels(Assembler a)
+    {
+        public Label NotCall = a.CreateLabel();
+        public Label Other = a.CreateLabel();
+        public Label InvokeOrMap = a.CreateLabel();
+        public Label Signal = a.CreateLabel();
+        public Label Wait = a.CreateLabel();
+        public Label Yield = a.CreateLabel();
+        public Label DeclinedCall = a.CreateLabel();
+        public Label DeclinedReplyRecv = a.CreateLabel();
+        public Label Slow = a.CreateLabel();
     }
 }

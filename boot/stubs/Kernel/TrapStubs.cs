@@ -22,7 +22,10 @@ internal static class TrapStubs
     {
         for (int vector = 0; vector < Vectors.Count; vector++)
         {
-            file.Function(NameOf(vector), Vector(vector));
+            if (vector != Vectors.PageFault)
+            {
+                file.Function(NameOf(vector), Vector(vector));
+            }
         }
         file.Function("TrapCommon", Common());
         file.Function("TrapCritical", Critical());
@@ -52,9 +55,12 @@ internal static class TrapStubs
         a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
         a.je(fromKernel);
         a.swapgs();
-        SaveAll(a);
-        SaveExtendedState(a);
+        a.pop(__qword_ptr.gs[CpuLayout.Vector]);
+        FrameCode.Save(a);
+        FrameCode.SaveExtendedState(a);
         a.xor(ebp, ebp);
+        a.mov(rdi, __qword_ptr.gs[CpuLayout.Vector]);
+        a.mov(rsi, r14);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Self]);
         a.call(code.Target("TrapFromUser"));
         a.jmp(code.Target("Resume"));
@@ -105,56 +111,6 @@ internal static class TrapStubs
         a.call(code.Target("TrapFromKernel"));
         a.ud2();
         return code;
-    }
-
-    /// <summary>All registers into the current thread; leaves rbx = thread, rdi = vector, rsi = error code.</summary>
-    private static void SaveAll(Assembler a)
-    {
-        a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
-        a.mov(rax, __qword_ptr.gs[CpuLayout.Current]);
-        a.mov(__qword_ptr[rax + ThreadLayout.Rbx], rbx);
-        a.mov(__qword_ptr[rax + ThreadLayout.Rbp], rbp);
-        a.mov(__qword_ptr[rax + ThreadLayout.R12], r12);
-        a.mov(__qword_ptr[rax + ThreadLayout.R13], r13);
-        a.mov(__qword_ptr[rax + ThreadLayout.R14], r14);
-        a.mov(__qword_ptr[rax + ThreadLayout.R15], r15);
-        a.mov(__qword_ptr[rax + ThreadLayout.Rdi], rdi);
-        a.mov(__qword_ptr[rax + ThreadLayout.Rsi], rsi);
-        a.mov(__qword_ptr[rax + ThreadLayout.Rdx], rdx);
-        a.mov(__qword_ptr[rax + ThreadLayout.R8], r8);
-        a.mov(__qword_ptr[rax + ThreadLayout.R9], r9);
-        a.mov(__qword_ptr[rax + ThreadLayout.R10], r10);
-        a.mov(__qword_ptr[rax + ThreadLayout.Rcx], rcx);
-        a.mov(__qword_ptr[rax + ThreadLayout.R11], r11);
-        a.mov(rbx, rax);
-        a.mov(rax, __qword_ptr.gs[CpuLayout.Scratch]);
-        a.mov(__qword_ptr[rbx + ThreadLayout.Rax], rax);
-        a.pop(rdi);
-        a.pop(rsi);
-        a.pop(__qword_ptr[rbx + ThreadLayout.Rip]);
-        a.pop(rax);
-        a.pop(__qword_ptr[rbx + ThreadLayout.Rflags]);
-        a.pop(__qword_ptr[rbx + ThreadLayout.Rsp]);
-        a.or(__byte_ptr[rbx + ThreadLayout.Flags], ThreadLayout.FullFrameFlag);
-        a.mov(rsp, __qword_ptr.gs[CpuLayout.KernelStack]);
-        // The gate clears IF alone; AC would let the kernel touch user pages in spite of SMAP, DF turns copies round.
-        a.push(2);
-        a.popfq();
-    }
-
-    private static void SaveExtendedState(Assembler a)
-    {
-        Label withoutXsave = a.CreateLabel();
-        Label done = a.CreateLabel();
-        a.cmp(__byte_ptr.gs[CpuLayout.HasXsave], 0);
-        a.je(withoutXsave);
-        a.mov(eax, -1);
-        a.mov(edx, -1);
-        a.xsave64(__[rbx + ThreadLayout.ExtendedState]);
-        a.jmp(done);
-        a.Label(ref withoutXsave);
-        a.fxsave64(__[rbx + ThreadLayout.ExtendedState]);
-        a.Label(ref done);
     }
 
     /// <summary>The order of Panic.KernelFrame, last pushed first.</summary>

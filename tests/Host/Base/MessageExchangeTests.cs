@@ -56,7 +56,7 @@ public class MessageExchangeTests
     [Fact]
     public void A_length_beyond_the_maximum_is_refused_by_the_reader()
     {
-        var frame = new SystemCallFrame { Rsi = 0xff };
+        var frame = new SystemCallFrame { Info = 0xff };
         var message = new RpcMessage();
         MessageExchange.Load(in frame, ref message);
         var reader = new MessageReader(ref message);
@@ -73,7 +73,7 @@ public class MessageExchangeTests
             buffer.Arrived[i] = (ulong)CapabilityArrival.Installed;
         }
         ulong label = RpcLabel.Request(1, 1).WithCapabilities(mask).Value;
-        var frame = new SystemCallFrame { Rsi = MessageInfo.Of(label, 0, arrived).Value };
+        var frame = new SystemCallFrame { Info = MessageInfo.Of(label, 0, arrived).Value };
         var message = new RpcMessage();
         MessageExchange.Load(in frame, ref message);
         return message;

@@ -80,7 +80,7 @@ public sealed unsafe class PairChannelTests : IDisposable
     {
         public Status Trap(ref SystemCallFrame frame)
         {
-            Assert.Equal(SystemCall.Wait, (SystemCall)frame.Rax);
+            Assert.Equal(SystemCall.Wait, (SystemCall)frame.Number);
             Assert.True(HostDoorbell.All[own].Wait(Limit), "slept for ever");
             return Status.Ok;
         }

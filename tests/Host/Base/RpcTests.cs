@@ -186,7 +186,7 @@ public class RpcTests
     {
         using LoopbackKernel kernel = Serve();
         Assert.Equal(LogResult.CallFailed, new LogSessionClient(Service).Write("text"u8));
-        Assert.Equal((ulong)RpcStatus.UnknownMethod, new MessageInfo(kernel.LastReply.Rsi).Label);
+        Assert.Equal((ulong)RpcStatus.UnknownMethod, new MessageInfo(kernel.LastReply.Info).Label);
         Assert.Equal(0, _server.Calls);
     }
 
@@ -260,7 +260,7 @@ public class RpcTests
     }
 
     private static (ulong, ulong, ulong, ulong) Words(SystemCallFrame frame) =>
-        (frame.Rdx, frame.R8, frame.R9, frame.R10);
+        (frame.Word0, frame.Word1, frame.Word2, frame.Word3);
 
     private LoopbackKernel Serve() =>
         LoopbackKernel.Install(

@@ -19,6 +19,8 @@ internal sealed unsafe partial class Invariants
                 thread->Reply == null || !_replies.Contains((nint)thread->Reply) || thread->Reply->Owner == thread,
                 "a thread's Reply object has another owner"
             );
+            Reply* serves = thread->OwnSchedContext == null && thread->BoundNotification == null ? thread->Reply : null;
+            Require(thread->ServerReply == serves, "what a thread serves through does not follow from the rest");
             Require(
                 thread->BorrowedThrough == null
                     || (
@@ -96,6 +98,22 @@ internal sealed unsafe partial class Invariants
         return false;
     }
 
+    private void CheckMarks(Reply* reply)
+    {
+        bool call = (reply->Word & Reply.LentByCall) != 0;
+        bool fault = (reply->Word & Reply.LentByFault) != 0;
+        Thread* caller = reply->Caller;
+        bool holds = caller != null && reply->Owner != null && caller->Cpu == reply->Cpu && call != fault;
+        bool isSo =
+            holds
+            && (
+                call
+                    ? caller->State == ThreadState.AwaitingReply && (caller->Flags & ThreadFlags.FullFrame) == 0
+                    : caller->State == ThreadState.Faulted && (caller->Flags & ThreadFlags.FullFrame) != 0
+            );
+        Require((!call && !fault) || isSo, "a Reply object vouches for what is not so");
+    }
+
     private void CheckReplies()
     {
         foreach (nint address in _replies)
@@ -113,6 +131,7 @@ internal sealed unsafe partial class Invariants
                 || (caller->State is ThreadState.AwaitingReply or ThreadState.Faulted && caller->AwaitedReply == reply);
             Require(waits, "a Reply object's caller does not wait for it");
             Require(reply->Owner == null || reply->Owner->Reply == reply, "a Reply object's owner has another");
+            CheckMarks(reply);
             Thread* borrower = reply->Borrower;
             if (borrower != null)
             {

@@ -27,17 +27,20 @@ public sealed unsafe class InvariantsTests
             w.World.Cpu(0)->Shared.RequestHead = (ulong)w.World.Root,
         ["a thread is in two queues: current and request"] = w =>
             w.World.Cpu(0)->Shared.RequestHead = (ulong)w.Running.Thread,
-        ["an endpoint's state is not that of its queue"] = w => w.EndpointObject->State = EndpointState.Idle,
+        ["an endpoint's state is not that of its queue"] = w => w.EndpointObject->Head = null,
         ["a thread in the endpoint queue is Receiving"] = w => w.EndpointObject->State = EndpointState.Senders,
-        ["the tail of the endpoint queue is not its last"] = w => w.EndpointObject->Tail = null,
+        ["the tail of the endpoint queue is not its last"] = w => w.EndpointObject->Tail = w.Ready.Thread,
         ["a thread in the endpoint queue waits on something else"] = w => w.Receiver.Thread->WaitingOn = null,
-        ["a receiver is in no queue"] = w => w.EndpointObject->Head = w.EndpointObject->Tail = null,
+        ["a receiver is in no queue"] = w => w.EndpointObject->State = EndpointState.Idle,
+        ["what a thread serves through does not follow from the rest"] = w => w.Server.Thread->ServerReply = null,
+        ["a Reply object vouches for what is not so"] = w => w.Caller.Thread->Flags = ThreadFlags.FullFrame,
         ["an inactive thread is in a queue"] = w => w.Receiver.Thread->State = ThreadState.Inactive,
         ["no Reply object holds a caller"] = w => w.Caller.Thread->AwaitedReply = null,
         ["a Reply object's caller does not wait for it"] = w => w.Caller.Thread->State = ThreadState.Inactive,
         ["a Reply object names a thread that is gone"] = w => w.ReplyObject->Owner = (Thread*)w.World.Root,
         ["a thread's Reply object has another owner"] = w => w.ReplyObject->Owner = null,
-        ["a borrower does not know through what it borrowed"] = w => w.ReplyObject->Borrower = w.Ready.Thread,
+        ["a borrower does not know through what it borrowed"] = w =>
+            w.ReplyObject->Hold(w.Caller.Thread, w.Ready.Thread),
         ["what was borrowed is with its lender"] = w => w.Caller.Thread->SchedContext = w.Context(w.Running),
         ["two threads run on one context"] = w => w.Receiver.Thread->SchedContext = w.Context(w.Ready),
         ["a context's holder is not who runs on it"] = w => w.Context(w.Ready)->Holder = null,
@@ -76,6 +79,8 @@ internal sealed unsafe class BrokenWorld
         Endpoint = World.Make(ObjectType.Endpoint);
         Assert.Equal(Status.Ok, World.Copy(World.NewSlot(), Endpoint));
         Receiver = World.Start(0);
+        World.Call(0, SystemCall.Recv, Endpoint);
+        World.Start(0);
         World.Call(0, SystemCall.Recv, Endpoint);
         uint called = World.Make(ObjectType.Endpoint);
         Server = World.StartPassive(0, called, 12);

@@ -177,14 +177,14 @@ internal sealed unsafe class IpcModel
     /// <summary>A thread that had begun to receive runs again: what it has in its registers is a message, or why there is none.</summary>
     private void Observe(Thread* thread)
     {
-        var info = new MessageInfo(thread->Rsi);
+        var info = new MessageInfo(thread->Info);
         bool message =
             _receiving.Remove((nint)thread) && thread->Rax == (ulong)Status.Ok && info.Label == 0 && info.Length == 1;
         if (!message)
         {
             return;
         }
-        ulong token = thread->Rdx;
+        ulong token = thread->Word0;
         Xunit.Assert.True(_sent.TryGetValue(token, out ulong badge), $"message {token} was never sent to an endpoint");
         Xunit.Assert.Equal(badge, thread->Rdi);
         Xunit.Assert.True(_received.Add(token), $"message {token} was received twice");

@@ -111,7 +111,7 @@ internal sealed unsafe class MappingModel
         {
             return;
         }
-        Assert.Equal(mapped, World.Operator(0)->Rdx);
+        Assert.Equal(mapped, World.Operator(0)->Word0);
         _windows[frame] = page - offset;
         for (ulong i = 0; i < mapped; i++)
         {
@@ -222,7 +222,7 @@ internal sealed unsafe class MappingModel
             Status status = World.Invoke(0, _space, (ulong)AddressSpaceOperation.Query, AddressOf(page));
             bool mapped = _entries.TryGetValue(page, out ulong physical);
             Assert.Equal(mapped ? Status.Ok : Status.NotMapped, status);
-            Assert.True(!mapped || World.Operator(0)->Rdx == physical, $"page {page} shows another frame");
+            Assert.True(!mapped || World.Operator(0)->Word0 == physical, $"page {page} shows another frame");
         }
     }
 }

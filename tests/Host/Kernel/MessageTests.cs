@@ -23,7 +23,7 @@ public sealed unsafe class MessageTests
         // Without a Reply object it takes no callers.
         Assert.Equal(Status.Ok, _world.Delete(receiver.Reply));
         _world.Call(0, SystemCall.Recv, endpoint);
-        Assert.Equal(72ul, receiver.Thread->Rdx);
+        Assert.Equal(72ul, receiver.Thread->Word0);
         Assert.Equal(Status.InvalidState, senders[0].Status);
         Assert.Equal(Status.Ok, senders[1].Status);
         Consistent();
@@ -54,8 +54,8 @@ public sealed unsafe class MessageTests
         Assert.Equal(Status.Ok, _world.Revoke(sender.Buffer));
         Worker receiver = _world.Start(0, buffer: true);
         _world.Call(0, SystemCall.Recv, endpoint);
-        Assert.Equal(71ul, receiver.Thread->Rdx);
-        Assert.Equal(0, new MessageInfo(receiver.Thread->Rsi).Capabilities);
+        Assert.Equal(71ul, receiver.Thread->Word0);
+        Assert.Equal(0, new MessageInfo(receiver.Thread->Info).Capabilities);
         Consistent();
     }
 
@@ -159,7 +159,7 @@ public sealed unsafe class MessageTests
         _world.Call(0, SystemCall.Send, endpoint, MessageInfo.Of(0, 0, 1).Value);
         Assert.Equal(Status.Ok, _world.Delete(doomed));
         Assert.True(_world.Slot(900)->IsEmpty);
-        Assert.Equal(0, new MessageInfo(receiver.Thread->Rsi).Capabilities);
+        Assert.Equal(0, new MessageInfo(receiver.Thread->Info).Capabilities);
         Consistent();
     }
 

@@ -20,19 +20,49 @@ internal sealed unsafe partial class World
         "Enter"
     );
 
-    private static readonly delegate* <ulong, ulong, Cpu*, Thread*, FastpathResult> _fastCall = (delegate* <
-        ulong,
+    private static readonly delegate* <ulong, Cpu*, Thread*, Thread*> _fastCall = (delegate* <
         ulong,
         Cpu*,
         Thread*,
-        FastpathResult>)Entry(typeof(Fastpath), "Call");
+        Thread*>)Entry(typeof(Fastpath), "Call");
 
-    private static readonly delegate* <ulong, ulong, Cpu*, Thread*, FastpathResult> _fastReplyRecv = (delegate* <
-        ulong,
+    private static readonly delegate* <ulong, Cpu*, Thread*, Thread*> _fastReplyRecv = (delegate* <
         ulong,
         Cpu*,
         Thread*,
-        FastpathResult>)Entry(typeof(Fastpath), "ReplyRecv");
+        Thread*>)Entry(typeof(Fastpath), "ReplyRecv");
+
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, ulong, ulong, Thread*> _fastMap = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        ulong,
+        ulong,
+        Thread*>)Entry(typeof(ReplyMapping), "MapOne");
+
+    private static readonly delegate* <Cpu*, Thread*, Thread*> _fastFault = (delegate* <Cpu*, Thread*, Thread*>)Entry(
+        typeof(Faults),
+        "DeliverToWaiting"
+    );
+
+    private static readonly delegate* <ulong, Cpu*, Thread*, Status> _fastSignal = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        Status>)Entry(typeof(FastSignals), "Signal");
+
+    private static readonly delegate* <ulong, Cpu*, Thread*, Status> _fastWait = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        Status>)Entry(typeof(FastSignals), "Wait");
+
+    private static readonly delegate* <ulong, Cpu*, Thread*, Status> _fastNBSend = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        Status>)Entry(typeof(FastSignals), "NBSend");
 
     /// <summary>How many calls the fastpath took.</summary>
     public int FastCalls { get; private set; }
@@ -56,33 +86,96 @@ internal sealed unsafe partial class World
     )
     {
         Thread* thread = Cpu(cpu)->Current;
-        if (UseFastpath && call <= SystemCall.ReplyRecv)
-        {
-            FastpathResult result =
-                call == SystemCall.Call
-                    ? _fastCall(slot, info, Cpu(cpu), thread)
-                    : _fastReplyRecv(slot, info, Cpu(cpu), thread);
-            if (result.Resume != null)
-            {
-                FastCalls++;
-                Load(result.Resume, (ulong)Status.Ok, result.Badge, info, w0, w1, w2, w3);
-                Cpu(cpu)->CurrentRoot = result.Resume->Root;
-                return result.Resume;
-            }
-        }
         Load(thread, (ulong)call, slot, info, w0, w1, w2, w3);
+        RunningThread.TakeBack(thread);
+        if (UseFastpath && TakeFastpath(Cpu(cpu), thread, call))
+        {
+            FastCalls++;
+            WriteDown(cpu);
+            return Cpu(cpu)->Current;
+        }
         return Leaving(cpu, _slow);
     }
 
-    private static void Load(Thread* thread, ulong rax, ulong rdi, ulong rsi, ulong w0, ulong w1, ulong w2, ulong w3)
+    /// <summary>What the entry stub does with a call that a fastpath may take. False: it declined.</summary>
+    private static bool TakeFastpath(Cpu* cpu, Thread* thread, SystemCall call)
+    {
+        ulong address = thread->Rdi;
+        bool isShort = (thread->Info & MessageInfo.FastpathMask) <= MessageLimits.RegisterWords;
+        switch (call)
+        {
+            case SystemCall.Call when isShort:
+                return Switched(cpu, thread, _fastCall(address, cpu, thread), hasBadge: true);
+            case SystemCall.ReplyRecv when isShort:
+                return Switched(cpu, thread, _fastReplyRecv(address, cpu, thread), hasBadge: false);
+            case SystemCall.ReplyMapRecv when thread->Word3 == 1:
+                return Resumed(_fastMap(address, cpu, thread, thread->Word0, thread->Word1, thread->Word2));
+            case SystemCall.Signal:
+                return Answered(cpu, thread, _fastSignal(address, cpu, thread), hasBits: false);
+            case SystemCall.Wait:
+            case SystemCall.Poll:
+                return Answered(cpu, thread, _fastWait(address, cpu, thread), hasBits: true);
+            case SystemCall.NBSend when isShort:
+                return Answered(cpu, thread, _fastNBSend(address, cpu, thread), hasBits: false);
+            case SystemCall.Yield when cpu->HighestReady < thread->Rank:
+                thread->Rax = (ulong)Status.Ok;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool Switched(Cpu* cpu, Thread* from, Thread* to, bool hasBadge)
+    {
+        if (to == null)
+        {
+            return false;
+        }
+        ulong badge = hasBadge ? cpu->Badge : 0;
+        Load(to, (ulong)Status.Ok, badge, from->Info, from->Word0, from->Word1, from->Word2, from->Word3);
+        cpu->CurrentRoot = to->Root;
+        return true;
+    }
+
+    private static bool Resumed(Thread* faulter)
+    {
+        if (faulter == null)
+        {
+            return false;
+        }
+        faulter->Flags &= ~ThreadFlags.FullFrame;
+        return true;
+    }
+
+    private static bool Answered(Cpu* cpu, Thread* thread, Status status, bool hasBits)
+    {
+        if (status == (Status)ulong.MaxValue)
+        {
+            return false;
+        }
+        thread->Rax = (ulong)status;
+        thread->Rdi = hasBits ? cpu->Badge : 0;
+        return true;
+    }
+
+    private static void Load(Thread* thread, ulong rax, ulong rdi, ulong info, ulong w0, ulong w1, ulong w2, ulong w3)
     {
         thread->Rax = rax;
         thread->Rdi = rdi;
-        thread->Rsi = rsi;
-        thread->Rdx = w0;
-        thread->R8 = w1;
-        thread->R9 = w2;
-        thread->R10 = w3;
+        thread->Info = info;
+        thread->Word0 = w0;
+        thread->Word1 = w1;
+        thread->Word2 = w2;
+        thread->Word3 = w3;
+    }
+
+    /// <summary>So that a test finds the current thread as the kernel does: what follows from its running is written down.</summary>
+    private void WriteDown(uint cpu)
+    {
+        if (Cpu(cpu)->Current != null)
+        {
+            RunningThread.WriteDown(Cpu(cpu));
+        }
     }
 
     private Thread* Leaving(uint cpu, delegate* <Cpu*, Thread*> path)
@@ -92,6 +185,7 @@ internal sealed unsafe partial class World
             Thread* next = path(Cpu(cpu));
             // Resumed with all its registers.
             next->Flags &= ~ThreadFlags.FullFrame;
+            WriteDown(cpu);
             return next;
         }
         catch (IdleException)
@@ -117,15 +211,29 @@ internal sealed unsafe partial class World
 
     public Thread* Fault(uint cpu, ulong address, FaultAccess access = FaultAccess.User)
     {
-        try
+        Thread* faulter = Cpu(cpu)->Current;
+        faulter->Flags |= ThreadFlags.FullFrame;
+        RunningThread.TakeBack(faulter);
+        Thread* pager = UseFastpath ? _fastFault(Cpu(cpu), faulter) : null;
+        if (pager != null)
         {
-            return Faults.Deliver(Cpu(cpu), Cpu(cpu)->Current, FaultLabel.Page, address, (ulong)access);
+            ulong info = MessageInfo.FromKernel(FaultLabel.Page, 4).Value;
+            Load(pager, 0, Cpu(cpu)->Badge, info, address, faulter->Rip, (ulong)access, faulter->Cookie);
+            Cpu(cpu)->CurrentRoot = pager->Root;
+            WriteDown(cpu);
+            return pager;
         }
-        catch (IdleException)
-        {
-            return null;
-        }
+        WriteDown(cpu);
+        _faultAddress = address;
+        _faultAccess = access;
+        return Leaving(cpu, &DeliverFault);
     }
+
+    private static ulong _faultAddress;
+    private static FaultAccess _faultAccess;
+
+    private static Thread* DeliverFault(Cpu* cpu) =>
+        Faults.Deliver(cpu, cpu->Current, FaultLabel.Page, _faultAddress, (ulong)_faultAccess);
 
     /// <summary>The operator of the CPU becomes its current thread.</summary>
     public void Operate(uint cpu)

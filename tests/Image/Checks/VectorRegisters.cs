@@ -6,8 +6,10 @@ namespace Skerry.Tests.Image.Checks;
 /// <summary>What an instruction does with the registers that XSAVE saves.</summary>
 internal static class VectorRegisters
 {
-    /// <summary>All sixteen cleared, as a mask by register number.</summary>
-    public const uint All = 0xffff;
+    /// <summary>All sixteen cleared and MXCSR as after reset, as a mask by register number.</summary>
+    public const uint All = 0x1ffff;
+
+    private const uint ControlAndStatus = 0x10000;
 
     /// <summary>XMM, YMM, ZMM, MMX, x87, or their control words.</summary>
     public static bool AreUsedBy(Instruction instruction)
@@ -47,7 +49,11 @@ internal static class VectorRegisters
     {
         if (instruction.Mnemonic == Mnemonic.Vzeroall)
         {
-            return All;
+            return All & ~ControlAndStatus;
+        }
+        if (instruction.Mnemonic == Mnemonic.Ldmxcsr && instruction.MemorySegment == Register.GS)
+        {
+            return ControlAndStatus;
         }
         bool isClear =
             instruction.Mnemonic is Mnemonic.Pxor or Mnemonic.Xorps

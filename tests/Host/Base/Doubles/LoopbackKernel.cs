@@ -47,14 +47,14 @@ internal sealed unsafe class LoopbackKernel : IKernelDouble, IDisposable
 
     public Status Trap(ref SystemCallFrame frame)
     {
-        switch ((SystemCall)frame.Rax)
+        switch ((SystemCall)frame.Number)
         {
             case SystemCall.Call:
                 return Call(ref frame);
             case SystemCall.Invoke:
-                if (new MessageInfo(frame.Rsi).Label == (ulong)CapTableOperation.Delete)
+                if (new MessageInfo(frame.Info).Label == (ulong)CapTableOperation.Delete)
                 {
-                    Deleted.Add((uint)frame.Rdx);
+                    Deleted.Add((uint)frame.Word0);
                 }
                 return Status.Ok;
             default:
@@ -68,7 +68,7 @@ internal sealed unsafe class LoopbackKernel : IKernelDouble, IDisposable
         byte* clientPage = SystemCalls.ThreadPage;
         SystemCalls.ThreadPage = _serverPage;
         ReceiveWindow.TryOpen(MessageLimits.MaximumCapabilities, out _);
-        if (!Deliver((MessageBuffer*)clientPage, (MessageBuffer*)_serverPage, new MessageInfo(frame.Rsi)))
+        if (!Deliver((MessageBuffer*)clientPage, (MessageBuffer*)_serverPage, new MessageInfo(frame.Info)))
         {
             SystemCalls.ThreadPage = clientPage;
             return Status.CapabilityNotReceived;
@@ -80,7 +80,7 @@ internal sealed unsafe class LoopbackKernel : IKernelDouble, IDisposable
         SystemCallFrame answer = default;
         MessageExchange.Store(ref reply, ref answer);
         SystemCalls.ThreadPage = clientPage;
-        if (!Deliver((MessageBuffer*)_serverPage, (MessageBuffer*)clientPage, new MessageInfo(answer.Rsi)))
+        if (!Deliver((MessageBuffer*)_serverPage, (MessageBuffer*)clientPage, new MessageInfo(answer.Info)))
         {
             return Status.CapabilityNotReceived;
         }

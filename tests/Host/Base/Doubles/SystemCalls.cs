@@ -38,7 +38,7 @@ public static unsafe class SystemCalls
 
     public static Status Trap(ref SystemCallFrame frame)
     {
-        if ((SystemCall)frame.Rax == SystemCall.Yield)
+        if ((SystemCall)frame.Number == SystemCall.Yield)
         {
             Stop.ThrowIfCancellationRequested();
             Thread.Yield();

@@ -1,0 +1,81 @@
+using Iced.Intel;
+using Skerry.Abi;
+using Skerry.Kernel.Layout;
+using Skerry.Stubs.Assembly;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Stubs.Kernel;
+
+/// <summary>
+/// The door of page faults: the fault becomes a message in the registers of the pager, which runs next if it waits
+/// (Faults.DeliverToWaiting).
+/// </summary>
+internal static class PageFaultStubs
+{
+    private const int CodeSegmentOffset = 16;
+
+    public static string Name => $"Vector{Vectors.PageFault}";
+
+    public static void Write(StubFile file)
+    {
+        file.Function(Name, PageFault());
+        file.Function("ResumeFaulter", ResumeFaulter());
+    }
+
+    private static StubCode PageFault()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        Label fromKernel = a.CreateLabel();
+        Label declined = a.CreateLabel();
+        Label withoutAvx = a.CreateLabel();
+        a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
+        a.je(fromKernel);
+        a.swapgs();
+        FrameCode.Save(a);
+        FrameCode.SaveExtendedState(a);
+        // The message: info, address, instruction pointer (r13 already), access (r14 already), cookie.
+        a.mov(ebx, unchecked((int)MessageInfo.FromKernel(FaultLabel.Page, MessageLimits.RegisterWords).Value));
+        a.mov(r12, cr2);
+        a.mov(r15, __qword_ptr[rax + ThreadLayout.Cookie]);
+        a.xor(ebp, ebp);
+        a.mov(rsi, rax);
+        a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
+        a.call(code.Target("FastpathFault"));
+        a.test(rax, rax);
+        a.je(declined);
+        a.cmp(__byte_ptr.gs[CpuLayout.HasAvx], 0);
+        a.je(withoutAvx);
+        SystemCallStubs.SwitchTo(a, withAvx: true, hasBadge: true);
+        a.Label(ref withoutAvx);
+        SystemCallStubs.SwitchTo(a, withAvx: false, hasBadge: true);
+
+        a.Label(ref declined);
+        a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
+        a.mov(rsi, r12);
+        a.mov(rdx, r14);
+        a.call(code.Target("PageFaultSlow"));
+        a.jmp(code.Target("Resume"));
+
+        a.Label(ref fromKernel);
+        a.push(Vectors.PageFault);
+        a.jmp(code.Target("TrapCommon"));
+        return code;
+    }
+
+    /// <summary>rax: a thread whose fault was answered by the fastpath.</summary>
+    private static StubCode ResumeFaulter()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        Label sameSpace = a.CreateLabel();
+        a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
+        a.cmp(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
+        a.je(sameSpace);
+        a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
+        a.mov(cr3, rcx);
+        a.Label(ref sameSpace);
+        FrameCode.Restore(a);
+        return code;
+    }
+}
