@@ -69,10 +69,10 @@ internal static unsafe class Hardware
     [RuntimeImport("*", "HardwareLoadTables")]
     public static extern void LoadTables(void* gdtPointer, void* idtPointer);
 
-    /// <summary>Leaves the kernel into this thread; never returns.</summary>
+    /// <summary>Jumps to a door of the kernel with a thread as argument; never returns.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "ResumeThread")]
-    public static extern void ResumeThread(Objects.Thread* thread, Cpu* cpu);
+    [RuntimeImport("*", "HardwareJump")]
+    public static extern void Jump(Objects.Thread* thread, ulong door);
 
     /// <summary>Waits for interrupts with an empty kernel stack; never returns.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
@@ -87,18 +87,10 @@ internal static unsafe class Hardware
     [RuntimeImport("*", "HardwareFramePointer")]
     public static extern ulong FramePointer();
 
-    /// <summary>Address of the table of 256 entry addresses that the stubs define.</summary>
+    /// <summary>The sets of doors (DoorTableLayout).</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "HardwareVectorTable")]
-    public static extern ulong* VectorTable();
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "HardwareSystemCallEntry")]
-    public static extern ulong SystemCallEntry();
-
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "HardwareSystemCallEntryWithoutAvx")]
-    public static extern ulong SystemCallEntryWithoutAvx();
+    [RuntimeImport("*", "HardwareDoorTable")]
+    public static extern ulong* DoorTable();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "HardwareSymbolTable")]

@@ -46,7 +46,7 @@ internal static unsafe class KernelStart
             Deliberate.Commit(information->DeliberateFault);
             InitialComponent.Start(cpu, information);
         }
-        Hardware.ResumeThread(Scheduler.Choose(cpu), cpu);
+        Doors.Leave(Scheduler.Choose(cpu));
     }
 
     private static void PrepareCluster(BootInformation* information)
@@ -58,6 +58,7 @@ internal static unsafe class KernelStart
         Timekeeping.ApicTimerHertz = information->ApicTimerHertz;
         OwnedMemory.Initialise(ref information->Owned);
         BootMemory.Initialise(ref information->Free);
+        Doors.Choose(ProcessorFeatures.Read());
         ProcessorTables.BuildIdt();
         ClusterCpus.Count = information->CpuCount;
         for (uint i = 0; i < information->CpuCount; i++)

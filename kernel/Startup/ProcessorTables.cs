@@ -21,7 +21,6 @@ internal static unsafe class ProcessorTables
     /// <summary>Once for the cluster.</summary>
     public static void BuildIdt()
     {
-        ulong* entries = Hardware.VectorTable();
         for (int vector = 0; vector < Vectors.Count; vector++)
         {
             ulong stack = vector switch
@@ -31,8 +30,8 @@ internal static unsafe class ProcessorTables
                 Vectors.MachineCheck => 3,
                 _ => 0,
             };
-            idt[vector * 2] = GateLow(entries[vector], stack);
-            idt[vector * 2 + 1] = entries[vector] >> 32;
+            idt[vector * 2] = GateLow(Doors.Vector(vector), stack);
+            idt[vector * 2 + 1] = Doors.Vector(vector) >> 32;
         }
     }
 

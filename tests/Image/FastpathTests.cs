@@ -12,24 +12,19 @@ namespace Skerry.Tests.Image;
 public sealed class FastpathTests
 {
     private static readonly HashSet<string> _nothing = [];
+    private static readonly HashSet<string> _slow = DoorNames.With(
+        ["FastpathReplyMapRecv", "SystemCallSlow"],
+        "Resume",
+        "ResumeFaulter"
+    );
     private static readonly HashSet<string> _fromEntry =
     [
+        .. _slow,
         "FastpathCall",
         "FastpathReplyRecv",
-        "FastpathReplyMapRecv",
         "FastpathSignal",
         "FastpathWait",
         "FastpathNBSend",
-        "SystemCallSlow",
-        "Resume",
-        "ResumeFaulter",
-    ];
-    private static readonly HashSet<string> _slow =
-    [
-        "FastpathReplyMapRecv",
-        "SystemCallSlow",
-        "Resume",
-        "ResumeFaulter",
     ];
 
     [Theory]

@@ -13,15 +13,14 @@ public sealed class PrivilegedTests
 {
     private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _none = [];
 
-    private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _kernel = Allow(
+    private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _kernel = Allow([
         ("KernelEntry", [Mnemonic.Cli, Mnemonic.Mov]),
-        ("SystemCallEntry", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
-        ("SystemCallEntryWithoutAvx", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
-        ("Vector14", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
-        ("ResumeFaulter", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Iretq]),
-        ("TrapCommon", [Mnemonic.Swapgs]),
-        ("TrapCritical", [Mnemonic.Swapgs, Mnemonic.Rdmsr]),
-        ("Resume", [Mnemonic.Swapgs, Mnemonic.Sysretq, Mnemonic.Iretq]),
+        .. Doors("SystemCallEntry", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
+        .. Doors("Vector14", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
+        .. Doors("ResumeFaulter", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Iretq]),
+        .. Doors("TrapCommon", [Mnemonic.Swapgs]),
+        .. Doors("TrapCritical", [Mnemonic.Swapgs, Mnemonic.Rdmsr]),
+        .. Doors("Resume", [Mnemonic.Swapgs, Mnemonic.Sysretq, Mnemonic.Iretq]),
         ("Idle", [Mnemonic.Sti, Mnemonic.Hlt]),
         ("HardwareOut8", [Mnemonic.Out]),
         ("HardwareOut32", [Mnemonic.Out]),
@@ -36,8 +35,8 @@ public sealed class PrivilegedTests
         ("HardwareReadModelSpecificRegister", [Mnemonic.Rdmsr]),
         ("HardwareWriteExtendedControl", [Mnemonic.Xsetbv]),
         ("HardwareLoadTables", [Mnemonic.Lgdt, Mnemonic.Lidt, Mnemonic.Ltr]),
-        ("HardwareHalt", [Mnemonic.Cli, Mnemonic.Hlt])
-    );
+        ("HardwareHalt", [Mnemonic.Cli, Mnemonic.Hlt]),
+    ]);
 
     private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _boot = Allow(
         ("PvhEntry", [Mnemonic.Cli, Mnemonic.Lgdt, Mnemonic.Mov, Mnemonic.Rdmsr, Mnemonic.Wrmsr]),
@@ -128,6 +127,9 @@ public sealed class PrivilegedTests
         MachineCode code = new CodeBuilder().Routine("Ordinary", body).Build();
         FindingAssert.Single("privileged instruction", PrivilegedCheck.Run(code, _none));
     }
+
+    private static IEnumerable<(string Stub, Mnemonic[] Mnemonics)> Doors(string door, Mnemonic[] mnemonics) =>
+        DoorNames.Of(door).Select(name => (name, mnemonics));
 
     private static Dictionary<string, IReadOnlySet<Mnemonic>> Allow(
         params (string Stub, Mnemonic[] Mnemonics)[] stubs

@@ -14,24 +14,16 @@ public sealed class VectorStateTests
     /// A system call's vector registers are dead, so SystemCallSlow may use them, and Resume clears or restores them. An
     /// idle CPU has no user, and TrapFromKernel does not return.
     /// </summary>
-    private static readonly HashSet<string> _allowed =
-    [
-        "SystemCallSlow",
-        "FastpathReplyMapRecv",
+    private static readonly HashSet<string> _allowed = DoorNames.With(
+        ["SystemCallSlow", "FastpathReplyMapRecv", "TrapFromIdle", "TrapFromKernel"],
         "Resume",
-        "ResumeFaulter",
-        "TrapFromIdle",
-        "TrapFromKernel",
-    ];
+        "ResumeFaulter"
+    );
 
     private static readonly HashSet<string> _nothing = [];
 
     private static IEnumerable<string> Doors =>
-        Enumerable
-            .Range(0, 256)
-            .Select(vector => $"Vector{vector}")
-            .Append("SystemCallEntry")
-            .Append("SystemCallEntryWithoutAvx");
+        DoorNames.Of([.. Enumerable.Range(0, 256).Select(vector => $"Vector{vector}"), "SystemCallEntry"]);
 
     [Fact]
     public void NoneAreUsedBeforeTheyAreSaved() =>
@@ -52,15 +44,19 @@ public sealed class VectorStateTests
     public void NoneReachAnotherUser()
     {
         MachineCode code = ImageFiles.Code("kernel");
-        string[] doors = ["SystemCallEntry", "SystemCallEntryWithoutAvx", "Vector14"];
-        IEnumerable<ulong> switches = doors.SelectMany(door =>
-            VectorStateCheck.Behind(
-                code[door],
-                instruction => instruction.Op0Register == Register.CR3 || CallsSlowPath(code, instruction)
-            )
-        );
-        IEnumerable<ulong> traps = VectorStateCheck.Behind(code["TrapCommon"], ControlFlow.IsDirectCall);
-        ulong[] dirty = switches.Concat(traps).Append(code["ResumeThread"].Start).ToArray();
+        IEnumerable<ulong> switches = DoorNames
+            .Of("SystemCallEntry", "Vector14")
+            .SelectMany(door =>
+                VectorStateCheck.Behind(
+                    code[door],
+                    instruction => instruction.Op0Register == Register.CR3 || CallsSlowPath(code, instruction)
+                )
+            );
+        IEnumerable<ulong> traps = DoorNames
+            .Of("TrapCommon")
+            .SelectMany(door => VectorStateCheck.Behind(code[door], ControlFlow.IsDirectCall));
+        IEnumerable<ulong> first = DoorNames.Of("ResumeThread").Select(door => code[door].Start);
+        ulong[] dirty = switches.Concat(traps).Concat(first).ToArray();
         Assert.True(dirty.Length >= 10);
         FindingAssert.None(VectorStateCheck.Unscrubbed(code, dirty));
     }

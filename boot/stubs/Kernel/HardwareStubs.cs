@@ -137,6 +137,7 @@ internal static class HardwareStubs
                 a.pop(rbx);
             }
         );
+        Leaf(file, "HardwareJump", a => a.jmp(rsi));
         Leaf(
             file,
             "HardwareHalt",
@@ -179,9 +180,7 @@ internal static class HardwareStubs
 
     private static void Addresses(StubFile file)
     {
-        Address(file, "HardwareVectorTable", "VectorTable");
-        Address(file, "HardwareSystemCallEntry", "SystemCallEntry");
-        Address(file, "HardwareSystemCallEntryWithoutAvx", "SystemCallEntryWithoutAvx");
+        Address(file, "HardwareDoorTable", "DoorTable");
         Address(file, "HardwareSymbolTable", "SymbolTable");
         Address(file, "HardwareTextStart", "TextStart");
         Address(file, "HardwareTextEnd", "TextEnd");

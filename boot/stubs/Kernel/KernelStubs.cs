@@ -10,17 +10,28 @@ internal static class KernelStubs
     {
         file.Section(".text", "ax");
         EntryStubs.Write(file);
-        SystemCallStubs.Write(file);
-        PageFaultStubs.Write(file);
-        TrapStubs.Write(file);
-        ResumeStubs.Write(file);
+        foreach (DoorVariant variant in DoorVariant.All)
+        {
+            SystemCallStubs.Write(file, variant);
+            PageFaultStubs.Write(file, variant);
+            TrapStubs.Write(file, variant);
+            ResumeStubs.Write(file, variant);
+        }
+        ResumeStubs.WriteIdle(file);
         HardwareStubs.Write(file);
         file.Section(".rodata", "a");
         file.Align(8);
-        file.Global("VectorTable");
-        for (int vector = 0; vector < Vectors.Count; vector++)
+        foreach (DoorVariant variant in DoorVariant.All)
         {
-            file.Quad(TrapStubs.NameOf(vector));
+            TrapStubs.WriteTable(file, variant);
+        }
+        file.Global("DoorTable");
+        foreach (DoorVariant variant in DoorVariant.All)
+        {
+            // In the order of DoorTableLayout.
+            file.Quad(variant.Name("SystemCallEntry"));
+            file.Quad(variant.Name("VectorTable"));
+            file.Quad(variant.Name("ResumeThread"));
         }
         // Without a table of names (before it is made) the first link finds an empty one here.
         file.Line(".weak SymbolTable");

@@ -14,21 +14,18 @@ internal static class PageFaultStubs
 {
     private const int CodeSegmentOffset = 16;
 
-    public static string Name => $"Vector{Vectors.PageFault}";
-
-    public static void Write(StubFile file)
+    public static void Write(StubFile file, DoorVariant variant)
     {
-        file.Function(Name, PageFault());
-        file.Function("ResumeFaulter", ResumeFaulter());
+        file.Function(variant.Name(TrapStubs.NameOf(Vectors.PageFault)), PageFault(variant));
+        file.Function(variant.Name("ResumeFaulter"), ResumeFaulter());
     }
 
-    private static StubCode PageFault()
+    private static StubCode PageFault(DoorVariant variant)
     {
         var code = new StubCode();
         Assembler a = code.Assembler;
         Label fromKernel = a.CreateLabel();
         Label declined = a.CreateLabel();
-        Label withoutAvx = a.CreateLabel();
         a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
         a.je(fromKernel);
         a.swapgs();
@@ -44,22 +41,18 @@ internal static class PageFaultStubs
         a.call(code.Target("FastpathFault"));
         a.test(rax, rax);
         a.je(declined);
-        a.cmp(__byte_ptr.gs[CpuLayout.HasAvx], 0);
-        a.je(withoutAvx);
-        SystemCallStubs.SwitchTo(a, withAvx: true, hasBadge: true);
-        a.Label(ref withoutAvx);
-        SystemCallStubs.SwitchTo(a, withAvx: false, hasBadge: true);
+        SystemCallStubs.SwitchTo(a, variant, hasBadge: true);
 
         a.Label(ref declined);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
         a.mov(rsi, r12);
         a.mov(rdx, r14);
         a.call(code.Target("PageFaultSlow"));
-        a.jmp(code.Target("Resume"));
+        a.jmp(code.Target(variant.Name("Resume")));
 
         a.Label(ref fromKernel);
         a.push(Vectors.PageFault);
-        a.jmp(code.Target("TrapCommon"));
+        a.jmp(code.Target(variant.Name("TrapCommon")));
         return code;
     }
 

@@ -8,24 +8,25 @@ namespace Skerry.Stubs.Kernel;
 /// <summary>The one door out of the slow paths, and the wait for interrupts.</summary>
 internal static class ResumeStubs
 {
-    public static void Write(StubFile file)
+    public static void Write(StubFile file, DoorVariant variant)
     {
-        file.Function("ResumeThread", ResumeThread());
-        file.Function("Resume", Resume());
-        file.Function("Idle", Idle());
+        file.Function(variant.Name("ResumeThread"), ResumeThread(variant));
+        file.Function(variant.Name("Resume"), Resume(variant));
     }
 
-    /// <summary>For C#: rdi is the thread.</summary>
-    private static StubCode ResumeThread()
+    public static void WriteIdle(StubFile file) => file.Function("Idle", Idle());
+
+    /// <summary>From C#: rdi is the thread.</summary>
+    private static StubCode ResumeThread(DoorVariant variant)
     {
         var code = new StubCode();
         code.Assembler.mov(rax, rdi);
-        code.Assembler.jmp(code.Target("Resume"));
+        code.Assembler.jmp(code.Target(variant.Name("Resume")));
         return code;
     }
 
     /// <summary>rax: the thread, whose address space is loaded.</summary>
-    private static StubCode Resume()
+    private static StubCode Resume(DoorVariant variant)
     {
         var code = new StubCode();
         Assembler a = code.Assembler;
@@ -34,7 +35,7 @@ internal static class ResumeStubs
         a.jne(fullFrame);
 
         // It is in a system call: its results, and nothing else.
-        ScrubCode.ClearVectorRegisters(a);
+        ScrubCode.ClearVectorRegisters(a, variant);
         a.mov(rdi, __qword_ptr[rax + ThreadLayout.Rdi]);
         a.mov(rbx, __qword_ptr[rax + ThreadLayout.Rbx]);
         a.mov(r12, __qword_ptr[rax + ThreadLayout.R12]);

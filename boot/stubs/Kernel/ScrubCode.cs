@@ -31,9 +31,9 @@ internal static class ScrubCode
     /// Vector registers are dead at a system call. MXCSR gets its value after reset, so that nobody computes with
     /// another's rounding, or sees another's exceptions.
     /// </summary>
-    public static void ClearVectorRegisters(Assembler a, bool withAvx)
+    public static void ClearVectorRegisters(Assembler a, DoorVariant variant)
     {
-        if (withAvx)
+        if (variant.Avx)
         {
             a.vzeroall();
         }
@@ -45,20 +45,6 @@ internal static class ScrubCode
             }
         }
         a.ldmxcsr(__dword_ptr.gs[CpuLayout.InitialMxcsr]);
-    }
-
-    /// <summary>For code that serves both kinds of processor.</summary>
-    public static void ClearVectorRegisters(Assembler a)
-    {
-        Label withoutAvx = a.CreateLabel();
-        Label done = a.CreateLabel();
-        a.cmp(__byte_ptr.gs[CpuLayout.HasAvx], 0);
-        a.je(withoutAvx);
-        ClearVectorRegisters(a, withAvx: true);
-        a.jmp(done);
-        a.Label(ref withoutAvx);
-        ClearVectorRegisters(a, withAvx: false);
-        a.Label(ref done);
     }
 
     /// <summary>General registers that no message travels in, where the kernel's own values were.</summary>

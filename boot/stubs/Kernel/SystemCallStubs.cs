@@ -21,13 +21,10 @@ internal static class SystemCallStubs
     /// <summary>What user level finds in rflags after a system call: reserved bit 1 and IF.</summary>
     private const int UserRflags = 0x202;
 
-    public static void Write(StubFile file)
-    {
-        file.Function("SystemCallEntry", Entry(withAvx: true));
-        file.Function("SystemCallEntryWithoutAvx", Entry(withAvx: false));
-    }
+    public static void Write(StubFile file, DoorVariant variant) =>
+        file.Function(variant.Name("SystemCallEntry"), Entry(variant));
 
-    private static StubCode Entry(bool withAvx)
+    private static StubCode Entry(DoorVariant variant)
     {
         var code = new StubCode();
         Assembler a = code.Assembler;
@@ -47,7 +44,7 @@ internal static class SystemCallStubs
         a.call(code.Target("FastpathCall"));
         a.test(rax, rax);
         a.je(labels.DeclinedCall);
-        SwitchTo(a, withAvx, hasBadge: true);
+        SwitchTo(a, variant, hasBadge: true);
 
         a.Label(ref labels.NotCall);
         a.cmp(rax, (int)SystemCall.ReplyRecv);
@@ -57,15 +54,15 @@ internal static class SystemCallStubs
         a.call(code.Target("FastpathReplyRecv"));
         a.test(rax, rax);
         a.je(labels.DeclinedReplyRecv);
-        SwitchTo(a, withAvx, hasBadge: false);
+        SwitchTo(a, variant, hasBadge: false);
 
-        ShortCalls(code, labels);
-        SlowCalls(code, labels);
+        ShortCalls(code, variant, labels);
+        SlowCalls(code, variant, labels);
         return code;
     }
 
     /// <summary>rax: whom to resume; the badge it receives is in the CPU's block. All but the message is cleared.</summary>
-    public static void SwitchTo(Assembler a, bool withAvx, bool hasBadge)
+    public static void SwitchTo(Assembler a, DoorVariant variant, bool hasBadge)
     {
         Label sameSpace = a.CreateLabel();
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
@@ -74,7 +71,7 @@ internal static class SystemCallStubs
         // Before CR3, as other CPUs read it to see whom to ask for a flush; loading CR3 serialises.
         a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
         a.mov(cr3, rcx);
-        ScrubCode.ClearVectorRegisters(a, withAvx);
+        ScrubCode.ClearVectorRegisters(a, variant);
         a.Label(ref sameSpace);
         LoadBadge(a, hasBadge);
         a.mov(rsp, __qword_ptr[rax + ThreadLayout.Rsp]);
@@ -105,7 +102,7 @@ internal static class SystemCallStubs
     }
 
     /// <summary>Calls that come back to the same thread at once, or else take the slow path.</summary>
-    private static void ShortCalls(StubCode code, EntryLabels labels)
+    private static void ShortCalls(StubCode code, DoorVariant variant, EntryLabels labels)
     {
         Assembler a = code.Assembler;
         a.Label(ref labels.Other);
@@ -155,7 +152,7 @@ internal static class SystemCallStubs
         a.mov(r9, r14);
         a.call(code.Target("FastpathReplyMapRecv"));
         a.test(rax, rax);
-        a.jne(code.Target("ResumeFaulter"));
+        a.jne(code.Target(variant.Name("ResumeFaulter")));
         a.mov(eax, (int)SystemCall.ReplyMapRecv);
         a.jmp(labels.Slow);
     }
@@ -184,7 +181,7 @@ internal static class SystemCallStubs
         a.jmp(labels.Slow);
     }
 
-    private static void SlowCalls(StubCode code, EntryLabels labels)
+    private static void SlowCalls(StubCode code, DoorVariant variant, EntryLabels labels)
     {
         Assembler a = code.Assembler;
         a.Label(ref labels.DeclinedReplyRecv);
@@ -205,7 +202,7 @@ internal static class SystemCallStubs
         a.mov(__qword_ptr[rdx + ThreadLayout.R15], r15);
         a.xor(ebp, ebp);
         a.call(code.Target("SystemCallSlow"));
-        a.jmp(code.Target("Resume"));
+        a.jmp(code.Target(variant.Name("Resume")));
     }
 
     /// <summary>Places in the entry that its parts jump to.</summary>

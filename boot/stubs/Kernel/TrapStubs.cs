@@ -18,20 +18,30 @@ internal static class TrapStubs
 
     public static string NameOf(int vector) => $"Vector{vector}";
 
-    public static void Write(StubFile file)
+    public static void Write(StubFile file, DoorVariant variant)
     {
         for (int vector = 0; vector < Vectors.Count; vector++)
         {
             if (vector != Vectors.PageFault)
             {
-                file.Function(NameOf(vector), Vector(vector));
+                file.Function(variant.Name(NameOf(vector)), Vector(vector, variant));
             }
         }
-        file.Function("TrapCommon", Common());
-        file.Function("TrapCritical", Critical());
+        file.Function(variant.Name("TrapCommon"), Common(variant));
+        file.Function(variant.Name("TrapCritical"), Critical());
     }
 
-    private static StubCode Vector(int vector)
+    /// <summary>The addresses of a set's 256 doors.</summary>
+    public static void WriteTable(StubFile file, DoorVariant variant)
+    {
+        file.Global(variant.Name("VectorTable"));
+        for (int vector = 0; vector < Vectors.Count; vector++)
+        {
+            file.Quad(variant.Name(NameOf(vector)));
+        }
+    }
+
+    private static StubCode Vector(int vector, DoorVariant variant)
     {
         var code = new StubCode();
         Assembler a = code.Assembler;
@@ -42,11 +52,11 @@ internal static class TrapStubs
         }
         a.push(vector);
         bool critical = vector is Vectors.NonMaskable or Vectors.DoubleFault or Vectors.MachineCheck;
-        a.jmp(code.Target(critical ? "TrapCritical" : "TrapCommon"));
+        a.jmp(code.Target(variant.Name(critical ? "TrapCritical" : "TrapCommon")));
         return code;
     }
 
-    private static StubCode Common()
+    private static StubCode Common(DoorVariant variant)
     {
         var code = new StubCode();
         Assembler a = code.Assembler;
@@ -63,7 +73,7 @@ internal static class TrapStubs
         a.mov(rsi, r14);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Self]);
         a.call(code.Target("TrapFromUser"));
-        a.jmp(code.Target("Resume"));
+        a.jmp(code.Target(variant.Name("Resume")));
 
         // The kernel has interrupts on only while it idles, with nothing on its stack.
         a.Label(ref fromKernel);
@@ -76,7 +86,7 @@ internal static class TrapStubs
         a.xor(ebp, ebp);
         a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
         a.call(code.Target("TrapFromIdle"));
-        a.jmp(code.Target("Resume"));
+        a.jmp(code.Target(variant.Name("Resume")));
 
         a.Label(ref kernelFault);
         PushAll(a);

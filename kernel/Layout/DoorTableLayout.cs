@@ -1,0 +1,18 @@
+namespace Skerry.Kernel.Layout;
+
+/// <summary>
+/// The table of the kernel's doors: for each set of them (boot/stubs/Kernel/DoorVariant) three addresses. In words.
+/// </summary>
+public static class DoorTableLayout
+{
+    public const int SystemCallEntry = 0;
+
+    /// <summary>Of a table with the addresses of the 256 vectors' doors.</summary>
+    public const int VectorTable = 1;
+    public const int ResumeThread = 2;
+    public const int WordsPerSet = 3;
+
+    /// <summary>Which set a processor needs: the sum of what applies.</summary>
+    public const int WithoutAvx = 1;
+    public const int Sets = 2;
+}

@@ -1,0 +1,50 @@
+using Skerry.Kernel.Machine;
+
+namespace Skerry.Kernel.Startup;
+
+/// <summary>What CPUID says that the kernel uses if it is there (Intel SDM vol. 2A, CPUID).</summary>
+internal readonly unsafe struct ProcessorFeatures
+{
+    // Leaf 1 ecx, leaf 7 ebx and ecx.
+    private const uint Xsave = 1u << 26;
+    private const uint Avx = 1u << 28;
+    private const uint Smep = 1u << 7;
+    private const uint Smap = 1u << 20;
+    private const uint Umip = 1u << 2;
+
+    private readonly uint _leaf1Ecx;
+    private readonly uint _leaf7Ebx;
+    private readonly uint _leaf7Ecx;
+
+    private ProcessorFeatures(uint leaf1Ecx, uint leaf7Ebx, uint leaf7Ecx)
+    {
+        _leaf1Ecx = leaf1Ecx;
+        _leaf7Ebx = leaf7Ebx;
+        _leaf7Ecx = leaf7Ecx;
+    }
+
+    public bool HasXsave => (_leaf1Ecx & Xsave) != 0;
+
+    public bool HasAvx => HasXsave && (_leaf1Ecx & Avx) != 0;
+
+    public bool HasSupervisorExecutionPrevention => (_leaf7Ebx & Smep) != 0;
+
+    public bool HasSupervisorAccessPrevention => (_leaf7Ebx & Smap) != 0;
+
+    public bool HasUserModeInstructionPrevention => (_leaf7Ecx & Umip) != 0;
+
+    /// <summary>Of the calling CPU.</summary>
+    public static ProcessorFeatures Read()
+    {
+        uint* words = stackalloc uint[4];
+        Hardware.Cpuid(1, 0, words);
+        uint leaf1Ecx = words[2];
+        Hardware.Cpuid(0, 0, words);
+        if (words[0] < 7)
+        {
+            return new(leaf1Ecx, 0, 0);
+        }
+        Hardware.Cpuid(7, 0, words);
+        return new(leaf1Ecx, words[1], words[2]);
+    }
+}
