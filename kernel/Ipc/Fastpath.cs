@@ -18,12 +18,13 @@ namespace Skerry.Kernel.Ipc;
 /// comparison), slot unchanged meanwhile, the receiver takes callers and has no context of its own
 /// (<see cref="Thread.ServerReply"/>), nobody better is ready. Of an answer: slot, type and right, the endpoint is this
 /// CPU's, the Reply object vouches for the caller (<see cref="Reply.LentByCall"/>), nobody better is ready.
+/// A longer message without capabilities takes the same path (<see cref="LongMessages"/>).
 /// The context stays charged and so goes along by itself (<see cref="Scheduling.RunningThread"/>).
 /// </remarks>
 internal static unsafe class Fastpath
 {
     [RuntimeExport("FastpathCall")]
-    private static Thread* Call(ulong address, Cpu* cpu, Thread* from)
+    public static Thread* Call(ulong address, Cpu* cpu, Thread* from)
     {
         if (address >= from->CapabilityCount)
         {
@@ -75,7 +76,7 @@ internal static unsafe class Fastpath
     }
 
     [RuntimeExport("FastpathReplyRecv")]
-    private static Thread* ReplyRecv(ulong address, Cpu* cpu, Thread* self)
+    public static Thread* ReplyRecv(ulong address, Cpu* cpu, Thread* self)
     {
         if (address >= self->CapabilityCount)
         {

@@ -32,6 +32,8 @@ public sealed class VectorStateTests
     [Theory]
     [InlineData("FastpathCall")]
     [InlineData("FastpathReplyRecv")]
+    [InlineData("FastpathCallLong")]
+    [InlineData("FastpathReplyRecvLong")]
     [InlineData("FastpathFault")]
     [InlineData("FastpathSignal")]
     [InlineData("FastpathWait")]

@@ -40,7 +40,7 @@ internal static class SystemCallStubs
         a.test(rax, rax);
         a.jne(labels.NotCall);
         a.cmp(bx, MessageLimits.RegisterWords);
-        a.ja(labels.Slow);
+        a.ja(labels.LongCall);
         a.call(code.Target("FastpathCall"));
         a.test(rax, rax);
         a.je(labels.DeclinedCall);
@@ -50,15 +50,38 @@ internal static class SystemCallStubs
         a.cmp(rax, (int)SystemCall.ReplyRecv);
         a.jne(labels.Other);
         a.cmp(bx, MessageLimits.RegisterWords);
-        a.ja(labels.Slow);
+        a.ja(labels.LongReplyRecv);
         a.call(code.Target("FastpathReplyRecv"));
         a.test(rax, rax);
         a.je(labels.DeclinedReplyRecv);
         SwitchTo(a, variant, hasBadge: false);
 
+        LongMessages(code, variant, labels);
+
         ShortCalls(code, variant, labels);
         SlowCalls(code, variant, labels);
         return code;
+    }
+
+    /// <summary>Words beyond the fourth go through the message buffers.</summary>
+    private static void LongMessages(StubCode code, DoorVariant variant, EntryLabels labels)
+    {
+        Assembler a = code.Assembler;
+        a.Label(ref labels.LongCall);
+        a.mov(rcx, rbx);
+        a.call(code.Target("FastpathCallLong"));
+        a.test(rax, rax);
+        a.je(labels.DeclinedCall);
+        a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
+        SwitchTo(a, variant, hasBadge: true);
+
+        a.Label(ref labels.LongReplyRecv);
+        a.mov(rcx, rbx);
+        a.call(code.Target("FastpathReplyRecvLong"));
+        a.test(rax, rax);
+        a.je(labels.DeclinedReplyRecv);
+        a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
+        SwitchTo(a, variant, hasBadge: false);
     }
 
     /// <summary>rax: whom to resume; the badge it receives is in the CPU's block. All but the message is cleared.</summary>
@@ -209,6 +232,8 @@ internal static class SystemCallStubs
     private sealed class EntryLabels(Assembler a)
     {
         public Label NotCall = a.CreateLabel();
+        public Label LongCall = a.CreateLabel();
+        public Label LongReplyRecv = a.CreateLabel();
         public Label Other = a.CreateLabel();
         public Label InvokeOrMap = a.CreateLabel();
         public Label Signal = a.CreateLabel();

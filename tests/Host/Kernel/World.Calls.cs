@@ -32,6 +32,20 @@ internal sealed unsafe partial class World
         Thread*,
         Thread*>)Entry(typeof(Fastpath), "ReplyRecv");
 
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, Thread*> _fastCallLong = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        Thread*>)Entry(typeof(LongMessages), "Call");
+
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, Thread*> _fastReplyRecvLong = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        Thread*>)Entry(typeof(LongMessages), "ReplyRecv");
+
     private static readonly delegate* <ulong, Cpu*, Thread*, ulong, ulong, ulong, Thread*> _fastMap = (delegate* <
         ulong,
         Cpu*,
@@ -71,7 +85,8 @@ internal sealed unsafe partial class World
     public bool UseFastpath { get; set; } = true;
 
     private static nint Entry(System.Type type, string name) =>
-        type.GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!.MethodHandle.GetFunctionPointer();
+        type.GetMethod(name, BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static)!
+            .MethodHandle.GetFunctionPointer();
 
     /// <summary>The current thread of the CPU makes a system call. Answers who runs then; null: the CPU idles.</summary>
     public Thread* Call(
@@ -108,6 +123,15 @@ internal sealed unsafe partial class World
                 return Switched(cpu, thread, _fastCall(address, cpu, thread), hasBadge: true);
             case SystemCall.ReplyRecv when isShort:
                 return Switched(cpu, thread, _fastReplyRecv(address, cpu, thread), hasBadge: false);
+            case SystemCall.Call:
+                return SwitchedLong(cpu, thread, _fastCallLong(address, cpu, thread, thread->Info), hasBadge: true);
+            case SystemCall.ReplyRecv:
+                return SwitchedLong(
+                    cpu,
+                    thread,
+                    _fastReplyRecvLong(address, cpu, thread, thread->Info),
+                    hasBadge: false
+                );
             case SystemCall.ReplyMapRecv when thread->Word3 == 1:
                 return Resumed(_fastMap(address, cpu, thread, thread->Word0, thread->Word1, thread->Word2));
             case SystemCall.Signal:
@@ -135,6 +159,16 @@ internal sealed unsafe partial class World
         Load(to, (ulong)Status.Ok, badge, from->Info, from->Word0, from->Word1, from->Word2, from->Word3);
         cpu->CurrentRoot = to->Root;
         return true;
+    }
+
+    private static bool SwitchedLong(Cpu* cpu, Thread* from, Thread* to, bool hasBadge)
+    {
+        bool switched = Switched(cpu, from, to, hasBadge);
+        if (switched)
+        {
+            to->Info = cpu->Scratch;
+        }
+        return switched;
     }
 
     private static bool Resumed(Thread* faulter)
