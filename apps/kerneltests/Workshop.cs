@@ -120,7 +120,9 @@ internal static unsafe class Workshop
         while (done < pages)
         {
             ulong offset = done * UserLayout.PageSize;
-            Status status = frame.Map(space, rights, address + offset, offset, (uint)(pages - done), out ulong detail);
+            ulong left = pages - done;
+            uint count = left > FrameMapping.MaximumPages ? FrameMapping.MaximumPages : (uint)left;
+            Status status = frame.Map(space, rights, address + offset, offset, count, out ulong detail);
             if (status == Status.MissingPageTable)
             {
                 SupplyTable(space, address + offset, (int)detail);

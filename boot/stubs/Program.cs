@@ -21,7 +21,7 @@ internal static class Program
                 return 0;
             default:
                 Console.Error.WriteLine(
-                    "usage: Skerry.Stubs assemble kernel|boot|component OUTPUT | symbols NM-LIST OUTPUT"
+                    "usage: Skerry.Stubs assemble kernel|boot|component|measure OUTPUT | symbols NM-LIST OUTPUT"
                 );
                 return 2;
         }
@@ -40,6 +40,10 @@ internal static class Program
                 break;
             case "component":
                 ComponentStubs.Write(file);
+                break;
+            case "measure":
+                ComponentStubs.Write(file);
+                MeasureStubs.Write(file);
                 break;
             default:
                 Console.Error.WriteLine($"Skerry.Stubs: no stubs for '{image}'");
