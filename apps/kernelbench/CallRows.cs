@@ -19,7 +19,6 @@ internal static class CallRows
 
     public static void Run()
     {
-        Report.Begin();
         RoundTrip("call-reply-0"u8, Places.Other, 0);
         RoundTrip("call-reply-4"u8, Places.Other, MessageLimits.RegisterWords);
         RoundTrip("call-reply-0-same-space"u8, Workshop.OwnSpace, 0);
@@ -92,7 +91,7 @@ internal static class CallRows
         Report.End(name, words == 0 ? ShareOfCall : ShareOfCallWords);
     }
 
-    private static ulong ShareOfCall => Measurement.Share(MeasureKind.Info) + Measurement.Share(MeasureKind.DryEcho);
+    public static ulong ShareOfCall => Measurement.Share(MeasureKind.Info) + Measurement.Share(MeasureKind.DryEcho);
 
     private static ulong ShareOfCallWords =>
         Measurement.Share(MeasureKind.Word4) + Measurement.Share(MeasureKind.DryEchoWords);

@@ -24,6 +24,7 @@ internal static class Program
         Places.Open();
         Measurement.Calibrate();
         CallRows.Run();
+        LendingRows.Run();
         FaultRows.Run();
         NotificationRows.Run();
         CapabilityRows.Run();

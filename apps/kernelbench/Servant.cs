@@ -17,6 +17,7 @@ internal struct Servant
     public ReplyCapability Reply;
     public SchedContextCapability Context;
 
+    /// <summary>A thread that is ready to be started, with all the time there is.</summary>
     public static Servant Make(AddressSpaceCapability space, uint cpu, uint priority, ulong entry)
     {
         var servant = new Servant
@@ -65,6 +66,8 @@ internal static unsafe class Entries
     public static ulong EchoWords => (ulong)(delegate* <void>)&MeasureEchoWords;
     public static ulong TimedEcho => (ulong)(delegate* <void>)&MeasureTimedEcho;
     public static ulong TimedEchoWords => (ulong)(delegate* <void>)&MeasureTimedEchoWords;
+    public static ulong Forward => (ulong)(delegate* <void>)&MeasureForward;
+    public static ulong Client => (ulong)(delegate* <void>)&MeasureClient;
     public static ulong Waiter => (ulong)(delegate* <void>)&MeasureWaiter;
     public static ulong Partner => (ulong)(delegate* <void>)&MeasurePartner;
     public static ulong Spinner => (ulong)(delegate* <void>)&MeasureSpinner;
@@ -88,6 +91,14 @@ internal static unsafe class Entries
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "MeasureTimedEchoWords")]
     private static extern void MeasureTimedEchoWords();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "MeasureForward")]
+    private static extern void MeasureForward();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "MeasureClient")]
+    private static extern void MeasureClient();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "MeasureWaiter")]

@@ -59,6 +59,14 @@ public static class MeasureLayout
     /// <summary>The last reading of the thread that does nothing else.</summary>
     public const int Spun = Board + 160;
 
+    /// <summary>The endpoint of a server that calls another one, and the capability and MessageInfo of that call.</summary>
+    public const int ForwardSlot = Board + 168;
+    public const int NextSlot = Board + 176;
+    public const int NextInfo = Board + 184;
+
+    /// <summary>The capability that a client calls whose call will be cancelled.</summary>
+    public const int ClientSlot = Board + 192;
+
     /// <summary>Durations, four bytes each: to the handler, from its answer, and the whole.</summary>
     public const int ToHandler = Board + 0x1000;
     public const int FromAnswer = Board + 0x3000;
@@ -111,4 +119,5 @@ public enum MeasureKind : uint
     DryPager = 37,
     DryPartner = 38,
     DryTouch = 39,
+    DryForward = 40,
 }

@@ -21,6 +21,8 @@ internal static class MeasureLoops
         file.Function("MeasureEchoWords", Echo(words: true));
         file.Function("MeasureTimedEcho", TimedEcho(words: false));
         file.Function("MeasureTimedEchoWords", TimedEcho(words: true));
+        file.Function("MeasureForward", Forward());
+        file.Function("MeasureClient", Client());
         file.Function("MeasureWaiter", Waiter());
         file.Function("MeasurePartner", Partner());
         file.Function("MeasureSpinner", Spinner());
@@ -85,6 +87,44 @@ internal static class MeasureLoops
         a.mov(__qword_ptr[MeasureLayout.SeenBadge], Slot);
         a.mov(__qword_ptr[MeasureLayout.SeenInfo], Info);
         a.mov(__qword_ptr[MeasureLayout.SeenWord], Words[0]);
+    }
+
+    /// <summary>A server that calls another one before it answers.</summary>
+    private static StubCode Forward()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        Label top = a.CreateLabel();
+        Load(a, SystemCall.Recv, MeasureLayout.ForwardSlot);
+        a.syscall();
+        a.Label(ref top);
+        ForwardRound(a);
+        a.jmp(top);
+        return code;
+    }
+
+    public static void ForwardRound(Assembler a, bool dry = false)
+    {
+        Load(a, SystemCall.Call, MeasureLayout.NextSlot, MeasureLayout.NextInfo);
+        Enter(a, dry);
+        Load(a, SystemCall.ReplyRecv, MeasureLayout.ForwardSlot, MeasureLayout.ServerInfo);
+        Enter(a, dry);
+    }
+
+    /// <summary>Calls when it is signalled, and says when and how the call ended.</summary>
+    private static StubCode Client()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        Label top = a.CreateLabel();
+        a.Label(ref top);
+        Load(a, SystemCall.Wait, MeasureLayout.WaiterSlot);
+        a.syscall();
+        Load(a, SystemCall.Call, MeasureLayout.ClientSlot, MeasureLayout.NextInfo);
+        a.syscall();
+        NoteMessage(a);
+        a.jmp(top);
+        return code;
     }
 
     private static StubCode Waiter()

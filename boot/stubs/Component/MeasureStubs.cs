@@ -137,6 +137,12 @@ internal static class MeasureStubs
                 a.jmp(round);
                 a.Label(ref round);
                 break;
+            case MeasureKind.DryForward:
+                Label message = a.CreateLabel();
+                MeasureLoops.ForwardRound(a, dry: true);
+                a.jmp(message);
+                a.Label(ref message);
+                break;
             case MeasureKind.DryTouch:
                 MeasureFaults.Touch(a, rbp);
                 break;
