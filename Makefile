@@ -35,6 +35,7 @@ help:
 	@echo 'CONFIG=           system of components: a name among qemu/configs or a file; else the demo that fits'
 	@echo 'KVM=off           auto: run on the host processor where a probe shows that KVM works'
 	@echo 'SUITE=            test: only classes whose name below Skerry.Tests begins so, such as Host.Qemu'
+	@echo '                  bench: kernel, the operations of the kernel beside those of seL4'
 	@echo 'SOAK=1            test: how often tests with random or racing parts repeat their rounds'
 
 setup:
@@ -57,7 +58,7 @@ test: build
 	@$(SKERRY) test --suite "$(SUITE)" --soak $(SOAK)
 
 bench: build
-	@$(SKERRY) bench $(MACHINE)
+	@$(SKERRY) bench $(MACHINE) --suite "$(SUITE)"
 
 debug: build setup-debug
 	@$(SKERRY) debug $(MACHINE)

@@ -31,7 +31,11 @@ function Build-All {
 $Machine = @('--topology', $Topology, '--cluster', $Cluster)
 if ($Config) { $Machine += @('--config', $Config) }
 $Tests = @('--soak', "$Soak")
-if ($Suite) { $Tests += @('--suite', $Suite) }
+$Measurements = $Machine
+if ($Suite) {
+    $Tests += @('--suite', $Suite)
+    $Measurements += @('--suite', $Suite)
+}
 
 switch ($Target) {
     'help' {
@@ -39,7 +43,7 @@ switch ($Target) {
         'build    build the host tool, the tests and all images into out/'
         'run      boot a machine into a system of components: -Topology -Cluster -Config -Kvm'
         'test     build, check the formatting, run every test: -Suite -Soak'
-        'bench    run the measurements and print what they cost: -Topology -Cluster -Config'
+        'bench    run the measurements and print what they cost: -Topology -Cluster -Config, or -Suite kernel'
         'debug    stop at the kernel entry in gdb, with C# source lines: -Topology -Cluster -Config'
         'format   format the sources'
         'clean    remove out/'
@@ -48,7 +52,7 @@ switch ($Target) {
     'build' { Build-All }
     'run' { Build-All; Invoke-Skerry (@('run') + $Machine + @('--kvm', $Kvm)) }
     'test' { Build-All; Invoke-Skerry (@('test') + $Tests) }
-    'bench' { Build-All; Invoke-Skerry (@('bench') + $Machine) }
+    'bench' { Build-All; Invoke-Skerry (@('bench') + $Measurements) }
     'debug' { Invoke-Program './qemu/setup.sh' @('gdb'); Build-All; Invoke-Skerry (@('debug') + $Machine) }
     'format' { Invoke-Program './qemu/setup.sh' @(); Invoke-Program 'dotnet' @('csharpier', 'format', '.') }
     'clean' { if (Test-Path out) { Remove-Item -Recurse -Force out } }

@@ -4,6 +4,7 @@ using System.CommandLine;
 using System.IO;
 using System.Linq;
 using Skerry.Qemu.Machines;
+using Skerry.Qemu.Source;
 using Skerry.Qemu.Topologies;
 using Spectre.Console;
 
@@ -41,6 +42,17 @@ internal static class BenchCommand
         DefaultValueFactory = _ => 600,
     };
 
+    private static readonly Option<string?> _suite = new("--suite")
+    {
+        Description =
+            $"\"{KernelBenchCommand.Suite}\": the kernel's own operations beside seL4's, on machines of its own.",
+    };
+
+    private static readonly Option<bool> _record = new("--record")
+    {
+        Description = "With a suite: make its results the figures of record (docs/figures).",
+    };
+
     public static Command Create(Repository repository)
     {
         var command = new Command("bench", "Run the measurements and print what each clustering costs.");
@@ -48,8 +60,23 @@ internal static class BenchCommand
         command.Options.Add(_clusters);
         command.Options.Add(_configuration);
         command.Options.Add(_timeout);
-        command.SetAction(arguments => (int)Bench(repository, arguments));
+        command.Options.Add(_suite);
+        command.Options.Add(_record);
+        command.SetAction(arguments => (int)Choose(repository, arguments));
         return command;
+    }
+
+    private static ExitStatus Choose(Repository repository, ParseResult arguments)
+    {
+        bool record = arguments.GetValue(_record);
+        string? suite = arguments.GetValue(_suite);
+        return suite switch
+        {
+            KernelBenchCommand.Suite => KernelBenchCommand.Bench(repository, record),
+            null or "" when record => throw new BadInputException("--record needs a --suite"),
+            null or "" => Bench(repository, arguments),
+            _ => throw new BadInputException($"{suite}: no such suite; there is {KernelBenchCommand.Suite}"),
+        };
     }
 
     private static ExitStatus Bench(Repository repository, ParseResult arguments)

@@ -39,6 +39,45 @@ public sealed class TargetsTests
         );
     }
 
+    [Theory]
+    [InlineData("test", "--soak", "--suite")]
+    [InlineData("bench", "--cluster", "--config", "--suite", "--topology")]
+    public void BothPassTheSameOptionsOn(string target, params string[] options)
+    {
+        Assert.Equal(options, MakeOptions(target));
+        Assert.Equal(options, PowerOptions(target));
+    }
+
+    /// <summary>The options of a target's recipe, variables replaced by what they stand for.</summary>
+    private static string[] MakeOptions(string target) =>
+        Options(
+            Matches("Makefile", $@"^{target}:[^\n]*\n\t@\$\(SKERRY\) (.*)$").Single(),
+            @"\$\((\w+)\)",
+            name => Matches("Makefile", $"^{name} := (.*)$")
+        );
+
+    /// <summary>The same; what is added to a variable later counts, too.</summary>
+    private static string[] PowerOptions(string target) =>
+        Options(
+            Matches("build.ps1", $"^    '{target}' (.*)$").Single(),
+            @"\$(\w+)",
+            name => Matches("build.ps1", $@"^.*\${name} \+?= (.*)$")
+        );
+
+    private static string[] Options(string text, string variable, System.Func<string, string[]> valuesOf)
+    {
+        string[] values = Regex.Matches(text, variable).SelectMany(match => valuesOf(match.Groups[1].Value)).ToArray();
+        return values
+            .Where(value => Regex.IsMatch(value, @"^[@$-]"))
+            .SelectMany(value => Regex.IsMatch(value, @"^\$") ? [.. valuesOf(value[1..])] : new[] { value })
+            .Append(text)
+            .SelectMany(value => Regex.Matches(value, @"--[a-z]+"))
+            .Select(match => match.Value)
+            .Distinct()
+            .Order()
+            .ToArray();
+    }
+
     private static string[] Matches(string file, string pattern) =>
         Regex
             .Matches(File.ReadAllText(Path.Combine(_root, file)), pattern, RegexOptions.Multiline)

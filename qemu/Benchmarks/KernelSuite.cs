@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Skerry.Qemu.Archive;
+using Skerry.Qemu.Commands;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Source;
+using Skerry.Qemu.Topologies;
+
+namespace Skerry.Qemu.Benchmarks;
+
+/// <summary>Boots apps/kernelbench in core's place, with counted instructions, and reads what it prints.</summary>
+public static class KernelSuite
+{
+    private const string Program = "kernelbench";
+
+    /// <exception cref="BadInputException">A program has not been built.</exception>
+    /// <exception cref="MachineFailureException">The machine did not end in success; the message has its log.</exception>
+    public static IReadOnlyList<KernelFigure> Run(Repository repository, KernelMachine machine)
+    {
+        MachineResult result = QemuMachine.Run(Options(repository, machine)).Require(ExitStatus.Success);
+        return result.RecordsOf("bench").Select(line => KernelFigure.Of(line, machine.Name)).ToArray();
+    }
+
+    private static MachineOptions Options(Repository repository, KernelMachine machine) =>
+        new()
+        {
+            Topology = TopologyCatalog.Load(repository, machine.Topology),
+            Kernel = Image(repository, BootArchive.Bootstrap),
+            Archive = WriteArchive(repository, machine),
+            CommandLine = $"cluster={PreparedSystem.Word(machine.Mode)} icount=1 {machine.Append}".TrimEnd(),
+            Accelerator = Accelerator.InstructionCount,
+            TimeLimit = TimeSpan.FromMinutes(5),
+            LogFile = Path.Combine(repository.Logs, $"{Program}-{FileName(machine)}.log"),
+        };
+
+    private static string WriteArchive(Repository repository, KernelMachine machine)
+    {
+        string path = Path.Combine(repository.Output, $"boot-{Program}-{FileName(machine)}.tar");
+        using FileStream stream = File.Create(path);
+        var entries = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            ["core.elf"] = File.ReadAllBytes(Image(repository, Program)),
+            ["kernel.elf"] = File.ReadAllBytes(Image(repository, "kernel")),
+        };
+        BootArchive.Write(stream, entries);
+        return path;
+    }
+
+    private static string FileName(KernelMachine machine) => machine.Name.Replace('/', '-').Replace(' ', '-');
+
+    private static string Image(Repository repository, string name)
+    {
+        string path = BootArchive.Image(repository.Images, name);
+        return File.Exists(path) ? path : throw new BadInputException($"{path} is not there; \"make build\" makes it");
+    }
+}
