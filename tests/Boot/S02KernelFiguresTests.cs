@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Skerry.Qemu;
+using Skerry.Qemu.Benchmarks;
+using Xunit;
+
+namespace Skerry.Tests.Boot;
+
+/// <summary>
+/// What the kernel's operations cost is no more than what is on record (docs/figures/kernel.json). Whoever has a reason to
+/// let one grow, or has made one cheaper, records anew: <c>skerry bench --suite kernel --record</c>.
+/// </summary>
+[Collection(QemuCollection.Name)]
+public sealed class S02KernelFiguresTests
+{
+    private static readonly Repository _repository = Repository.Locate();
+
+    public static TheoryData<string> Machines => new(KernelMachine.All.Select(machine => machine.Name));
+
+    [Theory]
+    [MemberData(nameof(Machines))]
+    public void NoFigureHasGrown(string name)
+    {
+        KernelMachine machine = KernelMachine.All.Single(machine => machine.Name == name);
+        IReadOnlyList<KernelFigure> measured = KernelSuite.Run(_repository, machine);
+        KernelRecord record = KernelRecord.Read(KernelRecord.PathIn(_repository));
+        IReadOnlyList<string> regressions = record.Regressions(measured, [name]);
+        Assert.True(
+            regressions.Count == 0,
+            $"against the record of {record.Date}, {record.Commit}:\n{string.Join('\n', regressions)}"
+        );
+        IEnumerable<string> known = KernelReference.Read(_repository).Rows.Select(row => row.Name);
+        Assert.Empty(measured.Select(figure => figure.Name).Except(known));
+        Assert.All(measured, figure => Assert.Equal("instructions", figure.Unit));
+    }
+}
