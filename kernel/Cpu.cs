@@ -78,6 +78,10 @@ internal unsafe struct Cpu
     [FieldOffset(1160)]
     public ulong ChargedSince;
 
+    /// <summary>Time-stamp counter at which the timer comes, or DeadlineTimer.Never.</summary>
+    [FieldOffset(1168)]
+    public ulong TimerSetFor;
+
     [FieldOffset(1176)]
     public uint ApicId;
 
@@ -88,7 +92,7 @@ internal unsafe struct Cpu
     [FieldOffset(1180)]
     public bool CallNotBegun;
 
-    /// <summary>What the timer was set for has changed.</summary>
+    /// <summary>The timer may have to come earlier than it is set for.</summary>
     [FieldOffset(1181)]
     public bool TimerIsStale;
 

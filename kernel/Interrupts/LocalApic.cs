@@ -1,6 +1,7 @@
 using System.Threading;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Layout;
+using Skerry.Kernel.Machine;
 
 namespace Skerry.Kernel.Interrupts;
 
@@ -26,19 +27,29 @@ internal static unsafe class LocalApic
     private const uint DeliveryPending = 1 << 12;
     private const uint DeliverNonMaskable = 0b100 << 8;
     private const uint DivideByOne = 0b1011;
+    private const uint TscDeadlineMode = 0b10 << 17;
 
-    public static void Initialise()
+    /// <summary>Model-specific register (Intel SDM vol. 3A, 11.5.4.1).</summary>
+    private const uint TscDeadline = 0x6e0;
+
+    /// <summary>With or without the timer mode that compares the time-stamp counter.</summary>
+    public static void Initialise(bool tscDeadline)
     {
         Write(SpuriousRegister, SoftwareEnable | Vectors.Spurious);
         Write(Lint0Entry, Masked);
         Write(Lint1Entry, Masked);
         Write(DivideConfiguration, DivideByOne);
-        Write(TimerEntry, Vectors.Timer);
+        Write(TimerEntry, tscDeadline ? Vectors.Timer | TscDeadlineMode : Vectors.Timer);
         Write(InitialCount, 0);
+        // Orders the mode before the first deadline, which is no memory access.
+        Interlocked.MemoryBarrier();
     }
 
     /// <summary>One-shot, in undivided timer ticks; 0 stops it.</summary>
     public static void SetTimer(uint ticks) => Write(InitialCount, ticks);
+
+    /// <summary>In TSC-deadline mode: the time-stamp counter at which the timer comes; 0 stops it.</summary>
+    public static void SetDeadline(ulong counter) => Hardware.WriteModelSpecificRegister(TscDeadline, counter);
 
     public static void EndOfInterrupt() => Write(EndOfInterruptRegister, 0);
 

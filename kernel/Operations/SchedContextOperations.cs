@@ -19,7 +19,7 @@ internal static unsafe class SchedContextOperations
             case SchedContextOperation.Configure:
                 return Configure(cpu, context, arguments);
             case SchedContextOperation.Consumed:
-                return arguments.Return(context->Consumed);
+                return Consumed(cpu, context, arguments);
             default:
                 return Status.UnknownOperation;
         }
@@ -56,6 +56,15 @@ internal static unsafe class SchedContextOperations
         }
         Rendezvous.Release(cpu, home);
         return Status.Ok;
+    }
+
+    private static Status Consumed(Cpu* cpu, SchedContext* context, InvocationArguments arguments)
+    {
+        Cpu* home = context->Holder == null ? cpu : ClusterCpus.At(context->Holder->Cpu);
+        Rendezvous.Hold(cpu, home);
+        ulong ticks = Timekeeping.Consumed(home, context);
+        Rendezvous.Release(cpu, home);
+        return arguments.Return(ticks);
     }
 
     /// <summary>A context that was never configured shares its CPU with its equals.</summary>

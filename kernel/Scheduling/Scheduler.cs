@@ -116,7 +116,7 @@ internal static unsafe class Scheduler
     private static void GoIdle(Cpu* cpu)
     {
         Timekeeping.Stop(cpu);
-        Timekeeping.SetTimer(cpu);
+        Timekeeping.SetIdleTimer(cpu);
         LoadSpace(cpu, PageTables.KernelRoot);
         Hardware.Idle(cpu);
     }
@@ -138,7 +138,10 @@ internal static unsafe class Scheduler
         {
             Timekeeping.Start(cpu, thread->SchedContext);
         }
-        Timekeeping.SetTimer(cpu);
+        if (cpu->TimerIsStale)
+        {
+            Timekeeping.SetTimer(cpu);
+        }
     }
 
     /// <summary>Gives the rest of the slice to its equals.</summary>

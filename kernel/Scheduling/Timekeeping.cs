@@ -5,14 +5,19 @@ using Skerry.Kernel.Objects;
 namespace Skerry.Kernel.Scheduling;
 
 /// <summary>
-/// Budgets: what runs is charged, what has used its budget up waits for its refill. The local APIC's one-shot timer is
-/// set to the nearer of the end of the budget and the next refill, and to nothing when neither is due. Per CPU.
+/// Budgets: what runs is charged, what has used its budget up waits for its refill. The timer comes no later than the
+/// nearer of the end of the budget and the next refill, and not at all on a CPU that idles without one to wait for. Per
+/// CPU.
 /// </summary>
+/// <remarks>
+/// A switch sets the timer only if it is to come earlier than it would: one that comes early finds nothing to do and is
+/// set anew. A budget that is used up comes back a period after it began, as if it had been used in one piece: so no
+/// window as long as the period sees more of it than the budget, however its use was spread (docs/decisions/0046).
+/// </remarks>
 internal static unsafe class Timekeeping
 {
-    /// <summary>TSC ticks and local APIC timer ticks in a second, as bootstrap measured them.</summary>
+    /// <summary>TSC ticks in a second, as bootstrap measured them.</summary>
     public static ulong TscHertz;
-    public static ulong ApicTimerHertz;
 
     /// <summary>Budget of a scheduling context that was not configured: 10 ms, refilled at once.</summary>
     public const ulong DefaultBudgetMicroseconds = 10_000;
@@ -25,7 +30,10 @@ internal static unsafe class Timekeeping
         Charge(cpu, now);
         cpu->Charged = context;
         cpu->ChargedSince = now;
-        cpu->TimerIsStale = true;
+        if (now + context->Remaining < cpu->TimerSetFor)
+        {
+            cpu->TimerIsStale = true;
+        }
     }
 
     /// <summary>Nothing runs: only refills still need the timer.</summary>
@@ -33,7 +41,14 @@ internal static unsafe class Timekeeping
     {
         Charge(cpu, Hardware.ReadTimeStampCounter());
         cpu->Charged = null;
-        cpu->TimerIsStale = true;
+    }
+
+    /// <summary>TSC ticks that ran on a context up to now, the slice that runs included. Its CPU stands still.</summary>
+    public static ulong Consumed(Cpu* home, SchedContext* context)
+    {
+        ulong now = Hardware.ReadTimeStampCounter();
+        bool runs = home->Charged == context && now > home->ChargedSince;
+        return context->Consumed + (runs ? now - home->ChargedSince : 0);
     }
 
     /// <summary>The context goes to another CPU, or to nobody.</summary>
@@ -67,11 +82,14 @@ internal static unsafe class Timekeeping
         ulong used = now - cpu->ChargedSince;
         cpu->ChargedSince = now;
         context->Consumed += used;
-        context->Remaining = used < context->Remaining ? context->Remaining - used : 0;
-        if (context->Remaining == 0)
+        ulong remaining = context->Remaining;
+        if (used < remaining)
         {
-            Exhaust(cpu, context, now);
+            context->Remaining = remaining - used;
+            return;
         }
+        context->Remaining = 0;
+        Exhaust(cpu, context, now);
     }
 
     private static void Exhaust(Cpu* cpu, SchedContext* context, ulong now)
@@ -118,6 +136,7 @@ internal static unsafe class Timekeeping
         ulong now = Hardware.ReadTimeStampCounter();
         Charge(cpu, now);
         Refill(cpu, now);
+        cpu->TimerSetFor = DeadlineTimer.Never;
         cpu->TimerIsStale = true;
     }
 
@@ -160,40 +179,35 @@ internal static unsafe class Timekeeping
     }
 
     /// <summary>
-    /// On the way out of the kernel. Not before: what changes may be another CPU's, and each can set its own timer alone.
+    /// On the way out of the kernel, if the timer is stale. Not before: what changes may be another CPU's, and each can
+    /// set its own timer alone.
     /// </summary>
     public static void SetTimer(Cpu* cpu)
     {
-        if (cpu->TimerIsStale)
+        cpu->TimerIsStale = false;
+        ulong now = Hardware.ReadTimeStampCounter();
+        ulong due = cpu->Refills != null ? cpu->Refills->RefillAt : DeadlineTimer.Never;
+        if (cpu->Charged != null && now + cpu->Charged->Remaining < due)
         {
-            cpu->TimerIsStale = false;
-            Arm(cpu, Hardware.ReadTimeStampCounter());
+            due = now + cpu->Charged->Remaining;
+        }
+        if (due < cpu->TimerSetFor)
+        {
+            DeadlineTimer.Set(cpu, due, now);
         }
     }
 
-    private static void Arm(Cpu* cpu, ulong now)
+    /// <summary>For an idle CPU: it is woken for the next refill, and for nothing that ran before.</summary>
+    public static void SetIdleTimer(Cpu* cpu)
     {
-        ulong ticks = ulong.MaxValue;
-        if (cpu->Charged != null)
-        {
-            ticks = cpu->Charged->Remaining;
-        }
+        cpu->TimerIsStale = false;
         if (cpu->Refills != null)
         {
-            ulong due = cpu->Refills->RefillAt > now ? cpu->Refills->RefillAt - now : 1;
-            ticks = due < ticks ? due : ticks;
+            DeadlineTimer.Set(cpu, cpu->Refills->RefillAt, Hardware.ReadTimeStampCounter());
         }
-        LocalApic.SetTimer(ticks == ulong.MaxValue ? 0 : ToApicTicks(ticks));
-    }
-
-    private static uint ToApicTicks(ulong tscTicks)
-    {
-        ulong milliseconds = tscTicks / (TscHertz / 1000);
-        if (milliseconds > 1000)
+        else if (cpu->TimerSetFor != DeadlineTimer.Never)
         {
-            return (uint)ApicTimerHertz;
+            DeadlineTimer.Stop(cpu);
         }
-        ulong ticks = tscTicks * (ApicTimerHertz / 1000) / (TscHertz / 1000);
-        return ticks == 0 ? 1 : (uint)ticks;
     }
 }

@@ -39,7 +39,7 @@ internal static unsafe class KernelStart
         Cpu* cpu = ClusterCpus.At(index);
         ProcessorTables.Load(cpu);
         Processor.Initialise(cpu);
-        LocalApic.Initialise();
+        LocalApic.Initialise(DeadlineTimer.ComparesCounter);
         LeaveBootstrap(cpu, index);
         if (index == 0)
         {
@@ -55,10 +55,11 @@ internal static unsafe class KernelStart
         KernelPanic.EndsMachine = information->ClusterCount == 1 || information->Flags != BootFlags.None;
         PageTables.KernelRoot = information->RootTable;
         Timekeeping.TscHertz = information->TscHertz;
-        Timekeeping.ApicTimerHertz = information->ApicTimerHertz;
         OwnedMemory.Initialise(ref information->Owned);
         BootMemory.Initialise(ref information->Free);
-        Doors.Choose(ProcessorFeatures.Read());
+        ProcessorFeatures features = ProcessorFeatures.Read();
+        Doors.Choose(features);
+        DeadlineTimer.Initialise(information->TscHertz, information->ApicTimerHertz, features.HasTscDeadline);
         ProcessorTables.BuildIdt();
         ClusterCpus.Count = information->CpuCount;
         for (uint i = 0; i < information->CpuCount; i++)
@@ -75,6 +76,7 @@ internal static unsafe class KernelStart
         cpu->ApicId = description.ApicId;
         cpu->KernelStack = description.StackTop;
         cpu->CurrentRoot = root;
+        cpu->TimerSetFor = DeadlineTimer.Never;
         var stacks = (byte*)BootMemory.Take(ProcessorTables.CriticalStackBytes, UserLayout.PageSize);
         ProcessorTables.SetCriticalStacks(cpu, stacks);
         return cpu;

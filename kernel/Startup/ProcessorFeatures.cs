@@ -6,6 +6,7 @@ namespace Skerry.Kernel.Startup;
 internal readonly unsafe struct ProcessorFeatures
 {
     // Leaf 1 ecx, leaf 7 ebx and ecx.
+    private const uint TscDeadline = 1u << 24;
     private const uint Xsave = 1u << 26;
     private const uint Avx = 1u << 28;
     private const uint Smep = 1u << 7;
@@ -26,6 +27,8 @@ internal readonly unsafe struct ProcessorFeatures
     public bool HasXsave => (_leaf1Ecx & Xsave) != 0;
 
     public bool HasAvx => HasXsave && (_leaf1Ecx & Avx) != 0;
+
+    public bool HasTscDeadline => (_leaf1Ecx & TscDeadline) != 0;
 
     public bool HasSupervisorExecutionPrevention => (_leaf7Ebx & Smep) != 0;
 

@@ -34,6 +34,7 @@ internal sealed unsafe partial class World
     public const int UntypedBits = 22;
     public const byte OperatorPriority = 63;
     public const ulong TicksPerMicrosecond = 1000;
+    public const ulong ApicHertz = 1_000_000_000;
 
     /// <summary>Where CPUs' blocks and operators lie from the start of the memory on, in bytes.</summary>
     public const int CpusOffset = 0x8000;
@@ -63,6 +64,7 @@ internal sealed unsafe partial class World
             cpu->Index = i;
             cpu->ApicId = 16 + i;
             cpu->CurrentRoot = PageTables.KernelRoot;
+            cpu->TimerSetFor = DeadlineTimer.Never;
             ClusterCpus.Set(i, cpu);
         }
         var space = (AddressSpace*)(HostMemory.Start + ObjectsOffset);
@@ -118,7 +120,7 @@ internal sealed unsafe partial class World
         var context = (SchedContext*)(place + 2048);
         Threads.Initialise(thread, index);
         Put(FirstOperator + index, ObjectType.Thread, (ulong)thread, 0, 0);
-        context->Budget = context->Remaining = ulong.MaxValue;
+        context->Budget = context->Remaining = ulong.MaxValue / 2;
         context->Owner = thread;
         thread->OwnSchedContext = context;
         Lending.Give(context, thread);
@@ -142,7 +144,7 @@ internal sealed unsafe partial class World
         LocalApic.Sent.Clear();
         LocalApic.AsksUntilPending = -1;
         Timekeeping.TscHertz = TicksPerMicrosecond * 1_000_000;
-        Timekeeping.ApicTimerHertz = 1_000_000_000;
+        DeadlineTimer.Initialise(Timekeeping.TscHertz, ApicHertz, hasTscDeadline: false);
         RangeList owned = default;
         owned.Count = 1;
         owned.Ranges[0].Base = HostMemory.Base;

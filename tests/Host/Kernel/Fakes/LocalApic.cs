@@ -11,8 +11,22 @@ internal static class LocalApic
     public static int AsksUntilPending = -1;
 
     public static uint TimerTicks;
+    public static ulong Deadline;
 
-    public static void SetTimer(uint ticks) => TimerTicks = ticks;
+    /// <summary>How often the timer was set or stopped.</summary>
+    public static int TimerWrites;
+
+    public static void SetTimer(uint ticks)
+    {
+        TimerTicks = ticks;
+        TimerWrites++;
+    }
+
+    public static void SetDeadline(ulong counter)
+    {
+        Deadline = counter;
+        TimerWrites++;
+    }
 
     public static bool HasPendingInterrupt() => AsksUntilPending >= 0 && AsksUntilPending-- == 0;
 
