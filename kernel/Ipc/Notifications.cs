@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
@@ -133,6 +134,24 @@ internal static unsafe class Notifications
             notification->Tail->Next = thread;
         }
         notification->Tail = thread;
+    }
+
+    /// <summary>The thread that has waited longest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RemoveFirst(Notification* notification, Thread* first)
+    {
+        Thread* next = first->Next;
+        notification->Head = next;
+        if (next == null)
+        {
+            notification->Tail = null;
+        }
+        else
+        {
+            next->Previous = null;
+        }
+        first->Next = null;
+        first->WaitingOn = null;
     }
 
     public static void Remove(Notification* notification, Thread* thread)

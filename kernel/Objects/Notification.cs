@@ -19,7 +19,7 @@ namespace Skerry.Kernel.Objects;
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 internal unsafe struct Notification
 {
-    private const ulong HasWaiters = 1;
+    public const ulong HasWaiters = 1;
     private const ulong IsBound = 2;
 
     [FieldOffset(0)]

@@ -6,8 +6,13 @@ using Skerry.Kernel.Objects;
 namespace Skerry.Kernel.Scheduling;
 
 /// <summary>
-/// The threads of one CPU that could run, by priority; the thread that runs is not among them. Only that CPU's.
+/// The threads of one CPU that could run, by priority; the thread that runs is not among them. Only that CPU's. The
+/// CPU's HighestReady follows every change.
 /// </summary>
+/// <remarks>
+/// A word of bits says at which priorities somebody is ready; behind it lie 64 pairs of pointers, first and last thread
+/// of each.
+/// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct ReadyQueues
 {
@@ -19,81 +24,116 @@ internal unsafe struct ReadyQueues
     /// <summary>Priority of the best thread plus one; 0 if there is none.</summary>
     public readonly byte Highest => _occupied == 0 ? (byte)0 : (byte)(BitOperations.Log2(_occupied) + 1);
 
-    public void Append(Thread* thread)
+    public static void Append(Cpu* cpu, Thread* thread)
     {
+        Queue* queue = QueueOf(cpu, thread->Rank);
+        Thread* tail = queue->Tail;
         thread->Flags |= ThreadFlags.Queued;
-        ref Queue queue = ref _queues[thread->Priority];
+        thread->Previous = tail;
         thread->Next = null;
-        thread->Previous = queue.Tail;
-        if (queue.Tail == null)
+        queue->Tail = thread;
+        if (tail != null)
         {
-            queue.Head = thread;
+            tail->Next = thread;
+            return;
         }
-        else
-        {
-            queue.Tail->Next = thread;
-        }
-        queue.Tail = thread;
-        _occupied |= 1ul << thread->Priority;
+        queue->Head = thread;
+        Occupy(cpu, thread->Rank);
     }
 
-    public void Prepend(Thread* thread)
+    public static void Prepend(Cpu* cpu, Thread* thread)
     {
+        Queue* queue = QueueOf(cpu, thread->Rank);
+        Thread* head = queue->Head;
         thread->Flags |= ThreadFlags.Queued;
-        ref Queue queue = ref _queues[thread->Priority];
         thread->Previous = null;
-        thread->Next = queue.Head;
-        if (queue.Head == null)
+        thread->Next = head;
+        queue->Head = thread;
+        if (head != null)
         {
-            queue.Tail = thread;
+            head->Previous = thread;
+            return;
         }
-        else
-        {
-            queue.Head->Previous = thread;
-        }
-        queue.Head = thread;
-        _occupied |= 1ul << thread->Priority;
+        queue->Tail = thread;
+        Occupy(cpu, thread->Rank);
     }
 
-    public void Remove(Thread* thread)
+    public static void Remove(Cpu* cpu, Thread* thread)
     {
+        Queue* queue = QueueOf(cpu, thread->Rank);
+        Thread* previous = thread->Previous;
+        Thread* next = thread->Next;
         thread->Flags &= ~ThreadFlags.Queued;
-        ref Queue queue = ref _queues[thread->Priority];
-        if (thread->Previous == null)
-        {
-            queue.Head = thread->Next;
-        }
-        else
-        {
-            thread->Previous->Next = thread->Next;
-        }
-        if (thread->Next == null)
-        {
-            queue.Tail = thread->Previous;
-        }
-        else
-        {
-            thread->Next->Previous = thread->Previous;
-        }
         thread->Next = null;
         thread->Previous = null;
-        if (queue.Head == null)
+        if (previous == null)
         {
-            _occupied &= ~(1ul << thread->Priority);
+            queue->Head = next;
+        }
+        else
+        {
+            previous->Next = next;
+        }
+        if (next == null)
+        {
+            queue->Tail = previous;
+        }
+        else
+        {
+            next->Previous = previous;
+        }
+        if (queue->Head == null)
+        {
+            Vacate(cpu, thread->Rank);
         }
     }
 
     /// <summary>Takes the first thread of the highest priority, or null.</summary>
-    public Thread* TakeHighest()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Thread* TakeHighest(Cpu* cpu)
     {
-        if (_occupied == 0)
+        uint rank = cpu->HighestReady;
+        if (rank == 0)
         {
             return null;
         }
-        Thread* thread = _queues[BitOperations.Log2(_occupied)].Head;
-        Remove(thread);
+        Queue* queue = QueueOf(cpu, rank);
+        Thread* thread = queue->Head;
+        Thread* next = thread->Next;
+        thread->Flags &= ~ThreadFlags.Queued;
+        thread->Next = null;
+        queue->Head = next;
+        if (next != null)
+        {
+            next->Previous = null;
+            return thread;
+        }
+        queue->Tail = null;
+        Vacate(cpu, rank);
         return thread;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Occupy(Cpu* cpu, uint rank)
+    {
+        cpu->Ready._occupied |= 1ul << (int)(rank - 1);
+        if (cpu->HighestReady < rank)
+        {
+            cpu->HighestReady = (byte)rank;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Vacate(Cpu* cpu, uint rank)
+    {
+        ulong occupied = cpu->Ready._occupied & ~(1ul << (int)(rank - 1));
+        cpu->Ready._occupied = occupied;
+        cpu->HighestReady = occupied == 0 ? (byte)0 : (byte)(BitOperations.Log2(occupied) + 1);
+    }
+
+    // Safety: a rank is 1 to 64, as SetScheduling checks, and a CPU's block does not move.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Queue* QueueOf(Cpu* cpu, uint rank) => (Queue*)&cpu->Ready._queues + (rank - 1);
 
     private struct Queue
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Memory;
@@ -14,26 +15,28 @@ internal static unsafe class Scheduler
     /// <summary>A thread can run: it has an address space and time. Queues it; whoever leaves the kernel chooses.</summary>
     public static void MakeReady(Cpu* cpu, Thread* thread)
     {
-        Lending.TakeOwn(thread);
+        if (thread->SchedContext == null)
+        {
+            Lending.TakeOwn(thread);
+        }
         thread->State = thread->Root == 0 ? ThreadState.Inactive : ThreadState.Ready;
         if (!MayRun(thread))
         {
             Timekeeping.AwaitRefill(cpu, thread->SchedContext);
-            return;
         }
-        if (thread->SchedContext == cpu->Charged)
+        else if (thread->SchedContext == cpu->Charged)
         {
             // A call, a reply or an answered fault passed on the time that runs now: the slice goes on with it.
-            cpu->Ready.Prepend(thread);
+            ReadyQueues.Prepend(cpu, thread);
         }
         else
         {
-            cpu->Ready.Append(thread);
+            ReadyQueues.Append(cpu, thread);
         }
-        cpu->HighestReady = cpu->Ready.Highest;
     }
 
     /// <summary>A passive thread waits for a context, one with none left for its refill.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool MayRun(Thread* thread) =>
         thread->Root != 0 && thread->SchedContext != null && thread->SchedContext->Remaining != 0;
 
@@ -55,8 +58,7 @@ internal static unsafe class Scheduler
     {
         if ((thread->Flags & ThreadFlags.Queued) != 0)
         {
-            cpu->Ready.Remove(thread);
-            cpu->HighestReady = cpu->Ready.Highest;
+            ReadyQueues.Remove(cpu, thread);
         }
     }
 
@@ -67,49 +69,48 @@ internal static unsafe class Scheduler
     public static Thread* Choose(Cpu* cpu)
     {
         Thread* current = cpu->Current;
-        bool keep = current != null && MayRun(current) && cpu->HighestReady <= current->Priority + 1u;
-        if (keep)
+        if (current == null)
+        {
+            return SwitchToBest(cpu);
+        }
+        if (MayRun(current) && cpu->HighestReady <= current->Rank)
         {
             SwitchTime(cpu, current);
             RunningThread.TakeBack(current);
             return current;
         }
-        if (current != null)
+        // Preempted: it goes on before its equals.
+        cpu->Current = null;
+        current->State = ThreadState.Ready;
+        if (MayRun(current))
         {
-            // Preempted: it goes on before its equals.
-            cpu->Current = null;
-            current->State = ThreadState.Ready;
-            if (MayRun(current))
-            {
-                cpu->Ready.Prepend(current);
-            }
-            else
-            {
-                Timekeeping.AwaitRefill(cpu, current->SchedContext);
-            }
+            ReadyQueues.Prepend(cpu, current);
         }
-        Thread* next = TakeRunnable(cpu);
-        cpu->HighestReady = cpu->Ready.Highest;
-        if (next == null)
+        else
         {
-            GoIdle(cpu);
+            Timekeeping.AwaitRefill(cpu, current->SchedContext);
         }
+        return SwitchToBest(cpu);
+    }
+
+    /// <summary>No thread is the current one: the best that is ready, or else the CPU idles.</summary>
+    public static Thread* SwitchToBest(Cpu* cpu)
+    {
+        Thread* next;
+        do
+        {
+            next = ReadyQueues.TakeHighest(cpu);
+            if (next == null)
+            {
+                GoIdle(cpu);
+            }
+            // The time that was charged last may have been that of a thread which was queued meanwhile: it waits.
+        } while (!MayRun(next));
         next->State = ThreadState.Running;
         cpu->Current = next;
         LoadSpace(cpu, next->Root);
         SwitchTime(cpu, next);
         RunningThread.TakeBack(next);
-        return next;
-    }
-
-    /// <summary>The time that was charged last may have been that of a thread which was queued meanwhile: it waits.</summary>
-    private static Thread* TakeRunnable(Cpu* cpu)
-    {
-        Thread* next;
-        do
-        {
-            next = cpu->Ready.TakeHighest();
-        } while (next != null && !MayRun(next));
         return next;
     }
 
@@ -122,6 +123,7 @@ internal static unsafe class Scheduler
     }
 
     /// <summary>Other CPUs read CurrentRoot to see whom to ask for a flush, so it is written before CR3 is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadSpace(Cpu* cpu, ulong root)
     {
         if (cpu->CurrentRoot != root)

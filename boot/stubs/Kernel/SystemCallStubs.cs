@@ -133,7 +133,8 @@ internal static class SystemCallStubs
         a.jb(labels.InvokeOrMap);
         a.je(labels.Signal);
         a.cmp(rax, (int)SystemCall.Poll);
-        a.jbe(labels.Wait);
+        a.jb(labels.Wait);
+        a.je(labels.Poll);
         a.cmp(rax, (int)SystemCall.Yield);
         a.ja(labels.Slow);
         a.je(labels.Yield);
@@ -147,11 +148,18 @@ internal static class SystemCallStubs
         a.call(code.Target("FastpathSignal"));
         Answer(a, (int)SystemCall.Signal, hasBits: false, labels);
 
-        // Wait or Poll; which of them matters only to the slow path, so it waits in the scratch word.
+        a.Label(ref labels.Poll);
+        a.call(code.Target("FastpathPoll"));
+        Answer(a, (int)SystemCall.Poll, hasBits: true, labels);
+
         a.Label(ref labels.Wait);
-        a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
         a.call(code.Target("FastpathWait"));
-        Answer(a, null, hasBits: true, labels);
+        a.cmp(rax, -2);
+        a.je(labels.Switched);
+        Answer(a, (int)SystemCall.Wait, hasBits: true, labels);
+        a.Label(ref labels.Switched);
+        a.mov(rax, __qword_ptr.gs[CpuLayout.Current]);
+        a.jmp(code.Target(variant.Name("Resume")));
 
         // Nobody of the same priority is ready: the slice goes on.
         a.Label(ref labels.Yield);
@@ -181,7 +189,7 @@ internal static class SystemCallStubs
     }
 
     /// <summary>rax: the status for the same thread, or -1; bits are in the CPU's block.</summary>
-    private static void Answer(Assembler a, int? call, bool hasBits, EntryLabels labels)
+    private static void Answer(Assembler a, int call, bool hasBits, EntryLabels labels)
     {
         Label declined = a.CreateLabel();
         a.cmp(rax, -1);
@@ -193,14 +201,7 @@ internal static class SystemCallStubs
         ScrubCode.ClearUnused(a);
         Leave(a);
         a.Label(ref declined);
-        if (call is { } number)
-        {
-            a.mov(eax, number);
-        }
-        else
-        {
-            a.mov(rax, __qword_ptr.gs[CpuLayout.Scratch]);
-        }
+        a.mov(eax, call);
         a.jmp(labels.Slow);
     }
 
@@ -238,6 +239,8 @@ internal static class SystemCallStubs
         public Label InvokeOrMap = a.CreateLabel();
         public Label Signal = a.CreateLabel();
         public Label Wait = a.CreateLabel();
+        public Label Poll = a.CreateLabel();
+        public Label Switched = a.CreateLabel();
         public Label Yield = a.CreateLabel();
         public Label DeclinedCall = a.CreateLabel();
         public Label DeclinedReplyRecv = a.CreateLabel();

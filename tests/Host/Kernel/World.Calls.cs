@@ -72,6 +72,12 @@ internal sealed unsafe partial class World
         Thread*,
         Status>)Entry(typeof(FastSignals), "Wait");
 
+    private static readonly delegate* <ulong, Cpu*, Thread*, Status> _fastPoll = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        Status>)Entry(typeof(FastSignals), "Poll");
+
     private static readonly delegate* <ulong, Cpu*, Thread*, Status> _fastNBSend = (delegate* <
         ulong,
         Cpu*,
@@ -103,11 +109,18 @@ internal sealed unsafe partial class World
         Thread* thread = Cpu(cpu)->Current;
         Load(thread, (ulong)call, slot, info, w0, w1, w2, w3);
         RunningThread.TakeBack(thread);
-        if (UseFastpath && TakeFastpath(Cpu(cpu), thread, call))
+        try
         {
-            FastCalls++;
-            WriteDown(cpu);
-            return Cpu(cpu)->Current;
+            if (UseFastpath && TakeFastpath(Cpu(cpu), thread, call))
+            {
+                FastCalls++;
+                WriteDown(cpu);
+                return Cpu(cpu)->Current;
+            }
+        }
+        catch (IdleException)
+        {
+            return null;
         }
         return Leaving(cpu, _slow);
     }
@@ -137,8 +150,9 @@ internal sealed unsafe partial class World
             case SystemCall.Signal:
                 return Answered(cpu, thread, _fastSignal(address, cpu, thread), hasBits: false);
             case SystemCall.Wait:
+                return Waited(cpu, thread, _fastWait(address, cpu, thread));
             case SystemCall.Poll:
-                return Answered(cpu, thread, _fastWait(address, cpu, thread), hasBits: true);
+                return Answered(cpu, thread, _fastPoll(address, cpu, thread), hasBits: true);
             case SystemCall.NBSend when isShort:
                 return Answered(cpu, thread, _fastNBSend(address, cpu, thread), hasBits: false);
             case SystemCall.Yield when cpu->HighestReady < thread->Rank:
@@ -178,6 +192,17 @@ internal sealed unsafe partial class World
             return false;
         }
         faulter->Flags &= ~ThreadFlags.FullFrame;
+        return true;
+    }
+
+    private static bool Waited(Cpu* cpu, Thread* thread, Status status)
+    {
+        if (status != (Status)(ulong.MaxValue - 1))
+        {
+            return Answered(cpu, thread, status, hasBits: true);
+        }
+        // Resumed with all its registers.
+        cpu->Current->Flags &= ~ThreadFlags.FullFrame;
         return true;
     }
 
