@@ -1,5 +1,4 @@
 using System.Runtime;
-using System.Runtime.CompilerServices;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
@@ -17,9 +16,6 @@ internal static unsafe class FastSignals
 {
     /// <summary>Not a status that user level sees: take the slow path, nothing has changed.</summary>
     private const Status Declined = (Status)ulong.MaxValue;
-
-    /// <summary>Nor this: another thread is the current one, and is to be resumed.</summary>
-    private const Status Switched = (Status)(ulong.MaxValue - 1);
 
     private const ulong Signallable =
         ((ulong)ObjectType.Notification << Capability.TypeShift)
@@ -52,33 +48,31 @@ internal static unsafe class FastSignals
         }
         // An unbadged capability sets the lowest bit.
         bits = bits == 0 ? 1 : bits;
-        if (notification->Word != (ulong)cpu)
+        if (notification->Word == (ulong)cpu)
         {
-            return Wake(cpu, thread, notification, bits);
+            notification->Bits |= bits;
+            return Status.Ok;
         }
-        notification->Bits |= bits;
-        return Status.Ok;
-    }
-
-    /// <summary>Somebody of this CPU waits who is no better than the caller: he becomes ready.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Status Wake(Cpu* cpu, Thread* thread, Notification* notification, ulong bits)
-    {
         if (notification->Word != (ulong)cpu + Notification.HasWaiters)
         {
             return Declined;
         }
-        Thread* waiter = notification->Head;
+
+        // Somebody of this CPU waits; if he is no better than the caller, he becomes ready.
+        Thread* waiter = notification->First;
         if (waiter->Rank > thread->Rank)
         {
             return Declined;
         }
-        SchedContext* context = waiter->SchedContext;
-        if (context == null || context->Remaining == 0)
+        if (waiter->SchedContext == null)
         {
             return Declined;
         }
-        Notifications.RemoveFirst(notification, waiter);
+        if (waiter->SchedContext->Remaining == 0)
+        {
+            return Declined;
+        }
+        notification->RemoveFirst(waiter);
         waiter->Rax = (ulong)Status.Ok;
         waiter->Rdi = bits;
         waiter->Info = 0;
@@ -114,51 +108,81 @@ internal static unsafe class FastSignals
         return Status.Ok;
     }
 
+    /// <summary>
+    /// Takes the bits that are there; or is the first to wait for some, and the best thread that is ready runs next. Answers
+    /// Ok, Declined, or else the address of that thread, which is the current one then.
+    /// </summary>
+    /// <param name="address">Of the capability.</param>
+    /// <param name="cpu">This CPU.</param>
+    /// <param name="thread">Its current thread.</param>
+    /// <param name="now">The time-stamp counter.</param>
     [RuntimeExport("FastpathWait")]
-    private static Status Wait(ulong address, Cpu* cpu, Thread* thread)
+    private static ulong Wait(ulong address, Cpu* cpu, Thread* thread, ulong now)
     {
         if (address >= thread->CapabilityCount)
         {
-            return Declined;
+            return (ulong)Declined;
         }
         ulong word = thread->Capabilities[address].Word;
         if ((word & (TypeMask | Waitable)) != Waitable)
         {
-            return Declined;
+            return (ulong)Declined;
         }
         var notification = (Notification*)Capability.ObjectOf(word);
         if (notification->Word != (ulong)cpu)
         {
-            return Declined;
+            return (ulong)Declined;
         }
         ulong bits = notification->Bits;
-        if (bits == 0)
+        if (bits != 0)
         {
-            return Block(cpu, thread, notification);
+            notification->Bits = 0;
+            cpu->Badge = bits;
+            return (ulong)Status.Ok;
         }
-        notification->Bits = 0;
-        cpu->Badge = bits;
-        return Status.Ok;
-    }
 
-    /// <summary>The first to wait; whoever is best runs next. Who runs on lent time takes the slow path, and is refused.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Status Block(Cpu* cpu, Thread* thread, Notification* notification)
-    {
+        // Who runs on lent time takes the slow path, and is refused; so does who has used his time up.
         SchedContext* context = cpu->Charged;
         if (context != thread->OwnSchedContext)
         {
-            return Declined;
+            return (ulong)Declined;
         }
-        thread->SchedContext = context;
+        ulong used = now - cpu->ChargedSince;
+        if (used >= context->Remaining)
+        {
+            return (ulong)Declined;
+        }
+        uint rank = cpu->HighestReady;
+        if (rank == 0)
+        {
+            return (ulong)Declined;
+        }
+        Thread* next = ReadyQueues.First(cpu, rank);
+        SchedContext* nextContext = next->SchedContext;
+        ulong remaining = nextContext->Remaining;
+        if (remaining == 0)
+        {
+            return (ulong)Declined;
+        }
+        if (now + remaining < cpu->TimerSetFor)
+        {
+            return (ulong)Declined;
+        }
+
+        // Nothing can fail from here on.
+        context->Remaining = context->Remaining - used;
+        context->Consumed = context->Consumed + used;
         context->Holder = thread;
+        thread->SchedContext = context;
         thread->State = ThreadState.Waiting;
         thread->WaitingOn = notification;
-        notification->Head = thread;
-        notification->Tail = thread;
-        cpu->Current = null;
-        Scheduler.SwitchToBest(cpu);
-        return Switched;
+        notification->AddFirst(thread);
+        cpu->ChargedSince = now;
+        cpu->Charged = nextContext;
+        next->SchedContext = null;
+        cpu->Current = next;
+        ReadyQueues.RemoveFirst(cpu, rank, next);
+        return (ulong)next;
     }
 
     /// <summary>The entry has checked that the message needs no buffer.</summary>

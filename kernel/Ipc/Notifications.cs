@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
@@ -122,55 +121,40 @@ internal static unsafe class Notifications
 
     private static void Append(Notification* notification, Thread* thread)
     {
+        Thread* tail = notification->Tail;
         thread->WaitingOn = notification;
         thread->Next = null;
-        thread->Previous = notification->Tail;
-        if (notification->Tail == null)
+        thread->Previous = tail;
+        if (tail == null)
         {
             notification->Head = thread;
         }
         else
         {
-            notification->Tail->Next = thread;
+            tail->Next = thread;
         }
         notification->Tail = thread;
     }
 
-    /// <summary>The thread that has waited longest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void RemoveFirst(Notification* notification, Thread* first)
-    {
-        Thread* next = first->Next;
-        notification->Head = next;
-        if (next == null)
-        {
-            notification->Tail = null;
-        }
-        else
-        {
-            next->Previous = null;
-        }
-        first->Next = null;
-        first->WaitingOn = null;
-    }
-
     public static void Remove(Notification* notification, Thread* thread)
     {
-        if (thread->Previous == null)
+        Thread* previous = thread->Previous;
+        Thread* next = thread->Next;
+        if (previous == null)
         {
-            notification->Head = thread->Next;
+            notification->Head = next;
         }
         else
         {
-            thread->Previous->Next = thread->Next;
+            previous->Next = next;
         }
-        if (thread->Next == null)
+        if (next == null)
         {
-            notification->Tail = thread->Previous;
+            notification->Tail = previous;
         }
         else
         {
-            thread->Next->Previous = thread->Previous;
+            next->Previous = previous;
         }
         thread->Next = null;
         thread->Previous = null;

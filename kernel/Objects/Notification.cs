@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Threading;
 
 namespace Skerry.Kernel.Objects;
 
@@ -14,7 +16,8 @@ namespace Skerry.Kernel.Objects;
 ///  +---------------------------------+---+---+
 /// </code>
 /// W: threads wait; B: it is bound to a thread. The address of a CPU's block, taken as it is, says "nobody but the bits is
-/// concerned, and here".
+/// concerned, and here". If nobody waits the queue's pointers mean nothing, and its tail means nothing while it has one
+/// thread.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 internal unsafe struct Notification
@@ -32,7 +35,7 @@ internal unsafe struct Notification
     private Thread* _head;
 
     [FieldOffset(24)]
-    public Thread* Tail;
+    private Thread* _tail;
 
     [FieldOffset(32)]
     private Thread* _boundThread;
@@ -50,14 +53,53 @@ internal unsafe struct Notification
 
     public const int SizeBits = 7;
 
+    /// <summary>The thread that has waited longest, or null.</summary>
     public Thread* Head
     {
-        readonly get => _head;
+        readonly get => (Word & HasWaiters) != 0 ? _head : null;
         set
         {
             _head = value;
             Word = value == null ? Word & ~HasWaiters : Word | HasWaiters;
         }
+    }
+
+    /// <summary>The thread that came last, or null.</summary>
+    public Thread* Tail
+    {
+        readonly get
+        {
+            Thread* head = Head;
+            return head == null || head->Next == null ? head : _tail;
+        }
+        set => _tail = value;
+    }
+
+    /// <summary>The first of the queue, where it is known that there is one.</summary>
+    public readonly Thread* First => _head;
+
+    /// <summary>Where it is known that nobody waits and that it is bound to no thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddFirst(Thread* thread)
+    {
+        _head = thread;
+        Word += HasWaiters;
+    }
+
+    /// <summary>Takes the first out of a queue that has one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RemoveFirst(Thread* first)
+    {
+        if (first->Next == null)
+        {
+            Word -= HasWaiters;
+            return;
+        }
+        // Volatile, so that the compiler does not keep it from the question whether there is another.
+        var next = (Thread*)Volatile.Read(ref *(ulong*)&first->Next);
+        _head = next;
+        next->Previous = null;
+        first->Next = null;
     }
 
     /// <summary>The thread whose Recv these bits also end, or null.</summary>

@@ -24,6 +24,7 @@ internal unsafe struct ReadyQueues
     /// <summary>Priority of the best thread plus one; 0 if there is none.</summary>
     public readonly byte Highest => _occupied == 0 ? (byte)0 : (byte)(BitOperations.Log2(_occupied) + 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Append(Cpu* cpu, Thread* thread)
     {
         Queue* queue = QueueOf(cpu, thread->Rank);
@@ -89,7 +90,6 @@ internal unsafe struct ReadyQueues
     }
 
     /// <summary>Takes the first thread of the highest priority, or null.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Thread* TakeHighest(Cpu* cpu)
     {
         uint rank = cpu->HighestReady;
@@ -97,20 +97,30 @@ internal unsafe struct ReadyQueues
         {
             return null;
         }
+        Thread* thread = First(cpu, rank);
+        RemoveFirst(cpu, rank, thread);
+        return thread;
+    }
+
+    /// <summary>Of the threads with this rank, of which there are some.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Thread* First(Cpu* cpu, uint rank) => QueueOf(cpu, rank)->Head;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RemoveFirst(Cpu* cpu, uint rank, Thread* first)
+    {
         Queue* queue = QueueOf(cpu, rank);
-        Thread* thread = queue->Head;
-        Thread* next = thread->Next;
-        thread->Flags &= ~ThreadFlags.Queued;
-        thread->Next = null;
+        Thread* next = first->Next;
+        first->Flags &= ~ThreadFlags.Queued;
         queue->Head = next;
         if (next != null)
         {
+            first->Next = null;
             next->Previous = null;
-            return thread;
+            return;
         }
         queue->Tail = null;
         Vacate(cpu, rank);
-        return thread;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,7 +15,7 @@ public sealed class FastpathTests
     private static readonly HashSet<string> _slow = DoorNames.With(
         ["FastpathReplyMapRecv", "FastpathCallLong", "FastpathReplyRecvLong", "SystemCallSlow"],
         "Resume",
-        "ResumeFaulter"
+        "SwitchAndResume"
     );
     private static readonly HashSet<string> _fromEntry =
     [
@@ -24,6 +24,7 @@ public sealed class FastpathTests
         "FastpathReplyRecv",
         "FastpathSignal",
         "FastpathWait",
+        "FastpathPoll",
         "FastpathNBSend",
     ];
 
@@ -33,6 +34,7 @@ public sealed class FastpathTests
     [InlineData("FastpathFault")]
     [InlineData("FastpathSignal")]
     [InlineData("FastpathWait")]
+    [InlineData("FastpathPoll")]
     [InlineData("FastpathNBSend")]
     public void GoesStraightOnAndCallsNothing(string routine) =>
         FindingAssert.None(Check(ImageFiles.Code("kernel"), routine, _nothing));
@@ -49,6 +51,7 @@ public sealed class FastpathTests
     [InlineData("FastpathFault", FastpathBounds.Fault)]
     [InlineData("FastpathSignal", FastpathBounds.Signal)]
     [InlineData("FastpathWait", FastpathBounds.Wait)]
+    [InlineData("FastpathPoll", FastpathBounds.Poll)]
     [InlineData("FastpathNBSend", FastpathBounds.NBSend)]
     public void TheLongestPathIsBounded(string routine, int bound) =>
         Assert.InRange(new LongestPath(ImageFiles.Code("kernel"), Mnemonic.Ret, _nothing).From(routine), 1, bound);

@@ -17,7 +17,7 @@ public sealed class PrivilegedTests
         ("KernelEntry", [Mnemonic.Cli, Mnemonic.Mov]),
         .. Doors("SystemCallEntry", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
         .. Doors("Vector14", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
-        .. Doors("ResumeFaulter", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Iretq]),
+        .. Doors("SwitchAndResume", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq, Mnemonic.Iretq]),
         .. Doors("TrapCommon", [Mnemonic.Swapgs]),
         .. Doors("TrapCritical", [Mnemonic.Swapgs, Mnemonic.Rdmsr]),
         .. Doors("Resume", [Mnemonic.Swapgs, Mnemonic.Sysretq, Mnemonic.Iretq]),

@@ -17,7 +17,7 @@ public sealed class VectorStateTests
     private static readonly HashSet<string> _allowed = DoorNames.With(
         ["SystemCallSlow", "FastpathReplyMapRecv", "TrapFromIdle", "TrapFromKernel"],
         "Resume",
-        "ResumeFaulter"
+        "SwitchAndResume"
     );
 
     private static readonly HashSet<string> _nothing = [];
@@ -37,6 +37,7 @@ public sealed class VectorStateTests
     [InlineData("FastpathFault")]
     [InlineData("FastpathSignal")]
     [InlineData("FastpathWait")]
+    [InlineData("FastpathPoll")]
     [InlineData("FastpathNBSend")]
     public void TheFastpathUsesNone(string routine) =>
         FindingAssert.None(VectorStateCheck.BeforeSave(ImageFiles.Code("kernel"), [routine], _nothing));

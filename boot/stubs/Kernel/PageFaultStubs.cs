@@ -17,7 +17,6 @@ internal static class PageFaultStubs
     public static void Write(StubFile file, DoorVariant variant)
     {
         file.Function(variant.Name(TrapStubs.NameOf(Vectors.PageFault)), PageFault(variant));
-        file.Function(variant.Name("ResumeFaulter"), ResumeFaulter());
     }
 
     private static StubCode PageFault(DoorVariant variant)
@@ -53,22 +52,6 @@ internal static class PageFaultStubs
         a.Label(ref fromKernel);
         a.push(Vectors.PageFault);
         a.jmp(code.Target(variant.Name("TrapCommon")));
-        return code;
-    }
-
-    /// <summary>rax: a thread whose fault was answered by the fastpath.</summary>
-    private static StubCode ResumeFaulter()
-    {
-        var code = new StubCode();
-        Assembler a = code.Assembler;
-        Label sameSpace = a.CreateLabel();
-        a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
-        a.cmp(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
-        a.je(sameSpace);
-        a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
-        a.mov(cr3, rcx);
-        a.Label(ref sameSpace);
-        FrameCode.Restore(a);
         return code;
     }
 }

@@ -11,6 +11,7 @@ internal static class ResumeStubs
     public static void Write(StubFile file, DoorVariant variant)
     {
         file.Function(variant.Name("ResumeThread"), ResumeThread(variant));
+        file.Function(variant.Name("SwitchAndResume"), SwitchAndResume(variant));
         file.Function(variant.Name("Resume"), Resume(variant));
     }
 
@@ -25,11 +26,32 @@ internal static class ResumeStubs
         return code;
     }
 
+    /// <summary>rax: the thread, whose address space may not be loaded.</summary>
+    private static StubCode SwitchAndResume(DoorVariant variant)
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        Label sameSpace = a.CreateLabel();
+        a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
+        a.cmp(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
+        a.je(sameSpace);
+        a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
+        a.mov(cr3, rcx);
+        a.Label(ref sameSpace);
+        ResumeLoaded(a, variant);
+        return code;
+    }
+
     /// <summary>rax: the thread, whose address space is loaded.</summary>
     private static StubCode Resume(DoorVariant variant)
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        ResumeLoaded(code.Assembler, variant);
+        return code;
+    }
+
+    private static void ResumeLoaded(Assembler a, DoorVariant variant)
+    {
         Label fullFrame = a.CreateLabel();
         a.test(__byte_ptr[rax + ThreadLayout.Flags], ThreadLayout.FullFrameFlag);
         a.jne(fullFrame);
@@ -51,7 +73,6 @@ internal static class ResumeStubs
 
         a.Label(ref fullFrame);
         FrameCode.Restore(a);
-        return code;
     }
 
     /// <summary>rdi: the CPU. An interrupt never comes back here: the trap stub starts anew on the empty stack.</summary>

@@ -153,13 +153,20 @@ internal static class SystemCallStubs
         Answer(a, (int)SystemCall.Poll, hasBits: true, labels);
 
         a.Label(ref labels.Wait);
+        a.rdtsc();
+        a.shl(rdx, 32);
+        a.lea(rcx, __[rax + rdx]);
+        a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
         a.call(code.Target("FastpathWait"));
-        a.cmp(rax, -2);
-        a.je(labels.Switched);
-        Answer(a, (int)SystemCall.Wait, hasBits: true, labels);
-        a.Label(ref labels.Switched);
-        a.mov(rax, __qword_ptr.gs[CpuLayout.Current]);
-        a.jmp(code.Target(variant.Name("Resume")));
+        // A thread's address has its highest bit set, a status has not.
+        a.test(rax, rax);
+        a.js(labels.Waits);
+        AnswerSame(a, hasBits: true);
+        a.Label(ref labels.Waits);
+        a.cmp(rax, -1);
+        a.jne(code.Target(variant.Name("SwitchAndResume")));
+        a.mov(eax, (int)SystemCall.Wait);
+        a.jmp(labels.Slow);
 
         // Nobody of the same priority is ready: the slice goes on.
         a.Label(ref labels.Yield);
@@ -183,7 +190,7 @@ internal static class SystemCallStubs
         a.mov(r9, r14);
         a.call(code.Target("FastpathReplyMapRecv"));
         a.test(rax, rax);
-        a.jne(code.Target(variant.Name("ResumeFaulter")));
+        a.jne(code.Target(variant.Name("SwitchAndResume")));
         a.mov(eax, (int)SystemCall.ReplyMapRecv);
         a.jmp(labels.Slow);
     }
@@ -194,15 +201,20 @@ internal static class SystemCallStubs
         Label declined = a.CreateLabel();
         a.cmp(rax, -1);
         a.je(declined);
+        AnswerSame(a, hasBits);
+        a.Label(ref declined);
+        a.mov(eax, call);
+        a.jmp(labels.Slow);
+    }
+
+    private static void AnswerSame(Assembler a, bool hasBits)
+    {
         a.mov(r8, __qword_ptr.gs[CpuLayout.Current]);
         LoadBadge(a, hasBits);
         a.mov(rsp, __qword_ptr[r8 + ThreadLayout.Rsp]);
         a.mov(rcx, __qword_ptr[r8 + ThreadLayout.Rip]);
         ScrubCode.ClearUnused(a);
         Leave(a);
-        a.Label(ref declined);
-        a.mov(eax, call);
-        a.jmp(labels.Slow);
     }
 
     private static void SlowCalls(StubCode code, DoorVariant variant, EntryLabels labels)
@@ -240,7 +252,7 @@ internal static class SystemCallStubs
         public Label Signal = a.CreateLabel();
         public Label Wait = a.CreateLabel();
         public Label Poll = a.CreateLabel();
-        public Label Switched = a.CreateLabel();
+        public Label Waits = a.CreateLabel();
         public Label Yield = a.CreateLabel();
         public Label DeclinedCall = a.CreateLabel();
         public Label DeclinedReplyRecv = a.CreateLabel();

@@ -66,11 +66,12 @@ internal sealed unsafe partial class World
         Thread*,
         Status>)Entry(typeof(FastSignals), "Signal");
 
-    private static readonly delegate* <ulong, Cpu*, Thread*, Status> _fastWait = (delegate* <
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, ulong> _fastWait = (delegate* <
         ulong,
         Cpu*,
         Thread*,
-        Status>)Entry(typeof(FastSignals), "Wait");
+        ulong,
+        ulong>)Entry(typeof(FastSignals), "Wait");
 
     private static readonly delegate* <ulong, Cpu*, Thread*, Status> _fastPoll = (delegate* <
         ulong,
@@ -150,7 +151,7 @@ internal sealed unsafe partial class World
             case SystemCall.Signal:
                 return Answered(cpu, thread, _fastSignal(address, cpu, thread), hasBits: false);
             case SystemCall.Wait:
-                return Waited(cpu, thread, _fastWait(address, cpu, thread));
+                return Waited(cpu, thread, _fastWait(address, cpu, thread, Hardware.Clock));
             case SystemCall.Poll:
                 return Answered(cpu, thread, _fastPoll(address, cpu, thread), hasBits: true);
             case SystemCall.NBSend when isShort:
@@ -195,13 +196,14 @@ internal sealed unsafe partial class World
         return true;
     }
 
-    private static bool Waited(Cpu* cpu, Thread* thread, Status status)
+    private static bool Waited(Cpu* cpu, Thread* thread, ulong answer)
     {
-        if (status != (Status)(ulong.MaxValue - 1))
+        if (answer != (ulong)cpu->Current)
         {
-            return Answered(cpu, thread, status, hasBits: true);
+            return Answered(cpu, thread, (Status)answer, hasBits: true);
         }
         // Resumed with all its registers.
+        cpu->CurrentRoot = cpu->Current->Root;
         cpu->Current->Flags &= ~ThreadFlags.FullFrame;
         return true;
     }
