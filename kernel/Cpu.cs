@@ -67,7 +67,7 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.Charged)]
     public SchedContext* Charged;
 
-    [FieldOffset(96)]
+    [FieldOffset(CpuLayout.Ready)]
     public ReadyQueues Ready;
 
     /// <summary>Contexts that wait for their refill, the earliest first.</summary>

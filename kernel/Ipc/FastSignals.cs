@@ -17,6 +17,9 @@ internal static unsafe class FastSignals
     /// <summary>Not a status that user level sees: take the slow path, nothing has changed.</summary>
     private const Status Declined = (Status)ulong.MaxValue;
 
+    /// <summary>The same, of a wait.</summary>
+    private const ulong WaitDeclined = 0xff;
+
     private const ulong Signallable =
         ((ulong)ObjectType.Notification << Capability.TypeShift)
         | ((ulong)NotificationRights.Signal << Capability.RightsShift);
@@ -50,7 +53,7 @@ internal static unsafe class FastSignals
         bits = bits == 0 ? 1 : bits;
         if (notification->Word == (ulong)cpu)
         {
-            notification->Bits |= bits;
+            notification->Bits = notification->Bits | bits;
             return Status.Ok;
         }
         if (notification->Word != (ulong)cpu + Notification.HasWaiters)
@@ -72,7 +75,7 @@ internal static unsafe class FastSignals
         {
             return Declined;
         }
-        notification->RemoveFirst(waiter);
+        notification->RemoveFirst(cpu, waiter);
         waiter->Rax = (ulong)Status.Ok;
         waiter->Rdi = bits;
         waiter->Info = 0;
@@ -110,7 +113,8 @@ internal static unsafe class FastSignals
 
     /// <summary>
     /// Takes the bits that are there; or is the first to wait for some, and the best thread that is ready runs next. Answers
-    /// Ok, Declined, or else the address of that thread, which is the current one then.
+    /// Ok, <see cref="WaitDeclined"/>, or the address of that thread, which is the current one then: the only answer with
+    /// the highest bit set.
     /// </summary>
     /// <param name="address">Of the capability.</param>
     /// <param name="cpu">This CPU.</param>
@@ -121,17 +125,17 @@ internal static unsafe class FastSignals
     {
         if (address >= thread->CapabilityCount)
         {
-            return (ulong)Declined;
+            return WaitDeclined;
         }
         ulong word = thread->Capabilities[address].Word;
         if ((word & (TypeMask | Waitable)) != Waitable)
         {
-            return (ulong)Declined;
+            return WaitDeclined;
         }
         var notification = (Notification*)Capability.ObjectOf(word);
         if (notification->Word != (ulong)cpu)
         {
-            return (ulong)Declined;
+            return WaitDeclined;
         }
         ulong bits = notification->Bits;
         if (bits != 0)
@@ -145,32 +149,31 @@ internal static unsafe class FastSignals
         SchedContext* context = cpu->Charged;
         if (context != thread->OwnSchedContext)
         {
-            return (ulong)Declined;
+            return WaitDeclined;
         }
         ulong used = now - cpu->ChargedSince;
         if (used >= context->Remaining)
         {
-            return (ulong)Declined;
+            return WaitDeclined;
         }
-        uint rank = cpu->HighestReady;
-        if (rank == 0)
+        if (cpu->HighestReady == 0)
         {
-            return (ulong)Declined;
+            return WaitDeclined;
         }
-        Thread* next = ReadyQueues.First(cpu, rank);
+        ReadyQueues.Queue* queue = ReadyQueues.Best(cpu);
+        Thread* next = queue->Head;
         SchedContext* nextContext = next->SchedContext;
-        ulong remaining = nextContext->Remaining;
-        if (remaining == 0)
+        if (nextContext->Remaining == 0)
         {
-            return (ulong)Declined;
+            return WaitDeclined;
         }
-        if (now + remaining < cpu->TimerSetFor)
+        if (now + Volatile.Read(ref nextContext->Remaining) < cpu->TimerSetFor)
         {
-            return (ulong)Declined;
+            return WaitDeclined;
         }
 
         // Nothing can fail from here on.
-        context->Remaining = context->Remaining - used;
+        context->Remaining = Volatile.Read(ref context->Remaining) - used;
         context->Consumed = context->Consumed + used;
         context->Holder = thread;
         thread->SchedContext = context;
@@ -181,7 +184,7 @@ internal static unsafe class FastSignals
         cpu->Charged = nextContext;
         next->SchedContext = null;
         cpu->Current = next;
-        ReadyQueues.RemoveFirst(cpu, rank, next);
+        ReadyQueues.RemoveFirst(cpu, queue, next);
         return (ulong)next;
     }
 

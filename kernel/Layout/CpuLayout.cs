@@ -16,7 +16,8 @@ public static class CpuLayout
 
     public const int Scratch = 64;
     public const int Vector = 72;
-    public const int Charged = 88;
     public const int HasAvx = 80;
     public const int HasXsave = 81;
+    public const int Charged = 88;
+    public const int Ready = 96;
 }

@@ -86,13 +86,13 @@ internal unsafe struct Notification
         Word += HasWaiters;
     }
 
-    /// <summary>Takes the first out of a queue that has one.</summary>
+    /// <summary>Takes the first out of the queue, where it is known that it is bound to no thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void RemoveFirst(Thread* first)
+    public void RemoveFirst(Kernel.Cpu* cpu, Thread* first)
     {
         if (first->Next == null)
         {
-            Word -= HasWaiters;
+            Word = (ulong)cpu;
             return;
         }
         // Volatile, so that the compiler does not keep it from the question whether there is another.

@@ -168,6 +168,10 @@ internal unsafe struct Thread
     [FieldOffset(296)]
     public ulong FaultWord2;
 
+    /// <summary>The bit of its priority in the ready queues' word of bits. Set with the priority.</summary>
+    [FieldOffset(304)]
+    public ulong PriorityBit;
+
     /// <summary>Capabilities the thread holds by itself: what they designate stays as long as the thread.</summary>
     [FieldOffset(320)]
     public Capability CapTableBinding;
@@ -187,7 +191,11 @@ internal unsafe struct Thread
     public byte Priority
     {
         readonly get => (byte)(Rank - 1);
-        set => Rank = (byte)(value + 1);
+        set
+        {
+            Rank = (byte)(value + 1);
+            PriorityBit = 1ul << value;
+        }
     }
 
     /// <summary>After a change of what <see cref="ServerReply"/> follows from.</summary>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Scheduling;
@@ -18,20 +19,22 @@ internal unsafe struct ReadyQueues
 {
     public const int Priorities = 64;
 
+    private const int BytesOfQueue = 2 * sizeof(ulong);
+
     private ulong _occupied;
     private QueueList _queues;
 
     /// <summary>Priority of the best thread plus one; 0 if there is none.</summary>
     public readonly byte Highest => _occupied == 0 ? (byte)0 : (byte)(BitOperations.Log2(_occupied) + 1);
 
+    /// <summary>A thread that stands in no queue, so that its links are null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Append(Cpu* cpu, Thread* thread)
     {
         Queue* queue = QueueOf(cpu, thread->Rank);
         Thread* tail = queue->Tail;
-        thread->Flags |= ThreadFlags.Queued;
+        thread->Flags = thread->Flags | ThreadFlags.Queued;
         thread->Previous = tail;
-        thread->Next = null;
         queue->Tail = thread;
         if (tail != null)
         {
@@ -39,15 +42,15 @@ internal unsafe struct ReadyQueues
             return;
         }
         queue->Head = thread;
-        Occupy(cpu, thread->Rank);
+        Occupy(cpu, thread);
     }
 
+    /// <summary>As Append, before all others of its priority.</summary>
     public static void Prepend(Cpu* cpu, Thread* thread)
     {
         Queue* queue = QueueOf(cpu, thread->Rank);
         Thread* head = queue->Head;
-        thread->Flags |= ThreadFlags.Queued;
-        thread->Previous = null;
+        thread->Flags = thread->Flags | ThreadFlags.Queued;
         thread->Next = head;
         queue->Head = thread;
         if (head != null)
@@ -56,7 +59,7 @@ internal unsafe struct ReadyQueues
             return;
         }
         queue->Tail = thread;
-        Occupy(cpu, thread->Rank);
+        Occupy(cpu, thread);
     }
 
     public static void Remove(Cpu* cpu, Thread* thread)
@@ -64,7 +67,7 @@ internal unsafe struct ReadyQueues
         Queue* queue = QueueOf(cpu, thread->Rank);
         Thread* previous = thread->Previous;
         Thread* next = thread->Next;
-        thread->Flags &= ~ThreadFlags.Queued;
+        thread->Flags = thread->Flags & ~ThreadFlags.Queued;
         thread->Next = null;
         thread->Previous = null;
         if (previous == null)
@@ -85,33 +88,32 @@ internal unsafe struct ReadyQueues
         }
         if (queue->Head == null)
         {
-            Vacate(cpu, thread->Rank);
+            Vacate(cpu, thread);
         }
     }
 
     /// <summary>Takes the first thread of the highest priority, or null.</summary>
     public static Thread* TakeHighest(Cpu* cpu)
     {
-        uint rank = cpu->HighestReady;
-        if (rank == 0)
+        if (cpu->HighestReady == 0)
         {
             return null;
         }
-        Thread* thread = First(cpu, rank);
-        RemoveFirst(cpu, rank, thread);
+        Queue* queue = Best(cpu);
+        Thread* thread = queue->Head;
+        RemoveFirst(cpu, queue, thread);
         return thread;
     }
 
-    /// <summary>Of the threads with this rank, of which there are some.</summary>
+    /// <summary>The queue of the highest priority, where somebody is ready.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Thread* First(Cpu* cpu, uint rank) => QueueOf(cpu, rank)->Head;
+    public static Queue* Best(Cpu* cpu) => QueueOf(cpu, cpu->HighestReady);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void RemoveFirst(Cpu* cpu, uint rank, Thread* first)
+    public static void RemoveFirst(Cpu* cpu, Queue* queue, Thread* first)
     {
-        Queue* queue = QueueOf(cpu, rank);
         Thread* next = first->Next;
-        first->Flags &= ~ThreadFlags.Queued;
+        first->Flags = first->Flags & ~ThreadFlags.Queued;
         queue->Head = next;
         if (next != null)
         {
@@ -120,32 +122,34 @@ internal unsafe struct ReadyQueues
             return;
         }
         queue->Tail = null;
-        Vacate(cpu, rank);
+        Vacate(cpu, first);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Occupy(Cpu* cpu, uint rank)
+    private static void Occupy(Cpu* cpu, Thread* thread)
     {
-        cpu->Ready._occupied |= 1ul << (int)(rank - 1);
-        if (cpu->HighestReady < rank)
+        cpu->Ready._occupied = cpu->Ready._occupied | thread->PriorityBit;
+        if (cpu->HighestReady < thread->Rank)
         {
-            cpu->HighestReady = (byte)rank;
+            cpu->HighestReady = thread->Rank;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Vacate(Cpu* cpu, uint rank)
+    private static void Vacate(Cpu* cpu, Thread* thread)
     {
-        ulong occupied = cpu->Ready._occupied & ~(1ul << (int)(rank - 1));
+        ulong occupied = cpu->Ready._occupied ^ thread->PriorityBit;
         cpu->Ready._occupied = occupied;
         cpu->HighestReady = occupied == 0 ? (byte)0 : (byte)(BitOperations.Log2(occupied) + 1);
     }
 
     // Safety: a rank is 1 to 64, as SetScheduling checks, and a CPU's block does not move.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Queue* QueueOf(Cpu* cpu, uint rank) => (Queue*)&cpu->Ready._queues + (rank - 1);
+    private static Queue* QueueOf(Cpu* cpu, uint rank) =>
+        (Queue*)((byte*)cpu + (CpuLayout.Ready + sizeof(ulong) - BytesOfQueue)) + rank;
 
-    private struct Queue
+    /// <summary>The threads of one priority, the first and the last.</summary>
+    public struct Queue
     {
         public Thread* Head;
         public Thread* Tail;

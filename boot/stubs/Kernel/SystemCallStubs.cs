@@ -158,13 +158,12 @@ internal static class SystemCallStubs
         a.lea(rcx, __[rax + rdx]);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
         a.call(code.Target("FastpathWait"));
-        // A thread's address has its highest bit set, a status has not.
+        // A thread's address has its highest bit set, the other answers have not.
         a.test(rax, rax);
-        a.js(labels.Waits);
+        a.js(code.Target(variant.Name("SwitchAndResume")));
+        a.jne(labels.DeclinedWait);
         AnswerSame(a, hasBits: true);
-        a.Label(ref labels.Waits);
-        a.cmp(rax, -1);
-        a.jne(code.Target(variant.Name("SwitchAndResume")));
+        a.Label(ref labels.DeclinedWait);
         a.mov(eax, (int)SystemCall.Wait);
         a.jmp(labels.Slow);
 
@@ -252,7 +251,7 @@ internal static class SystemCallStubs
         public Label Signal = a.CreateLabel();
         public Label Wait = a.CreateLabel();
         public Label Poll = a.CreateLabel();
-        public Label Waits = a.CreateLabel();
+        public Label DeclinedWait = a.CreateLabel();
         public Label Yield = a.CreateLabel();
         public Label DeclinedCall = a.CreateLabel();
         public Label DeclinedReplyRecv = a.CreateLabel();

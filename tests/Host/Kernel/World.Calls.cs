@@ -200,7 +200,7 @@ internal sealed unsafe partial class World
     {
         if (answer != (ulong)cpu->Current)
         {
-            return Answered(cpu, thread, (Status)answer, hasBits: true);
+            return answer == 0 && Answered(cpu, thread, Status.Ok, hasBits: true);
         }
         // Resumed with all its registers.
         cpu->CurrentRoot = cpu->Current->Root;
