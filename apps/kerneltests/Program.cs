@@ -19,6 +19,7 @@ internal static class Program
             DoorbellTests.RingBack();
         }
         bool passed = CapabilityTests.Run();
+        passed &= MemoryTests.Run();
         passed &= MessageTests.Run();
         passed &= RpcTests.Run();
         passed &= FaultTests.Run();
@@ -45,6 +46,9 @@ internal static class Program
                 break;
             case Role.Touch:
                 FaultTests.Touch();
+                break;
+            case Role.Write:
+                MemoryTests.Write();
                 break;
             case Role.Pager:
                 FaultTests.Page(new EndpointCapability(slot));

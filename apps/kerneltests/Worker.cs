@@ -99,4 +99,7 @@ internal enum Role : uint
 
     /// <summary>Serves <see cref="IRpcTest"/>.</summary>
     RpcServer = 9,
+
+    /// <summary>Writes to the page of <see cref="MemoryTests"/>.</summary>
+    Write = 10,
 }

@@ -15,8 +15,19 @@ public readonly struct AddressSpaceCapability(CapabilitySlot slot) : ITypedCapab
     public Status SetFaultTable(CapTableCapability table) =>
         Invocation.Invoke(Slot, (ulong)AddressSpaceOperation.SetFaultTable, table.Slot.Value);
 
-    /// <summary>What is mapped at a virtual address.</summary>
+    /// <summary>What is mapped at a virtual address, and with which rights.</summary>
     public Status Query(ulong address, out ulong physicalAddress, out FrameRights rights)
+    {
+        Status status = QueryPage(address, out physicalAddress, out PageAttributes attributes);
+        rights = attributes.Rights;
+        return status;
+    }
+
+    /// <summary>What is mapped at a virtual address.</summary>
+    /// <param name="address">Any in the page.</param>
+    /// <param name="physicalAddress">Where its 4 KiB lie.</param>
+    /// <param name="attributes">Of the page that they are in.</param>
+    public Status QueryPage(ulong address, out ulong physicalAddress, out PageAttributes attributes)
     {
         Status status = Invocation.Invoke(
             Slot,
@@ -28,7 +39,7 @@ public readonly struct AddressSpaceCapability(CapabilitySlot slot) : ITypedCapab
             out InvocationResult result
         );
         physicalAddress = result.Word0;
-        rights = (FrameRights)result.Word1;
+        attributes = new PageAttributes((uint)result.Word1);
         return status;
     }
 }

@@ -63,7 +63,7 @@ public readonly struct EndpointCapability(CapabilitySlot slot) : ITypedCapabilit
             Number = (ulong)SystemCall.ReplyMapRecv,
             Address = Slot.Value,
             Info = MessageInfo.Of(0, MessageLimits.RegisterWords).Value,
-            Word0 = Invocation.Pack(mapping.Frame.Slot.Value, (uint)mapping.Rights),
+            Word0 = Invocation.Pack(mapping.Frame.Slot.Value, mapping.Attributes.Value),
             Word1 = mapping.Address,
             Word2 = mapping.Offset,
             Word3 = mapping.Pages,

@@ -14,20 +14,30 @@ public readonly struct FrameCapability(CapabilitySlot slot) : ITypedCapability<F
 
     public static FrameCapability FromCapability(Capability capability) => new(capability.Slot);
 
+    /// <summary>Map pages of 4 KiB, write-back.</summary>
+    public Status Map(
+        AddressSpaceCapability space,
+        FrameRights rights,
+        ulong address,
+        ulong offset,
+        uint pages,
+        out ulong detail
+    ) => Map(space, PageAttributes.Of(rights), address, offset, pages, out detail);
+
     /// <summary>
-    /// Map pages of this frame.
+    /// Map pages of this frame; one that is mapped already gets the new attributes.
     /// </summary>
     /// <param name="space">Where to.</param>
-    /// <param name="rights">At most those of this capability.</param>
-    /// <param name="address">Virtual address of the first page.</param>
-    /// <param name="offset">Where that page lies in the frame, bytes.</param>
-    /// <param name="pages">1 to 512.</param>
+    /// <param name="attributes">Size, cacheability, and rights: at most those of this capability.</param>
+    /// <param name="address">Virtual address of the first page, a multiple of its size.</param>
+    /// <param name="offset">Where that page lies in the frame, bytes; physically a multiple of its size.</param>
+    /// <param name="pages">1 to 512 of the size.</param>
     /// <param name="detail">
     /// After Ok: pages mapped, fewer than asked for at the end of a page table. After MissingPageTable: its level.
     /// </param>
     public Status Map(
         AddressSpaceCapability space,
-        FrameRights rights,
+        PageAttributes attributes,
         ulong address,
         ulong offset,
         uint pages,
@@ -37,7 +47,7 @@ public readonly struct FrameCapability(CapabilitySlot slot) : ITypedCapability<F
         Status status = Invocation.Invoke(
             Slot,
             (ulong)FrameOperation.Map,
-            Invocation.Pack(space.Slot.Value, (uint)rights),
+            Invocation.Pack(space.Slot.Value, attributes.Value),
             address,
             offset,
             pages,

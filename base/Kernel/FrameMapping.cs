@@ -3,14 +3,23 @@ using Skerry.Abi;
 namespace Skerry.Base.Kernel;
 
 /// <summary>Pages of a frame to map: what ReplyMapRecv and Frame.Map take.</summary>
-public readonly struct FrameMapping(FrameCapability frame, FrameRights rights, ulong address, ulong offset, uint pages)
+public readonly struct FrameMapping(
+    FrameCapability frame,
+    PageAttributes attributes,
+    ulong address,
+    ulong offset,
+    uint pages
+)
 {
+    public FrameMapping(FrameCapability frame, FrameRights rights, ulong address, ulong offset, uint pages)
+        : this(frame, PageAttributes.Of(rights), address, offset, pages) { }
+
     /// <summary>Most pages that one call maps.</summary>
     public const uint MaximumPages = 512;
 
     public FrameCapability Frame { get; } = frame;
 
-    public FrameRights Rights { get; } = rights;
+    public PageAttributes Attributes { get; } = attributes;
 
     /// <summary>Virtual address of the first page to map.</summary>
     public ulong Address { get; } = address;
@@ -18,6 +27,6 @@ public readonly struct FrameMapping(FrameCapability frame, FrameRights rights, u
     /// <summary>Where that page lies in the frame, bytes.</summary>
     public ulong Offset { get; } = offset;
 
-    /// <summary>1 to <see cref="MaximumPages"/>.</summary>
+    /// <summary>1 to <see cref="MaximumPages"/>, of the attributes' size.</summary>
     public uint Pages { get; } = pages;
 }

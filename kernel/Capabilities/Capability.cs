@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Skerry.Abi;
@@ -92,10 +93,17 @@ internal unsafe struct Capability
     /// <summary>Where the slot lies if not in a table.</summary>
     public readonly BindingKind Binding => (BindingKind)((_meta >> 53) & 7);
 
+    /// <summary>The number of the address space that a Frame or PageTable was mapped in; 0 for none.</summary>
+    public readonly uint MappedInNumber
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (uint)(_meta >> 25) & 0xfff_ffff;
+    }
+
     /// <summary>The address space that a Frame or PageTable is mapped in; null if none, or if that one is gone.</summary>
     public readonly Objects.AddressSpace* MappedIn
     {
-        get { return Memory.AddressSpaces.Find((uint)(_meta >> 25) & 0xfff_ffff); }
+        get { return Memory.AddressSpaces.Find(MappedInNumber); }
     }
 
     public readonly Capability* Next => Expand(_next);
@@ -117,6 +125,14 @@ internal unsafe struct Capability
     {
         ulong identifier = space == null ? 0 : space->Identifier;
         _meta = (_meta & ~(0xfff_fffful << 25)) | (identifier << 25);
+        _data = virtualAddress;
+    }
+
+    /// <summary>As SetMapping, of one that is recorded as mapped nowhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetFirstMapping(uint identifier, ulong virtualAddress)
+    {
+        _meta |= (ulong)identifier << 25;
         _data = virtualAddress;
     }
 

@@ -11,7 +11,14 @@ namespace Skerry.Kernel.Cluster;
 /// </summary>
 internal static unsafe class TranslationCache
 {
-    public static void Flush(Cpu* cpu, AddressSpace* space)
+    /// <summary>More pages than this cost more one by one than what the flush of all of them loses.</summary>
+    private const ulong FewPages = 8;
+
+    /// <summary>All of the address space: a table has gone, or many pages.</summary>
+    public static void Flush(Cpu* cpu, AddressSpace* space) => FlushPages(cpu, space, 0, ulong.MaxValue, 0);
+
+    /// <summary>Pages of one size, whose entries have changed; a larger one goes with any address in it.</summary>
+    public static void FlushPages(Cpu* cpu, AddressSpace* space, ulong address, ulong pages, ulong pageBytes)
     {
         // The entries are changed before anybody is looked at, so that who starts to run it now sees them.
         Interlocked.MemoryBarrier();
@@ -25,12 +32,25 @@ internal static unsafe class TranslationCache
             }
             if (other == cpu)
             {
-                Hardware.LoadRoot(root);
+                FlushOwn(root, address, pages, pageBytes);
             }
             else
             {
                 Rendezvous.Flush(cpu, other);
             }
+        }
+    }
+
+    private static void FlushOwn(ulong root, ulong address, ulong pages, ulong pageBytes)
+    {
+        if (pages > FewPages)
+        {
+            Hardware.LoadRoot(root);
+            return;
+        }
+        for (ulong i = 0; i < pages; i++)
+        {
+            Hardware.InvalidatePage(address + i * pageBytes);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace Skerry.Kernel.Ipc;
 /// waits for the next fault: one system call for each fault. Under the cluster lock.
 /// </summary>
 /// <remarks>
-/// rdi: endpoint to receive from; word 0: (frame slot, FrameRights); 1: virtual address; 2: offset in the frame, bytes;
+/// rdi: endpoint to receive from; word 0: (frame slot, PageAttributes); 1: virtual address; 2: offset in the frame, bytes;
 /// 3: pages. With any status but Ok nothing has changed and the faulter still waits; with MissingPageTable word 0 is the
 /// level that is missing.
 /// </remarks>
@@ -116,12 +116,11 @@ internal static unsafe class ReplyMapping
         {
             return status;
         }
-        var rights = (FrameRights)(pager->Word0 >> 32);
         status = Mapping.Map(
             cpu,
             frame,
             faulter->AddressSpace,
-            rights,
+            pager->Word0 >> 32,
             pager->Word1,
             pager->Word2,
             pager->Word3,

@@ -33,6 +33,7 @@ internal static unsafe class AddressSpaces
         entry.Space = space;
         entry.Generation = (entry.Generation + 1) & GenerationMask;
         space->Identifier = nextIndex | (entry.Generation << IndexBits);
+        AddressSpace.MappingOf(space)->ForgetWalk();
         used++;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
@@ -5,155 +6,209 @@ using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Memory;
 
+/// <summary>Pages to map, as user level asks for them.</summary>
+internal unsafe struct MappingRequest
+{
+    public AddressSpace* Space;
+    public PageAttributes Attributes;
+
+    /// <summary>Virtual address of the first page, and where that page lies in the frame, bytes.</summary>
+    public ulong Address;
+    public ulong Offset;
+
+    /// <summary>Of the attributes' size.</summary>
+    public ulong Pages;
+
+    public readonly int Level => PageTables.LevelOf(Attributes.Size);
+
+    public readonly ulong PageBytes => PageSizes.BytesOf(Attributes.Size);
+
+    /// <summary>Where page 0 of the frame has its place.</summary>
+    public readonly ulong Window => Address - Offset;
+}
+
 /// <summary>
 /// Mapping pages of frames. A Frame capability has one window: where its page 0 lies, in one address space. Its pages
 /// enter the window one by one or many at a time, and leave it together. Under the cluster lock.
 /// </summary>
-internal static unsafe class Mapping
+/// <remarks>The other parts: one page in the plain case (Mapping.One), and unmapping (Mapping.Unmap).</remarks>
+internal static unsafe partial class Mapping
 {
     public const ulong MaximumPages = PageTables.EntriesPerTable;
 
     /// <summary>
-    /// Maps pages from `offset` on at `address`, as far as one page table reaches. `mapped` tells how many, or, with
-    /// MissingPageTable, the level that is missing.
+    /// Maps pages as far as one page table reaches. `detail` tells how many; or, with MissingPageTable, the level that is
+    /// missing; or the index of the word to blame.
     /// </summary>
     public static Status Map(
         Cpu* cpu,
         Capability* frame,
         AddressSpace* space,
-        FrameRights rights,
+        ulong attributes,
         ulong address,
         ulong offset,
         ulong pages,
-        out ulong mapped
+        out ulong detail
     )
     {
-        mapped = 0;
-        Status status = Check(frame, space, address, offset, pages);
-        if (status != Status.Ok)
+        if (pages == 1 && MapOne(frame, space, attributes, address, offset))
         {
-            return status;
+            detail = 1;
+            return Status.Ok;
         }
-        rights &= (FrameRights)frame->Rights;
+        return MapSome(cpu, frame, space, attributes, address, offset, pages, out detail);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Status MapSome(
+        Cpu* cpu,
+        Capability* frame,
+        AddressSpace* space,
+        ulong attributes,
+        ulong address,
+        ulong offset,
+        ulong pages,
+        out ulong detail
+    )
+    {
+        MappingRequest request = default;
+        request.Space = space;
+        request.Attributes = new PageAttributes((uint)attributes);
+        request.Address = address;
+        request.Offset = offset;
+        request.Pages = pages;
+        Status status = Check(frame, ref request, out detail);
+        return status == Status.Ok ? Enter(cpu, frame, ref request, out detail) : status;
+    }
+
+    private static Status Check(Capability* frame, ref MappingRequest request, out ulong blame)
+    {
+        blame = 0;
+        if (!request.Attributes.IsKnown)
+        {
+            return Status.InvalidArgument;
+        }
+        if (request.Attributes.Size == PageSize.GiB1 && !PageTables.HasGiB1)
+        {
+            return Status.PageSizeUnsupported;
+        }
+        FrameRights rights = request.Attributes.Rights & (FrameRights)frame->Rights;
         if ((rights & FrameRights.Read) == 0)
         {
             return Status.MissingRight;
         }
-        ulong* entry = PageTables.Walk(space, address, PageTables.PageLevel, out int missing);
-        if (entry == null)
-        {
-            mapped = (ulong)missing;
-            return Status.MissingPageTable;
-        }
-        ulong room = (ulong)(PageTables.EntriesPerTable - PageTables.IndexAt(address, PageTables.PageLevel));
-        ulong count = pages < room ? pages : room;
-        status = CheckEntries(entry, count, frame->PhysicalBase + offset);
-        if (status != Status.Ok)
-        {
-            return status;
-        }
-        frame->SetMapping(space, address - offset);
-        bool changed = Fill(entry, count, frame->PhysicalBase + offset, rights);
-        if (changed)
-        {
-            TranslationCache.Flush(cpu, space);
-        }
-        mapped = count;
-        return Status.Ok;
+        request.Attributes = request.Attributes.With(rights);
+        Status status = CheckRange(frame, ref request, out blame);
+        return status == Status.Ok ? CheckWindow(frame, ref request, out blame) : status;
     }
 
-    private static Status Check(Capability* frame, AddressSpace* space, ulong address, ulong offset, ulong pages)
+    private static Status CheckRange(Capability* frame, ref MappingRequest request, out ulong blame)
     {
-        if (((address | offset) & (UserLayout.PageSize - 1)) != 0)
+        ulong withinPage = request.PageBytes - 1;
+        blame = 1;
+        if ((request.Address & withinPage) != 0)
         {
             return Status.Misaligned;
         }
-        if (pages == 0 || pages > MaximumPages)
+        blame = 2;
+        // The offset itself too: its sum with the address of the frame hides what is below 4 KiB of neither.
+        if (
+            (request.Offset & (UserLayout.PageSize - 1)) != 0
+            || ((frame->PhysicalBase + request.Offset) & withinPage) != 0
+        )
+        {
+            return Status.Misaligned;
+        }
+        ulong first = request.Offset / UserLayout.PageSize;
+        if (first >= frame->Extent)
         {
             return Status.InvalidArgument;
         }
-        ulong firstPage = offset / UserLayout.PageSize;
-        if (firstPage >= frame->Extent || pages > frame->Extent - firstPage)
-        {
-            return Status.InvalidArgument;
-        }
-        // The whole window must be user space, as unmap clears the whole window.
-        if (offset > address || !PageTables.IsUserRange(address - offset, frame->Extent * UserLayout.PageSize))
+        blame = 3;
+        ulong room = (frame->Extent - first) / (request.PageBytes / UserLayout.PageSize);
+        return request.Pages is 0 or > MaximumPages || request.Pages > room ? Status.InvalidArgument : Status.Ok;
+    }
+
+    /// <summary>The whole window must be user space, as unmap clears the whole window.</summary>
+    private static Status CheckWindow(Capability* frame, ref MappingRequest request, out ulong blame)
+    {
+        blame = 1;
+        bool isInside =
+            request.Offset <= request.Address
+            && PageTables.IsUserRange(request.Window, frame->Extent * UserLayout.PageSize);
+        if (!isInside)
         {
             return Status.InvalidAddress;
         }
-        bool elsewhere = frame->MappedIn != null && (frame->MappedIn != space || frame->Data != address - offset);
-        return elsewhere ? Status.AlreadyMapped : Status.Ok;
+        AddressSpace* mappedIn = frame->MappedIn;
+        if (mappedIn == null)
+        {
+            return Status.Ok;
+        }
+        if (IsUnmapping(frame))
+        {
+            return Status.InvalidState;
+        }
+        bool agrees = mappedIn == request.Space && WindowOf(frame) == request.Window;
+        return agrees ? Status.Ok : Status.AlreadyMapped;
     }
 
-    /// <summary>An entry may be empty or show the same page: mapping anew with other rights is allowed.</summary>
-    private static Status CheckEntries(ulong* entry, ulong count, ulong physical)
+    private static Status Enter(Cpu* cpu, Capability* frame, ref MappingRequest request, out ulong detail)
+    {
+        int level = request.Level;
+        ulong* entry = PageTables.Descend(request.Space, request.Address, level, out int reached);
+        if (reached != level)
+        {
+            detail = *entry == 0 ? (ulong)(reached - 1) : 1;
+            return *entry == 0 ? Status.MissingPageTable : Status.AlreadyMapped;
+        }
+        ulong room = (ulong)(PageTables.EntriesPerTable - PageTables.IndexAt(request.Address, level));
+        ulong count = request.Pages < room ? request.Pages : room;
+        ulong first = PageTableEntry.ForPage(frame->PhysicalBase + request.Offset, request.Attributes).Value;
+        detail = 1;
+        if (!AreOwn(entry, count, first, request.PageBytes))
+        {
+            return Status.AlreadyMapped;
+        }
+        frame->SetMapping(request.Space, request.Window);
+        if (Fill(entry, count, first, request.PageBytes))
+        {
+            TranslationCache.FlushPages(cpu, request.Space, request.Address, count, request.PageBytes);
+        }
+        detail = count;
+        return Status.Ok;
+    }
+
+    /// <summary>
+    /// An entry may be empty or show the same page: mapping anew with other attributes is allowed. A table, be it empty,
+    /// is something else.
+    /// </summary>
+    private static bool AreOwn(ulong* entry, ulong count, ulong value, ulong pageBytes)
     {
         for (ulong i = 0; i < count; i++)
         {
             var existing = new PageTableEntry(entry[i]);
-            if (existing.IsPresent && existing.PhysicalAddress != physical + i * UserLayout.PageSize)
+            if (entry[i] != 0 && !existing.ShowsSamePageAs(new PageTableEntry(value + i * pageBytes)))
             {
-                return Status.AlreadyMapped;
+                return false;
             }
         }
-        return Status.Ok;
+        return true;
     }
 
     /// <summary>Answers whether an entry that was in use changed, which CPUs may have cached.</summary>
-    private static bool Fill(ulong* entry, ulong count, ulong physical, FrameRights rights)
+    private static bool Fill(ulong* entry, ulong count, ulong value, ulong pageBytes)
     {
         bool changed = false;
-        for (ulong i = 0; i < count; i++)
+        for (ulong i = 0; i < count; i++, value += pageBytes)
         {
-            changed |= entry[i] != 0;
-            entry[i] = PageTableEntry.ForPage(physical + i * UserLayout.PageSize, rights).Value;
+            bool isSame = new PageTableEntry(entry[i]).Equals(new PageTableEntry(value));
+            if (!isSame)
+            {
+                changed |= entry[i] != 0;
+                entry[i] = value;
+            }
         }
         return changed;
-    }
-
-    /// <summary>Takes all pages of the capability's window out of its address space and forgets the window.</summary>
-    public static void UnmapWindow(Cpu* cpu, Capability* frame)
-    {
-        AddressSpace* space = frame->MappedIn;
-        if (space == null)
-        {
-            return;
-        }
-        ulong address = frame->Data;
-        ulong end = address + frame->Extent * UserLayout.PageSize;
-        bool changed = false;
-        ulong physical = frame->PhysicalBase;
-        ulong start = address;
-        while (address < end)
-        {
-            ulong* entry = PageTables.Walk(space, address, PageTables.PageLevel, out int missing);
-            if (entry == null)
-            {
-                // No table below this level, so nothing to its end.
-                ulong span = PageTables.SpanOf(missing + 1);
-                address = (address & ~(span - 1)) + span;
-                continue;
-            }
-            changed |= ClearOwn(entry, physical + (address - start));
-            address += UserLayout.PageSize;
-        }
-        frame->SetMapping(null, 0);
-        if (changed)
-        {
-            TranslationCache.Flush(cpu, space);
-        }
-    }
-
-    // Another frame may have been mapped into a page of the window that this one left empty.
-    private static bool ClearOwn(ulong* entry, ulong physical)
-    {
-        var existing = new PageTableEntry(*entry);
-        if (!existing.IsPresent || existing.PhysicalAddress != physical)
-        {
-            return false;
-        }
-        *entry = 0;
-        return true;
     }
 }

@@ -24,15 +24,15 @@ internal static unsafe class PageTableMapping
         {
             return Status.AlreadyMapped;
         }
-        ulong* entry = PageTables.Walk(space, address, (int)level + 1, out int missingLevel);
-        if (entry == null)
-        {
-            missing = (ulong)missingLevel;
-            return Status.MissingPageTable;
-        }
-        if (new PageTableEntry(*entry).IsPresent)
+        ulong* entry = PageTables.Descend(space, address, (int)level + 1, out int reached);
+        if (*entry != 0)
         {
             return Status.AlreadyMapped;
+        }
+        if (reached != (int)level + 1)
+        {
+            missing = (ulong)(reached - 1);
+            return Status.MissingPageTable;
         }
         // If the address space it was mapped in went first, it still shows what it showed there.
         Clear((ulong*)table->Object);
@@ -50,15 +50,13 @@ internal static unsafe class PageTableMapping
         {
             return;
         }
-        ulong* entry = PageTables.Walk(space, table->Data, (int)table->Extent + 1, out _);
-        ulong physical = (ulong)table->Object - KernelLayout.DirectMap;
-        bool present =
-            entry != null
-            && new PageTableEntry(*entry).IsPresent
-            && new PageTableEntry(*entry).PhysicalAddress == physical;
-        if (present)
+        ulong* entry = PageTables.Descend(space, table->Data, (int)table->Extent + 1, out int reached);
+        ulong own = PageTableEntry.ForTable((ulong)table->Object - KernelLayout.DirectMap).Value;
+        // A table above it may have gone, and another stand in its place meanwhile.
+        if (reached == (int)table->Extent + 1 && *entry == own)
         {
             *entry = 0;
+            AddressSpace.MappingOf(space)->ForgetWalk();
             TranslationCache.Flush(cpu, space);
         }
         table->SetMapping(null, 0);

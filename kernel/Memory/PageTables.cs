@@ -16,10 +16,16 @@ internal static unsafe class PageTables
     /// <summary>The root table the CPUs run on when no thread does; its upper half is part of every address space.</summary>
     public static ulong KernelRoot;
 
+    /// <summary>Whether the processors have pages of 1 GiB. Written once at start.</summary>
+    public static bool HasGiB1 { get; set; }
+
     public static ulong RootOf(AddressSpace* space) => (ulong)space - KernelLayout.DirectMap;
 
     public static bool IsUserRange(ulong address, ulong bytes) =>
         address < UserLayout.UserEnd && bytes <= UserLayout.UserEnd - address;
+
+    /// <summary>The level whose entries map pages of a size.</summary>
+    public static int LevelOf(PageSize size) => PageLevel + (int)size;
 
     public static int IndexAt(ulong address, int level) =>
         (int)(address >> (12 + 9 * (level - 1))) & (EntriesPerTable - 1);
@@ -27,22 +33,24 @@ internal static unsafe class PageTables
     /// <summary>Bytes that one entry of a level spans.</summary>
     public static ulong SpanOf(int level) => 1ul << (12 + 9 * (level - 1));
 
-    /// <summary>The entry for an address at a level, or null and the level of the table that is missing.</summary>
-    public static ulong* Walk(AddressSpace* space, ulong address, int level, out int missingLevel)
+    /// <summary>
+    /// Goes down to the entry for an address at a level, or to the first above it that leads no further: it is empty
+    /// (then the table of the level below it is missing) or maps a large page.
+    /// </summary>
+    public static ulong* Descend(AddressSpace* space, ulong address, int level, out int reached)
     {
         ulong* table = (ulong*)space;
-        for (int current = RootLevel; current > level; current--)
+        for (int current = RootLevel; ; current--)
         {
-            var entry = new PageTableEntry(table[IndexAt(address, current)]);
-            if (!entry.IsPresent)
+            ulong* entry = table + IndexAt(address, current);
+            var value = new PageTableEntry(*entry);
+            if (current == level || !value.IsTable)
             {
-                missingLevel = current - 1;
-                return null;
+                reached = current;
+                return entry;
             }
-            table = entry.Table;
+            table = value.Table;
         }
-        missingLevel = 0;
-        return table + IndexAt(address, level);
     }
 
     /// <summary>The kernel is the same in every address space of a cluster.</summary>

@@ -19,13 +19,48 @@ internal unsafe struct AddressSpace
     [FieldOffset(4104)]
     public uint FaultTableCount;
 
-    /// <summary>Its number in <see cref="Memory.AddressSpaces"/>, by which mappings know it.</summary>
-    [FieldOffset(4108)]
-    public uint Identifier;
+    [FieldOffset(MappingOffset)]
+    private AddressSpaceMapping _mapping;
 
     /// <summary>Holds the table.</summary>
     [FieldOffset(4128)]
     public Capability FaultTableBinding;
 
     public const int SizeBits = 13;
+
+    private const int MappingOffset = 4108;
+
+    /// <summary>Its number in <see cref="Memory.AddressSpaces"/>, by which mappings know it.</summary>
+    public uint Identifier
+    {
+        readonly get => _mapping.Identifier;
+        set => _mapping.Identifier = value;
+    }
+
+    /// <summary>
+    /// What mapping a page reads. By an offset, since the compiler looks at a structure's first word, another line, before
+    /// it touches a field that lies so far behind.
+    /// </summary>
+    public static AddressSpaceMapping* MappingOf(AddressSpace* space) =>
+        (AddressSpaceMapping*)((byte*)space + MappingOffset);
+}
+
+/// <summary>
+/// On one line with the fault table. Besides the number, the 2 MiB that a page was mapped in last and their page table:
+/// faults come in neighbourhoods, and this saves the walk.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+internal unsafe struct AddressSpaceMapping
+{
+    public uint Identifier;
+    public ulong WalkedRegion;
+    public ulong* WalkedTable;
+
+    public const int RegionShift = 21;
+
+    /// <summary>No address lies in it.</summary>
+    private const ulong NoRegion = ulong.MaxValue;
+
+    /// <summary>When any table leaves the address space.</summary>
+    public void ForgetWalk() => WalkedRegion = NoRegion;
 }

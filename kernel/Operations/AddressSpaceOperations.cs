@@ -50,12 +50,13 @@ internal static unsafe class AddressSpaceOperations
         {
             return arguments.Refuse(Status.InvalidAddress, 0);
         }
-        ulong* entry = PageTables.Walk(space, arguments.Word0, PageTables.PageLevel, out _);
-        if (entry == null || !new PageTableEntry(*entry).IsPresent)
+        ulong* entry = PageTables.Descend(space, arguments.Word0, PageTables.PageLevel, out int level);
+        if (*entry == 0)
         {
             return Status.NotMapped;
         }
         var page = new PageTableEntry(*entry);
-        return arguments.Return(page.PhysicalAddress, (ulong)page.Rights);
+        ulong within = arguments.Word0 & (PageTables.SpanOf(level) - UserLayout.PageSize);
+        return arguments.Return(page.PhysicalAddress + within, page.AttributesAt(level).Value);
     }
 }

@@ -1,5 +1,6 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 
@@ -15,16 +16,12 @@ internal static unsafe class FrameOperations
             case FrameOperation.Map:
                 return Map(cpu, frame, arguments);
             case FrameOperation.Unmap:
-                if (frame->MappedIn == null)
-                {
-                    return Status.NotMapped;
-                }
-                Mapping.UnmapWindow(cpu, frame);
-                return Status.Ok;
+                return Unmap(cpu, frame);
             case FrameOperation.Derive:
                 return Derive(frame, arguments);
             case FrameOperation.Query:
-                return arguments.Return(frame->PhysicalBase, frame->Extent, frame->MappedIn == null ? 0 : frame->Data);
+                ulong window = frame->MappedIn == null ? 0 : Mapping.WindowOf(frame);
+                return arguments.Return(frame->PhysicalBase, frame->Extent, window);
             default:
                 return Status.UnknownOperation;
         }
@@ -42,18 +39,35 @@ internal static unsafe class FrameOperations
         {
             return arguments.Refuse(status, 0);
         }
-        var rights = (FrameRights)arguments.High(arguments.Word0);
         status = Mapping.Map(
             cpu,
             frame,
             (AddressSpace*)space->Object,
-            rights,
+            arguments.High(arguments.Word0),
             arguments.Word1,
             arguments.Word2,
             arguments.Word3,
             out ulong detail
         );
         return status == Status.Ok ? arguments.Return(detail) : arguments.Refuse(status, detail);
+    }
+
+    /// <summary>Where an interrupt waits before all is out, the call is made again and goes on where it stopped.</summary>
+    private static Status Unmap(Cpu* cpu, Capability* frame)
+    {
+        // If its address space has gone while it was being unmapped, then so have its pages.
+        if (frame->MappedIn == null && !Mapping.IsUnmapping(frame))
+        {
+            return Status.NotMapped;
+        }
+        while (!Mapping.UnmapStep(cpu, frame))
+        {
+            if (LocalApic.HasPendingInterrupt())
+            {
+                return Invocation.Restart;
+            }
+        }
+        return Status.Ok;
     }
 
     private static Status Derive(Capability* frame, InvocationArguments arguments)

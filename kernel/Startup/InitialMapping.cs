@@ -14,7 +14,7 @@ internal static unsafe class InitialMapping
         {
             ulong offset = i * UserLayout.PageSize;
             ulong* entry = Entry(space, address + offset);
-            *entry = PageTableEntry.ForPage(physical + offset, rights).Value;
+            *entry = PageTableEntry.ForPage(physical + offset, PageAttributes.Of(rights)).Value;
         }
     }
 
@@ -22,13 +22,13 @@ internal static unsafe class InitialMapping
     {
         while (true)
         {
-            ulong* entry = PageTables.Walk(space, address, PageTables.PageLevel, out int missing);
-            if (entry != null)
+            ulong* entry = PageTables.Descend(space, address, PageTables.PageLevel, out int reached);
+            if (reached == PageTables.PageLevel)
             {
                 return entry;
             }
             ulong table = (ulong)BootMemory.Take(UserLayout.PageSize, UserLayout.PageSize) - KernelLayout.DirectMap;
-            *PageTables.Walk(space, address, missing + 1, out _) = PageTableEntry.ForTable(table).Value;
+            *entry = PageTableEntry.ForTable(table).Value;
         }
     }
 }

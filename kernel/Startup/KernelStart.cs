@@ -54,6 +54,7 @@ internal static unsafe class KernelStart
         KernelPanic.ClusterId = information->ClusterId;
         KernelPanic.EndsMachine = information->ClusterCount == 1 || information->Flags != BootFlags.None;
         PageTables.KernelRoot = information->RootTable;
+        PageTables.HasGiB1 = ProcessorFeatures.Read().HasGiB1Pages;
         Timekeeping.TscHertz = information->TscHertz;
         OwnedMemory.Initialise(ref information->Owned);
         BootMemory.Initialise(ref information->Free);

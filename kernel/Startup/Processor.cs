@@ -11,6 +11,7 @@ internal static unsafe class Processor
     private const uint SystemCallSelectors = 0xc000_0081;
     private const uint SystemCallTarget = 0xc000_0082;
     private const uint SystemCallFlagMask = 0xc000_0084;
+    private const uint PageAttributeTable = 0x277;
     private const uint GsBase = 0xc000_0101;
     private const uint KernelGsBase = 0xc000_0102;
 
@@ -29,6 +30,11 @@ internal static unsafe class Processor
     private const ulong SupervisorAccessPrevention = 1 << 21;
     private const ulong FsGsBaseInstructions = 1 << 16;
 
+    // Memory types by what PCD and PWT of a page-table entry say, low byte first: write-back, write-through,
+    // write-combining, uncached (Cacheability), and the same again for entries with the PAT bit, which nobody sets
+    // (Intel SDM vol. 3A, 12.12).
+    private const ulong MemoryTypes = 0x0001_0406_0001_0406;
+
     // XCR0: x87, SSE, AVX. Their standard-format area takes 832 bytes, which Thread.ExtendedState has.
     private const uint X87AndSse = 3;
     private const uint Avx = 4;
@@ -43,6 +49,9 @@ internal static unsafe class Processor
         {
             Hardware.WriteExtendedControl(cpu->HasAvx ? X87AndSse | Avx : X87AndSse);
         }
+        // Of what is mapped now, none has another type by this table than by that of reset, so no cache has to be emptied:
+        // the one entry that changes its meaning, the third, is in no page table yet.
+        Hardware.WriteModelSpecificRegister(PageAttributeTable, MemoryTypes);
         SetSystemCall();
         cpu->InitialMxcsr = Objects.Threads.InitialMxcsr;
         // In the kernel GS is the CPU's block; the entry stubs exchange it with the user's, which is always 0.

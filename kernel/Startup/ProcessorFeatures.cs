@@ -13,15 +13,21 @@ internal readonly unsafe struct ProcessorFeatures
     private const uint Smap = 1u << 20;
     private const uint Umip = 1u << 2;
 
+    // Extended leaf 1 edx.
+    private const uint ExtendedLeaf = 0x8000_0000;
+    private const uint GiB1Pages = 1u << 26;
+
     private readonly uint _leaf1Ecx;
     private readonly uint _leaf7Ebx;
     private readonly uint _leaf7Ecx;
+    private readonly uint _extendedEdx;
 
-    private ProcessorFeatures(uint leaf1Ecx, uint leaf7Ebx, uint leaf7Ecx)
+    private ProcessorFeatures(uint leaf1Ecx, uint leaf7Ebx, uint leaf7Ecx, uint extendedEdx)
     {
         _leaf1Ecx = leaf1Ecx;
         _leaf7Ebx = leaf7Ebx;
         _leaf7Ecx = leaf7Ecx;
+        _extendedEdx = extendedEdx;
     }
 
     public bool HasXsave => (_leaf1Ecx & Xsave) != 0;
@@ -36,18 +42,28 @@ internal readonly unsafe struct ProcessorFeatures
 
     public bool HasUserModeInstructionPrevention => (_leaf7Ecx & Umip) != 0;
 
+    /// <summary>Pages of 1 GiB.</summary>
+    public bool HasGiB1Pages => (_extendedEdx & GiB1Pages) != 0;
+
     /// <summary>Of the calling CPU.</summary>
     public static ProcessorFeatures Read()
     {
         uint* words = stackalloc uint[4];
         Hardware.Cpuid(1, 0, words);
         uint leaf1Ecx = words[2];
+        Hardware.Cpuid(ExtendedLeaf, 0, words);
+        uint extendedEdx = 0;
+        if (words[0] > ExtendedLeaf)
+        {
+            Hardware.Cpuid(ExtendedLeaf + 1, 0, words);
+            extendedEdx = words[3];
+        }
         Hardware.Cpuid(0, 0, words);
         if (words[0] < 7)
         {
-            return new(leaf1Ecx, 0, 0);
+            return new(leaf1Ecx, 0, 0, extendedEdx);
         }
         Hardware.Cpuid(7, 0, words);
-        return new(leaf1Ecx, words[1], words[2]);
+        return new(leaf1Ecx, words[1], words[2], extendedEdx);
     }
 }

@@ -52,18 +52,22 @@ public enum PageTableOperation : ulong
 
 /// <summary>
 /// Operations of Frame. A frame is a run of 4 KiB pages. Each capability records one window: the address space and the
-/// virtual address its page 0 has there; its pages are mapped into that window one by one or many at a time.
+/// virtual address its page 0 has there; its pages are mapped into that window one by one or many at a time, as pages of
+/// 4 KiB or larger ones.
 /// </summary>
 public enum FrameOperation : ulong
 {
     /// <summary>
-    /// word 0: (slot of the AddressSpace, FrameRights); word 1: virtual address of the first page to map; word 2: its
-    /// offset in the frame, bytes; word 3: pages, 1 to 512. Out: word 0: pages mapped (stops at the end of a page
-    /// table: go on from there).
+    /// word 0: (slot of the AddressSpace, PageAttributes); word 1: virtual address of the first page to map; word 2: its
+    /// offset in the frame, bytes; word 3: pages of the attributes' size, 1 to 512. Out: word 0: pages mapped (stops at
+    /// the end of a page table: go on from there). A page that is mapped there already gets the new attributes.
     /// </summary>
     Map = 1,
 
-    /// <summary>Take every page of the window out of its address space and forget the window.</summary>
+    /// <summary>
+    /// Take every page of the window out of its address space and forget the window. Until it has ended, Map is
+    /// InvalidState.
+    /// </summary>
     Unmap = 2,
 
     /// <summary>word 0: (slot of the destination CapTable, slot); word 1: offset, bytes; word 2: pages. A part of it.</summary>
@@ -79,7 +83,10 @@ public enum AddressSpaceOperation : ulong
     /// <summary>word 0: slot of the CapTable that holds the endpoint for faults on each CPU (FaultTable.SlotFor).</summary>
     SetFaultTable = 1,
 
-    /// <summary>word 0: virtual address. Out: word 0 physical address, word 1 FrameRights; NotMapped if none.</summary>
+    /// <summary>
+    /// word 0: virtual address. Out: word 0 physical address that its 4 KiB have, word 1 PageAttributes of the page that
+    /// they are in; NotMapped if none.
+    /// </summary>
     Query = 2,
 }
 

@@ -70,4 +70,7 @@ public enum Status : ulong
 
     /// <summary>The capability table of the receiver had no room for a transferred capability.</summary>
     CapabilityNotReceived = 22,
+
+    /// <summary>The processor has no pages of this size.</summary>
+    PageSizeUnsupported = 23,
 }

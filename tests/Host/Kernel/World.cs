@@ -141,6 +141,8 @@ internal sealed unsafe partial class World
         Clear(typeof(AddressSpaces), "nextIndex");
         Hardware.Clock = 1_000_000;
         Hardware.RootLoads = 0;
+        Hardware.PageInvalidations = 0;
+        PageTables.HasGiB1 = true;
         LocalApic.Sent.Clear();
         LocalApic.AsksUntilPending = -1;
         Timekeeping.TscHertz = TicksPerMicrosecond * 1_000_000;

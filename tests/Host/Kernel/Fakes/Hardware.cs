@@ -10,6 +10,7 @@ internal static unsafe class Hardware
 {
     public static ulong Clock;
     public static int RootLoads;
+    public static int PageInvalidations;
     public static ulong LastPortWrite;
 
     public static void Out8(ushort port, byte value) => LastPortWrite = ((ulong)port << 32) | value;
@@ -23,6 +24,8 @@ internal static unsafe class Hardware
     public static ulong ReadTimeStampCounter() => Clock;
 
     public static void LoadRoot(ulong physicalRoot) => RootLoads++;
+
+    public static void InvalidatePage(ulong virtualAddress) => PageInvalidations++;
 
     public static void Idle(Cpu* cpu) => throw new IdleException();
 }
