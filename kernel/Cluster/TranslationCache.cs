@@ -20,9 +20,17 @@ internal static unsafe class TranslationCache
     /// <summary>Pages of one size, whose entries have changed; a larger one goes with any address in it.</summary>
     public static void FlushPages(Cpu* cpu, AddressSpace* space, ulong address, ulong pages, ulong pageBytes)
     {
+        ulong root = PageTables.RootOf(space);
+        if (ClusterCpus.IsSingle)
+        {
+            if (cpu->CurrentRoot == root)
+            {
+                FlushOwn(root, address, pages, pageBytes);
+            }
+            return;
+        }
         // The entries are changed before anybody is looked at, so that who starts to run it now sees them.
         Interlocked.MemoryBarrier();
-        ulong root = PageTables.RootOf(space);
         for (uint i = 0; i < ClusterCpus.Count; i++)
         {
             Cpu* other = ClusterCpus.At(i);

@@ -43,6 +43,7 @@ internal static unsafe class AddressSpaces
         used--;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static AddressSpace* Find(uint identifier)
     {
         ref Entry entry = ref entries[(int)(identifier & (Maximum - 1))];

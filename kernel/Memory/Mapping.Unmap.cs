@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
@@ -48,6 +49,11 @@ internal static unsafe partial class Mapping
             frame->SetMapping(null, 0);
             return true;
         }
+        if (frame->Extent == 1)
+        {
+            UnmapOne(cpu, frame, space);
+            return true;
+        }
         ulong window = WindowOf(frame);
         ulong progress = frame->Data >> ProgressShift;
         ulong address = progress == 0 ? window : (window / RegionBytes + progress) * RegionBytes;
@@ -74,6 +80,23 @@ internal static unsafe partial class Mapping
         return true;
     }
 
+    /// <summary>A frame of one page, as most are, can only be mapped as one of 4 KiB.</summary>
+    private static void UnmapOne(Cpu* cpu, Capability* frame, AddressSpace* space)
+    {
+        AddressSpaceMapping* walked = AddressSpace.MappingOf(space);
+        ulong address = frame->Data;
+        int level = PageTables.PageLevel;
+        ulong* entry =
+            address >> AddressSpaceMapping.RegionShift == walked->WalkedRegion
+                ? EntryIn(walked->WalkedTable, address)
+                : PageTables.Descend(space, address, PageTables.PageLevel, out level);
+        frame->SetMapping(null, 0);
+        if (level == PageTables.PageLevel && ClearOwn(entry, frame->PhysicalBase))
+        {
+            TranslationCache.FlushPages(cpu, space, address, 1, UserLayout.PageSize);
+        }
+    }
+
     /// <summary>
     /// Clears the entries from an address to the end of their page table, or the large page there, or passes over what
     /// has no table. Answers whether an entry changed.
@@ -86,28 +109,43 @@ internal static unsafe partial class Mapping
         ref ulong looked
     )
     {
-        ulong window = WindowOf(frame);
+        AddressSpaceMapping* walked = AddressSpace.MappingOf(space);
+        if (address >> AddressSpaceMapping.RegionShift == walked->WalkedRegion)
+        {
+            return ClearPages(EntryIn(walked->WalkedTable, address), frame, end, ref address, ref looked);
+        }
         ulong* entry = PageTables.Descend(space, address, PageTables.PageLevel, out int level);
+        if (level == PageTables.PageLevel)
+        {
+            return ClearPages(entry, frame, end, ref address, ref looked);
+        }
+        ulong window = WindowOf(frame);
         ulong span = PageTables.SpanOf(level);
         ulong start = address & ~(span - 1);
-        if (level != PageTables.PageLevel)
-        {
-            address = start + span;
-            looked++;
-            // What this capability has mapped lies in its window with both ends.
-            bool isInside = start >= window && address <= end;
-            return isInside && ClearOwn(entry, frame->PhysicalBase + (start - window));
-        }
+        address = start + span;
+        looked++;
+        // What this capability has mapped lies in its window with both ends.
+        bool isInside = start >= window && address <= end;
+        return isInside && ClearOwn(entry, frame->PhysicalBase + (start - window));
+    }
+
+    private static bool ClearPages(ulong* entry, Capability* frame, ulong end, ref ulong address, ref ulong looked)
+    {
+        ulong tableEnd = (address / RegionBytes + 1) * RegionBytes;
+        ulong count = ((end < tableEnd ? end : tableEnd) - address) / UserLayout.PageSize;
+        ulong physical = frame->PhysicalBase + (address - WindowOf(frame));
         bool changed = false;
-        ulong* tableEnd = entry + (PageTables.EntriesPerTable - PageTables.IndexAt(address, level));
-        for (; entry != tableEnd && address < end; entry++, address += span, looked++)
+        for (ulong i = 0; i < count; i++)
         {
-            changed |= ClearOwn(entry, frame->PhysicalBase + (address - window));
+            changed |= ClearOwn(entry + i, physical + i * UserLayout.PageSize);
         }
+        address += count * UserLayout.PageSize;
+        looked += count;
         return changed;
     }
 
     // Another frame may have been mapped into a page of the window that this one left empty.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool ClearOwn(ulong* entry, ulong physical)
     {
         if (*entry == 0 || new PageTableEntry(*entry).PhysicalAddress != physical)

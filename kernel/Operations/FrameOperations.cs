@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Interrupts;
@@ -11,10 +12,14 @@ internal static unsafe class FrameOperations
 {
     public static Status Invoke(Cpu* cpu, Capability* frame, InvocationArguments arguments)
     {
-        switch ((FrameOperation)arguments.Operation)
+        var operation = (FrameOperation)arguments.Operation;
+        // Made before all others together, so it does not wait for the switch.
+        if (operation == FrameOperation.Map)
         {
-            case FrameOperation.Map:
-                return Map(cpu, frame, arguments);
+            return Map(cpu, frame, arguments);
+        }
+        switch (operation)
+        {
             case FrameOperation.Unmap:
                 return Unmap(cpu, frame);
             case FrameOperation.Derive:
@@ -39,10 +44,20 @@ internal static unsafe class FrameOperations
         {
             return arguments.Refuse(status, 0);
         }
-        status = Mapping.Map(
+        var target = (AddressSpace*)space->Object;
+        bool isMapped =
+            arguments.Word3 == 1
+            && Mapping.MapOne(frame, target, arguments.High(arguments.Word0), arguments.Word1, arguments.Word2);
+        return isMapped ? arguments.Return(1) : MapSome(cpu, frame, target, arguments);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Status MapSome(Cpu* cpu, Capability* frame, AddressSpace* space, InvocationArguments arguments)
+    {
+        Status status = Mapping.Map(
             cpu,
             frame,
-            (AddressSpace*)space->Object,
+            space,
             arguments.High(arguments.Word0),
             arguments.Word1,
             arguments.Word2,

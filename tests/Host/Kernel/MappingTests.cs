@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Memory;
 using Xunit;
 
 namespace Skerry.Tests.Host.Kernel;
@@ -22,6 +23,43 @@ public sealed unsafe class MappingTests
             model.Check();
         }
         return true;
+    }
+
+    [Fact]
+    public void Pages_of_three_sizes_are_the_model_s()
+    {
+        int[] mapped = new int[3];
+        Prop.ForAll(Rounds.Choices, choices => RunSizes(choices, mapped)).Check(Rounds.Of(150, 300));
+        Assert.All(mapped, count => Assert.InRange(count, 50, int.MaxValue));
+    }
+
+    private static bool RunSizes(int[] choices, int[] mapped)
+    {
+        var model = new PageSizeModel();
+        foreach (int choice in choices)
+        {
+            model.Step(choice);
+            model.Check();
+        }
+        for (int size = 0; size < mapped.Length; size++)
+        {
+            mapped[size] += model.Mapped[size];
+        }
+        return true;
+    }
+
+    [Theory]
+    [InlineData(true, Status.Ok)]
+    [InlineData(false, Status.PageSizeUnsupported)]
+    public void Pages_of_1_GiB_are_the_processor_s(bool hasThem, Status expected)
+    {
+        var objects = new RefusalWorld();
+        PageTables.HasGiB1 = hasThem;
+        byte[] before = Snapshot.Take();
+        ulong word0 = World.Pack(RefusalWorld.Space, PageAttributes.Of(FrameRights.Read, size: PageSize.GiB1).Value);
+        const ulong map = (ulong)FrameOperation.Map;
+        Assert.Equal(expected, objects.World.Invoke(0, RefusalWorld.LargeFrame, map, word0, 1 << 30, 0, 2));
+        Assert.Equal(hasThem, Snapshot.FirstDifference(before, Snapshot.Take()) != null);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal static partial class RefusalCases
         AddCapabilities(cases);
         AddUntyped(cases);
         AddMemory(cases);
+        AddLargePages(cases);
         AddThreads(cases);
         AddControls(cases);
         foreach (

@@ -78,10 +78,16 @@ internal sealed unsafe class RefusalWorld
     public const uint BoundNotification = 54;
     public const uint BoundReply = 55;
     public const uint SignalOnly = 56;
+    public const uint LargeFrame = 90;
+    public const uint OtherLargeFrame = 91;
+    public const uint ShortFrame = 92;
     public const uint Empty = 800;
 
     /// <summary>Mapped in Space, with a page of MappedFrame.</summary>
     public const ulong MappedAt = 0x40_0000;
+
+    /// <summary>Mapped in Space by one page of 2 MiB of OtherLargeFrame.</summary>
+    public const ulong LargeAt = 0x80_0000;
 
     public RefusalWorld()
     {
@@ -120,8 +126,17 @@ internal sealed unsafe class RefusalWorld
                 2
             )
         );
+        MakeForeign(LargeFrame, 0x40_0000_0000, 3 << 18);
+        MakeForeign(OtherLargeFrame, 0x50_0000_0000, 1024);
+        MakeForeign(ShortFrame, 0x60_0000_0000, 511);
         Start();
         Map();
+    }
+
+    private void MakeForeign(uint slot, ulong physical, ulong pages)
+    {
+        const ulong operation = (ulong)MemoryControlOperation.MakeFrame;
+        Good(World.Invoke(0, World.MemoryControl, operation, World.Pack(0, slot), physical, pages));
     }
 
     public World World { get; } = new(2);
@@ -149,5 +164,7 @@ internal sealed unsafe class RefusalWorld
         Good(World.Invoke(0, UpperTable, (ulong)PageTableOperation.Map, Space, MappedAt, 2));
         Good(World.Invoke(0, MappedTable, (ulong)PageTableOperation.Map, Space, MappedAt, 1));
         Good(World.Invoke(0, MappedFrame, (ulong)FrameOperation.Map, World.Pack(Space, 7), MappedAt, 0, 1));
+        ulong large = World.Pack(Space, PageAttributes.Of(FrameRights.All, size: PageSize.MiB2).Value);
+        Good(World.Invoke(0, OtherLargeFrame, (ulong)FrameOperation.Map, large, LargeAt, 0, 1));
     }
 }

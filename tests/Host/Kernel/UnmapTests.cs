@@ -1,0 +1,184 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Memory;
+using Skerry.Kernel.Objects;
+using Xunit;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>Large windows leave their address space in steps, and whatever comes between finds them in good order.</summary>
+public sealed unsafe class UnmapTests
+{
+    private const ulong Base = 1ul << 39;
+    private const ulong Regions = 6;
+    private const ulong RegionBytes = 2 << 20;
+    private const ulong FramePages = Regions * 512;
+
+    /// <summary>So that the window neither begins nor ends with a region.</summary>
+    private const ulong Start = Base + 3 * UserLayout.PageSize;
+
+    private readonly World _world = new(2);
+    private readonly uint _space;
+    private readonly uint _frame;
+
+    public UnmapTests()
+    {
+        _world.Operate(0);
+        _space = _world.Make(ObjectType.AddressSpace);
+        MapTable(Base, 3);
+        MapTable(Base, 2);
+        for (ulong region = 0; region <= Regions; region++)
+        {
+            MapTable(Base + region * RegionBytes, 1);
+        }
+        _frame = _world.NewSlot();
+        const ulong operation = (ulong)MemoryControlOperation.MakeFrame;
+        Good(_world.Invoke(0, World.MemoryControl, operation, World.Pack(0, _frame), 0x10_0000_0000, FramePages));
+        for (ulong region = 0; region < Regions; region++)
+        {
+            Good(Map(region * RegionBytes));
+            Good(Map(region * RegionBytes + (RegionBytes - UserLayout.PageSize)));
+        }
+    }
+
+    private static void Good(Status status) => Assert.Equal(Status.Ok, status);
+
+    private uint MapTable(ulong address, int level)
+    {
+        uint table = _world.Make(ObjectType.PageTable);
+        Good(_world.Invoke(0, table, (ulong)PageTableOperation.Map, _space, address, (ulong)level));
+        return table;
+    }
+
+    private Status Map(ulong offset) =>
+        _world.Invoke(
+            0,
+            _frame,
+            (ulong)FrameOperation.Map,
+            World.Pack(_space, (uint)FrameRights.Read),
+            Start + offset,
+            offset,
+            1
+        );
+
+    private Status Query(ulong offset) => _world.Invoke(0, _space, (ulong)AddressSpaceOperation.Query, Start + offset);
+
+    private bool IsAnyMapped()
+    {
+        bool any = false;
+        for (ulong region = 0; region < Regions; region++)
+        {
+            any |= Query(region * RegionBytes) == Status.Ok;
+            any |= Query(region * RegionBytes + (RegionBytes - UserLayout.PageSize)) == Status.Ok;
+        }
+        return any;
+    }
+
+    private bool Step() => Mapping.UnmapStep(_world.Cpu(0), _world.Slot(_frame));
+
+    [Fact]
+    public void Each_step_comes_further_and_the_last_says_so()
+    {
+        int steps = 1;
+        while (!Step())
+        {
+            steps++;
+            Assert.True(IsAnyMapped());
+            Assert.InRange(steps, 1, (int)Regions);
+        }
+        Assert.InRange(steps, 3, (int)Regions);
+        Assert.False(IsAnyMapped());
+        Assert.Equal(Status.NotMapped, _world.Invoke(0, _frame, (ulong)FrameOperation.Unmap));
+    }
+
+    [Fact]
+    public void An_interrupt_is_let_in_and_the_call_made_again()
+    {
+        LocalApic.AsksUntilPending = 1;
+        Good(_world.Invoke(0, _frame, (ulong)FrameOperation.Unmap));
+        Assert.Equal(1, _world.Restarts);
+        Assert.False(IsAnyMapped());
+    }
+
+    [Fact]
+    public void In_between_nothing_is_mapped_and_the_window_stays()
+    {
+        Assert.False(Step());
+        byte[] before = Snapshot.Take();
+        Assert.Equal(Status.InvalidState, Map(0));
+        Assert.Equal(Status.InvalidState, Map((Regions - 1) * RegionBytes));
+        Assert.Null(Snapshot.FirstDifference(before, Snapshot.Take()));
+        Assert.Equal(Start, Mapping.WindowOf(_world.Slot(_frame)));
+        Good(_world.Invoke(0, _frame, (ulong)FrameOperation.Unmap));
+        Assert.False(IsAnyMapped());
+        Good(Map(0));
+    }
+
+    [Fact]
+    public void It_goes_on_from_another_slot()
+    {
+        Assert.False(Step());
+        uint slot = _world.NewSlot();
+        Good(_world.Move(slot, _frame));
+        Good(_world.Invoke(0, slot, (ulong)FrameOperation.Unmap));
+        Assert.False(IsAnyMapped());
+    }
+
+    [Fact]
+    public void Delete_ends_it()
+    {
+        Assert.False(Step());
+        Good(_world.Delete(_frame));
+        Assert.False(IsAnyMapped());
+    }
+
+    [Fact]
+    public void Without_its_address_space_it_is_done()
+    {
+        Assert.False(Step());
+        Good(_world.Delete(_space));
+        Good(_world.Invoke(0, _frame, (ulong)FrameOperation.Unmap));
+        Assert.Equal(Status.NotMapped, _world.Invoke(0, _frame, (ulong)FrameOperation.Unmap));
+    }
+
+    /// <summary>Of 128 GiB, one table of 512 pages is there; every other region or gigabyte is one entry to pass.</summary>
+    [Fact]
+    public void What_has_no_table_is_passed_at_once()
+    {
+        const ulong address = Base + 64 * RegionBytes;
+        uint frame = _world.NewSlot();
+        const ulong make = (ulong)MemoryControlOperation.MakeFrame;
+        const ulong pages = Capability.MaximumExtent;
+        Good(_world.Invoke(0, World.MemoryControl, make, World.Pack(0, frame), 0x100_0000_0000, pages));
+        MapTable(address, 1);
+        ulong word0 = World.Pack(_space, (uint)FrameRights.Read);
+        Good(_world.Invoke(0, frame, (ulong)FrameOperation.Map, word0, address, 0, 1));
+        Assert.False(Mapping.UnmapStep(_world.Cpu(0), _world.Slot(frame)));
+        Assert.Equal(Status.NotMapped, _world.Invoke(0, _space, (ulong)AddressSpaceOperation.Query, address));
+        Assert.False(Mapping.UnmapStep(_world.Cpu(0), _world.Slot(frame)));
+        Assert.True(Mapping.UnmapStep(_world.Cpu(0), _world.Slot(frame)));
+    }
+
+    [Fact]
+    public void Part_of_a_large_page_leaves_it_whole()
+    {
+        const ulong large = Base + 16 * RegionBytes;
+        uint part = _world.NewSlot();
+        uint whole = _world.NewSlot();
+        const ulong make = (ulong)MemoryControlOperation.MakeFrame;
+        Good(_world.Invoke(0, World.MemoryControl, make, World.Pack(0, whole), 0x20_0000_0000, 512));
+        Good(_world.Invoke(0, whole, (ulong)FrameOperation.Derive, World.Pack(0, part), 5 * 4096, 2));
+        // The part has its window where the large page shows the same: by a page of its own, in a table that then went.
+        uint table = MapTable(large, 1);
+        ulong word0 = World.Pack(_space, (uint)FrameRights.Read);
+        Good(_world.Invoke(0, part, (ulong)FrameOperation.Map, word0, large + 5 * 4096, 0, 1));
+        Good(_world.Invoke(0, table, (ulong)PageTableOperation.Unmap));
+        word0 = World.Pack(_space, PageAttributes.Of(FrameRights.Read, size: PageSize.MiB2).Value);
+        Good(_world.Invoke(0, whole, (ulong)FrameOperation.Map, word0, large, 0, 1));
+        Good(_world.Invoke(0, part, (ulong)FrameOperation.Unmap));
+        Good(_world.Invoke(0, _space, (ulong)AddressSpaceOperation.Query, large + 5 * 4096));
+        Good(_world.Invoke(0, whole, (ulong)FrameOperation.Unmap));
+        Assert.Equal(Status.NotMapped, _world.Invoke(0, _space, (ulong)AddressSpaceOperation.Query, large));
+    }
+}
