@@ -66,21 +66,11 @@ internal static unsafe class ReplyMapping
             return null;
         }
         Capability* frame = pager->Capabilities + (uint)frameAndRights;
-        Status status =
+        bool isMapped =
             frame->Type == ObjectType.Frame
-                ? Mapping.Map(
-                    cpu,
-                    frame,
-                    faulter->AddressSpace,
-                    (FrameRights)(frameAndRights >> 32),
-                    page,
-                    offset,
-                    1,
-                    out _
-                )
-                : Status.WrongObjectType;
+            && Mapping.MapOne(frame, faulter->AddressSpace, frameAndRights >> 32, page, offset);
         ClusterLock.Release();
-        if (status != Status.Ok)
+        if (!isMapped)
         {
             return null;
         }
