@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using Skerry.Abi;
@@ -38,8 +39,10 @@ internal static unsafe class ClusterLock
     }
 
     /// <summary>For the fastpath, which waits for nobody.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryAcquire() => ClusterCpus.IsSingle || Interlocked.Exchange(ref taken, 1u) == 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Release()
     {
         if (!ClusterCpus.IsSingle)

@@ -66,14 +66,13 @@ internal static unsafe class ReplyMapping
             return null;
         }
         Capability* frame = pager->Capabilities + (uint)frameAndRights;
-        bool isMapped =
-            frame->Type == ObjectType.Frame
-            && Mapping.MapOne(frame, faulter->AddressSpace, frameAndRights >> 32, page, offset);
-        ClusterLock.Release();
-        if (!isMapped)
+        bool isFrame = frame->Type == ObjectType.Frame;
+        if (!isFrame || !Mapping.MapOne(frame, faulter->AddressSpace, frameAndRights >> 32, page, offset))
         {
+            ClusterLock.Release();
             return null;
         }
+        ClusterLock.Release();
         endpoint->Head = pager;
         endpoint->Word = (ulong)cpu; // EndpointState.Receivers
         pager->WaitingOn = endpoint;

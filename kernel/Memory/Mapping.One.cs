@@ -9,6 +9,8 @@ namespace Skerry.Kernel.Memory;
 /// <summary>One page of 4 KiB where nothing stands in the way: what nearly every page fault and map comes to.</summary>
 internal static unsafe partial class Mapping
 {
+    private const ulong WithinPage = UserLayout.PageSize - 1;
+
     /// <summary>
     /// Maps a page of 4 KiB, write-back, if all is plain: it lies in the frame, its place is empty, the tables are there,
     /// and the window agrees or is not chosen yet. Else false: nothing has changed, and <see cref="Map"/> finds out why
@@ -21,19 +23,19 @@ internal static unsafe partial class Mapping
         ulong bytes = frame->Extent * UserLayout.PageSize;
         ulong window = address - offset;
         uint number = frame->MappedInNumber;
-        if (((address | offset) & (UserLayout.PageSize - 1)) != 0 || offset >= bytes)
+        if ((offset & WithinPage) != 0 || offset >= bytes)
         {
             return false;
         }
         if (number == target->Identifier)
         {
-            // It was in user space when it was chosen. If it is being unmapped, more than the address stands here.
+            // It was in user space and aligned when it was chosen, so the address is too. If it is being unmapped, more than the address stands here.
             if (window != frame->Data)
             {
                 return false;
             }
         }
-        else if (number != 0 || window > UserLayout.UserEnd - bytes)
+        else if (number != 0 || window > UserLayout.UserEnd - bytes || (window & WithinPage) != 0)
         {
             return false;
         }

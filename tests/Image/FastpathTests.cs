@@ -13,7 +13,7 @@ public sealed class FastpathTests
 {
     private static readonly HashSet<string> _nothing = [];
     private static readonly HashSet<string> _slow = DoorNames.With(
-        ["FastpathReplyMapRecv", "FastpathCallLong", "FastpathReplyRecvLong", "SystemCallSlow"],
+        ["FastpathReplyMapRecv", "FastpathMap", "FastpathCallLong", "FastpathReplyRecvLong", "SystemCallSlow"],
         "Resume",
         "SwitchAndResume"
     );

@@ -179,27 +179,49 @@ internal static class SystemCallStubs
         a.xor(eax, eax);
         Leave(a);
 
+        MapCalls(code, variant, labels);
+    }
+
+    /// <summary>
+    /// ReplyMapRecv, or Invoke if that is Frame.Map, of one page. An invocation answers how many pages were mapped.
+    /// </summary>
+    private static void MapCalls(StubCode code, DoorVariant variant, EntryLabels labels)
+    {
+        Assembler a = code.Assembler;
         a.Label(ref labels.InvokeOrMap);
-        a.cmp(rax, (int)SystemCall.ReplyMapRecv);
-        a.jne(labels.Slow);
         a.cmp(r15, 1);
         a.jne(labels.Slow);
         a.mov(rcx, r12);
         a.mov(r8, r13);
         a.mov(r9, r14);
+        a.cmp(rax, (int)SystemCall.ReplyMapRecv);
+        a.jne(labels.Invoke);
         a.call(code.Target("FastpathReplyMapRecv"));
         a.test(rax, rax);
         a.jne(code.Target(variant.Name("SwitchAndResume")));
         a.mov(eax, (int)SystemCall.ReplyMapRecv);
         a.jmp(labels.Slow);
+
+        a.Label(ref labels.Invoke);
+        a.cmp(rbx, (int)MessageInfo.Of((ulong)FrameOperation.Map, MessageLimits.RegisterWords).Value);
+        a.jne(labels.Slow);
+        a.call(code.Target("FastpathMap"));
+        Answer(a, (int)SystemCall.Invoke, hasBits: false, labels, isMap: true);
     }
 
     /// <summary>rax: the status for the same thread, or -1; bits are in the CPU's block.</summary>
-    private static void Answer(Assembler a, int call, bool hasBits, EntryLabels labels)
+    private static void Answer(Assembler a, int call, bool hasBits, EntryLabels labels, bool isMap = false)
     {
         Label declined = a.CreateLabel();
         a.cmp(rax, -1);
         a.je(declined);
+        if (isMap)
+        {
+            a.mov(r12d, 1);
+            a.xor(r13d, r13d);
+            a.xor(r14d, r14d);
+            a.xor(r15d, r15d);
+        }
         AnswerSame(a, hasBits);
         a.Label(ref declined);
         a.mov(eax, call);
@@ -248,6 +270,7 @@ internal static class SystemCallStubs
         public Label LongReplyRecv = a.CreateLabel();
         public Label Other = a.CreateLabel();
         public Label InvokeOrMap = a.CreateLabel();
+        public Label Invoke = a.CreateLabel();
         public Label Signal = a.CreateLabel();
         public Label Wait = a.CreateLabel();
         public Label Poll = a.CreateLabel();

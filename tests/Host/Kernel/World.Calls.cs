@@ -8,6 +8,7 @@ using Skerry.Kernel.Ipc;
 using Skerry.Kernel.Layout;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
+using Skerry.Kernel.Operations;
 using Skerry.Kernel.Scheduling;
 
 namespace Skerry.Tests.Host.Kernel;
@@ -54,6 +55,15 @@ internal sealed unsafe partial class World
         ulong,
         ulong,
         Thread*>)Entry(typeof(ReplyMapping), "MapOne");
+
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, ulong, ulong, Status> _fastInvokeMap = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        ulong,
+        ulong,
+        Status>)Entry(typeof(FastMap), "Map");
 
     private static readonly delegate* <Cpu*, Thread*, Thread*> _fastFault = (delegate* <Cpu*, Thread*, Thread*>)Entry(
         typeof(Faults),
@@ -148,6 +158,9 @@ internal sealed unsafe partial class World
                 );
             case SystemCall.ReplyMapRecv when thread->Word3 == 1:
                 return Resumed(_fastMap(address, cpu, thread, thread->Word0, thread->Word1, thread->Word2));
+            case SystemCall.Invoke when thread->Word3 == 1 && thread->Info == MapInfo:
+                Status mapped = _fastInvokeMap(address, cpu, thread, thread->Word0, thread->Word1, thread->Word2);
+                return Answered(cpu, thread, mapped, hasBits: false) && Returned(thread);
             case SystemCall.Signal:
                 return Answered(cpu, thread, _fastSignal(address, cpu, thread), hasBits: false);
             case SystemCall.Wait:
@@ -163,6 +176,10 @@ internal sealed unsafe partial class World
                 return false;
         }
     }
+
+    private static ulong MapInfo => MessageInfo.Of((ulong)FrameOperation.Map, MessageLimits.RegisterWords).Value;
+
+    private static bool Returned(Thread* thread) => new InvocationArguments(thread).Return(1) == Status.Ok;
 
     private static bool Switched(Cpu* cpu, Thread* from, Thread* to, bool hasBadge)
     {
