@@ -14,4 +14,22 @@ internal static class DoorNames
         select door + suffix;
 
     public static HashSet<string> With(IEnumerable<string> names, params string[] doors) => [.. names, .. Of(doors)];
+
+    /// <summary>Where a call or an answer by the fastpath does not go: other system calls, and the slow path.</summary>
+    public static IReadOnlySet<string> BesideMessages { get; } =
+        With(
+            [
+                "FastpathReplyMapRecv",
+                "FastpathCallLong",
+                "FastpathReplyRecvLong",
+                "FastpathMap",
+                "FastpathSignal",
+                "FastpathWait",
+                "FastpathPoll",
+                "FastpathNBSend",
+                "SystemCallSlow",
+            ],
+            "Resume",
+            "SwitchAndResume"
+        );
 }

@@ -16,13 +16,18 @@ internal static class FastpathBounds
     public const int Fault = 49;
 
     /// <summary>Of the system calls that come back to the same thread.</summary>
-    public const int Signal = 30;
-    public const int Wait = 25;
+    public const int Signal = 70;
+    public const int Poll = 25;
+    public const int Wait = 80;
     public const int NBSend = 20;
 
-    /// <summary>From SYSCALL to SYSRET, the longest of all that take no slow path.</summary>
+    /// <summary>From SYSCALL to SYSRET with a Call or ReplyRecv of four words, the longer.</summary>
     public const int ThroughKernel = 79;
 
     /// <summary>With the sixteen instructions that clear vector registers where there is no AVX.</summary>
     public const int ThroughKernelWithoutAvx = 94;
+
+    /// <summary>Lines of 64 bytes of code from SYSCALL to SYSRET.</summary>
+    public const int CallCodeLines = 10;
+    public const int ReplyRecvCodeLines = 10;
 }
