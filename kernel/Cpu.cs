@@ -103,6 +103,18 @@ internal unsafe struct Cpu
     [FieldOffset(1280)]
     public Capability DoorbellBinding;
 
+    /// <summary>A handler for each of the device vectors (IrqHandlers).</summary>
+    [FieldOffset(1312)]
+    public IrqHandler* Irqs;
+
+    /// <summary>No thread runs here. Set by another CPU of the cluster while this one stands still.</summary>
+    [FieldOffset(1320)]
+    public bool Parked;
+
+    /// <summary>The device vector that was given away last.</summary>
+    [FieldOffset(1321)]
+    public byte LastIrqVector;
+
     [FieldOffset(1344)]
     public SharedState Shared;
 

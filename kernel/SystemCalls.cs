@@ -27,10 +27,13 @@ internal static unsafe class SystemCalls
         cpu->CallNotBegun = true;
         ClusterLock.Acquire(cpu);
         cpu->CallNotBegun = false;
-        if (cpu->Current == thread)
+        if (cpu->Current != thread)
         {
-            Handle(cpu, thread);
+            // It was stopped, or the CPU parked, while it waited.
+            ClusterLock.Release();
+            return Scheduler.ChooseUnlessParked(cpu);
         }
+        Handle(cpu, thread);
         ClusterLock.Release();
         return Scheduler.Choose(cpu);
     }

@@ -2,7 +2,7 @@ using Skerry.Abi;
 
 namespace Skerry.Base.Kernel;
 
-/// <summary>One CPU of the cluster: its doorbell and its counters.</summary>
+/// <summary>One CPU of the cluster: its doorbell, its counters, and whether it runs threads.</summary>
 public readonly struct CpuControlCapability(CapabilitySlot slot) : ITypedCapability<CpuControlCapability>
 {
     private const int CountersPerCall = 4;
@@ -16,6 +16,29 @@ public readonly struct CpuControlCapability(CapabilitySlot slot) : ITypedCapabil
     /// <summary>What is signalled when a doorbell rings at this CPU.</summary>
     public Status BindDoorbell(NotificationCapability notification) =>
         Invocation.Invoke(Slot, (ulong)CpuControlOperation.BindDoorbell, notification.Slot.Value);
+
+    /// <summary>From when this returns, no thread runs on that CPU. Refused for the caller's own (WrongCpu).</summary>
+    public Status Park() => Invocation.Invoke(Slot, (ulong)CpuControlOperation.Park);
+
+    /// <summary>Threads run there again.</summary>
+    public Status Wake() => Invocation.Invoke(Slot, (ulong)CpuControlOperation.Wake);
+
+    public Status Query(out CpuState state, out uint index, out uint apicId)
+    {
+        Status status = Invocation.Invoke(
+            Slot,
+            (ulong)CpuControlOperation.Query,
+            0,
+            0,
+            0,
+            0,
+            out InvocationResult result
+        );
+        state = (CpuState)result.Word0;
+        index = (uint)result.Word1;
+        apicId = (uint)result.Word2;
+        return status;
+    }
 
     /// <summary>All counters of this CPU, since boot.</summary>
     public Status ReadCounters(out CpuCounters counters)

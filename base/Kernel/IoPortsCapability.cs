@@ -13,6 +13,9 @@ public readonly struct IoPortsCapability(CapabilitySlot slot) : ITypedCapability
 
     public Status Out8(ushort port, byte value) => Invocation.Invoke(Slot, (ulong)IoPortsOperation.Out8, port, value);
 
+    public Status Out16(ushort port, ushort value) =>
+        Invocation.Invoke(Slot, (ulong)IoPortsOperation.Out16, port, value);
+
     public Status Out32(ushort port, uint value) => Invocation.Invoke(Slot, (ulong)IoPortsOperation.Out32, port, value);
 
     public Status In8(ushort port, out byte value)
@@ -22,12 +25,23 @@ public readonly struct IoPortsCapability(CapabilitySlot slot) : ITypedCapability
         return status;
     }
 
+    public Status In16(ushort port, out ushort value)
+    {
+        Status status = In(IoPortsOperation.In16, port, out ulong word);
+        value = (ushort)word;
+        return status;
+    }
+
     public Status In32(ushort port, out uint value)
     {
         Status status = In(IoPortsOperation.In32, port, out ulong word);
         value = (uint)word;
         return status;
     }
+
+    /// <summary>A capability to some of the ports.</summary>
+    public Status Derive(CapTableCapability table, CapabilitySlot destination, ushort first, uint count) =>
+        Invocation.Invoke(Slot, (ulong)IoPortsOperation.Derive, Invocation.Pack(table.Slot, destination), first, count);
 
     private Status In(IoPortsOperation operation, ushort port, out ulong word)
     {

@@ -1,10 +1,11 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Skerry.Abi.Boot;
 
 namespace Skerry.Boot.Acpi;
 
-/// <summary>What the MADT says: the CPUs that may be started, and where the local APIC lies.</summary>
+/// <summary>What the MADT says: the CPUs that may be started, and where the interrupt controllers lie.</summary>
 public struct CpuTable
 {
     /// <summary>xAPIC: ids of 8 bits, of which 255 is the broadcast.</summary>
@@ -15,6 +16,8 @@ public struct CpuTable
 
     /// <summary>Physical address; 0 if no table named it.</summary>
     public ulong LocalApic;
+
+    public InterruptSources Interrupts;
 
     public int Count { get; private set; }
 

@@ -9,6 +9,8 @@ public static class MadtReader
     private const int LocalApicOffset = 36;
     private const int FixedBytes = 8;
     private const byte LocalApicEntry = 0;
+    private const byte IoApicEntry = 1;
+    private const byte SourceOverrideEntry = 2;
     private const byte AddressOverrideEntry = 5;
     private const byte LocalX2ApicEntry = 9;
     private const uint EnabledFlag = 1;
@@ -60,6 +62,10 @@ public static class MadtReader
                 }
                 AddCpu(entry[3], LittleEndian.UInt32(entry, 4), ref cpus, ref warnings);
                 return true;
+            case IoApicEntry:
+                return InterruptEntries.AddIoApic(entry, ref cpus.Interrupts, ref warnings);
+            case SourceOverrideEntry:
+                return InterruptEntries.AddOverride(entry, ref cpus.Interrupts, ref warnings);
             case LocalX2ApicEntry:
                 if (entry.Length < 16)
                 {

@@ -9,6 +9,9 @@ public struct ClusterNeeds
     /// <summary>What is left for core's tables, threads and first components when the kernel starts.</summary>
     public const ulong WorkingBytes = 1 << 20;
 
+    /// <summary>A CPU's block, its tables and critical stacks, and its interrupt handlers.</summary>
+    public const ulong WorkingBytesPerCpu = 48 << 10;
+
     private const ulong LargePage = 2 << 20;
 
     public ulong KernelBytes;
@@ -29,7 +32,7 @@ public struct ClusterNeeds
             + MachineBytes
             + (stackPages + inboundPages + InformationPages) * PhysicalMemory.PageSize;
         ulong tables = FixedTables + placed / LargePage + cpuCount * KernelLayout.StackSlotSize / LargePage;
-        return placed + tables * PhysicalMemory.PageSize + WorkingBytes;
+        return placed + tables * PhysicalMemory.PageSize + WorkingBytes + cpuCount * WorkingBytesPerCpu;
     }
 
     public static ulong InformationPages =>

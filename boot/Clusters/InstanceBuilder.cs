@@ -80,6 +80,10 @@ public unsafe ref struct InstanceBuilder
         _information->KernelTextBytes = _inputs.Kernel.BytesWith(FrameRights.Execute, true);
         _information->KernelDataBytes = _inputs.Kernel.BytesWith(FrameRights.Execute, false);
         _information->Archive = _inputs.Archive;
+        if (number == 0)
+        {
+            _information->Interrupts = _inputs.Interrupts;
+        }
     }
 
     private readonly void ListCpus(ref MachineTopology machine, uint number)
@@ -185,7 +189,21 @@ public unsafe ref struct InstanceBuilder
         const PageRights device = data | PageRights.CacheDisable | PageRights.WriteThrough;
         return done
             && tables.Map(KernelLayout.LocalApic, _inputs.LocalApic, PhysicalMemory.PageSize, device)
+            && MapIoApics(ref tables, device)
             && tables.Map(_inputs.EntryCodePage, _inputs.EntryCodePage, PhysicalMemory.PageSize, PageRights.None);
+    }
+
+    /// <summary>None for other clusters than the boot CPU's. The registers need not begin a page.</summary>
+    private readonly bool MapIoApics(ref PageTableBuilder tables, PageRights device)
+    {
+        bool done = true;
+        for (int i = 0; i < _information->Interrupts.IoApicCount && done; i++)
+        {
+            ulong page = _information->Interrupts.IoApics[i].PhysicalAddress & ~(PhysicalMemory.PageSize - 1);
+            ulong address = KernelLayout.IoApics + (uint)i * PhysicalMemory.PageSize;
+            done = tables.Map(address, page, PhysicalMemory.PageSize, device);
+        }
+        return done;
     }
 
     private readonly bool MapImage(ref PageTableBuilder tables)

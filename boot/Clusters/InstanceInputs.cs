@@ -13,6 +13,9 @@ public ref struct InstanceInputs
     public PhysicalRange Archive;
     public uint MachineBytes;
     public ulong LocalApic;
+
+    /// <summary>For the boot cluster: the I/O APICs are its kernel's alone.</summary>
+    public InterruptSources Interrupts;
     public ulong TscHertz;
     public ulong ApicTimerHertz;
 

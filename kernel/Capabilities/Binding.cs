@@ -15,6 +15,7 @@ internal enum BindingKind : uint
     ThreadBuffer = 3,
     FaultTable = 4,
     Doorbell = 5,
+    Irq = 6,
 }
 
 /// <summary>From a binding slot to the object it lies in.</summary>

@@ -107,6 +107,9 @@ internal static unsafe class Deletion
             case ObjectType.Notification:
                 Destruction.Notification(cpu, (Notification*)victim);
                 break;
+            case ObjectType.IrqHandler:
+                Interrupts.IrqHandlers.Destroy(cpu, (IrqHandler*)victim);
+                break;
         }
     }
 

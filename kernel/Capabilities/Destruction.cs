@@ -182,6 +182,9 @@ internal static unsafe class Destruction
                 space->FaultTableCount = 0;
                 space->FaultTable = null;
                 break;
+            case BindingKind.Irq:
+                Interrupts.IrqHandlers.NotificationLost((IrqHandler*)binding);
+                break;
         }
     }
 }

@@ -13,7 +13,7 @@ internal static unsafe class LocalApic
 {
     private const int EndOfInterruptRegister = 0x0b0;
     private const int SpuriousRegister = 0x0f0;
-    private const int RequestRegisterOfLastVectors = 0x270;
+    private const int RequestRegisters = 0x200;
     private const int CommandLow = 0x300;
     private const int CommandHigh = 0x310;
     private const int TimerEntry = 0x320;
@@ -31,6 +31,17 @@ internal static unsafe class LocalApic
 
     /// <summary>Model-specific register (Intel SDM vol. 3A, 11.5.4.1).</summary>
     private const uint TscDeadline = 0x6e0;
+
+    private const ulong PageBytes = 0x1000;
+
+    private static ulong physicalAddress;
+
+    /// <summary>Once for the cluster.</summary>
+    public static void SetPhysicalAddress(ulong address) => physicalAddress = address;
+
+    /// <summary>Whether the registers lie in this range of physical memory.</summary>
+    public static bool Overlaps(ulong start, ulong bytes) =>
+        start < physicalAddress + PageBytes && physicalAddress < start + bytes;
 
     /// <summary>With or without the timer mode that compares the time-stamp counter.</summary>
     public static void Initialise(bool tscDeadline)
@@ -53,8 +64,18 @@ internal static unsafe class LocalApic
 
     public static void EndOfInterrupt() => Write(EndOfInterruptRegister, 0);
 
-    /// <summary>All the kernel's vectors lie in the last word of the request register.</summary>
-    public static bool HasPendingInterrupt() => Read(RequestRegisterOfLastVectors) != 0;
+    /// <summary>Words of 32 vectors of the request register, 16 bytes apart; only those that have vectors in use are read.</summary>
+    public static bool HasPendingInterrupt()
+    {
+        for (int word = Vectors.Count / 32 - 1; word >= IrqVectors.LowestWordInUse; word--)
+        {
+            if (Read(RequestRegisters + word * 16) != 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /// <summary>A fixed interrupt to one CPU. The command register is the sender's own, so no lock is needed.</summary>
     public static void SendInterrupt(uint apicId, int vector) => Send(apicId, (uint)vector);

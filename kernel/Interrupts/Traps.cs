@@ -23,7 +23,7 @@ internal static unsafe class Traps
             return Faults.Deliver(cpu, thread, FaultLabel.Exception, vector, error);
         }
         Handle(vector, cpu);
-        return Scheduler.Choose(cpu);
+        return Scheduler.ChooseUnlessParked(cpu);
     }
 
     /// <summary>An interrupt ended the wait of an idle CPU.</summary>
@@ -31,7 +31,7 @@ internal static unsafe class Traps
     private static Thread* FromIdle(ulong vector, Cpu* cpu)
     {
         Handle(vector, cpu);
-        return Scheduler.Choose(cpu);
+        return Scheduler.ChooseUnlessParked(cpu);
     }
 
     /// <summary>The kernel itself faulted, or something struck that nobody recovers from. Does not return.</summary>
@@ -64,6 +64,9 @@ internal static unsafe class Traps
             case Vectors.Rendezvous:
                 Rendezvous.TakePart(cpu);
                 break;
+            case >= Vectors.FirstDevice and <= Vectors.LastDevice:
+                IrqHandlers.Received(cpu, (int)vector);
+                return;
             default:
                 // Spurious ones are not acknowledged (Intel SDM vol. 3A, 11.9); others are nobody's.
                 return;

@@ -98,7 +98,7 @@ internal static unsafe class Faults
             Park(cpu, faulter);
         }
         ClusterLock.Release();
-        return Scheduler.Choose(cpu);
+        return Scheduler.ChooseUnlessParked(cpu);
     }
 
     /// <summary>Queues the faulter at its CPU's fault endpoint; without one it stays stopped until somebody resumes it.</summary>

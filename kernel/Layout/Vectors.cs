@@ -12,6 +12,11 @@ public static class Vectors
     public const int MachineCheck = 18;
     public const int FirstInterrupt = 32;
 
+    /// <summary>Interrupts of devices: each CPU has its own handlers for these.</summary>
+    public const int FirstDevice = 0x30;
+    public const int LastDevice = 0xef;
+    public const int DeviceCount = LastDevice - FirstDevice + 1;
+
     public const int Timer = 0xf0;
 
     /// <summary>Another CPU of the cluster has put something into this CPU's request lists.</summary>

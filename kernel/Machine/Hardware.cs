@@ -15,6 +15,14 @@ internal static unsafe class Hardware
     public static extern byte In8(ushort port);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareOut16")]
+    public static extern void Out16(ushort port, ushort value);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareIn16")]
+    public static extern ushort In16(ushort port);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "HardwareOut32")]
     public static extern void Out32(ushort port, uint value);
 

@@ -67,6 +67,21 @@ internal static unsafe class Threads
         Rendezvous.Release(cpu, home);
     }
 
+    /// <summary>What runs on a CPU that stands still is preempted; a system call that has not begun is made again.</summary>
+    public static void SetAside(Cpu* home)
+    {
+        Thread* thread = home->Current;
+        if (thread == null)
+        {
+            return;
+        }
+        if (home->CallNotBegun)
+        {
+            thread->Rip -= SystemCallInstructionBytes;
+        }
+        Scheduler.Preempt(home, thread);
+    }
+
     private static Cpu* PlaceOfWait(Thread* thread, Cpu* home)
     {
         switch (thread->State)

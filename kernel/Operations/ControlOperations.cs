@@ -1,6 +1,7 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 
@@ -28,6 +29,12 @@ internal static unsafe class ControlOperations
             case ObjectType.CpuControl
                 when (CpuControlOperation)arguments.Operation == CpuControlOperation.ReadCounters:
                 return ReadCounters((Cpu*)capability->Object, arguments);
+            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.Park:
+                return ParkOperations.Park(cpu, (Cpu*)capability->Object);
+            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.Wake:
+                return ParkOperations.Wake(cpu, (Cpu*)capability->Object);
+            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.Query:
+                return ParkOperations.Query((Cpu*)capability->Object, arguments);
             default:
                 return Status.UnknownOperation;
         }
@@ -74,7 +81,9 @@ internal static unsafe class ControlOperations
         {
             return arguments.Refuse(Status.InvalidArgument, 2);
         }
-        if (OwnedMemory.Overlaps(physical, pages * UserLayout.PageSize))
+        ulong bytes = pages * UserLayout.PageSize;
+        bool isKernels = IoApics.Overlaps(physical, bytes) || LocalApic.Overlaps(physical, bytes);
+        if (isKernels || OwnedMemory.Overlaps(physical, bytes))
         {
             return arguments.Refuse(Status.InvalidArgument, 1);
         }

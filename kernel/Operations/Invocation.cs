@@ -61,6 +61,10 @@ internal static unsafe class Invocation
                 return ControlOperations.Invoke(cpu, capability, arguments);
             case ObjectType.IoPorts:
                 return IoPortsOperations.Invoke(capability, arguments);
+            case ObjectType.IrqControl:
+                return IrqControlOperations.Invoke(capability, arguments);
+            case ObjectType.IrqHandler:
+                return IrqHandlerOperations.Invoke(cpu, capability, arguments);
             default:
                 return Status.WrongObjectType;
         }

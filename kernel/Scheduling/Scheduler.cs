@@ -79,17 +79,7 @@ internal static unsafe class Scheduler
             RunningThread.TakeBack(current);
             return current;
         }
-        // Preempted: it goes on before its equals.
-        cpu->Current = null;
-        current->State = ThreadState.Ready;
-        if (MayRun(current))
-        {
-            ReadyQueues.Prepend(cpu, current);
-        }
-        else
-        {
-            Timekeeping.AwaitRefill(cpu, current->SchedContext);
-        }
+        Preempt(cpu, current);
         return SwitchToBest(cpu);
     }
 
@@ -112,6 +102,32 @@ internal static unsafe class Scheduler
         SwitchTime(cpu, next);
         RunningThread.TakeBack(next);
         return next;
+    }
+
+    /// <summary>The same where the CPU may have been parked meanwhile: by an interrupt, or while it waited for the lock.</summary>
+    public static Thread* ChooseUnlessParked(Cpu* cpu)
+    {
+        if (cpu->Parked)
+        {
+            GoIdle(cpu);
+        }
+        return Choose(cpu);
+    }
+
+    /// <summary>The current thread goes on later, before its equals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Preempt(Cpu* cpu, Thread* current)
+    {
+        cpu->Current = null;
+        current->State = ThreadState.Ready;
+        if (MayRun(current))
+        {
+            ReadyQueues.Prepend(cpu, current);
+        }
+        else
+        {
+            Timekeeping.AwaitRefill(cpu, current->SchedContext);
+        }
     }
 
     private static void GoIdle(Cpu* cpu)

@@ -23,6 +23,7 @@ internal static unsafe class InitialComponent
     private const uint SerialPortCount = 8;
     private const uint ExitPort = 0xf4;
     private const uint ExitPortCount = 4;
+    private const uint AllPortCount = 0x1_0000;
 
     private static Capability* table;
 
@@ -86,6 +87,7 @@ internal static unsafe class InitialComponent
         facts->MachineBytes = information->Machine.Length;
         facts->ArchiveBytes = information->Archive.Length;
         facts->InboundBytes = information->Inbound.Length;
+        facts->Interrupts = information->Interrupts;
         ulong physical = (ulong)facts - KernelLayout.DirectMap;
         PutFrame(InitialSlot.CoreInformation, physical, UserLayout.PageSize);
         PutFrame(InitialSlot.Machine, information->Machine.Base, information->Machine.Length);
@@ -121,10 +123,12 @@ internal static unsafe class InitialComponent
     {
         Put(InitialSlot.DoorbellControl, ObjectType.DoorbellControl, null, 0, 0);
         Put(InitialSlot.MemoryControl, ObjectType.MemoryControl, null, 0, 0);
+        Put(InitialSlot.IrqControl, ObjectType.IrqControl, null, 0, 0);
         if ((information->Flags & BootFlags.Root) != 0)
         {
             Put(InitialSlot.SerialPorts, ObjectType.IoPorts, null, FirstSerialPort, SerialPortCount);
             Put(InitialSlot.ExitPort, ObjectType.IoPorts, null, ExitPort, ExitPortCount);
+            Put(InitialSlot.AllPorts, ObjectType.IoPorts, null, 0, AllPortCount);
         }
         for (uint i = 0; i < ClusterCpus.Count; i++)
         {

@@ -7,6 +7,7 @@ using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Memory;
+using Skerry.Kernel.Objects;
 using Skerry.Kernel.Panic;
 using Skerry.Kernel.Scheduling;
 
@@ -61,6 +62,8 @@ internal static unsafe class KernelStart
         ProcessorFeatures features = ProcessorFeatures.Read();
         Doors.Choose(features);
         DeadlineTimer.Initialise(information->TscHertz, information->ApicTimerHertz, features.HasTscDeadline);
+        LocalApic.SetPhysicalAddress(information->LocalApicPhysical);
+        IoApics.Initialise(ref information->Interrupts);
         ProcessorTables.BuildIdt();
         ClusterCpus.Count = information->CpuCount;
         for (uint i = 0; i < information->CpuCount; i++)
@@ -78,6 +81,8 @@ internal static unsafe class KernelStart
         cpu->KernelStack = description.StackTop;
         cpu->CurrentRoot = root;
         cpu->TimerSetFor = DeadlineTimer.Never;
+        cpu->Irqs = (IrqHandler*)BootMemory.Take(IrqHandlers.BytesPerCpu, 64);
+        IrqHandlers.Initialise(cpu);
         var stacks = (byte*)BootMemory.Take(ProcessorTables.CriticalStackBytes, UserLayout.PageSize);
         ProcessorTables.SetCriticalStacks(cpu, stacks);
         return cpu;

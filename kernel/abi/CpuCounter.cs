@@ -29,5 +29,8 @@ public enum CpuCounter
 
     /// <summary>Requests of other CPUs of the cluster carried out here.</summary>
     RequestsServed = 8,
-    Count = 9,
+
+    /// <summary>Interrupts of devices.</summary>
+    DeviceInterrupts = 9,
+    Count = 10,
 }

@@ -26,6 +26,12 @@ public enum InitialSlot : uint
 
     /// <summary>Frame of the pages into which other clusters' cores write messages for this one; not mapped.</summary>
     Inbound = 12,
+
+    /// <summary>Makes handlers of device interrupts.</summary>
+    IrqControl = 13,
+
+    /// <summary>All 65536 I/O ports, to derive smaller ranges from: the boot cluster's alone.</summary>
+    AllPorts = 14,
     FirstCpuControl = 16,
     FirstUntyped = 512,
 

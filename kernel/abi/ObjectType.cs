@@ -22,7 +22,13 @@ public enum ObjectType : byte
     /// <summary>Makes frames of memory outside the cluster and of devices; core's alone.</summary>
     MemoryControl = 13,
 
-    /// <summary>One CPU of the cluster: its doorbell, its counters.</summary>
+    /// <summary>One CPU of the cluster: its doorbell, its counters, and whether it runs threads.</summary>
     CpuControl = 14,
     IoPorts = 15,
+
+    /// <summary>Makes IrqHandler capabilities; core's alone.</summary>
+    IrqControl = 16,
+
+    /// <summary>One interrupt of a device, routed to one CPU of the cluster.</summary>
+    IrqHandler = 17,
 }

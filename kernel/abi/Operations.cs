@@ -163,13 +163,33 @@ public enum CpuControlOperation : ulong
 
     /// <summary>word 0: first CpuCounter. Out: words 0 to 3: the values of it and the following three.</summary>
     ReadCounters = 2,
+
+    /// <summary>
+    /// From when this returns, no thread runs on the CPU. Its ready threads stay ready, and it goes on taking part in
+    /// what its cluster asks of it. Refused for the caller's own CPU (WrongCpu), so one is always left.
+    /// </summary>
+    Park = 3,
+
+    /// <summary>Lets a parked CPU run threads again.</summary>
+    Wake = 4,
+
+    /// <summary>Out: word 0 <see cref="CpuState"/>, word 1 index in the cluster, word 2 APIC id.</summary>
+    Query = 5,
 }
 
-/// <summary>Operations of IoPorts. word 0: port; word 1: value out. Out: word 0: value in.</summary>
+/// <summary>
+/// Operations of IoPorts. word 0: port; word 1: value out. Out: word 0: value in. An access of 2 or 4 bytes lies in the
+/// range as a whole.
+/// </summary>
 public enum IoPortsOperation : ulong
 {
     In8 = 1,
     Out8 = 2,
     In32 = 3,
     Out32 = 4,
+    In16 = 5,
+    Out16 = 6,
+
+    /// <summary>word 0: (slot of the destination CapTable, slot); word 1: first port; word 2: count. A part of it.</summary>
+    Derive = 7,
 }

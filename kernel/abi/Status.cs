@@ -73,4 +73,13 @@ public enum Status : ulong
 
     /// <summary>The processor has no pages of this size.</summary>
     PageSizeUnsupported = 23,
+
+    /// <summary>This cluster's kernel has no I/O APIC: the boot cluster's alone has them.</summary>
+    NoIoApic = 24,
+
+    /// <summary>Another IrqHandler has this global system interrupt.</summary>
+    InterruptTaken = 25,
+
+    /// <summary>The CPU has no interrupt vector left.</summary>
+    NoVector = 26,
 }

@@ -49,6 +49,26 @@ internal static class HardwareStubs
         );
         Leaf(
             file,
+            "HardwareOut16",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.mov(eax, esi);
+                a.@out(dx, ax);
+            }
+        );
+        Leaf(
+            file,
+            "HardwareIn16",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.xor(eax, eax);
+                a.@in(ax, dx);
+            }
+        );
+        Leaf(
+            file,
             "HardwareOut32",
             a =>
             {

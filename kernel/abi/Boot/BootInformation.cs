@@ -59,6 +59,9 @@ public struct BootInformation
     public uint Reserved2;
     public CpuList Cpus;
 
+    /// <summary>The I/O APICs and how ISA interrupts reach them; none, but for the boot cluster.</summary>
+    public InterruptSources Interrupts;
+
     [InlineArray(MaximumCpus)]
     public struct CpuList
     {

@@ -38,6 +38,9 @@ public struct CoreInformation
     /// <summary>The untyped memory from slot FirstUntyped on: base and bytes (a power of two each).</summary>
     public UntypedList Untypeds;
 
+    /// <summary>The I/O APICs and how ISA interrupts reach them; none, but for the boot cluster's core.</summary>
+    public InterruptSources Interrupts;
+
     [InlineArray(MaximumUntypeds)]
     public struct UntypedList
     {

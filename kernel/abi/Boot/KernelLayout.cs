@@ -12,6 +12,9 @@ public static class KernelLayout
     /// <summary>The local APIC's registers, one page, uncached.</summary>
     public const ulong LocalApic = 0xffff_ffff_c000_0000;
 
+    /// <summary>The registers of the machine's I/O APICs, a page each, uncached: in the boot cluster's kernel only.</summary>
+    public const ulong IoApics = LocalApic + 0x1000;
+
     /// <summary>Kernel stacks: one slot for each CPU; its lowest page is not mapped, the others are.</summary>
     public const ulong Stacks = 0xffff_ffff_d000_0000;
     public const ulong StackSlotSize = 0x8000;

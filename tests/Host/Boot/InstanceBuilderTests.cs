@@ -146,6 +146,24 @@ public sealed unsafe class InstanceBuilderTests : IDisposable
     }
 
     [Fact]
+    public void TheIoApicsAreTheBootClustersAlone()
+    {
+        ref BootInformation information = ref _fixture.Information(0);
+        Assert.Equal(2u, information.Interrupts.IoApicCount);
+        for (uint i = 0; i < 2; i++)
+        {
+            ulong address = KernelLayout.IoApics + i * Page;
+            Assert.True(_fixture.Translate(information.RootTable, address, out ulong page, out PageRights rights));
+            Assert.Equal(information.Interrupts.IoApics[(int)i].PhysicalAddress & ~(Page - 1), page);
+            Assert.True(rights.HasFlag(PageRights.CacheDisable | PageRights.NoExecute | PageRights.Writable));
+        }
+        Assert.False(_fixture.Translate(information.RootTable, KernelLayout.IoApics + 2 * Page, out _, out _));
+        ref BootInformation other = ref _fixture.Information(1);
+        Assert.Equal(0u, other.Interrupts.IoApicCount);
+        Assert.False(_fixture.Translate(other.RootTable, KernelLayout.IoApics, out _, out _));
+    }
+
+    [Fact]
     public void CoreIsLoadedSegmentBySegment()
     {
         ref BootInformation information = ref _fixture.Information(2);

@@ -41,6 +41,18 @@ internal sealed unsafe class InstanceFixture : IDisposable
     public MachineBuilder Machine { get; } = new();
     private bool HasHugePages { get; }
 
+    /// <summary>Two I/O APICs, of which the second does not begin a page.</summary>
+    private static InterruptSources Interrupts
+    {
+        get
+        {
+            var sources = new InterruptSources { IoApicCount = 2 };
+            sources.IoApics[0] = new IoApicDescription { PhysicalAddress = 0xfec0_0000, InputCount = 24 };
+            sources.IoApics[1] = new IoApicDescription { PhysicalAddress = 0xfec1_0400, FirstInterrupt = 24 };
+            return sources;
+        }
+    }
+
     public ReadOnlySpan<byte> Kernel => _kernel;
 
     public InstanceInputs Inputs
@@ -61,6 +73,7 @@ internal sealed unsafe class InstanceFixture : IDisposable
                     CommandLine.Length
                 ),
                 LocalApic = LocalApic,
+                Interrupts = Interrupts,
                 TscHertz = 1_000_000_007,
                 ApicTimerHertz = 1_000_003,
                 EntryCodePage = EntryCode,

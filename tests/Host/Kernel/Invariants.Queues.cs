@@ -67,6 +67,7 @@ internal sealed unsafe partial class Invariants
     private void CheckCurrent(Cpu* cpu)
     {
         Thread* current = cpu->Current;
+        Require(current == null || !cpu->Parked, "a parked CPU runs a thread");
         if (current != null)
         {
             Require(IsThread(current) && current->State == ThreadState.Running, "the current thread does not run");

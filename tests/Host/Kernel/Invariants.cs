@@ -85,8 +85,8 @@ internal sealed unsafe partial class Invariants
         }
         if (parent->Type != ObjectType.Untyped)
         {
-            bool made = parent->Type is ObjectType.DoorbellControl or ObjectType.MemoryControl;
-            bool part = parent->Type == ObjectType.Frame && slot->Type == ObjectType.Frame;
+            bool made = parent->Type is ObjectType.DoorbellControl or ObjectType.MemoryControl or ObjectType.IrqControl;
+            bool part = parent->Type is ObjectType.Frame or ObjectType.IoPorts && slot->Type == parent->Type;
             Require(made || part || slot->SameObject(parent), "a copy designates another object than what it is of");
             Require(made || (slot->Rights & ~parent->Rights) == 0, "a copy has more rights than what it is of");
             return;

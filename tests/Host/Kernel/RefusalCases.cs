@@ -20,6 +20,9 @@ internal static partial class RefusalCases
         AddLargePages(cases);
         AddThreads(cases);
         AddControls(cases);
+        AddInterrupts(cases);
+        AddPorts(cases);
+        AddParking(cases);
         foreach (
             uint slot in new[]
             {
@@ -32,6 +35,10 @@ internal static partial class RefusalCases
                 Context,
                 Endpoint,
                 World.MemoryControl,
+                World.IrqControl,
+                OpenLine,
+                World.Ports,
+                World.FirstCpuControl,
             }
         )
         {
@@ -122,6 +129,10 @@ internal static partial class RefusalCases
         ulong endpoint = World.RetypeWord(ObjectType.Endpoint);
         cases["retype: into nothing"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.None));
         cases["retype: into a doorbell"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.Doorbell));
+        cases["retype: into an interrupt handler"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.IrqHandler)
+        );
         cases["retype: no object"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.Endpoint, count: 0));
         cases["retype: too many objects"] = Retype(
             Status.InvalidArgument,

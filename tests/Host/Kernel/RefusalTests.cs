@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Skerry.Abi;
+using Skerry.Kernel.Layout;
 using Xunit;
 
 namespace Skerry.Tests.Host.Kernel;
@@ -81,7 +82,13 @@ internal sealed unsafe class RefusalWorld
     public const uint LargeFrame = 90;
     public const uint OtherLargeFrame = 91;
     public const uint ShortFrame = 92;
+    public const uint OpenLine = 57;
+    public const uint ClosedLine = 58;
+    public const uint Message = 59;
     public const uint Empty = 800;
+
+    /// <summary>CPU 1 has no device vector left: its messages stand from here on.</summary>
+    private const uint FirstMessage = 200;
 
     /// <summary>Mapped in Space, with a page of MappedFrame.</summary>
     public const ulong MappedAt = 0x40_0000;
@@ -131,6 +138,7 @@ internal sealed unsafe class RefusalWorld
         MakeForeign(ShortFrame, 0x60_0000_0000, 511);
         Start();
         Map();
+        TakeInterrupts();
     }
 
     private void MakeForeign(uint slot, ulong physical, ulong pages)
@@ -156,6 +164,18 @@ internal sealed unsafe class RefusalWorld
         Good(World.OnThread(Started, ThreadOperation.BindNotification, BoundNotification));
         Good(World.OnThread(Started, ThreadOperation.SetReply, BoundReply));
         Good(World.OnThread(Started, ThreadOperation.Resume));
+    }
+
+    private void TakeInterrupts()
+    {
+        Good(World.MakeIoApic(OpenLine, 5));
+        Good(World.OnIrq(OpenLine, IrqHandlerOperation.SetNotification, Notification));
+        Good(World.MakeIoApic(ClosedLine, 6, 0, InterruptFlags.Level));
+        Good(World.MakeMsi(Message));
+        for (uint i = 0; i < Vectors.DeviceCount; i++)
+        {
+            Good(World.MakeMsi(FirstMessage + i, 1));
+        }
     }
 
     private void Map()

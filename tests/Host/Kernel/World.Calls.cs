@@ -272,7 +272,7 @@ internal sealed unsafe partial class World
         }
     }
 
-    public Thread* Choose(uint cpu) => Leaving(cpu, &Scheduler.Choose);
+    public Thread* Choose(uint cpu) => Leaving(cpu, &Scheduler.ChooseUnlessParked);
 
     /// <summary>The interrupt that tells a CPU of its request lists.</summary>
     public Thread* Serve(uint cpu)

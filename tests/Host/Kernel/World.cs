@@ -27,6 +27,7 @@ internal sealed unsafe partial class World
     public const uint MemoryControl = 6;
     public const uint Ports = 7;
     public const uint Untyped = 8;
+    public const uint IrqControl = 9;
     public const uint FirstCpuControl = 16;
     public const uint FirstOperator = 24;
     public const uint FirstFree = 32;
@@ -44,6 +45,7 @@ internal sealed unsafe partial class World
 
     private const ulong TableOffset = 0x1_0000;
     private const ulong ObjectsOffset = 0x2_0000;
+    private const ulong IrqsOffset = 0x4_0000;
     private const ulong UntypedBase = HostMemory.Base + (4 << 20);
 
     private readonly Thread*[] _operators;
@@ -65,6 +67,8 @@ internal sealed unsafe partial class World
             cpu->ApicId = 16 + i;
             cpu->CurrentRoot = PageTables.KernelRoot;
             cpu->TimerSetFor = DeadlineTimer.Never;
+            cpu->Irqs = (IrqHandler*)(HostMemory.Start + IrqsOffset + i * IrqHandlers.BytesPerCpu);
+            IrqHandlers.Initialise(cpu);
             ClusterCpus.Set(i, cpu);
         }
         var space = (AddressSpace*)(HostMemory.Start + ObjectsOffset);
@@ -74,6 +78,7 @@ internal sealed unsafe partial class World
         Put(DoorbellControl, ObjectType.DoorbellControl, 0, 0, 0);
         Put(MemoryControl, ObjectType.MemoryControl, 0, 0, 0);
         Put(Ports, ObjectType.IoPorts, 0, 0x3f8, 8);
+        Put(IrqControl, ObjectType.IrqControl, 0, 0, 0);
         Put(Untyped, ObjectType.Untyped, UntypedBase, 0, UntypedBits);
         _operators = new Thread*[cpus];
         for (uint i = 0; i < cpus; i++)
@@ -145,6 +150,9 @@ internal sealed unsafe partial class World
         PageTables.HasGiB1 = true;
         LocalApic.Sent.Clear();
         LocalApic.AsksUntilPending = -1;
+        IrqVectors.LowestWordInUse = 7;
+        IoApicRegisters.Reset();
+        IoApics.Initialise(ref IoApicRegisters.Sources);
         Timekeeping.TscHertz = TicksPerMicrosecond * 1_000_000;
         DeadlineTimer.Initialise(Timekeeping.TscHertz, ApicHertz, hasTscDeadline: false);
         RangeList owned = default;

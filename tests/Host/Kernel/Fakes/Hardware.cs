@@ -17,6 +17,10 @@ internal static unsafe class Hardware
 
     public static byte In8(ushort port) => (byte)(port ^ 0x5a);
 
+    public static void Out16(ushort port, ushort value) => LastPortWrite = ((ulong)port << 32) | value;
+
+    public static ushort In16(ushort port) => (ushort)(port ^ 0x5a5a);
+
     public static void Out32(ushort port, uint value) => LastPortWrite = ((ulong)port << 32) | value;
 
     public static uint In32(ushort port) => port ^ 0x5a5a_5a5au;

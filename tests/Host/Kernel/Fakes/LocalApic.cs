@@ -13,6 +13,12 @@ internal static class LocalApic
     public static uint TimerTicks;
     public static ulong Deadline;
 
+    /// <summary>Where the registers are said to lie.</summary>
+    public const ulong PhysicalAddress = 0xfee0_0000;
+
+    /// <summary>A device's interrupt that the CPU serves; its end lets the I/O APICs send the next.</summary>
+    public static int InService { get; set; }
+
     /// <summary>How often the timer was set or stopped.</summary>
     public static int TimerWrites;
 
@@ -29,6 +35,11 @@ internal static class LocalApic
     }
 
     public static bool HasPendingInterrupt() => AsksUntilPending >= 0 && AsksUntilPending-- == 0;
+
+    public static void EndOfInterrupt() => IoApicRegisters.EndOfInterrupt(InService);
+
+    public static bool Overlaps(ulong start, ulong bytes) =>
+        start < PhysicalAddress + 0x1000 && PhysicalAddress < start + bytes;
 
     public static void SendInterrupt(uint apicId, int vector) => Sent.Add((apicId, vector));
 }
