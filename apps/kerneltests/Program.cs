@@ -25,6 +25,10 @@ internal static class Program
         passed &= FaultTests.Run();
         passed &= SchedulingTests.Run();
         passed &= ClusterTests.Run();
+        passed &= PortTests.Run();
+        passed &= InterruptTests.Run();
+        passed &= TimerInterruptTests.Run();
+        passed &= ParkTests.Run();
         passed &= DoorbellTests.Run();
         Console.End(passed ? ExitCode.Success : ExitCode.TestFailure);
     }
@@ -61,6 +65,12 @@ internal static class Program
                 break;
             case Role.Vectors:
                 SchedulingTests.ComputeForever(slot.Value);
+                break;
+            case Role.Invoker:
+                ParkTests.InvokeForever();
+                break;
+            case Role.Driver:
+                InterruptDriver.Serve();
                 break;
             case Role.Waiter:
                 SchedulingTests.WaitOften(new NotificationCapability(slot));

@@ -14,6 +14,8 @@ internal static unsafe class SchedulingTests
     private static ulong counter1;
 
     public static ref ulong Counter0 => ref counter0;
+
+    public static ulong Wakes => Volatile.Read(ref wakes);
     private static ulong wakes;
 
     public static bool Run() => EqualsShare() & SignalsWake() & Budget() & VectorsSurvive();

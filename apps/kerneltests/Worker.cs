@@ -102,4 +102,10 @@ internal enum Role : uint
 
     /// <summary>Writes to the page of <see cref="MemoryTests"/>.</summary>
     Write = 10,
+
+    /// <summary>Waits for interrupts of a device and acknowledges them.</summary>
+    Driver = 20,
+
+    /// <summary>Makes the same invocation without end.</summary>
+    Invoker = 21,
 }

@@ -17,6 +17,9 @@ public sealed class S02KernelTests
         "kernel-unmap-interrupts",
         "kernel-calls-across-cpus",
         "kernel-suspend-across-cpus",
+        "kernel-irq-edges-other-cpu",
+        "kernel-park",
+        "kernel-park-refused",
     ];
 
     [Theory]
@@ -31,6 +34,7 @@ public sealed class S02KernelTests
         Assert.NotEmpty(tests);
         Assert.All(tests, test => Assert.Equal("pass", test.Word(1)));
         IEnumerable<string> names = tests.Select(test => test.Word(0));
+        Assert.Contains("kernel-irq-messages", names);
         Assert.Equal(severalCpus ? _acrossCpus.Order() : [], names.Intersect(_acrossCpus).Order());
     }
 
@@ -62,5 +66,9 @@ public sealed class S02KernelTests
             "kerneltests",
             Guest.WithCore(Guest.Image("kerneltests")),
             append
-        );
+        ) with
+        {
+            // A timer that sends its interrupts as messages.
+            ExtraArguments = ["-global", "hpet.msi=on"],
+        };
 }
