@@ -165,21 +165,21 @@ internal static unsafe class MemoryTests
         return Test("cacheability"u8, passed);
     }
 
-    /// <summary>The HPET's registers, through a page of 1 GiB and through one of 4 KiB.</summary>
+    /// <summary>The configuration space of PCI Express, in a gibibyte that has no memory, through a page of 1 GiB and through one of 4 KiB.</summary>
     private static bool HugePage()
     {
-        const ulong devices = 0xc000_0000;
-        const ulong timer = 0xfed0_0000;
+        const ulong devices = 0x8000_0000;
+        const ulong configuration = 0xb000_0000;
         FrameCapability huge = Device(devices, 0x4000_0000 / UserLayout.PageSize);
-        FrameCapability small = Device(timer, 1);
+        FrameCapability small = Device(configuration, 1);
         Workshop.Must(Map(small, SecondWindow, PageSize.KiB4, 0, Cacheability.Uncached));
         Status status = Map(huge, ThirdWindow, PageSize.GiB1, 0, Cacheability.Uncached);
         ulong expected = *(ulong*)SecondWindow;
         bool passed = status == Status.PageSizeUnsupported;
         if (status == Status.Ok)
         {
-            passed = expected + 1 > 1 && *(ulong*)(ThirdWindow + timer - devices) == expected;
-            passed &= AttributesAt(ThirdWindow + timer - devices).Size == PageSize.GiB1;
+            passed = expected + 1 > 1 && *(ulong*)(ThirdWindow + configuration - devices) == expected;
+            passed &= AttributesAt(ThirdWindow + configuration - devices).Size == PageSize.GiB1;
             Workshop.Must(huge.Unmap());
             passed &= Workshop.OwnSpace.Query(ThirdWindow, out _, out _) == Status.NotMapped;
         }
