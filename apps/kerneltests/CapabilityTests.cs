@@ -71,7 +71,7 @@ internal static unsafe class CapabilityTests
         AddressSpaceCapability space = Workshop.OwnSpace;
         bool passed = Check(
             "unknown-slot"u8,
-            new EndpointCapability(new CapabilitySlot(0x1234_5678)).NBSend(Message.Of(0)),
+            new EndpointCapability(new CapabilitySlot(0x12_3456)).NBSend(Message.Of(0)),
             Status.InvalidCapability
         );
         passed &= Check(

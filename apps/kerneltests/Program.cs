@@ -20,6 +20,7 @@ internal static class Program
         }
         bool passed = CapabilityTests.Run();
         passed &= MemoryTests.Run();
+        CapabilityFigures.Run();
         passed &= MessageTests.Run();
         passed &= RpcTests.Run();
         passed &= FaultTests.Run();

@@ -40,14 +40,16 @@ internal static unsafe class BindingOwner
         return (AddressSpace*)((byte*)binding - ((byte*)&space->FaultTableBinding - (byte*)space));
     }
 
-    /// <summary>Puts a copy of a capability into an object's slot, in place of what was there.</summary>
+    /// <summary>
+    /// Puts a copy of a capability into an object's slot, in place of what was there. Answers Restart if what was there
+    /// takes longer to delete than an interrupt may wait.
+    /// </summary>
     public static Abi.Status Bind(Cpu* cpu, Capability* source, Capability* binding, BindingKind kind)
     {
-        if (source->Depth >= Capability.MaximumDepth)
+        if (!Deletion.Delete(cpu, binding))
         {
-            return Abi.Status.InvalidState;
+            return Operations.Invocation.Restart;
         }
-        Deletion.Delete(cpu, binding);
         Abi.Status status = Copying.Derive(source, binding, 7, 0);
         if (status == Abi.Status.Ok)
         {

@@ -16,19 +16,24 @@ namespace Skerry.Kernel.Capabilities;
 ///  |      object address / 64     | generation | type  | rights |R|S|  word
 ///  +------------------------------+------------+-------+--------+-+-+
 ///  |  Endpoint, Notification: badge; Untyped: bytes in use;          |
-///  |  Frame, PageTable: virtual address; CapTable, Untyped: size     |  data
+///  |  Frame, PageTable: window; others: their own business           |  data
 ///  +---------------------------------+-------------------------------+
-///  |     previous in the tree        |      next in the tree         |  links
-///  +----------------+----------------+---------+---------------------+
-///  | depth | binding | address space id (28)   | pages or level (25) |  meta
-///  +----------------+--------------------------+---------------------+
+///  |       previous in the tree      |       next in the tree        |  links
+///  +--+-+-+---------+----------------+---------------+---------------+
+///  | 0|L|F| binding |  pages or level (25)           |  last child   |  meta, link
+///  +--+-+-+---------+--------------------------------+---------------+
+///  Data of a Frame or PageTable:
+///   63       54 53                          19 18                   0
+///  +-----------+------------------------------+----------------------+
+///  |  progress |   virtual address / 4096     |   address space id   |
+///  +-----------+------------------------------+----------------------+
 /// </code>
 /// The object address has bit 47 of a kernel address in bit 63: one arithmetic shift and one mask give the pointer. S says
 /// that this is an Endpoint with the right to send, R one with the right to receive, so that the fastpath asks one bit.
 /// The generation differs after each change, so that a reader without the lock that finds the same word before and after
 /// reading the data has read what belongs together.
-/// The derivation tree is the list of all slots in depth-first order: what follows with a greater depth was derived.
-/// Links are addresses in the direct map, divided by the slot size.
+/// F and L say that the slot is the first, or the last, of its parent's children (DerivationTree). Links are addresses in
+/// the direct map, divided by the slot size.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 32)]
 internal unsafe struct Capability
@@ -48,16 +53,31 @@ internal unsafe struct Capability
 
     /// <summary>The word's bits that name type and rights.</summary>
     public const ulong TypeAndRightsMask = (TypeMask << TypeShift) | (RightsMask << RightsShift);
-    public const int MaximumDepth = 255;
+    private const ulong GenerationField = GenerationMask << GenerationShift;
+
+    /// <summary>The type of a slot whose capability is being deleted in steps; its rights say what is left to do.</summary>
+    public const ObjectType Dying = (ObjectType)31;
 
     /// <summary>Most pages of a frame: 128 GiB, as far as the links reach too.</summary>
     public const uint MaximumExtent = (1u << 25) - 1;
 
+    private const int BindingShift = 25;
+    private const uint FirstFlag = 1u << 28;
+    private const uint LastFlag = 1u << 29;
+    private const uint TreeFlags = FirstFlag | LastFlag;
+    private const int AddressSpaceBits = Memory.AddressSpaces.IdentifierBits;
+    private const int AddressBits = 35;
+    private const int ProgressShift = AddressSpaceBits + AddressBits;
+    private const int PageBits = 12;
+
     private ulong _word;
     private ulong _data;
-    private uint _next;
-    private uint _previous;
-    private ulong _meta;
+
+    /// <summary>Links of the derivation tree, which alone changes them.</summary>
+    public uint NextLink;
+    public uint PreviousLink;
+    public uint ChildLink;
+    private uint _meta;
 
     public readonly ulong Word => _word;
 
@@ -70,6 +90,7 @@ internal unsafe struct Capability
     /// <summary>The object's address in the direct map. Of a Frame, use <see cref="PhysicalBase"/>.</summary>
     public readonly void* Object => ObjectOf(_word);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void* ObjectOf(ulong word) => (void*)(((long)word >> (ObjectShift - 6)) & ~0x3fL);
 
     public static ObjectType TypeOf(ulong word) => (ObjectType)((word >> TypeShift) & TypeMask);
@@ -85,94 +106,155 @@ internal unsafe struct Capability
         set => _data = value;
     }
 
-    public readonly int Depth => (int)(_meta >> 56);
-
     /// <summary>Pages of a Frame; level of a mapped PageTable; log2 size of an Untyped or CapTable.</summary>
-    public readonly uint Extent => (uint)(_meta & MaximumExtent);
+    public readonly uint Extent => _meta & MaximumExtent;
 
     /// <summary>Where the slot lies if not in a table.</summary>
-    public readonly BindingKind Binding => (BindingKind)((_meta >> 53) & 7);
-
-    /// <summary>The number of the address space that a Frame or PageTable was mapped in; 0 for none.</summary>
-    public readonly uint MappedInNumber
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (uint)(_meta >> 25) & 0xfff_ffff;
-    }
+    public readonly BindingKind Binding => (BindingKind)((_meta >> BindingShift) & 7);
 
     /// <summary>The address space that a Frame or PageTable is mapped in; null if none, or if that one is gone.</summary>
-    public readonly Objects.AddressSpace* MappedIn
+    public readonly Objects.AddressSpace* MappedIn =>
+        Memory.AddressSpaces.Find((uint)_data & ((1u << AddressSpaceBits) - 1));
+
+    /// <summary>The virtual address at which a Frame or PageTable is mapped, or was last.</summary>
+    public readonly ulong WindowAddress => (_data >> AddressSpaceBits & ((1ul << AddressBits) - 1)) << PageBits;
+
+    /// <summary>How far an unmapping in steps has come, 0 to 1023; what it counts is the unmapping's business.</summary>
+    public uint UnmapProgress
     {
-        get { return Memory.AddressSpaces.Find(MappedInNumber); }
+        readonly get => (uint)(_data >> ProgressShift);
+        set => _data = (_data & ((1ul << ProgressShift) - 1)) | ((ulong)value << ProgressShift);
     }
 
-    public readonly Capability* Next => Expand(_next);
+    /// <summary>What is left to do for a slot that is <see cref="Dying"/>.</summary>
+    public readonly Remains Remains => (Remains)Rights;
 
-    public readonly Capability* Previous => Expand(_previous);
+    public readonly bool IsFirst => (_meta & FirstFlag) != 0;
 
-    public void SetNext(Capability* slot) => _next = Compress(slot);
+    public readonly bool IsLast => (_meta & LastFlag) != 0;
 
-    public void SetPrevious(Capability* slot) => _previous = Compress(slot);
+    /// <summary>The parent has no other child.</summary>
+    public readonly bool IsOnly => (_meta & TreeFlags) == TreeFlags;
 
-    public void SetDepth(int depth) => _meta = (_meta & ~(0xfful << 56)) | ((ulong)(uint)depth << 56);
+    /// <summary>The next of its parent's children; of the last, the first.</summary>
+    public readonly Capability* Next => At(NextLink);
 
-    public void SetExtent(uint extent) => _meta = (_meta & ~(ulong)MaximumExtent) | extent;
+    /// <summary>The previous of its parent's children; of the first, the parent.</summary>
+    public readonly Capability* Previous => At(PreviousLink);
 
-    public void SetBinding(BindingKind kind) => _meta = (_meta & ~(7ul << 53)) | ((ulong)kind << 53);
+    /// <summary>The newest of what was derived from it, or null.</summary>
+    public readonly Capability* LastChild => ChildLink == 0 ? null : At(ChildLink);
+
+    public void MarkOnly() => _meta |= TreeFlags;
+
+    public void MarkFirst(bool isFirst) => _meta = isFirst ? _meta | FirstFlag : _meta & ~FirstFlag;
+
+    public void MarkLast(bool isLast) => _meta = isLast ? _meta | LastFlag : _meta & ~LastFlag;
+
+    /// <summary>Takes over the other's place in the tree.</summary>
+    public void TakePlace(Capability* other)
+    {
+        NextLink = other->NextLink;
+        PreviousLink = other->PreviousLink;
+        ChildLink = other->ChildLink;
+        _meta = (_meta & ~TreeFlags) | (other->_meta & TreeFlags);
+    }
+
+    public void SetExtent(uint extent) => _meta = (_meta & ~MaximumExtent) | extent;
+
+    public void SetBinding(BindingKind kind) => _meta = (_meta & ~(7u << BindingShift)) | ((uint)kind << BindingShift);
 
     /// <summary>Records where a Frame or PageTable is mapped; null forgets it.</summary>
-    public void SetMapping(Objects.AddressSpace* space, ulong virtualAddress)
-    {
-        ulong identifier = space == null ? 0 : space->Identifier;
-        _meta = (_meta & ~(0xfff_fffful << 25)) | (identifier << 25);
-        _data = virtualAddress;
-    }
+    public void SetMapping(Objects.AddressSpace* space, ulong virtualAddress) =>
+        _data = space == null ? 0 : MappingOf(space->Identifier, virtualAddress);
 
-    /// <summary>As SetMapping, of one that is recorded as mapped nowhere.</summary>
+    /// <summary>The data of a Frame or PageTable that is mapped there and is not being unmapped; never 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void SetFirstMapping(uint identifier, ulong virtualAddress)
-    {
-        _meta |= (ulong)identifier << 25;
-        _data = virtualAddress;
-    }
+    public static ulong MappingOf(uint addressSpace, ulong virtualAddress) =>
+        (virtualAddress << (AddressSpaceBits - PageBits)) | addressSpace;
 
     /// <summary>Fills an empty slot; the word comes last, since it is what readers without the lock trust.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ObjectType type, byte rights, ulong objectAddress, ulong data, uint extent)
     {
         _data = data;
-        _meta = (_meta & (0xfful << 56)) | extent;
+        _meta = (_meta & TreeFlags) | extent;
         Volatile.Write(ref _word, Compose(type, rights, objectAddress, _word));
+    }
+
+    /// <summary>Fills an empty slot with a copy that has at most these rights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteCopy(Capability* source, byte rights, ulong data)
+    {
+        _data = data;
+        _meta = source->_meta & MaximumExtent;
+        // The two marks say the same as two of the rights, and no other type has them.
+        ulong taken = ~(ulong)rights & RightsMask;
+        ulong kept = ~((taken << RightsShift) | (taken & (EndpointWithSend | EndpointWithReceive)));
+        Volatile.Write(ref _word, (source->_word & kept & ~GenerationField) | NextGeneration(_word));
     }
 
     public void WriteRights(byte rights) => Volatile.Write(ref _word, Compose(Type, rights, PhysicalBase, _word));
 
+    /// <summary>Takes the capability away from readers without the lock, before it changes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Hide() => Volatile.Write(ref _word, NextGeneration(_word));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Clear()
     {
-        Volatile.Write(ref _word, Compose(ObjectType.None, 0, 0, _word));
+        Hide();
         _data = 0;
         _meta = 0;
-        _next = 0;
-        _previous = 0;
+        NextLink = 0;
+        PreviousLink = 0;
+        ChildLink = 0;
     }
 
-    /// <summary>Same kind, same object: one is derived from the other.</summary>
-    public readonly bool SameObject(Capability* other) =>
-        other != null && ((_word ^ other->_word) & (~0ul << ObjectShift | (TypeMask << TypeShift))) == 0;
+    /// <summary>Nobody can use the capability any more; it stays in the tree until what remains is done.</summary>
+    public void BeginDying(Remains remains) =>
+        Volatile.Write(ref _word, Compose(Dying, (byte)remains, PhysicalBase, _word));
 
+    /// <summary>Same kind, same object: one is derived from the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool SameObject(Capability* other) =>
+        ((_word ^ other->_word) & (~0ul << ObjectShift | (TypeMask << TypeShift))) == 0;
+
+    private static ulong NextGeneration(ulong word) => (word + (1ul << GenerationShift)) & GenerationField;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Compose(ObjectType type, byte rights, ulong objectAddress, ulong old)
     {
         ulong word =
             (objectAddress >> 6 << ObjectShift)
-            | ((old + (1ul << GenerationShift)) & (GenerationMask << GenerationShift))
+            | NextGeneration(old)
             | ((ulong)type << TypeShift)
             | ((rights & RightsMask) << RightsShift);
         // EndpointRights has Send and Receive in the places of the two marks.
         return type == ObjectType.Endpoint ? word | (rights & (EndpointWithSend | EndpointWithReceive)) : word;
     }
 
-    private static Capability* Expand(uint link) =>
-        link == 0 ? null : (Capability*)(KernelLayout.DirectMap + ((ulong)link << SizeBits));
+    /// <summary>The slot that a link, which is not 0, names.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Capability* At(uint link) => (Capability*)(KernelLayout.DirectMap + ((ulong)link << SizeBits));
 
-    private static uint Compress(Capability* slot) =>
-        slot == null ? 0 : (uint)(((ulong)slot - KernelLayout.DirectMap) >> SizeBits);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint LinkTo(Capability* slot) => (uint)(((ulong)slot - KernelLayout.DirectMap) >> SizeBits);
+}
+
+/// <summary>What is left to do for a capability that is being deleted. Stands in the rights of its slot.</summary>
+internal enum Remains : byte
+{
+    /// <summary>The capability is gone; the call that deletes it has more to do and will come back.</summary>
+    Nothing = 0,
+
+    /// <summary>A Frame has pages left in its window.</summary>
+    Window = 1,
+
+    /// <summary>In slot 0 of a table: its slots are still to be deleted (DyingTables).</summary>
+    Table = 2,
+
+    /// <summary>Threads wait at the Endpoint or Notification.</summary>
+    EndpointWaiters = 3,
+    NotificationWaiters = 4,
 }

@@ -1,67 +1,84 @@
 using Skerry.Abi;
-using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Capabilities;
 
-/// <summary>Copy, mint and move. Under the cluster lock.</summary>
+/// <summary>Copy, mint, move and swap. Under the cluster lock.</summary>
 internal static unsafe class Copying
 {
+    // Endpoint and Notification differ in one bit, and no other type has the rest.
+    private const int BadgedType = (int)ObjectType.Endpoint | (int)ObjectType.Notification;
+    private const int BadgedDifference = (int)ObjectType.Endpoint ^ (int)ObjectType.Notification;
+
+    // Of the first three there is one holder at a time: what is made of them, or mapped by them, is known through this one
+    // capability.
+    private const uint Underivable =
+        (1u << (int)ObjectType.Untyped)
+        | (1u << (int)ObjectType.PageTable)
+        | (1u << (int)ObjectType.Reply)
+        | (1u << (int)ObjectType.None)
+        | (1u << (int)Capability.Dying);
+
     /// <summary>Derives a capability with at most the rights given. A badge of 0 keeps the source's.</summary>
     public static Status Derive(Capability* source, Capability* destination, byte rights, ulong badge)
     {
-        Status status = MayDerive(source, badge);
-        if (status != Status.Ok)
+        ObjectType type = source->Type;
+        ulong data = source->Data;
+        if (((int)type | BadgedDifference) != BadgedType)
         {
-            return status;
+            if (badge != 0 || (1u << (int)type & Underivable) != 0)
+            {
+                return Refusal(type);
+            }
+            if (type == ObjectType.Frame)
+            {
+                // A copy of a frame has a window of its own, so that a dataspace can be attached many times.
+                data = 0;
+            }
         }
-        ulong data = source->Type switch
+        else if (badge != 0)
         {
-            // A copy of a frame has a window of its own, so that a dataspace can be attached many times.
-            ObjectType.Frame => 0,
-            _ => badge != 0 ? badge : source->Data,
-        };
-        destination->Write(source->Type, (byte)(source->Rights & rights), source->PhysicalBase, data, source->Extent);
+            if (data != 0)
+            {
+                return Status.InvalidState;
+            }
+            data = badge;
+        }
+        destination->WriteCopy(source, rights, data);
         DerivationTree.InsertChild(source, destination);
         return Status.Ok;
     }
 
-    private static Status MayDerive(Capability* source, ulong badge)
-    {
-        if (source->Depth >= Capability.MaximumDepth)
+    private static Status Refusal(ObjectType type) =>
+        type switch
         {
-            return Status.InvalidState;
-        }
-        switch (source->Type)
-        {
-            case ObjectType.None:
-                return Status.InvalidCapability;
-            case ObjectType.Untyped:
-            case ObjectType.PageTable:
-            case ObjectType.Reply:
-                // One holder at a time: what is made of it, or mapped by it, is known through this one capability.
-                return Status.WrongObjectType;
-            case ObjectType.Endpoint:
-            case ObjectType.Notification:
-                return badge != 0 && source->Data != 0 ? Status.InvalidState : Status.Ok;
-            default:
-                return badge == 0 ? Status.Ok : Status.WrongObjectType;
-        }
-    }
+            ObjectType.None => Status.InvalidCapability,
+            Capability.Dying => Status.BeingDeleted,
+            _ => Status.WrongObjectType,
+        };
 
+    /// <summary>The destination is empty.</summary>
     public static Status Move(Capability* source, Capability* destination)
     {
-        if (source->IsEmpty)
+        if (source->Type is ObjectType.None or Capability.Dying)
         {
-            return Status.InvalidCapability;
+            return Refusal(source->Type);
         }
-        AddressSpace* space = source->MappedIn;
         destination->Write(source->Type, source->Rights, source->PhysicalBase, source->Data, source->Extent);
-        if (space != null)
-        {
-            destination->SetMapping(space, source->Data);
-        }
         DerivationTree.Replace(source, destination);
         source->Clear();
         return Status.Ok;
+    }
+
+    /// <summary>Two different slots that both hold a capability which may be moved.</summary>
+    public static void Swap(Capability* one, Capability* other)
+    {
+        Capability first = *one;
+        Capability second = *other;
+        // Whoever reads a slot without the lock must not see one capability's word with the other's badge.
+        one->Hide();
+        other->Hide();
+        one->Write(second.Type, second.Rights, second.PhysicalBase, second.Data, second.Extent);
+        other->Write(first.Type, first.Rights, first.PhysicalBase, first.Data, first.Extent);
+        DerivationTree.Swap(one, other);
     }
 }

@@ -1,22 +1,76 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
+using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Capabilities;
 
 /// <summary>
-/// Delete and revoke. Under the cluster lock. The object goes with its last capability; its memory stays with the
-/// untyped it was made of, and is used again only after a rendezvous of the cluster (UntypedMemory).
+/// Delete and revoke, in steps of bounded work. Under the cluster lock. The object goes with its last capability; its
+/// memory stays with the untyped it was made of, and is used again only after a rendezvous of the cluster
+/// (UntypedMemory).
 /// </summary>
+/// <remarks>
+/// Between two steps other threads run. What is half deleted says so by its type (Capability.Dying): nobody can use, copy
+/// or move it, it keeps its place in the tree, so that its memory is not used again, and whoever deletes it, revokes an
+/// ancestor or empties the table it lies in goes on where the last one stopped.
+/// </remarks>
 internal static unsafe class Deletion
 {
-    /// <summary>Capability tables whose last capability is gone and whose slots are still to be deleted.</summary>
-    private static Capability* dyingTables;
+    /// <summary>Types of which more than the object's end is to be looked at.</summary>
+    private const uint Special =
+        (1u << (int)ObjectType.None)
+        | (1u << (int)ObjectType.Frame)
+        | (1u << (int)ObjectType.PageTable)
+        | (1u << (int)Capability.Dying);
 
-    public static void Delete(Cpu* cpu, Capability* slot)
+    /// <summary>A slot of a table, whose capability is all that goes if it is deleted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOneOfMany(Capability* slot) =>
+        (1u << (int)slot->Type & (Special | (1u << (int)ObjectType.Untyped))) == 0
+        && !DerivationTree.IsLastToObject(slot);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void DropOneOfMany(Capability* slot)
     {
-        DeleteOne(cpu, slot);
-        EmptyDyingTables(cpu);
+        DerivationTree.Remove(slot);
+        slot->Clear();
+    }
+
+    /// <summary>
+    /// Empties the slot. Answers false if an interrupt waits and work is left: made again, the call goes on.
+    /// </summary>
+    public static bool Delete(Cpu* cpu, Capability* slot) =>
+        (DeleteOne(cpu, slot) && !DyingTables.Any) || DeleteInSteps(cpu, slot);
+
+    /// <summary>A step before each look, so that a call which is interrupted every time ends too.</summary>
+    private static bool DeleteInSteps(Cpu* cpu, Capability* slot)
+    {
+        while (true)
+        {
+            if (DyingTables.Any)
+            {
+                DyingTables.Step(cpu);
+            }
+            else
+            {
+                DeleteOne(cpu, slot);
+            }
+            if (slot->IsEmpty && !DyingTables.Any)
+            {
+                return true;
+            }
+            if (LocalApic.HasPendingInterrupt())
+            {
+                if (slot->IsEmpty)
+                {
+                    // So that the call made again finds that it has begun.
+                    slot->BeginDying(Remains.Nothing);
+                }
+                return false;
+            }
+        }
     }
 
     /// <summary>
@@ -25,70 +79,129 @@ internal static unsafe class Deletion
     /// </summary>
     public static bool Revoke(Cpu* cpu, Capability* slot)
     {
-        while (DerivationTree.HasChildren(slot))
+        while (true)
         {
-            // The deepest of the first branch, so that removal never has to lift what lies below.
-            Capability* last = slot->Next;
-            while (last->Next != null && last->Next->Depth > last->Depth)
+            if (DyingTables.Any)
             {
-                last = last->Next;
+                DyingTables.Step(cpu);
             }
-            Delete(cpu, last);
-            if (Interrupts.LocalApic.HasPendingInterrupt())
+            else if (DerivationTree.HasChildren(slot))
             {
-                return !DerivationTree.HasChildren(slot);
+                // Its own children take its place, and their turn comes.
+                DeleteOne(cpu, slot->LastChild);
+            }
+            else
+            {
+                return true;
+            }
+            if (LocalApic.HasPendingInterrupt())
+            {
+                return !DyingTables.Any && !DerivationTree.HasChildren(slot);
             }
         }
-        return true;
     }
 
     /// <summary>
-    /// A capability that a dying object holds by itself. If a table goes with it, the Delete under way empties it: emptied
-    /// here, threads that each hold the last capability to the next one's table would be a recursion as deep as a user
-    /// likes. So the deepest is a thread's address space's fault table.
+    /// A capability that a dying object holds by itself, which never takes more than one step. If a table goes with it, the
+    /// Delete under way empties it: emptied here, threads that each hold the last capability to the next one's table would
+    /// be a recursion as deep as a user likes. So the deepest is a thread's address space's fault table.
     /// </summary>
     public static void DeleteHeld(Cpu* cpu, Capability* held) => DeleteOne(cpu, held);
 
-    private static void DeleteOne(Cpu* cpu, Capability* slot)
+    /// <summary>One step. Answers whether the slot is empty.</summary>
+    public static bool DeleteOne(Cpu* cpu, Capability* slot)
     {
-        ObjectType type = slot->Type;
-        if (type == ObjectType.None)
+        if ((1u << (int)slot->Type & Special) != 0)
         {
-            return;
+            if (!Prepare(cpu, slot))
+            {
+                return slot->IsEmpty;
+            }
         }
-        if (type == ObjectType.Frame)
+        else if (DerivationTree.IsLastToObject(slot) && !Destroy(cpu, slot))
         {
-            Mapping.UnmapWindow(cpu, slot);
+            return slot->IsEmpty;
         }
-        else if (type == ObjectType.PageTable)
+        Drop(cpu, slot);
+        return true;
+    }
+
+    /// <summary>Answers whether the slot can go now; if not, it is empty or there is more to do.</summary>
+    private static bool Prepare(Cpu* cpu, Capability* slot)
+    {
+        switch (slot->Type)
         {
-            PageTableMapping.Unmap(cpu, slot);
+            case ObjectType.Frame:
+                if (Mapping.UnmapStep(cpu, slot))
+                {
+                    return true;
+                }
+                slot->BeginDying(Remains.Window);
+                return false;
+            case ObjectType.PageTable:
+                PageTableMapping.Unmap(cpu, slot);
+                return true;
+            case Capability.Dying when slot->Remains == Remains.Nothing:
+                slot->Clear();
+                return false;
+            case Capability.Dying:
+                return Continue(cpu, slot);
+            default:
+                return false;
         }
-        void* victim = slot->Object;
-        uint extent = slot->Extent;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Drop(Cpu* cpu, Capability* slot)
+    {
         BindingKind binding = slot->Binding;
-        bool isLast = DerivationTree.IsLast(slot);
-        // Before the object goes: the requests that are served on the way may copy any capability there is.
         DerivationTree.Remove(slot);
         slot->Clear();
-        if (isLast)
-        {
-            Destroy(cpu, type, victim, extent);
-        }
         if (binding != BindingKind.None)
         {
             Destruction.BindingLost(cpu, slot, binding);
         }
     }
 
-    /// <summary>Kinds that are not named are nothing but their capabilities.</summary>
-    private static void Destroy(Cpu* cpu, ObjectType type, void* victim, uint extent)
+    private static bool Continue(Cpu* cpu, Capability* slot) =>
+        slot->Remains switch
+        {
+            Remains.Window => Mapping.UnmapStep(cpu, slot),
+            Remains.EndpointWaiters => Destruction.Endpoint(cpu, (Endpoint*)slot->Object),
+            Remains.NotificationWaiters => Destruction.Notification(cpu, (Notification*)slot->Object),
+            // Slot 0 of a table is nobody's but DyingTables'.
+            _ => true,
+        };
+
+    /// <summary>
+    /// The object's last capability goes. It is out of use first: the requests that other CPUs have handed over, which are
+    /// served on the way, may copy any capability there is. Answers whether the slot can go now. Kinds that are not named
+    /// are nothing but their capabilities.
+    /// </summary>
+    private static bool Destroy(Cpu* cpu, Capability* slot)
     {
+        ObjectType type = slot->Type;
+        void* victim = slot->Object;
         switch (type)
         {
             case ObjectType.CapTable:
-                DestroyTable((Capability*)victim, extent);
-                break;
+                BindingKind binding = slot->Binding;
+                DyingTables.Adopt(slot);
+                if (binding != BindingKind.None)
+                {
+                    Destruction.BindingLost(cpu, slot, binding);
+                }
+                return false;
+            case ObjectType.Endpoint:
+                slot->BeginDying(Remains.EndpointWaiters);
+                return Destruction.Endpoint(cpu, (Endpoint*)victim);
+            case ObjectType.Notification:
+                slot->BeginDying(Remains.NotificationWaiters);
+                return Destruction.Notification(cpu, (Notification*)victim);
+        }
+        slot->BeginDying(Remains.Nothing);
+        switch (type)
+        {
             case ObjectType.AddressSpace:
                 Destruction.AddressSpace(cpu, (AddressSpace*)victim);
                 break;
@@ -98,42 +211,13 @@ internal static unsafe class Deletion
             case ObjectType.SchedContext:
                 Destruction.SchedContext(cpu, (SchedContext*)victim);
                 break;
-            case ObjectType.Endpoint:
-                Destruction.Endpoint(cpu, (Endpoint*)victim);
-                break;
             case ObjectType.Reply:
                 Destruction.Reply(cpu, (Reply*)victim);
-                break;
-            case ObjectType.Notification:
-                Destruction.Notification(cpu, (Notification*)victim);
                 break;
             case ObjectType.IrqHandler:
                 Interrupts.IrqHandlers.Destroy(cpu, (IrqHandler*)victim);
                 break;
         }
-    }
-
-    // Slot 0 of a table holds no capability. A dying table keeps there its size and the link to the next one, so that
-    // tables that hold each other, to any depth, are emptied without recursion.
-    private static void DestroyTable(Capability* table, uint extent)
-    {
-        table->SetExtent(extent);
-        table->SetNext(dyingTables);
-        dyingTables = table;
-    }
-
-    private static void EmptyDyingTables(Cpu* cpu)
-    {
-        while (dyingTables != null)
-        {
-            Capability* table = dyingTables;
-            dyingTables = table->Next;
-            uint count = 1u << (int)table->Extent;
-            for (uint i = 1; i < count; i++)
-            {
-                DeleteOne(cpu, table + i);
-            }
-            table->Clear();
-        }
+        return true;
     }
 }

@@ -81,37 +81,49 @@ internal static unsafe class Destruction
         Rendezvous.Release(cpu, home);
     }
 
-    public static void Endpoint(Cpu* cpu, Endpoint* endpoint)
+    /// <summary>Threads that are told in one step.</summary>
+    private const int MostWaiters = 16;
+
+    /// <summary>Answers whether all who wait at it have been told.</summary>
+    public static bool Endpoint(Cpu* cpu, Endpoint* endpoint)
     {
         Cpu* home = ClusterCpus.At(endpoint->Cpu);
         Rendezvous.Hold(cpu, home);
-        while (endpoint->Head != null)
+        for (int i = 0; i < MostWaiters && endpoint->Head != null; i++)
         {
             Thread* thread = EndpointQueue.TakeFirst(endpoint);
             Sending.End(home, thread, Status.Cancelled);
         }
-        endpoint->State = EndpointState.Dead;
+        bool isDone = endpoint->Head == null;
+        if (isDone)
+        {
+            endpoint->State = EndpointState.Dead;
+        }
         Rendezvous.Release(cpu, home);
+        return isDone;
     }
 
-    public static void Notification(Cpu* cpu, Notification* notification)
+    /// <summary>Answers whether all who wait for it have been told.</summary>
+    public static bool Notification(Cpu* cpu, Notification* notification)
     {
         Cpu* home = ClusterCpus.At(notification->Cpu);
         Rendezvous.Hold(cpu, home);
-        while (notification->Head != null)
+        for (int i = 0; i < MostWaiters && notification->Head != null; i++)
         {
             Thread* thread = notification->Head;
             Notifications.Remove(notification, thread);
             MessageTransfer.Fail(thread, Status.Cancelled);
             Scheduler.MakeReady(home, thread);
         }
-        if (notification->BoundThread != null)
+        bool isDone = notification->Head == null;
+        if (isDone && notification->BoundThread != null)
         {
             notification->BoundThread->BoundNotification = null;
             notification->BoundThread->UpdateServerReply();
             notification->BoundThread = null;
         }
         Rendezvous.Release(cpu, home);
+        return isDone;
     }
 
     /// <summary>Whoever runs on it stops for want of time.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Cluster;
@@ -91,7 +92,7 @@ internal static unsafe class UntypedMemory
         ulong total = request.ObjectBytes * request.Count;
         bool fits = offset <= size && total / request.Count == request.ObjectBytes && total <= size - offset;
         bool hasIdentifiers = request.Type != ObjectType.AddressSpace || AddressSpaces.Free >= request.Count;
-        return fits && hasIdentifiers && untyped->Depth < Capability.MaximumDepth ? Status.Ok : Status.OutOfMemory;
+        return fits && hasIdentifiers ? Status.Ok : Status.OutOfMemory;
     }
 
     /// <summary>
@@ -167,11 +168,16 @@ internal static unsafe class UntypedMemory
         slot->Write(request.Type, 7, (ulong)address, 0, extent);
     }
 
+    // All lengths are multiples of the smallest object.
     private static void Zero(byte* start, ulong length)
     {
-        for (ulong i = 0; i < length; i += 8)
+        byte* end = start + length;
+        for (; start < end; start += sizeof(Block))
         {
-            *(ulong*)(start + i) = 0;
+            *(Block*)start = default;
         }
     }
+
+    [StructLayout(LayoutKind.Sequential, Size = 64)]
+    private struct Block { }
 }

@@ -45,6 +45,10 @@ internal static unsafe class EndpointQueue
 
     public static void Remove(Endpoint* endpoint, Thread* thread)
     {
+        if (endpoint->SweepNext == thread)
+        {
+            endpoint->SweepNext = thread->Next;
+        }
         Thread* previous = thread->Previous;
         Thread* next = thread->Next;
         if (previous != null)

@@ -14,7 +14,7 @@ internal static unsafe class Notifications
         Capability* capability = Lookup.Slot(thread, slot);
         if (capability == null || capability->IsEmpty)
         {
-            return Status.InvalidCapability;
+            return Lookup.Refusal(thread, slot, capability);
         }
         if (capability->Type == ObjectType.Doorbell)
         {
@@ -23,7 +23,7 @@ internal static unsafe class Notifications
         }
         if (capability->Type != ObjectType.Notification)
         {
-            return Status.WrongObjectType;
+            return Lookup.Refusal(thread, slot, capability);
         }
         if ((capability->Rights & (byte)NotificationRights.Signal) == 0)
         {

@@ -17,7 +17,7 @@ internal static unsafe class Sending
         Capability* capability = Lookup.Slot(sender, slot);
         if (capability == null || capability->IsEmpty)
         {
-            return Status.InvalidCapability;
+            return Lookup.Refusal(sender, slot, capability);
         }
         if (capability->Type == ObjectType.Reply && call != SystemCall.Call)
         {
@@ -25,7 +25,7 @@ internal static unsafe class Sending
         }
         if (capability->Type != ObjectType.Endpoint)
         {
-            return Status.WrongObjectType;
+            return Lookup.Refusal(sender, slot, capability);
         }
         if ((capability->Rights & (byte)EndpointRights.Send) == 0)
         {

@@ -7,14 +7,17 @@ namespace Skerry.Kernel.Memory;
 /// Numbers of address spaces. Capabilities of frames and page tables record where they are mapped by number, because
 /// the address space may go first: a number is found only as long as its address space lives. Under the cluster lock.
 /// </summary>
-/// <remarks>An identifier is an index (11 bits) and, above it, how often the entry was used before (17 bits).</remarks>
+/// <remarks>An identifier is an index (11 bits) and, above it, how often the entry was used before (8 bits).</remarks>
 internal static unsafe class AddressSpaces
 {
     /// <summary>Address spaces that one cluster can have at a time.</summary>
     public const int Maximum = 1 << IndexBits;
 
+    /// <summary>As many as a capability's record of where it is mapped has room for.</summary>
+    public const int IdentifierBits = 19;
+
     private const int IndexBits = 11;
-    private const uint GenerationMask = (1u << 17) - 1;
+    private const uint GenerationMask = (1u << (IdentifierBits - IndexBits)) - 1;
 
     private static Table entries;
     private static uint used;

@@ -22,20 +22,14 @@ internal static unsafe partial class Mapping
         AddressSpaceMapping* target = AddressSpace.MappingOf(space);
         ulong bytes = frame->Extent * UserLayout.PageSize;
         ulong window = address - offset;
-        uint number = frame->MappedInNumber;
-        if ((offset & WithinPage) != 0 || offset >= bytes)
+        // The whole window must be user space: what is compared next says nothing of an address that is none.
+        if (((offset | window) & WithinPage) != 0 || offset >= bytes || window > UserLayout.UserEnd - bytes)
         {
             return false;
         }
-        if (number == target->Identifier)
-        {
-            // It was in user space and aligned when it was chosen, so the address is too. If it is being unmapped, more than the address stands here.
-            if (window != frame->Data)
-            {
-                return false;
-            }
-        }
-        else if (number != 0 || window > UserLayout.UserEnd - bytes || (window & WithinPage) != 0)
+        ulong mapping = Capability.MappingOf(target->Identifier, window);
+        ulong before = frame->Data;
+        if (before != mapping && before != 0)
         {
             return false;
         }
@@ -58,10 +52,7 @@ internal static unsafe partial class Mapping
 
         // Nothing can fail from here on.
         *entry = PageTableEntry.ForPlainPage(frame->PhysicalBase + offset, rights).Value;
-        if (number == 0)
-        {
-            frame->SetFirstMapping(target->Identifier, window);
-        }
+        frame->Badge = mapping;
         return true;
     }
 

@@ -8,34 +8,24 @@ namespace Skerry.Kernel.Memory;
 
 /// <summary>Taking a window's pages out, in steps of bounded length.</summary>
 /// <remarks>
-/// A mapped Frame capability's data:
-/// <code>
-///   63            47 46                    12 11       0
-///  +----------------+------------------------+----------+
-///  | regions done   |    window's address    |    0     |
-///  +----------------+------------------------+----------+
-/// </code>
-/// Regions done counts the regions of 2 MiB, from the one that the window begins in, that an unmapping which is not
-/// finished has behind it. Until somebody finishes it, by Unmap or by deleting the capability, nothing can be mapped.
+/// A Frame capability's progress counts units of regions of 2 MiB, from the one that the window begins in, that an
+/// unmapping which is not finished has behind it. A unit is one region, or as many more as a large frame needs for the
+/// progress to have room. Until somebody finishes it, by Unmap or by deleting the capability, nothing can be mapped.
 /// </remarks>
 internal static unsafe partial class Mapping
 {
-    private const int ProgressShift = 47;
     private const ulong RegionBytes = 1ul << AddressSpaceMapping.RegionShift;
+
+    /// <summary>log2 of 1 GiB in pages.</summary>
+    private const int PagesWithSmallUnitsBits = 18;
 
     /// <summary>Entries that one step looks at, and at most as many again to the end of a table.</summary>
     private const ulong EntriesPerStep = PageTables.EntriesPerTable;
 
     /// <summary>Where page 0 of a mapped frame has its place.</summary>
-    public static ulong WindowOf(Capability* frame) => frame->Data & ((1ul << ProgressShift) - 1);
+    public static ulong WindowOf(Capability* frame) => frame->WindowAddress;
 
-    public static bool IsUnmapping(Capability* frame) => frame->Data >> ProgressShift != 0;
-
-    /// <summary>Takes all pages of the capability's window out of its address space and forgets the window.</summary>
-    public static void UnmapWindow(Cpu* cpu, Capability* frame)
-    {
-        while (!UnmapStep(cpu, frame)) { }
-    }
+    public static bool IsUnmapping(Capability* frame) => frame->UnmapProgress != 0;
 
     /// <summary>
     /// Goes on unmapping the window for a bounded time. True: nothing is left, no CPU has it cached, and the window is
@@ -55,19 +45,19 @@ internal static unsafe partial class Mapping
             return true;
         }
         ulong window = WindowOf(frame);
-        ulong progress = frame->Data >> ProgressShift;
-        ulong address = progress == 0 ? window : (window / RegionBytes + progress) * RegionBytes;
+        ulong progress = frame->UnmapProgress;
+        ulong unit = UnitOf(frame);
+        ulong address = progress == 0 ? window : (window / unit + progress) * unit;
         ulong end = window + frame->Extent * UserLayout.PageSize;
         // What earlier steps took out is flushed at the end, with the rest.
         bool changed = progress != 0;
         ulong looked = 0;
         while (address < end)
         {
-            if (looked >= EntriesPerStep)
+            // A walk ends at the end of a page table or of something larger, so it comes by where a unit begins.
+            if (looked >= EntriesPerStep && address % unit == 0)
             {
-                // A walk ends at the end of a page table or of something larger, so here a region begins.
-                ulong done = address / RegionBytes - window / RegionBytes;
-                frame->SetMapping(space, window | (done << ProgressShift));
+                frame->UnmapProgress = (uint)(address / unit - window / unit);
                 return false;
             }
             changed |= ClearTable(space, frame, end, ref address, ref looked);
@@ -80,11 +70,22 @@ internal static unsafe partial class Mapping
         return true;
     }
 
+    /// <summary>Bytes: 2 MiB for frames below 1 GiB, and not more than 512 units for the largest.</summary>
+    private static ulong UnitOf(Capability* frame)
+    {
+        ulong unit = RegionBytes;
+        for (uint pages = frame->Extent >> PagesWithSmallUnitsBits; pages != 0; pages >>= 1)
+        {
+            unit *= 2;
+        }
+        return unit;
+    }
+
     /// <summary>A frame of one page, as most are, can only be mapped as one of 4 KiB.</summary>
     private static void UnmapOne(Cpu* cpu, Capability* frame, AddressSpace* space)
     {
         AddressSpaceMapping* walked = AddressSpace.MappingOf(space);
-        ulong address = frame->Data;
+        ulong address = frame->WindowAddress;
         int level = PageTables.PageLevel;
         ulong* entry =
             address >> AddressSpaceMapping.RegionShift == walked->WalkedRegion

@@ -50,7 +50,7 @@ internal static unsafe class PageTableMapping
         {
             return;
         }
-        ulong* entry = PageTables.Descend(space, table->Data, (int)table->Extent + 1, out int reached);
+        ulong* entry = PageTables.Descend(space, table->WindowAddress, (int)table->Extent + 1, out int reached);
         ulong own = PageTableEntry.ForTable((ulong)table->Object - KernelLayout.DirectMap).Value;
         // A table above it may have gone, and another stand in its place meanwhile.
         if (reached == (int)table->Extent + 1 && *entry == own)

@@ -33,6 +33,21 @@ internal unsafe struct Endpoint
     [FieldOffset(32)]
     public uint Cpu;
 
+    /// <summary>While a sweep over the waiting senders is under way (SenderSweep): the next one to look at, or null.</summary>
+    [FieldOffset(40)]
+    public Thread* SweepNext;
+
+    [FieldOffset(48)]
+    public ulong SweptBadge;
+
+    /// <summary>Odd while a sweep is under way; grows by one with its begin and its end.</summary>
+    [FieldOffset(56)]
+    public uint Sweep;
+
+    /// <summary>The sweep has begun, and nobody has been looked at.</summary>
+    [FieldOffset(60)]
+    public bool SweepStarts;
+
     public const int SizeBits = 6;
 
     private const ulong StateMask = 3;

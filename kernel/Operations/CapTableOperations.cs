@@ -1,6 +1,5 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
-using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Operations;
 
@@ -9,25 +8,34 @@ internal static unsafe class CapTableOperations
 {
     public static Status Invoke(Cpu* cpu, Capability* table, InvocationArguments arguments)
     {
-        Status status = Lookup.SlotOf(table, arguments.Low(arguments.Word0), out Capability* slot);
-        if (status != Status.Ok)
+        Capability* slot = Lookup.SlotOf(table, arguments.Low(arguments.Word0));
+        if (slot == null)
         {
-            return arguments.Refuse(status, 0);
+            return arguments.Refuse(Status.InvalidArgument, 0);
         }
-        switch ((CapTableOperation)arguments.Operation)
+        // The two that are frequent first.
+        var operation = (CapTableOperation)arguments.Operation;
+        if (operation == CapTableOperation.Copy)
         {
-            case CapTableOperation.Copy:
-                return Derive(arguments, slot, badge: 0);
+            return Derive(arguments, slot, badge: 0);
+        }
+        return operation == CapTableOperation.Delete ? Delete(cpu, slot) : Others(cpu, slot, operation, arguments);
+    }
+
+    private static Status Others(Cpu* cpu, Capability* slot, CapTableOperation operation, InvocationArguments arguments)
+    {
+        switch (operation)
+        {
             case CapTableOperation.Mint:
                 return arguments.Word2 == 0
                     ? arguments.Refuse(Status.InvalidArgument, 2)
                     : Derive(arguments, slot, arguments.Word2);
             case CapTableOperation.Move:
                 return Move(arguments, slot);
-            case CapTableOperation.Delete:
-                return Delete(cpu, slot);
             case CapTableOperation.Revoke:
                 return Revoke(cpu, slot);
+            case CapTableOperation.Swap:
+                return Swap(arguments, slot);
             default:
                 return Status.UnknownOperation;
         }
@@ -35,10 +43,26 @@ internal static unsafe class CapTableOperations
 
     private static Status Derive(InvocationArguments arguments, Capability* destination, ulong badge)
     {
-        Status status = Source(arguments, out Capability* source);
-        if (status != Status.Ok)
+        if (arguments.High(arguments.Word0) != 0)
         {
-            return arguments.Refuse(status, 1);
+            return DeriveFromTable(arguments, destination, badge);
+        }
+        Capability* source = Lookup.OwnSlot(arguments.Caller, arguments.Low(arguments.Word1));
+        if (source == null || source->IsEmpty)
+        {
+            return RefuseOther(arguments);
+        }
+        return destination->IsEmpty
+            ? Copying.Derive(source, destination, (byte)arguments.High(arguments.Word1), badge)
+            : Status.SlotOccupied;
+    }
+
+    private static Status DeriveFromTable(InvocationArguments arguments, Capability* destination, ulong badge)
+    {
+        Capability* source = Other(arguments);
+        if (source == null || source->IsEmpty)
+        {
+            return RefuseOther(arguments);
         }
         return destination->IsEmpty
             ? Copying.Derive(source, destination, (byte)arguments.High(arguments.Word1), badge)
@@ -47,27 +71,78 @@ internal static unsafe class CapTableOperations
 
     private static Status Move(InvocationArguments arguments, Capability* destination)
     {
-        Status status = Source(arguments, out Capability* source);
-        if (status != Status.Ok)
+        Capability* source = Other(arguments);
+        if (source == null || source->IsEmpty)
         {
-            return arguments.Refuse(status, 1);
+            return RefuseOther(arguments);
         }
         return destination->IsEmpty ? Copying.Move(source, destination) : Status.SlotOccupied;
     }
 
-    private static Status Source(InvocationArguments arguments, out Capability* source)
+    private static Status Swap(InvocationArguments arguments, Capability* one)
     {
-        Thread* caller = arguments.Caller;
+        Status status = MayMove(one);
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 0);
+        }
+        Capability* other = Other(arguments);
+        if (other == null || other->IsEmpty)
+        {
+            return RefuseOther(arguments);
+        }
+        status = one == other ? Status.InvalidArgument : MayMove(other);
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 1);
+        }
+        Copying.Swap(one, other);
+        return Status.Ok;
+    }
+
+    private static Status MayMove(Capability* slot) =>
+        slot->Type switch
+        {
+            ObjectType.None => Status.InvalidCapability,
+            Capability.Dying => Status.BeingDeleted,
+            _ => Status.Ok,
+        };
+
+    /// <summary>The slot that lies in the table of the arguments, empty or not; null if there is none.</summary>
+    private static Capability* Other(InvocationArguments arguments)
+    {
+        uint table = arguments.High(arguments.Word0);
+        uint index = arguments.Low(arguments.Word1);
+        if (table == 0)
+        {
+            return Lookup.OwnSlot(arguments.Caller, index);
+        }
+        Status status = Lookup.FindTableSlot(arguments.Caller, table, index, out Capability* other);
+        return status == Status.Ok ? other : null;
+    }
+
+    private static Status RefuseOther(InvocationArguments arguments)
+    {
         Status status = Lookup.FindTableSlot(
-            caller,
+            arguments.Caller,
             arguments.High(arguments.Word0),
             arguments.Low(arguments.Word1),
-            out source
+            out _
         );
-        return status == Status.Ok && source->IsEmpty ? Status.InvalidCapability : status;
+        return arguments.Refuse(status == Status.Ok ? Status.InvalidCapability : status, 1);
     }
 
     private static Status Delete(Cpu* cpu, Capability* slot)
+    {
+        if (Deletion.IsOneOfMany(slot))
+        {
+            Deletion.DropOneOfMany(slot);
+            return Status.Ok;
+        }
+        return DeleteWithObject(cpu, slot);
+    }
+
+    private static Status DeleteWithObject(Cpu* cpu, Capability* slot)
     {
         if (slot->IsEmpty)
         {
@@ -77,8 +152,7 @@ internal static unsafe class CapTableOperations
         {
             return Status.HasChildren;
         }
-        Deletion.Delete(cpu, slot);
-        return Status.Ok;
+        return Deletion.Delete(cpu, slot) ? Status.Ok : Invocation.Restart;
     }
 
     private static Status Revoke(Cpu* cpu, Capability* slot)

@@ -57,10 +57,6 @@ internal static unsafe class ControlOperations
         {
             return arguments.Refuse(status, 0);
         }
-        if (control->Depth >= Capability.MaximumDepth)
-        {
-            return Status.InvalidState;
-        }
         slot->Write(ObjectType.Doorbell, 7, 0, apicId, 0);
         DerivationTree.InsertChild(control, slot);
         return Status.Ok;
@@ -96,10 +92,6 @@ internal static unsafe class ControlOperations
         if (status != Status.Ok)
         {
             return arguments.Refuse(status, 0);
-        }
-        if (control->Depth >= Capability.MaximumDepth)
-        {
-            return Status.InvalidState;
         }
         slot->Write(ObjectType.Frame, (byte)FrameRights.All, physical, 0, (uint)pages);
         DerivationTree.InsertChild(control, slot);

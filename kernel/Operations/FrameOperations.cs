@@ -108,10 +108,6 @@ internal static unsafe class FrameOperations
         {
             return arguments.Refuse(status, 0);
         }
-        if (frame->Depth >= Capability.MaximumDepth)
-        {
-            return Status.InvalidState;
-        }
         slot->Write(ObjectType.Frame, frame->Rights, frame->PhysicalBase + offset, 0, (uint)pages);
         DerivationTree.InsertChild(frame, slot);
         return Status.Ok;

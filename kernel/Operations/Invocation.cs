@@ -7,20 +7,24 @@ namespace Skerry.Kernel.Operations;
 /// <summary>The Invoke system call: from the capability's type and the label to the operation. Under the cluster lock.</summary>
 internal static unsafe class Invocation
 {
-    public static Status Start(Cpu* cpu, Thread* thread, ulong slot)
+    public static Status Start(Cpu* cpu, Thread* thread, ulong address)
     {
-        Capability* capability = Lookup.Slot(thread, slot);
-        if (capability == null || capability->IsEmpty)
+        Capability* capability = Lookup.Slot(thread, address);
+        if (capability == null)
         {
-            return Status.InvalidCapability;
+            return Lookup.Refusal(thread, address, null);
         }
         var arguments = new InvocationArguments(thread);
-        Status status = Dispatch(cpu, capability, arguments);
-        if (status == Status.Ok)
+        Status status =
+            capability->Type == ObjectType.CapTable
+                ? CapTableOperations.Invoke(cpu, capability, arguments)
+                : Dispatch(cpu, capability, arguments);
+        if (status == Restart)
         {
-            thread->Rax = (ulong)Status.Ok;
+            return Again(thread);
         }
-        return status == Restart ? Again(thread) : status;
+        thread->Rax = (ulong)status;
+        return status;
     }
 
     /// <summary>Not a status that user level sees: an interrupt waits and the operation is not finished.</summary>
@@ -41,8 +45,6 @@ internal static unsafe class Invocation
         {
             case ObjectType.Untyped:
                 return UntypedOperations.Invoke(cpu, capability, arguments);
-            case ObjectType.CapTable:
-                return CapTableOperations.Invoke(cpu, capability, arguments);
             case ObjectType.PageTable:
                 return PageTableOperations.Invoke(cpu, capability, arguments);
             case ObjectType.Frame:
@@ -54,7 +56,7 @@ internal static unsafe class Invocation
             case ObjectType.SchedContext:
                 return SchedContextOperations.Invoke(cpu, capability, arguments);
             case ObjectType.Endpoint:
-                return EndpointOperations.Invoke(capability, arguments);
+                return EndpointOperations.Invoke(cpu, capability, arguments);
             case ObjectType.DoorbellControl:
             case ObjectType.MemoryControl:
             case ObjectType.CpuControl:
@@ -65,6 +67,10 @@ internal static unsafe class Invocation
                 return IrqControlOperations.Invoke(capability, arguments);
             case ObjectType.IrqHandler:
                 return IrqHandlerOperations.Invoke(cpu, capability, arguments);
+            case ObjectType.None:
+                return Status.InvalidCapability;
+            case Capability.Dying:
+                return Status.BeingDeleted;
             default:
                 return Status.WrongObjectType;
         }

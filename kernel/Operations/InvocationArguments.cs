@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Objects;
 
@@ -8,7 +9,11 @@ internal readonly unsafe ref struct InvocationArguments(Thread* caller)
 {
     public Thread* Caller { get; } = caller;
 
-    public ulong Operation => new MessageInfo(Caller->Info).Label;
+    public ulong Operation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new MessageInfo(Caller->Info).Label;
+    }
 
     public ulong Word0 => Caller->Word0;
 
@@ -18,10 +23,13 @@ internal readonly unsafe ref struct InvocationArguments(Thread* caller)
 
     public ulong Word3 => Caller->Word3;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Low(ulong word) => (uint)word;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint High(ulong word) => (uint)(word >> 32);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Status Return(ulong word0, ulong word1 = 0, ulong word2 = 0, ulong word3 = 0)
     {
         Caller->Word0 = word0;
@@ -31,7 +39,12 @@ internal readonly unsafe ref struct InvocationArguments(Thread* caller)
         return Status.Ok;
     }
 
+    /// <summary>What the operation finds in word 3 when the call is made again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void KeepWord3(ulong value) => Caller->Word3 = value;
+
     /// <summary>The status, and which argument is to blame.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Status Refuse(Status status, ulong argument)
     {
         Caller->Word0 = argument;

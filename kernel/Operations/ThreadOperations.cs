@@ -80,10 +80,6 @@ internal static unsafe class ThreadOperations
 
     private static Status Bind(Cpu* cpu, Thread* thread, Capability* table, Capability* space, ulong cookie)
     {
-        if (space->Depth >= Capability.MaximumDepth)
-        {
-            return Status.InvalidState;
-        }
         Status status = BindingOwner.Bind(cpu, table, &thread->CapTableBinding, BindingKind.ThreadCapTable);
         if (status != Status.Ok)
         {

@@ -14,6 +14,8 @@ internal static unsafe class UntypedOperations
                 return Retype(cpu, untyped, arguments);
             case UntypedOperation.Query:
                 return arguments.Return(untyped->PhysicalBase, untyped->Extent, UntypedMemory.Watermark(untyped));
+            case UntypedOperation.Reset:
+                return Reset(cpu, untyped);
             default:
                 return Status.UnknownOperation;
         }
@@ -48,19 +50,27 @@ internal static unsafe class UntypedOperations
     {
         uint table = arguments.Low(arguments.Word1);
         uint first = arguments.High(arguments.Word1);
-        slots = null;
-        if (first + count < first)
+        Status status = Lookup.FindSlots(arguments.Caller, table, first, count, out slots);
+        if (status != Status.Ok)
         {
-            return Status.InvalidArgument;
+            return status;
         }
-        for (uint i = count; i > 0; i--)
+        for (uint i = 0; i < count; i++)
         {
-            Status status = Lookup.FindEmpty(arguments.Caller, table, first + i - 1, out slots);
-            if (status != Status.Ok)
+            if (!slots[i].IsEmpty)
             {
-                return status;
+                return Status.SlotOccupied;
             }
         }
         return Status.Ok;
+    }
+
+    private static Status Reset(Cpu* cpu, Capability* untyped)
+    {
+        if (DerivationTree.HasChildren(untyped))
+        {
+            return Status.HasChildren;
+        }
+        return UntypedMemory.Reset(cpu, untyped) ? Status.Ok : Invocation.Restart;
     }
 }

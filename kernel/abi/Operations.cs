@@ -1,6 +1,7 @@
 namespace Skerry.Abi;
 
-// The labels of Invoke, per object type. `own` is the caller's own capability table; slots are 32-bit indices into it.
+// The labels of Invoke, per object type. `own` is the caller's own capability table; slots are 32-bit indices into it, or
+// name a slot of a nested table in their short form (docs/abi.md, capability addresses).
 // Words 0 to 3 are rdx, r8, r9, r10. Packed words are written low half first: (a, b) = a | b << 32.
 
 /// <summary>Operations of Untyped.</summary>
@@ -16,6 +17,9 @@ public enum UntypedOperation : ulong
 
     /// <summary>Out: word 0 physical address, word 1 log2 of its bytes, word 2 bytes in use.</summary>
     Query = 2,
+
+    /// <summary>Zero what was in use, of memory without children, so that the next Retype need not.</summary>
+    Reset = 3,
 }
 
 /// <summary>Operations of CapTable. The invoked table holds the destination or the slot worked on.</summary>
@@ -35,6 +39,11 @@ public enum CapTableOperation : ulong
 
     /// <summary>word 0: slot. Deletes all that was derived from it.</summary>
     Revoke = 5,
+
+    /// <summary>
+    /// word 0: (slot, slot of the other slot's CapTable); word 1: (other slot, 0). Both hold a capability.
+    /// </summary>
+    Swap = 6,
 }
 
 /// <summary>Operations of PageTable.</summary>
@@ -136,6 +145,12 @@ public enum EndpointOperation : ulong
 {
     /// <summary>word 0: slot of another Endpoint, held with Receive: take over its group (see MessageBuffer).</summary>
     JoinGroup = 1,
+
+    /// <summary>
+    /// All who wait to send, or to call, with the badge of the invoked capability end with Cancelled. Needs all rights.
+    /// word 3: 0.
+    /// </summary>
+    CancelBadgedSends = 2,
 }
 
 /// <summary>Operations of DoorbellControl.</summary>

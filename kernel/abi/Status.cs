@@ -82,4 +82,13 @@ public enum Status : ulong
 
     /// <summary>The CPU has no interrupt vector left.</summary>
     NoVector = 26,
+
+    /// <summary>A nested capability address goes through a slot that is empty or outside the table.</summary>
+    MissingTable = 27,
+
+    /// <summary>A nested capability address goes through a capability that is no CapTable.</summary>
+    NotATable = 28,
+
+    /// <summary>The capability is being deleted: it can be deleted further, and nothing else.</summary>
+    BeingDeleted = 29,
 }

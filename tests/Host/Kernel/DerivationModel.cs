@@ -4,6 +4,7 @@ using System.Linq;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Interrupts;
 using Xunit;
 
 namespace Skerry.Tests.Host.Kernel;
@@ -24,13 +25,16 @@ internal sealed class ModelCapability
 }
 
 /// <summary>
-/// Random retypes, copies, mints, moves, deletes and revokes in a few slots, and the tree they should make. What becomes
+/// Random retypes, copies, mints, moves, swaps, deletes, revokes and resets in a few slots, the last of which lie in a
+/// nested table, and the tree they should make. Every call is interrupted after some steps. What becomes
 /// of an untyped's memory is its users' business, so the model writes into frames and expects new ones to be zero.
 /// </summary>
 internal sealed unsafe class DerivationModel
 {
     private const uint First = 100;
     private const uint Slots = 24;
+    private const uint FirstNested = First + 16;
+    private const int NestedBits = 4;
     private const int RegionBits = 16;
 
     private static readonly ObjectType[] _types =
@@ -44,12 +48,14 @@ internal sealed unsafe class DerivationModel
 
     private readonly Dictionary<uint, ModelCapability> _capabilities = [];
     private readonly uint _region;
+    private readonly uint _nested;
 
     public DerivationModel()
     {
         World = new World(1);
         World.Operate(0);
         _region = World.Make(ObjectType.Untyped, sizeBits: RegionBits);
+        _nested = World.Make(ObjectType.CapTable, sizeBits: NestedBits);
         Capability* region = World.Slot(_region);
         Add(
             new()
@@ -65,6 +71,27 @@ internal sealed unsafe class DerivationModel
 
     public World World { get; }
 
+    private bool IsNested(uint slot) => slot is >= FirstNested and < First + Slots + 2;
+
+    private uint TableOf(uint slot) => IsNested(slot) ? _nested : World.Own;
+
+    private uint IndexOf(uint slot) => IsNested(slot) ? slot - FirstNested + 1 : slot;
+
+    private ulong AddressOf(uint slot) => IsNested(slot) ? World.Pack(_nested, IndexOf(slot)) : slot;
+
+    private Capability* SlotOf(uint slot) =>
+        IsNested(slot) ? (Capability*)World.Slot(_nested)->Object + IndexOf(slot) : World.Slot(slot);
+
+    private Status OnTable(CapTableOperation operation, uint slot, uint other = 0, uint rights = 0, ulong badge = 0) =>
+        World.Invoke(
+            0,
+            TableOf(slot),
+            (ulong)operation,
+            World.Pack(IndexOf(slot), IsNested(other) ? _nested : 0),
+            World.Pack(IndexOf(other), rights),
+            badge
+        );
+
     private void Add(ModelCapability capability, uint slot)
     {
         capability.Slot = slot;
@@ -78,8 +105,15 @@ internal sealed unsafe class DerivationModel
     {
         uint slot = First + choice % Slots;
         uint other = First + choice / 32 % Slots;
-        switch (choice / 1024 % 8)
+        LocalApic.AsksUntilPending = (int)(choice / 300 % 5) - 1;
+        switch (choice / 1024 % 10)
         {
+            case 8:
+                Swap(slot, other);
+                break;
+            case 9:
+                Reset(choice / 8192 % 2 == 0 ? _region : slot);
+                break;
             case 0 or 1 or 2:
                 Retype(choice / 8192 % 2 == 0 ? _region : other, slot, choice / 16384);
                 break;
@@ -104,10 +138,19 @@ internal sealed unsafe class DerivationModel
     private void Retype(uint from, uint slot, uint choice)
     {
         ObjectType type = _types[choice % _types.Length];
-        uint count = 1 + choice / 8 % 3;
+        // A row of slots does not go on from one table into the other.
+        bool crosses = !IsNested(slot) && IsNested(slot + 2);
+        uint count = crosses ? 1 : 1 + choice / 8 % 3;
         uint sizeBits = type == ObjectType.Untyped ? 10 + choice / 64 % 4 : 0;
         ulong bytes = BytesOf(type, sizeBits);
-        Status status = World.Retype(from, type, slot, count, sizeBits);
+        Status status = World.Invoke(
+            0,
+            AddressOf(from),
+            (ulong)UntypedOperation.Retype,
+            World.RetypeWord(type, count, sizeBits),
+            World.Pack(IsNested(slot) ? _nested : 0, IndexOf(slot)),
+            1
+        );
         if (!_capabilities.TryGetValue(from, out ModelCapability? parent) || parent.Type != ObjectType.Untyped)
         {
             Assert.NotEqual(Status.Ok, status);
@@ -165,7 +208,13 @@ internal sealed unsafe class DerivationModel
 
     private void Derive(uint slot, uint from, ulong badge, uint rights)
     {
-        Status status = badge == 0 ? World.Copy(slot, from, rights) : World.Mint(slot, from, badge, rights);
+        Status status = OnTable(
+            badge == 0 ? CapTableOperation.Copy : CapTableOperation.Mint,
+            slot,
+            from,
+            rights,
+            badge
+        );
         bool exists = _capabilities.TryGetValue(from, out ModelCapability? source);
         bool hasBadge = exists && source!.Type is ObjectType.Endpoint or ObjectType.Notification;
         bool may =
@@ -194,7 +243,7 @@ internal sealed unsafe class DerivationModel
     private void Move(uint slot, uint from)
     {
         bool may = _capabilities.TryGetValue(from, out ModelCapability? moved) && !_capabilities.ContainsKey(slot);
-        Assert.Equal(may, World.Move(slot, from) == Status.Ok);
+        Assert.Equal(may, OnTable(CapTableOperation.Move, slot, from) == Status.Ok);
         if (may)
         {
             _capabilities.Remove(from);
@@ -202,9 +251,40 @@ internal sealed unsafe class DerivationModel
         }
     }
 
+    private void Swap(uint slot, uint other)
+    {
+        bool may =
+            slot != other
+            && _capabilities.TryGetValue(slot, out ModelCapability? one)
+                & _capabilities.TryGetValue(other, out ModelCapability? two);
+        Assert.Equal(may, OnTable(CapTableOperation.Swap, slot, other) == Status.Ok);
+        if (may)
+        {
+            ModelCapability first = _capabilities[slot];
+            ModelCapability second = _capabilities[other];
+            _capabilities.Remove(slot);
+            _capabilities.Remove(other);
+            Add(first, other);
+            Add(second, slot);
+        }
+    }
+
+    private void Reset(uint slot)
+    {
+        Status status = World.Invoke(0, AddressOf(slot), (ulong)UntypedOperation.Reset);
+        if (!_capabilities.TryGetValue(slot, out ModelCapability? reset) || reset.Type != ObjectType.Untyped)
+        {
+            Assert.NotEqual(Status.Ok, status);
+            return;
+        }
+        bool inUse = ChildrenOf(reset).Any();
+        Assert.Equal(inUse ? Status.HasChildren : Status.Ok, status);
+        reset.Used = inUse ? reset.Used : 0;
+    }
+
     private void Delete(uint slot)
     {
-        Status status = World.Delete(slot);
+        Status status = OnTable(CapTableOperation.Delete, slot);
         if (!_capabilities.TryGetValue(slot, out ModelCapability? deleted))
         {
             Assert.Equal(Status.InvalidCapability, status);
@@ -225,7 +305,7 @@ internal sealed unsafe class DerivationModel
 
     private void Revoke(uint slot)
     {
-        Status status = World.Revoke(slot);
+        Status status = OnTable(CapTableOperation.Revoke, slot);
         bool exists = _capabilities.TryGetValue(slot, out ModelCapability? revoked);
         Assert.Equal(exists ? Status.Ok : Status.InvalidCapability, status);
         if (exists)
@@ -250,7 +330,7 @@ internal sealed unsafe class DerivationModel
         Dictionary<nint, nint> parents = Parents();
         for (uint slot = First; slot < First + Slots + 2; slot++)
         {
-            Capability* capability = World.Slot(slot);
+            Capability* capability = SlotOf(slot);
             Assert.Equal(!_capabilities.TryGetValue(slot, out ModelCapability? expected), capability->IsEmpty);
             if (expected == null)
             {
@@ -264,7 +344,7 @@ internal sealed unsafe class DerivationModel
                 capability->Data
             );
             Assert.True(
-                parents[(nint)capability] == (nint)World.Slot(expected.Parent!.Slot),
+                parents[(nint)capability] == (nint)SlotOf(expected.Parent!.Slot),
                 $"slot {slot} has another parent"
             );
         }
@@ -278,12 +358,14 @@ internal sealed unsafe class DerivationModel
     private Dictionary<nint, nint> Parents()
     {
         var parents = new Dictionary<nint, nint>();
-        var path = new List<nint>();
-        for (Capability* slot = World.Root; slot != null; slot = slot->Next)
+        for (Capability* slot = World.Root; slot != null; slot = DerivationTree.After(slot))
         {
-            path.RemoveRange(slot->Depth, path.Count - slot->Depth);
-            parents[(nint)slot] = path.Count == 0 ? 0 : path[^1];
-            path.Add((nint)slot);
+            Capability* last = slot->LastChild;
+            for (Capability* child = last; child != null; )
+            {
+                parents[(nint)child] = (nint)slot;
+                child = child->Next == last ? null : child->Next;
+            }
         }
         return parents;
     }

@@ -25,23 +25,6 @@ public sealed unsafe class DerivationTests
     }
 
     [Fact]
-    public void Nothing_is_deeper_than_the_greatest_depth()
-    {
-        var world = new World(1);
-        uint first = world.NewSlot(300);
-        Assert.Equal(Status.Ok, world.Copy(first, World.DoorbellControl));
-        uint last = first;
-        while (world.Copy(last + 1, last) == Status.Ok)
-        {
-            last++;
-        }
-        Assert.Equal(Capability.MaximumDepth, world.Slot(last)->Depth);
-        Status status = world.Invoke(0, last, (ulong)DoorbellControlOperation.Make, World.Pack(0, last + 1), 1);
-        Assert.Equal(Status.InvalidState, status);
-        Assert.Empty(Invariants.Broken(world));
-    }
-
-    [Fact]
     public void A_revoke_that_is_interrupted_goes_on()
     {
         var world = new World(1);

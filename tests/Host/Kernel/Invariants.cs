@@ -47,34 +47,65 @@ internal sealed unsafe partial class Invariants
         }
     }
 
-    /// <summary>The list's links agree, depths grow by one at most, and everything under an untyped lies in it.</summary>
+    /// <summary>
+    /// Each slot's links agree with its neighbours', no slot is in the tree twice, and everything under an untyped lies
+    /// in it.
+    /// </summary>
     private bool CheckTree()
     {
         var seen = new HashSet<nint>();
-        var path = new List<nint>();
-        Capability* previous = null;
-        for (Capability* slot = _world.Root; slot != null; slot = slot->Next)
+        var open = new Stack<nint>();
+        open.Push((nint)_world.Root);
+        while (open.TryPop(out nint address))
         {
-            if (!seen.Add((nint)slot) || seen.Count > MostSlots)
-            {
-                _broken.Add("the tree's list is a circle");
-                return false;
-            }
-            Require(slot->Previous == previous, "previous of a slot is not the one before it");
+            var slot = (Capability*)address;
             Require(slot == _world.Root || !slot->IsEmpty, "an empty slot is in the tree");
-            bool follows = previous == null ? slot->Depth == 0 : slot->Depth >= 1 && slot->Depth <= previous->Depth + 1;
-            if (!follows)
+            Note(slot);
+            if (!CheckChildren(slot, seen, open))
             {
-                _broken.Add("a slot is deeper than a child of the one before it, or as deep as the root");
                 return false;
             }
-            path.RemoveRange(slot->Depth, path.Count - slot->Depth);
-            CheckParent(path.Count == 0 ? null : (Capability*)path[^1], slot);
-            path.Add((nint)slot);
-            Note(slot);
-            previous = slot;
         }
+        CheckDying(seen);
         return _broken.Count == 0;
+    }
+
+    private bool CheckChildren(Capability* parent, HashSet<nint> seen, Stack<nint> open)
+    {
+        Capability* last = parent->LastChild;
+        Capability* child = last == null ? null : last->Next;
+        Capability* before = parent;
+        while (child != null)
+        {
+            if (!seen.Add((nint)child) || seen.Count > MostSlots)
+            {
+                _broken.Add("a slot is in the tree twice");
+                return false;
+            }
+            Require(child->Previous == before, "previous of a slot is not the one before it");
+            Require(child->IsFirst == (before == parent), "a slot's mark of the first child is wrong");
+            Require(child->IsLast == (child == last), "a slot's mark of the last child is wrong");
+            CheckParent(parent, child);
+            open.Push((nint)child);
+            before = child;
+            child = child == last ? null : child->Next;
+        }
+        return true;
+    }
+
+    /// <summary>A table that is being emptied keeps its memory by what stands in its slot 0.</summary>
+    private void CheckDying(HashSet<nint> seen)
+    {
+        foreach (nint address in seen)
+        {
+            var slot = (Capability*)address;
+            bool inTable = slot->Type == Capability.Dying && slot->Remains == Remains.Table;
+            Require(!inTable || slot->Object == slot, "a dying table's capability is not in its slot 0");
+            Require(
+                slot->Type != Capability.Dying || slot->Remains != Remains.Nothing,
+                "a slot whose capability is gone is in the tree"
+            );
+        }
     }
 
     private void CheckParent(Capability* parent, Capability* slot)
@@ -85,15 +116,21 @@ internal sealed unsafe partial class Invariants
         }
         if (parent->Type != ObjectType.Untyped)
         {
+            if (slot->Type == Capability.Dying || parent->Type == Capability.Dying)
+            {
+                return;
+            }
             bool made = parent->Type is ObjectType.DoorbellControl or ObjectType.MemoryControl or ObjectType.IrqControl;
             bool part = parent->Type is ObjectType.Frame or ObjectType.IoPorts && slot->Type == parent->Type;
             Require(made || part || slot->SameObject(parent), "a copy designates another object than what it is of");
             Require(made || (slot->Rights & ~parent->Rights) == 0, "a copy has more rights than what it is of");
             return;
         }
-        ulong start = slot->Type is ObjectType.Frame or ObjectType.Untyped
-            ? slot->PhysicalBase
-            : (ulong)slot->Object - KernelLayout.DirectMap;
+        bool isMemory = slot->Type == Capability.Dying && slot->Remains == Remains.Window;
+        ulong start =
+            isMemory || slot->Type is ObjectType.Frame or ObjectType.Untyped
+                ? slot->PhysicalBase
+                : (ulong)slot->Object - KernelLayout.DirectMap;
         bool inside =
             start >= parent->PhysicalBase
             && start + BytesOf(slot) <= parent->PhysicalBase + UntypedMemory.Watermark(parent);
@@ -103,6 +140,12 @@ internal sealed unsafe partial class Invariants
     private static ulong BytesOf(Capability* slot) =>
         slot->Type switch
         {
+            Capability.Dying => slot->Remains switch
+            {
+                Remains.Table => 1ul << (int)(slot->Extent + Capability.SizeBits),
+                Remains.Window => slot->Extent * UserLayout.PageSize,
+                _ => 64,
+            },
             ObjectType.Untyped => 1ul << (int)slot->Extent,
             ObjectType.CapTable => 1ul << (int)(slot->Extent + Capability.SizeBits),
             ObjectType.Frame => slot->Extent * UserLayout.PageSize,
@@ -117,6 +160,12 @@ internal sealed unsafe partial class Invariants
     {
         HashSet<nint>? objects = slot->Type switch
         {
+            Capability.Dying => slot->Remains switch
+            {
+                Remains.EndpointWaiters => _endpoints,
+                Remains.NotificationWaiters => _notifications,
+                _ => null,
+            },
             ObjectType.Thread => _threads,
             ObjectType.SchedContext => _contexts,
             ObjectType.Endpoint => _endpoints,

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Objects;
 using Xunit;
 
@@ -11,10 +12,14 @@ public sealed unsafe class InvariantsTests
 {
     private static readonly Dictionary<string, Action<BrokenWorld>> _damage = new()
     {
-        ["previous of a slot is not the one before it"] = w => w.World.Slot(w.Endpoint)->SetPrevious(null),
-        ["the tree's list is a circle"] = w => w.World.Slot(w.Endpoint)->SetNext(w.World.Root),
-        ["a slot is deeper than a child of the one before it, or as deep as the root"] = w =>
-            w.World.Slot(w.Endpoint)->SetDepth(9),
+        ["previous of a slot is not the one before it"] = w => w.World.Slot(w.Endpoint)->PreviousLink = 0,
+        ["a slot is in the tree twice"] = w =>
+            w.World.Slot(w.Endpoint)->NextLink = Capability.LinkTo(w.World.Slot(w.Endpoint)),
+        ["a slot's mark of the first child is wrong"] = w => w.World.Slot(w.Endpoint)->MarkFirst(false),
+        ["a slot's mark of the last child is wrong"] = w => w.World.Slot(w.Endpoint)->MarkLast(true),
+        ["an empty slot is in the tree"] = w => w.World.Slot(w.Endpoint)->Hide(),
+        ["a slot whose capability is gone is in the tree"] = w => w.World.Slot(w.Endpoint)->BeginDying(Remains.Nothing),
+        ["a dying table's capability is not in its slot 0"] = w => w.World.Slot(w.Endpoint)->BeginDying(Remains.Table),
         ["an object lies outside of what its untyped has given away"] = w => w.World.Slot(World.Untyped)->Badge = 64,
         ["a copy has more rights than what it is of"] = w => w.World.Slot(w.Endpoint)->WriteRights(0),
         ["HighestReady is not the ready queues' highest"] = w => w.World.Cpu(0)->HighestReady = 3,

@@ -44,6 +44,7 @@ internal static partial class RefusalCases
         {
             cases[$"slot {slot}: no such operation"] = new(slot, Nonsense, Status.UnknownOperation, 1);
         }
+        AddAddresses(cases);
         foreach (uint slot in new[] { Reply, Notification })
         {
             cases[$"slot {slot}: nothing to invoke"] = new(slot, 1, Status.WrongObjectType);
@@ -112,7 +113,124 @@ internal static partial class RefusalCases
             Status.HasChildren,
             World.Untyped
         );
+        cases["copy: onto itself"] = OnTable(CapTableOperation.Copy, Status.SlotOccupied, Endpoint);
+        cases["copy: to a slot of 32 bits"] = OnTable(CapTableOperation.Copy, Status.InvalidArgument, uint.MaxValue);
+        cases["copy: from a slot of 32 bits"] = OnTable(
+            CapTableOperation.Copy,
+            Status.InvalidArgument,
+            Empty,
+            uint.MaxValue
+        );
+        cases["copy: from slot 0"] = OnTable(CapTableOperation.Copy, Status.InvalidArgument, Empty, 0);
+        cases["copy: from outside another table"] = OnTable(
+            CapTableOperation.Copy,
+            Status.InvalidArgument,
+            Empty,
+            16,
+            Table
+        );
+        cases["copy: from an empty slot of another table"] = OnTable(
+            CapTableOperation.Copy,
+            Status.InvalidCapability,
+            Empty,
+            15,
+            Table
+        );
+        cases["mint: of nothing"] = OnTable(CapTableOperation.Mint, Status.InvalidCapability, Empty, Empty + 1);
+        cases["mint: to a slot in use"] = OnTable(CapTableOperation.Mint, Status.SlotOccupied, Reply);
+        cases["mint: of untyped memory"] = OnTable(
+            CapTableOperation.Mint,
+            Status.WrongObjectType,
+            Empty,
+            World.Untyped
+        );
+        cases["move: onto itself"] = OnTable(CapTableOperation.Move, Status.SlotOccupied, Endpoint);
+        cases["move: to slot 0"] = OnTable(CapTableOperation.Move, Status.InvalidArgument, 0);
+        cases["move: from a slot outside"] = OnTable(CapTableOperation.Move, Status.InvalidArgument, Empty, 1024);
+        cases["swap: with nothing"] = OnTable(CapTableOperation.Swap, Status.InvalidCapability, Reply, Empty);
+        cases["swap: of nothing"] = OnTable(CapTableOperation.Swap, Status.InvalidCapability, Empty);
+        cases["swap: with itself"] = OnTable(CapTableOperation.Swap, Status.InvalidArgument, Endpoint);
+        cases["swap: with slot 0"] = OnTable(CapTableOperation.Swap, Status.InvalidArgument, Reply, 0);
+        cases["swap: with a slot outside"] = OnTable(CapTableOperation.Swap, Status.InvalidArgument, Reply, 1024);
+        cases["swap: with what is in no table"] = OnTable(
+            CapTableOperation.Swap,
+            Status.WrongObjectType,
+            Reply,
+            1,
+            Endpoint
+        );
+        cases["delete: slot 0"] = OnTable(CapTableOperation.Delete, Status.InvalidArgument, 0);
+        cases["delete: slot outside"] = OnTable(CapTableOperation.Delete, Status.InvalidArgument, 1024);
+        cases["revoke: slot 0"] = OnTable(CapTableOperation.Revoke, Status.InvalidArgument, 0);
+        cases["revoke: slot outside"] = OnTable(CapTableOperation.Revoke, Status.InvalidArgument, 1024);
         cases["revoke: of nothing"] = OnTable(CapTableOperation.Revoke, Status.InvalidCapability, Empty);
+    }
+
+    /// <summary>Addresses that go through a table: of the invoked capability, and in the short form of operands.</summary>
+    private static void AddAddresses(Dictionary<string, Refusal> cases)
+    {
+        const ulong copy = (ulong)CapTableOperation.Copy;
+        cases["nested: through an empty slot"] = new(World.Pack(Empty, 1), 1, Status.MissingTable);
+        cases["nested: through a slot outside"] = new(World.Pack(1024, 1), 1, Status.MissingTable);
+        cases["nested: through slot 0"] = new(World.Pack(0, 1), 1, Status.InvalidCapability);
+        cases["nested: through what is no table"] = new(World.Pack(Endpoint, 1), 1, Status.NotATable);
+        cases["nested: an empty slot"] = new(World.Pack(Table, 1), 1, Status.InvalidCapability);
+        cases["nested: outside the table"] = new(World.Pack(Table, 16), 1, Status.InvalidCapability);
+        cases["nested: all bits"] = new(ulong.MaxValue, 1, Status.MissingTable);
+        cases["nested: a kernel address"] = new(0xffff_8000_0000_1000, 1, Status.MissingTable);
+        cases["nested: its wrong type"] = new(World.Pack(World.Own, Reply), 1, Status.WrongObjectType);
+        cases["short: through an empty slot"] = OnTable(
+            CapTableOperation.Copy,
+            Status.MissingTable,
+            Empty,
+            1,
+            255u << 24 | 1
+        );
+        cases["short: through what is no table"] = OnTable(
+            CapTableOperation.Copy,
+            Status.NotATable,
+            Empty,
+            1,
+            Endpoint << 24 | 1
+        );
+        cases["short: slot 0 of a table"] = OnTable(
+            CapTableOperation.Copy,
+            Status.InvalidCapability,
+            Empty,
+            1,
+            Table << 24
+        );
+        cases["short: outside a table"] = OnTable(
+            CapTableOperation.Copy,
+            Status.InvalidCapability,
+            Empty,
+            1,
+            Table << 24 | 16
+        );
+        cases["short: what is no table in a table"] = OnTable(
+            CapTableOperation.Copy,
+            Status.WrongObjectType,
+            Empty,
+            1,
+            World.Own << 24 | Endpoint
+        );
+        cases["nested: invoked with a wrong operand"] = new(
+            World.Pack(World.Own, Table),
+            copy,
+            Status.InvalidArgument,
+            World.Pack(16, 0),
+            World.Pack(Endpoint, 7)
+        );
+        const ulong cancel = (ulong)EndpointOperation.CancelBadgedSends;
+        cases["cancel: may only send"] = new(SendOnly, cancel, Status.MissingRight);
+        cases["cancel: a Reply object"] = new(Reply, cancel, Status.WrongObjectType);
+        const ulong join = (ulong)EndpointOperation.JoinGroup;
+        cases["join group: may not receive"] = new(SendOnly, join, Status.MissingRight, Endpoint);
+        cases["join group: with one that may not receive"] = new(Endpoint, join, Status.MissingRight, SendOnly);
+        cases["join group: with nothing"] = new(Endpoint, join, Status.InvalidCapability, Empty);
+        cases["join group: with a notification"] = new(Endpoint, join, Status.WrongObjectType, Notification);
+        cases["join group: through no table"] = new(Endpoint, join, Status.NotATable, Endpoint << 24 | 1);
+        cases["reset: in use"] = new(World.Untyped, (ulong)UntypedOperation.Reset, Status.HasChildren);
     }
 
     private static Refusal Retype(

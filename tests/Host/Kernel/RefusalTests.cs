@@ -42,7 +42,7 @@ public sealed class RefusalTests
 
 /// <summary>An invocation and what it comes to.</summary>
 internal readonly record struct Refusal(
-    uint Slot,
+    ulong Slot,
     ulong Operation,
     Status Expected,
     ulong Word0 = 0,

@@ -12,7 +12,15 @@ public sealed unsafe class SystemCallRefusalTests
         new()
         {
             ["no system call"] = ((SystemCall)12, Endpoint, 0, Status.UnknownSystemCall),
-            ["slot of more than 32 bits"] = (SystemCall.Call, 1ul << 32 | Endpoint, 0, Status.InvalidCapability),
+            ["call: nested in what is no table"] = (SystemCall.Call, 1ul << 32 | Endpoint, 0, Status.NotATable),
+            ["call: nested in an empty slot"] = (SystemCall.Call, 1ul << 32 | Empty, 0, Status.MissingTable),
+            ["call: nested in a slot outside"] = (SystemCall.Call, 1ul << 32 | 1024, 0, Status.MissingTable),
+            ["call: nested in slot 0"] = (SystemCall.Call, 1ul << 32, 0, Status.InvalidCapability),
+            ["call: empty slot of a nested table"] = (SystemCall.Call, 1ul << 32 | Table, 0, Status.InvalidCapability),
+            ["call: outside a nested table"] = (SystemCall.Call, 16ul << 32 | Table, 0, Status.InvalidCapability),
+            ["receive: nested in what is no table"] = (SystemCall.Recv, 1ul << 32 | Endpoint, 0, Status.NotATable),
+            ["signal: nested in an empty slot"] = (SystemCall.Signal, 1ul << 32 | Empty, 0, Status.MissingTable),
+            ["wait: nested in an empty slot, short"] = (SystemCall.Wait, 255u << 24 | 1, 0, Status.MissingTable),
             ["call: empty slot"] = (SystemCall.Call, Empty, 0, Status.InvalidCapability),
             ["call: slot 0"] = (SystemCall.Call, 0, 0, Status.InvalidCapability),
             ["call: slot outside"] = (SystemCall.Call, 1 << World.TableBits, 0, Status.InvalidCapability),

@@ -111,10 +111,10 @@ public sealed unsafe class TranslationTests
     {
         Assert.Equal(Status.Ok, Map(ReadWrite, 5, 1));
         Forget();
-        Mapping.UnmapWindow(_world.Cpu(0), _world.Slot(_frame));
+        Assert.True(Mapping.UnmapStep(_world.Cpu(0), _world.Slot(_frame)));
         Expect(1, 0, 1);
         Forget();
-        Mapping.UnmapWindow(_world.Cpu(0), _world.Slot(_frame));
+        Assert.True(Mapping.UnmapStep(_world.Cpu(0), _world.Slot(_frame)));
         Expect(0, 0, 0);
     }
 

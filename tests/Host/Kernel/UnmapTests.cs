@@ -133,6 +133,43 @@ public sealed unsafe class UnmapTests
         Assert.False(IsAnyMapped());
     }
 
+    /// <summary>The slot says so between the steps of its deletion; unmapping and mapping are refused then.</summary>
+    [Fact]
+    public void A_deletion_of_the_capability_is_interrupted_like_the_call()
+    {
+        int seen = 0;
+        LocalApic.AsksUntilPending = 0;
+        _world.Between = () =>
+        {
+            seen++;
+            ulong unmap = (ulong)FrameOperation.Unmap;
+            Assert.Equal(Status.BeingDeleted, _world.InvokeBetween(1, _frame, unmap));
+            Assert.Empty(Invariants.Broken(_world));
+            LocalApic.AsksUntilPending = 0;
+        };
+        Good(_world.Delete(_frame));
+        _world.Between = null;
+        LocalApic.AsksUntilPending = -1;
+        Assert.InRange(seen, 1, (int)Regions);
+        Assert.True(_world.Slot(_frame)->IsEmpty);
+        Assert.False(IsAnyMapped());
+    }
+
+    /// <summary>Progress must not pass for a part of the address, whatever address is asked for.</summary>
+    [Fact]
+    public void No_address_agrees_with_a_window_that_is_being_unmapped()
+    {
+        Assert.False(Step());
+        ulong word0 = World.Pack(_space, (uint)FrameRights.Read);
+        byte[] before = Snapshot.Take();
+        for (int bit = 0; bit < 64; bit++)
+        {
+            ulong address = Start ^ (1ul << bit);
+            Assert.NotEqual(Status.Ok, _world.Invoke(0, _frame, (ulong)FrameOperation.Map, word0, address, 0, 1));
+        }
+        Assert.Null(Snapshot.FirstDifference(before, Snapshot.Take()));
+    }
+
     [Fact]
     public void Without_its_address_space_it_is_done()
     {
@@ -156,7 +193,6 @@ public sealed unsafe class UnmapTests
         Good(_world.Invoke(0, frame, (ulong)FrameOperation.Map, word0, address, 0, 1));
         Assert.False(Mapping.UnmapStep(_world.Cpu(0), _world.Slot(frame)));
         Assert.Equal(Status.NotMapped, _world.Invoke(0, _space, (ulong)AddressSpaceOperation.Query, address));
-        Assert.False(Mapping.UnmapStep(_world.Cpu(0), _world.Slot(frame)));
         Assert.True(Mapping.UnmapStep(_world.Cpu(0), _world.Slot(frame)));
     }
 

@@ -329,7 +329,7 @@ internal sealed unsafe partial class World
     }
 
     /// <summary>One invocation by a CPU's operator, made again as often as the kernel asks for it.</summary>
-    public Status Invoke(uint cpu, uint slot, ulong operation, ulong w0 = 0, ulong w1 = 0, ulong w2 = 0, ulong w3 = 0)
+    public Status Invoke(uint cpu, ulong slot, ulong operation, ulong w0 = 0, ulong w1 = 0, ulong w2 = 0, ulong w3 = 0)
     {
         Thread* actor = _operators[cpu];
         bool rests = Cpu(cpu)->Current != actor;
@@ -339,11 +339,16 @@ internal sealed unsafe partial class World
         }
         Restarts = -1;
         const ulong here = 0x1000;
+        actor->Word3 = w3;
         do
         {
             actor->Rip = here;
             Restarts++;
-            Call(cpu, SystemCall.Invoke, slot, MessageInfo.Of(operation, 4).Value, w0, w1, w2, w3);
+            Call(cpu, SystemCall.Invoke, slot, MessageInfo.Of(operation, 4).Value, w0, w1, w2, actor->Word3);
+            if (actor->Rip != here)
+            {
+                Between?.Invoke();
+            }
         } while (actor->Rip != here);
         var status = (Status)actor->Rax;
         if (rests && Cpu(cpu)->Current == actor)
@@ -351,6 +356,21 @@ internal sealed unsafe partial class World
             Rest(cpu);
         }
         LeaveRendezvous(cpu);
+        return status;
+    }
+
+    /// <summary>An invocation by another CPU's operator while one is interrupted; not interrupted itself.</summary>
+    public Status InvokeBetween(uint cpu, ulong slot, ulong operation, ulong w0 = 0, ulong w1 = 0, ulong w2 = 0)
+    {
+        System.Action? between = Between;
+        int asks = LocalApic.AsksUntilPending;
+        int restarts = Restarts;
+        Between = null;
+        LocalApic.AsksUntilPending = -1;
+        Status status = Invoke(cpu, slot, operation, w0, w1, w2);
+        Between = between;
+        LocalApic.AsksUntilPending = asks;
+        Restarts = restarts;
         return status;
     }
 
@@ -367,6 +387,9 @@ internal sealed unsafe partial class World
         }
         LocalApic.Sent.RemoveAll(sent => sent.Vector == Vectors.Rendezvous);
     }
+
+    /// <summary>What other threads do while an invocation is interrupted.</summary>
+    public System.Action? Between { get; set; }
 
     /// <summary>How often the last invocation was made again for an interrupt.</summary>
     public int Restarts { get; private set; }

@@ -141,6 +141,7 @@ internal sealed unsafe partial class World
 
     private static void ResetStatics()
     {
+        Clear(typeof(DyingTables), "first");
         Clear(typeof(AddressSpaces), "entries");
         Clear(typeof(AddressSpaces), "used");
         Clear(typeof(AddressSpaces), "nextIndex");
@@ -165,6 +166,6 @@ internal sealed unsafe partial class World
     private static void Clear(Type type, string field)
     {
         FieldInfo found = type.GetField(field, BindingFlags.NonPublic | BindingFlags.Static)!;
-        found.SetValue(null, Activator.CreateInstance(found.FieldType));
+        found.SetValue(null, found.FieldType.IsPointer ? null : Activator.CreateInstance(found.FieldType));
     }
 }
