@@ -20,7 +20,6 @@ internal static class Program
         }
         bool passed = CapabilityTests.Run();
         passed &= MemoryTests.Run();
-        CapabilityFigures.Run();
         passed &= MessageTests.Run();
         passed &= RpcTests.Run();
         passed &= FaultTests.Run();
