@@ -20,6 +20,7 @@ internal static class Program
         }
         bool passed = CapabilityTests.Run();
         passed &= MemoryTests.Run();
+        passed &= TableTests.Run();
         passed &= MessageTests.Run();
         passed &= RpcTests.Run();
         passed &= FaultTests.Run();
@@ -71,6 +72,9 @@ internal static class Program
                 break;
             case Role.Driver:
                 InterruptDriver.Serve();
+                break;
+            case Role.Sender:
+                TableTests.Send(new EndpointCapability(slot));
                 break;
             case Role.Waiter:
                 SchedulingTests.WaitOften(new NotificationCapability(slot));

@@ -103,6 +103,9 @@ internal enum Role : uint
     /// <summary>Writes to the page of <see cref="MemoryTests"/>.</summary>
     Write = 10,
 
+    /// <summary>Sends once.</summary>
+    Sender = 11,
+
     /// <summary>Waits for interrupts of a device and acknowledges them.</summary>
     Driver = 20,
 

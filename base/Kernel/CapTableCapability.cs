@@ -68,6 +68,10 @@ public readonly struct CapTableCapability(CapabilitySlot slot) : ITypedCapabilit
             source.Value
         );
 
+    /// <summary>Two slots that both hold a capability change their contents.</summary>
+    public Status Swap(CapabilitySlot one, CapTableCapability otherTable, CapabilitySlot other) =>
+        Invocation.Invoke(Slot, (ulong)CapTableOperation.Swap, Invocation.Pack(one, otherTable.Slot), other.Value);
+
     /// <summary>Empty the slot. The object goes with its last capability.</summary>
     public Status Delete(CapabilitySlot slot) => Invocation.Invoke(Slot, (ulong)CapTableOperation.Delete, slot.Value);
 

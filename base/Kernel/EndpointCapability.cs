@@ -78,6 +78,12 @@ public readonly struct EndpointCapability(CapabilitySlot slot) : ITypedCapabilit
     public Status JoinGroup(EndpointCapability other) =>
         Invocation.Invoke(Slot, (ulong)EndpointOperation.JoinGroup, other.Slot.Value);
 
+    /// <summary>
+    /// All who wait to send or to call with this capability's badge end with Cancelled; needs all rights. For when a client
+    /// is cut off: revoke its capability, then cancel what it has under way.
+    /// </summary>
+    public Status CancelBadgedSends() => Invocation.Invoke(Slot, (ulong)EndpointOperation.CancelBadgedSends);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Store(in SystemCallFrame frame, ref Message message)
     {

@@ -57,6 +57,9 @@ public readonly struct UntypedCapability(CapabilitySlot slot) : ITypedCapability
     public Status RetypeCapTable(int sizeBits, CapabilitySlot destination) =>
         Retype(ObjectType.CapTable, sizeBits, 0, 1, CapTableCapability.Own, destination, 0);
 
+    /// <summary>Zero what was in use, so that the next retype need not; HasChildren while there is anything made of it.</summary>
+    public Status Reset() => Invocation.Invoke(Slot, (ulong)UntypedOperation.Reset);
+
     /// <summary>Where the memory lies, how much it is (log2 of bytes), and how many bytes are in use.</summary>
     public Status Query(out ulong physicalAddress, out int sizeBits, out ulong usedBytes)
     {

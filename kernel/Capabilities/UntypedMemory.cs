@@ -25,6 +25,12 @@ internal struct RetypeRequest
 /// <summary>Makes objects of untyped memory. Under the cluster lock.</summary>
 internal static unsafe class UntypedMemory
 {
+    /// <summary>Objects made at once, so that an interrupt does not wait long.</summary>
+    private const uint MostObjects = 256;
+
+    /// <summary>Each of them gets a copy of the kernel's half of the root table.</summary>
+    private const uint MostAddressSpaces = 32;
+
     /// <summary>Bytes zeroed between two looks at whether an interrupt waits.</summary>
     private const ulong ZeroingStep = 64 * 1024;
 
@@ -41,12 +47,12 @@ internal static unsafe class UntypedMemory
         request.Cpu = (uint)(word0 >> 16) & 0xffff;
         request.Count = (uint)(word0 >> 32);
         request.Pages = (uint)pages;
-        if (request.Count == 0 || request.Count > 256 || request.Cpu >= ClusterCpus.Count)
+        if (request.Count == 0 || request.Count > MostObjects || request.Cpu >= ClusterCpus.Count)
         {
             return Status.InvalidArgument;
         }
         request.ObjectBytes = BytesOf(ref request);
-        if (request.ObjectBytes == 0)
+        if (request.ObjectBytes == 0 || (request.Type == ObjectType.AddressSpace && request.Count > MostAddressSpaces))
         {
             return Status.InvalidArgument;
         }
@@ -89,10 +95,13 @@ internal static unsafe class UntypedMemory
         ulong used = DerivationTree.HasChildren(untyped) ? Watermark(untyped) : 0;
         offset = (used + request.Alignment - 1) & ~(request.Alignment - 1);
         ulong size = SizeOf(untyped);
-        ulong total = request.ObjectBytes * request.Count;
-        bool fits = offset <= size && total / request.Count == request.ObjectBytes && total <= size - offset;
+        // At most 256 objects of at most 2^46 bytes, so the product is one.
+        if (offset > size || request.ObjectBytes * request.Count > size - offset)
+        {
+            return Status.OutOfMemory;
+        }
         bool hasIdentifiers = request.Type != ObjectType.AddressSpace || AddressSpaces.Free >= request.Count;
-        return fits && hasIdentifiers ? Status.Ok : Status.OutOfMemory;
+        return hasIdentifiers ? Status.Ok : Status.OutOfMemory;
     }
 
     /// <summary>

@@ -76,10 +76,6 @@ internal static unsafe class IoPortsOperations
         {
             return arguments.Refuse(status, 0);
         }
-        if (capability->Depth >= Capability.MaximumDepth)
-        {
-            return Status.InvalidState;
-        }
         slot->Write(ObjectType.IoPorts, capability->Rights, 0, first, (uint)count);
         DerivationTree.InsertChild(capability, slot);
         return Status.Ok;

@@ -90,10 +90,6 @@ internal static unsafe class IrqControlOperations
         {
             return arguments.Refuse(status, 0);
         }
-        if (control->Depth >= Capability.MaximumDepth)
-        {
-            return Status.InvalidState;
-        }
         handler = IrqVectors.Find(ClusterCpus.At((uint)arguments.Word2));
         return handler == null ? arguments.Refuse(Status.NoVector, 2) : Status.Ok;
     }
