@@ -28,8 +28,7 @@ internal static unsafe class Lookup
     /// <summary>The slot itself, empty or not; null if there is none: <see cref="Refusal"/> says why.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Capability* Slot(Thread* thread, ulong address) =>
-        // Slot 0 is never used, so that it need not be told apart: it is empty.
-        address < thread->CapabilityCount
+        address != 0 && address < thread->CapabilityCount
             ? thread->Capabilities + address
             : NestedSlot(thread, address);
 
@@ -141,7 +140,7 @@ internal static unsafe class Lookup
     /// <summary>Any slot but the null slot of the thread's own table; null outside of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Capability* OwnSlot(Thread* thread, uint index) =>
-        index - 1 < thread->CapabilityCount - 1 ? thread->Capabilities + index : null;
+        index != 0 && index < thread->CapabilityCount ? thread->Capabilities + index : null;
 
     /// <summary>Any slot but the null slot of a table; null outside of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

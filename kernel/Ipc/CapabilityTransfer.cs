@@ -17,7 +17,7 @@ internal static unsafe class CapabilityTransfer
         }
         for (int i = 0; i < count; i++)
         {
-            Capability* source = Lookup.Slot(sender, (uint)sender->Buffer->SendSlots[i]);
+            Capability* source = Lookup.Slot(sender, sender->Buffer->SendSlots[i]);
             if (source == null || source->IsEmpty)
             {
                 return i;

@@ -66,6 +66,7 @@ internal sealed unsafe partial class Invariants
                 return false;
             }
         }
+        Require(_world.Table->IsEmpty, "slot 0 of a table holds something");
         CheckDying(seen);
         return _broken.Count == 0;
     }

@@ -17,6 +17,7 @@ public sealed unsafe class InvariantsTests
             w.World.Slot(w.Endpoint)->NextLink = Capability.LinkTo(w.World.Slot(w.Endpoint)),
         ["a slot's mark of the first child is wrong"] = w => w.World.Slot(w.Endpoint)->MarkFirst(false),
         ["a slot's mark of the last child is wrong"] = w => w.World.Slot(w.Endpoint)->MarkLast(true),
+        ["slot 0 of a table holds something"] = w => w.World.Table->BeginDying(Remains.Nothing),
         ["an empty slot is in the tree"] = w => w.World.Slot(w.Endpoint)->Hide(),
         ["a slot whose capability is gone is in the tree"] = w => w.World.Slot(w.Endpoint)->BeginDying(Remains.Nothing),
         ["a dying table's capability is not in its slot 0"] = w => w.World.Slot(w.Endpoint)->BeginDying(Remains.Table),

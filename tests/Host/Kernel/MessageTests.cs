@@ -1,4 +1,5 @@
 using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Objects;
 using Xunit;
@@ -79,6 +80,49 @@ public sealed unsafe class MessageTests
         Assert.Equal(55ul, buffer->Badges[0]);
         Assert.Equal((ulong)CapabilityArrival.Installed, buffer->Arrived[1]);
         Assert.True(_world.Slot(901)->SameObject(_world.Slot(other)));
+        Consistent();
+    }
+
+    [Theory]
+    [InlineData(0u, 0)]
+    [InlineData(1023u, 1)]
+    [InlineData(1024u, 0)]
+    [InlineData(uint.MaxValue, 0)]
+    public void Capabilities_arrive_in_slots_alone(uint slot, int arrived)
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint);
+        uint sent = _world.Make(ObjectType.Notification);
+        Worker sender = _world.Start(0, 12, buffer: true);
+        sender.Thread->Buffer->SendSlots[0] = sent;
+        sender.Thread->Buffer->SendSlots[1] = sent;
+        _world.Call(0, SystemCall.Call, endpoint, MessageInfo.Of(0, 1, 2).Value);
+        Worker receiver = _world.Start(0, buffer: true);
+        receiver.Thread->Buffer->ReceiveSlot = slot;
+        receiver.Thread->Buffer->ReceiveCount = 2;
+        _world.Call(0, SystemCall.Recv, endpoint);
+        Assert.Equal(arrived, new MessageInfo(receiver.Thread->Info).Capabilities);
+        Consistent();
+    }
+
+    [Fact]
+    public void Capabilities_come_from_and_go_to_nested_tables()
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint);
+        uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);
+        uint sent = _world.Make(ObjectType.Notification);
+        ulong copy = (ulong)CapTableOperation.Copy;
+        Assert.Equal(Status.Ok, _world.Invoke(0, table, copy, World.Pack(3, 0), World.Pack(sent, 7)));
+        Worker sender = _world.Start(0, 12, buffer: true);
+        sender.Thread->Buffer->SendSlots[0] = World.Pack(table, 3);
+        sender.Thread->Buffer->SendSlots[1] = table << 24 | 3;
+        _world.Call(0, SystemCall.Call, endpoint, MessageInfo.Of(0, 1, 2).Value);
+        Worker receiver = _world.Start(0, buffer: true);
+        receiver.Thread->Buffer->ReceiveSlot = table << 24 | 14;
+        receiver.Thread->Buffer->ReceiveCount = 2;
+        _world.Call(0, SystemCall.Recv, endpoint);
+        Assert.Equal(2, new MessageInfo(receiver.Thread->Info).Capabilities);
+        var slots = (Capability*)_world.Slot(table)->Object;
+        Assert.True(slots[14].SameObject(_world.Slot(sent)) && slots[15].SameObject(_world.Slot(sent)));
         Consistent();
     }
 
