@@ -13,7 +13,14 @@ public sealed class FastpathTests
 {
     private static readonly HashSet<string> _nothing = [];
     private static readonly HashSet<string> _slow = DoorNames.With(
-        ["FastpathReplyMapRecv", "FastpathMap", "FastpathCallLong", "FastpathReplyRecvLong", "SystemCallSlow"],
+        [
+            "FastpathReplyMapRecv",
+            "FastpathMap",
+            "FastpathTable",
+            "FastpathCallLong",
+            "FastpathReplyRecvLong",
+            "SystemCallSlow",
+        ],
         "Resume",
         "SwitchAndResume"
     );

@@ -189,10 +189,10 @@ internal static class SystemCallStubs
     {
         Assembler a = code.Assembler;
         a.Label(ref labels.InvokeOrMap);
-        a.cmp(r15, 1);
-        a.jne(labels.Slow);
         a.mov(rcx, r12);
         a.mov(r8, r13);
+        a.cmp(r15, 1);
+        a.jne(labels.Table);
         a.mov(r9, r14);
         a.cmp(rax, (int)SystemCall.ReplyMapRecv);
         a.jne(labels.Invoke);
@@ -207,7 +207,29 @@ internal static class SystemCallStubs
         a.jne(labels.Slow);
         a.call(code.Target("FastpathMap"));
         Answer(a, (int)SystemCall.Invoke, hasBits: false, labels, isMap: true);
+        TableCalls(code, labels);
     }
+
+    /// <summary>Invoke, if that is Copy or Delete of what is perhaps a capability table.</summary>
+    private static void TableCalls(StubCode code, EntryLabels labels)
+    {
+        Assembler a = code.Assembler;
+        Label known = a.CreateLabel();
+        a.Label(ref labels.Table);
+        a.cmp(rax, (int)SystemCall.Invoke);
+        a.jne(labels.Slow);
+        a.mov(r9, rbx);
+        a.cmp(rbx, InfoOf(CapTableOperation.Copy));
+        a.je(known);
+        a.cmp(rbx, InfoOf(CapTableOperation.Delete));
+        a.jne(labels.Slow);
+        a.Label(ref known);
+        a.call(code.Target("FastpathTable"));
+        Answer(a, (int)SystemCall.Invoke, hasBits: false, labels);
+    }
+
+    private static int InfoOf(CapTableOperation operation) =>
+        (int)MessageInfo.Of((ulong)operation, MessageLimits.RegisterWords).Value;
 
     /// <summary>rax: the status for the same thread, or -1; bits are in the CPU's block.</summary>
     private static void Answer(Assembler a, int call, bool hasBits, EntryLabels labels, bool isMap = false)
@@ -271,6 +293,7 @@ internal static class SystemCallStubs
         public Label Other = a.CreateLabel();
         public Label InvokeOrMap = a.CreateLabel();
         public Label Invoke = a.CreateLabel();
+        public Label Table = a.CreateLabel();
         public Label Signal = a.CreateLabel();
         public Label Wait = a.CreateLabel();
         public Label Poll = a.CreateLabel();

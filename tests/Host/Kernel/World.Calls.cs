@@ -65,6 +65,19 @@ internal sealed unsafe partial class World
         ulong,
         Status>)Entry(typeof(FastMap), "Map");
 
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, ulong, ulong, Status> _fastTable = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        ulong,
+        ulong,
+        Status>)Entry(typeof(FastTable), "Do");
+
+    private static bool IsTableInfo(ulong info) =>
+        info == MessageInfo.Of((ulong)CapTableOperation.Copy, 4).Value
+        || info == MessageInfo.Of((ulong)CapTableOperation.Delete, 4).Value;
+
     private static readonly delegate* <Cpu*, Thread*, Thread*> _fastFault = (delegate* <Cpu*, Thread*, Thread*>)Entry(
         typeof(Faults),
         "DeliverToWaiting"
@@ -161,6 +174,9 @@ internal sealed unsafe partial class World
             case SystemCall.Invoke when thread->Word3 == 1 && thread->Info == MapInfo:
                 Status mapped = _fastInvokeMap(address, cpu, thread, thread->Word0, thread->Word1, thread->Word2);
                 return Answered(cpu, thread, mapped, hasBits: false) && Returned(thread);
+            case SystemCall.Invoke when thread->Word3 != 1 && IsTableInfo(thread->Info):
+                Status done = _fastTable(address, cpu, thread, thread->Word0, thread->Word1, thread->Info);
+                return Answered(cpu, thread, done, hasBits: false);
             case SystemCall.Signal:
                 return Answered(cpu, thread, _fastSignal(address, cpu, thread), hasBits: false);
             case SystemCall.Wait:

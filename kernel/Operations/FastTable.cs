@@ -1,0 +1,59 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Operations;
+
+/// <summary>
+/// CapTable.Copy within the own table, and CapTable.Delete of a capability whose object stays, without the way through the
+/// thread object and the scheduler.
+/// </summary>
+internal static unsafe class FastTable
+{
+    /// <summary>Not a status that user level sees: take the slow path, nothing has changed.</summary>
+    private const Status Declined = (Status)ulong.MaxValue;
+
+    /// <summary>The stub has looked at the operation, which is one of the two. Words as CapTableOperation says.</summary>
+    [RuntimeExport("FastpathTable")]
+    private static Status Do(ulong address, Cpu* cpu, Thread* thread, ulong word0, ulong word1, ulong info)
+    {
+        if (address >= thread->CapabilityCount || !ClusterLock.TryAcquire())
+        {
+            return Declined;
+        }
+        Capability* table = thread->Capabilities + address;
+        Capability* slot = table->Type == ObjectType.CapTable ? Lookup.SlotOf(table, (uint)word0) : null;
+        bool isDone =
+            slot != null
+            && (
+                new MessageInfo(info).Label == (ulong)CapTableOperation.Delete
+                    ? Delete(slot)
+                    : word0 >> 32 == 0 && Copy(thread, slot, word1)
+            );
+        ClusterLock.Release();
+        return isDone ? Status.Ok : Declined;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Delete(Capability* slot)
+    {
+        if (!Deletion.IsOneOfMany(slot))
+        {
+            return false;
+        }
+        Deletion.DropOneOfMany(slot);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Copy(Thread* thread, Capability* destination, ulong sourceAndRights)
+    {
+        Capability* source = Lookup.OwnSlot(thread, (uint)sourceAndRights);
+        return source != null
+            && destination->IsEmpty
+            && Copying.Derive(source, destination, (byte)(sourceAndRights >> 32), 0) == Status.Ok;
+    }
+}
