@@ -79,16 +79,36 @@ internal unsafe struct Capability
     public uint ChildLink;
     private uint _meta;
 
-    public readonly ulong Word => _word;
+    public readonly ulong Word
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _word;
+    }
 
-    public readonly ObjectType Type => TypeOf(_word);
+    public readonly ObjectType Type
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TypeOf(_word);
+    }
 
-    public readonly byte Rights => (byte)((_word >> RightsShift) & RightsMask);
+    public readonly byte Rights
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (byte)((_word >> RightsShift) & RightsMask);
+    }
 
-    public readonly bool IsEmpty => (_word & (TypeMask << TypeShift)) == 0;
+    public readonly bool IsEmpty
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_word & (TypeMask << TypeShift)) == 0;
+    }
 
     /// <summary>The object's address in the direct map. Of a Frame, use <see cref="PhysicalBase"/>.</summary>
-    public readonly void* Object => ObjectOf(_word);
+    public readonly void* Object
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ObjectOf(_word);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void* ObjectOf(ulong word) => (void*)(((long)word >> (ObjectShift - 6)) & ~0x3fL);
@@ -96,9 +116,17 @@ internal unsafe struct Capability
     public static ObjectType TypeOf(ulong word) => (ObjectType)((word >> TypeShift) & TypeMask);
 
     /// <summary>Physical address of a Frame or Untyped.</summary>
-    public readonly ulong PhysicalBase => _word >> ObjectShift << 6;
+    public readonly ulong PhysicalBase
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _word >> ObjectShift << 6;
+    }
 
-    public readonly ulong Data => _data;
+    public readonly ulong Data
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _data;
+    }
 
     public ulong Badge
     {
@@ -107,10 +135,18 @@ internal unsafe struct Capability
     }
 
     /// <summary>Pages of a Frame; level of a mapped PageTable; log2 size of an Untyped or CapTable.</summary>
-    public readonly uint Extent => _meta & MaximumExtent;
+    public readonly uint Extent
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _meta & MaximumExtent;
+    }
 
     /// <summary>Where the slot lies if not in a table.</summary>
-    public readonly BindingKind Binding => (BindingKind)((_meta >> BindingShift) & 7);
+    public readonly BindingKind Binding
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (BindingKind)((_meta >> BindingShift) & 7);
+    }
 
     /// <summary>The address space that a Frame or PageTable is mapped in; null if none, or if that one is gone.</summary>
     public readonly Objects.AddressSpace* MappedIn =>
@@ -129,12 +165,24 @@ internal unsafe struct Capability
     /// <summary>What is left to do for a slot that is <see cref="Dying"/>.</summary>
     public readonly Remains Remains => (Remains)Rights;
 
-    public readonly bool IsFirst => (_meta & FirstFlag) != 0;
+    public readonly bool IsFirst
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_meta & FirstFlag) != 0;
+    }
 
-    public readonly bool IsLast => (_meta & LastFlag) != 0;
+    public readonly bool IsLast
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_meta & LastFlag) != 0;
+    }
 
     /// <summary>The parent has no other child.</summary>
-    public readonly bool IsOnly => (_meta & TreeFlags) == TreeFlags;
+    public readonly bool IsOnly
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_meta & TreeFlags) == TreeFlags;
+    }
 
     /// <summary>The next of its parent's children; of the last, the first.</summary>
     public readonly Capability* Next => At(NextLink);

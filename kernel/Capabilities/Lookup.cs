@@ -119,23 +119,30 @@ internal static unsafe class Lookup
         FindSlots(thread, table, index, 1, out slot);
 
     /// <summary>That many slots in a row of a table, without the null slot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Status FindSlots(Thread* thread, uint table, uint index, uint count, out Capability* slots)
     {
-        ulong end = thread->CapabilityCount;
-        slots = thread->Capabilities;
         if (table != 0)
         {
-            Status status = Find(thread, table, ObjectType.CapTable, out Capability* named);
-            if (status != Status.Ok)
-            {
-                return status;
-            }
-            end = 1ul << (int)named->Extent;
-            slots = (Capability*)named->Object;
+            return FindSlotsOf(thread, table, index, count, out slots);
         }
-        slots += index;
-        return index != 0 && (ulong)index + count <= end ? Status.Ok : Status.InvalidArgument;
+        slots = thread->Capabilities + index;
+        return IsRange(index, count, thread->CapabilityCount) ? Status.Ok : Status.InvalidArgument;
     }
+
+    private static Status FindSlotsOf(Thread* thread, uint table, uint index, uint count, out Capability* slots)
+    {
+        Status status = Find(thread, table, ObjectType.CapTable, out Capability* named);
+        if (status != Status.Ok)
+        {
+            slots = null;
+            return status;
+        }
+        slots = (Capability*)named->Object + index;
+        return IsRange(index, count, 1ul << (int)named->Extent) ? Status.Ok : Status.InvalidArgument;
+    }
+
+    private static bool IsRange(uint index, uint count, ulong end) => index != 0 && (ulong)index + count <= end;
 
     /// <summary>Any slot but the null slot of the thread's own table; null outside of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

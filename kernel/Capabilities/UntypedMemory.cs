@@ -41,35 +41,32 @@ internal static unsafe class UntypedMemory
 
     public static Status Check(ulong word0, ulong pages, out RetypeRequest request)
     {
-        request = default;
         request.Type = (ObjectType)(word0 & 0xff);
         request.SizeBits = (uint)(word0 >> 8) & 0xff;
         request.Cpu = (uint)(word0 >> 16) & 0xffff;
         request.Count = (uint)(word0 >> 32);
         request.Pages = (uint)pages;
-        if (request.Count == 0 || request.Count > MostObjects || request.Cpu >= ClusterCpus.Count)
-        {
-            return Status.InvalidArgument;
-        }
-        request.ObjectBytes = BytesOf(ref request);
-        if (request.ObjectBytes == 0 || (request.Type == ObjectType.AddressSpace && request.Count > MostAddressSpaces))
-        {
-            return Status.InvalidArgument;
-        }
+        request.ObjectBytes = BytesOf(request.Type, request.SizeBits, pages);
         request.Alignment = request.Type == ObjectType.Frame ? UserLayout.PageSize : request.ObjectBytes;
-        return Status.Ok;
+        if (request.Count - 1 >= MostObjects || request.Cpu >= ClusterCpus.Count || request.ObjectBytes == 0)
+        {
+            return Status.InvalidArgument;
+        }
+        return request.Type == ObjectType.AddressSpace && request.Count > MostAddressSpaces
+            ? Status.InvalidArgument
+            : Status.Ok;
     }
 
-    private static ulong BytesOf(ref RetypeRequest request)
+    private static ulong BytesOf(ObjectType type, uint sizeBits, ulong pages)
     {
-        switch (request.Type)
+        switch (type)
         {
             case ObjectType.Untyped:
-                return request.SizeBits is >= 6 and <= 46 ? 1ul << (int)request.SizeBits : 0;
+                return sizeBits is >= 6 and <= 46 ? 1ul << (int)sizeBits : 0;
             case ObjectType.CapTable:
-                return request.SizeBits is >= 1 and <= 24 ? 1ul << (int)(request.SizeBits + Capability.SizeBits) : 0;
+                return sizeBits is >= 1 and <= 24 ? 1ul << (int)(sizeBits + Capability.SizeBits) : 0;
             case ObjectType.Frame:
-                return request.Pages is > 0 and <= Capability.MaximumExtent ? request.Pages * UserLayout.PageSize : 0;
+                return pages is > 0 and <= Capability.MaximumExtent ? pages * UserLayout.PageSize : 0;
             case ObjectType.AddressSpace:
                 return 1ul << AddressSpace.SizeBits;
             case ObjectType.PageTable:

@@ -1,5 +1,6 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
@@ -8,8 +9,8 @@ using Skerry.Kernel.Objects;
 namespace Skerry.Kernel.Operations;
 
 /// <summary>
-/// CapTable.Copy within the own table, and CapTable.Delete of a capability whose object stays, without the way through the
-/// thread object and the scheduler.
+/// CapTable.Copy within the own table, and CapTable.Delete of a capability whose object stays or is an idle endpoint, without
+/// the way through the thread object and the scheduler.
 /// </summary>
 internal static unsafe class FastTable
 {
@@ -30,7 +31,7 @@ internal static unsafe class FastTable
             slot != null
             && (
                 new MessageInfo(info).Label == (ulong)CapTableOperation.Delete
-                    ? Delete(slot)
+                    ? Delete(cpu, slot)
                     : word0 >> 32 == 0 && Copy(thread, slot, word1)
             );
         ClusterLock.Release();
@@ -38,13 +39,33 @@ internal static unsafe class FastTable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Delete(Capability* slot)
+    private static bool Delete(Cpu* cpu, Capability* slot)
     {
-        if (!Deletion.IsOneOfMany(slot))
+        if (!Deletion.IsOneOfMany(slot) && !EndIdleEndpoint(cpu, slot))
         {
             return false;
         }
         Deletion.DropOneOfMany(slot);
+        return true;
+    }
+
+    /// <summary>
+    /// An endpoint of this CPU where nobody waits ends by saying so. No other CPU may have handed over a thread that wants
+    /// something of it and has not been served.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool EndIdleEndpoint(Cpu* cpu, Capability* slot)
+    {
+        var endpoint = (Endpoint*)slot->Object;
+        if (
+            slot->Type != ObjectType.Endpoint
+            || endpoint->Word != (ulong)cpu + (ulong)EndpointState.Idle
+            || Volatile.Read(ref cpu->Shared.RequestHead) != 0
+        )
+        {
+            return false;
+        }
+        endpoint->State = EndpointState.Dead;
         return true;
     }
 

@@ -55,9 +55,10 @@ internal static unsafe class UntypedOperations
         {
             return status;
         }
-        for (uint i = 0; i < count; i++)
+        Capability* end = slots + count;
+        for (Capability* slot = slots; slot < end; slot++)
         {
-            if (!slots[i].IsEmpty)
+            if (!slot->IsEmpty)
             {
                 return Status.SlotOccupied;
             }

@@ -283,6 +283,15 @@ internal static partial class RefusalCases
             World.RetypeWord(ObjectType.Frame),
             pages: 1 << 25
         );
+        cases["retype: frame of more than 32 bits"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.Frame),
+            pages: 1ul << 32 | 1
+        );
+        cases["retype: too many address spaces"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.AddressSpace, count: 33)
+        );
         cases["retype: slot 0"] = Retype(Status.InvalidArgument, endpoint, 0);
         cases["retype: slots outside"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.Endpoint, 4), 1022);
         cases["retype: slots wrap around"] = Retype(
