@@ -30,6 +30,7 @@ internal static class Program
         CapabilityRows.Run();
         BulkRows.Run();
         TimeRows.Run();
+        InterruptRows.Run();
         ClusterRows.Run();
         Console.End(Report.IsRight ? ExitCode.Success : ExitCode.TestFailure);
     }
