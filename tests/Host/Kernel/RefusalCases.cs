@@ -184,7 +184,7 @@ internal static partial class RefusalCases
             Status.MissingTable,
             Empty,
             1,
-            255u << 24 | 1
+            31u << 24 | 1
         );
         cases["short: through what is no table"] = OnTable(
             CapTableOperation.Copy,

@@ -20,7 +20,7 @@ public sealed unsafe class SystemCallRefusalTests
             ["call: outside a nested table"] = (SystemCall.Call, 16ul << 32 | Table, 0, Status.InvalidCapability),
             ["receive: nested in what is no table"] = (SystemCall.Recv, 1ul << 32 | Endpoint, 0, Status.NotATable),
             ["signal: nested in an empty slot"] = (SystemCall.Signal, 1ul << 32 | Empty, 0, Status.MissingTable),
-            ["wait: nested in an empty slot, short"] = (SystemCall.Wait, 255u << 24 | 1, 0, Status.MissingTable),
+            ["wait: nested in an empty slot, short"] = (SystemCall.Wait, 31u << 24 | 1, 0, Status.MissingTable),
             ["call: empty slot"] = (SystemCall.Call, Empty, 0, Status.InvalidCapability),
             ["call: slot 0"] = (SystemCall.Call, 0, 0, Status.InvalidCapability),
             ["call: slot outside"] = (SystemCall.Call, 1 << World.TableBits, 0, Status.InvalidCapability),
