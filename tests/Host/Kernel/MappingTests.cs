@@ -83,6 +83,32 @@ public sealed unsafe class MappingTests
         Assert.Equal(Status.Ok, world.Delete(frame));
     }
 
+    /// <summary>With all tables there, so that it is not for want of one that they are refused.</summary>
+    [Theory]
+    [InlineData(0x5000ul, 0x5001ul, 0ul, Status.Misaligned)]
+    [InlineData(0x5000ul, 0x5000ul, 8ul, Status.Misaligned)]
+    [InlineData(0ul, 0ul, 0x1000ul, Status.InvalidAddress)]
+    [InlineData(0x7fff_ffff_e000ul, 0x7fff_ffff_e000ul, 0ul, Status.InvalidAddress)]
+    [InlineData(0x7fff_ffff_e000ul, 0x7fff_ffff_f000ul, 0x1000ul, Status.InvalidAddress)]
+    [InlineData(0x7fff_ffff_e000ul, 0x7fff_ffff_e000ul, 0x1000ul, Status.Ok)]
+    public void One_page_is_refused_for_its_place(ulong near, ulong address, ulong offset, Status expected)
+    {
+        var world = new World(1);
+        uint space = world.Make(ObjectType.AddressSpace);
+        uint frame = world.Make(ObjectType.Frame, pages: 2);
+        for (uint level = 3; level >= 1; level--)
+        {
+            uint table = world.Make(ObjectType.PageTable);
+            const ulong operation = (ulong)PageTableOperation.Map;
+            Assert.Equal(Status.Ok, world.Invoke(0, table, operation, space, near, level));
+        }
+        ulong word0 = World.Pack(space, (uint)FrameRights.Read);
+        world.Operate(0);
+        byte[] before = Snapshot.Take();
+        Assert.Equal(expected, world.Invoke(0, frame, (ulong)FrameOperation.Map, word0, address, offset, 1));
+        Assert.Equal(expected == Status.Ok, Snapshot.FirstDifference(before, Snapshot.Take()) != null);
+    }
+
     private static void MapAll(World world, uint[] tables, uint space)
     {
         for (uint level = 3; level >= 1; level--)
