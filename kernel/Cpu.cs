@@ -5,6 +5,7 @@ using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
+using Skerry.Kernel.Tracing;
 
 namespace Skerry.Kernel;
 
@@ -33,6 +34,12 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.HighestReady)]
     public byte HighestReady;
 
+    [FieldOffset(CpuLayout.HasAvx)]
+    public bool HasAvx;
+
+    [FieldOffset(CpuLayout.HasXsave)]
+    public bool HasXsave;
+
     /// <summary>Index in the cluster.</summary>
     [FieldOffset(CpuLayout.Index)]
     public uint Index;
@@ -57,11 +64,9 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.Vector)]
     public ulong Vector;
 
-    [FieldOffset(CpuLayout.HasAvx)]
-    public bool HasAvx;
-
-    [FieldOffset(CpuLayout.HasXsave)]
-    public bool HasXsave;
+    /// <summary>Further system calls that the fastpath took, neither messages nor signals.</summary>
+    [FieldOffset(CpuLayout.ShortCalls)]
+    public ulong ShortCalls;
 
     /// <summary>The context whose time runs: of the thread that runs in user mode it is the context.</summary>
     [FieldOffset(CpuLayout.Charged)]
@@ -82,6 +87,10 @@ internal unsafe struct Cpu
     [FieldOffset(1168)]
     public ulong TimerSetFor;
 
+    /// <summary>Signals that the fastpath took.</summary>
+    [FieldOffset(1184)]
+    public ulong FastSignals;
+
     [FieldOffset(1176)]
     public uint ApicId;
 
@@ -95,9 +104,6 @@ internal unsafe struct Cpu
     /// <summary>The timer may have to come earlier than it is set for.</summary>
     [FieldOffset(1181)]
     public bool TimerIsStale;
-
-    [FieldOffset(1184)]
-    public CounterList Counters;
 
     /// <summary>Holds the notification that doorbells signal.</summary>
     [FieldOffset(1280)]
@@ -118,7 +124,14 @@ internal unsafe struct Cpu
     [FieldOffset(1344)]
     public SharedState Shared;
 
-    public const int Size = 1536;
+    /// <summary>What is counted in no field of its own, by <see cref="CpuCounter"/>.</summary>
+    [FieldOffset(1536)]
+    public CounterList Counters;
+
+    [FieldOffset(CpuLayout.Trace)]
+    public TraceState Trace;
+
+    public const int Size = CpuLayout.Trace + TraceState.Size;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(CpuCounter counter) => Counters[(int)counter]++;

@@ -17,6 +17,7 @@ internal static unsafe class SystemCalls
     private static Thread* Enter(Cpu* cpu)
     {
         Thread* thread = RunningThread.WriteDown(cpu);
+        cpu->Count(CpuCounter.SlowSystemCalls);
         if (thread->Rax == (ulong)SystemCall.Yield)
         {
             // Concerns this CPU's threads alone, so it takes no lock.

@@ -11,6 +11,9 @@ namespace Skerry.Apps.KernelTests;
 internal static unsafe class FaultTests
 {
     public const ulong FirstPage = 0x20_0000_0000;
+
+    /// <summary>A page behind those that <see cref="Touches"/> touches, for another test.</summary>
+    public const ulong SparePage = FirstPage + Samples.Capacity * UserLayout.PageSize;
     private const uint PagerPriority = 42;
     private const uint TouchPriority = 41;
     private const ulong PagerBadge = 77;
@@ -25,7 +28,7 @@ internal static unsafe class FaultTests
 
     public static bool Run()
     {
-        backing = Workshop.Frame(Samples.Capacity);
+        backing = Workshop.Frame(Samples.Capacity + 1);
         faulters = Workshop.OwnSpace;
         var endpoint = new EndpointCapability(Workshop.Make(ObjectType.Endpoint));
         GiveFaultsTo(endpoint);

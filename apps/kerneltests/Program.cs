@@ -30,6 +30,7 @@ internal static class Program
         passed &= InterruptTests.Run();
         passed &= TimerInterruptTests.Run();
         passed &= ParkTests.Run();
+        passed &= TraceTests.Run();
         passed &= DoorbellTests.Run();
         Console.End(passed ? ExitCode.Success : ExitCode.TestFailure);
     }
@@ -75,6 +76,9 @@ internal static class Program
                 break;
             case Role.Sender:
                 TableTests.Send(new EndpointCapability(slot));
+                break;
+            case Role.TracedCaller:
+                TraceClusterTests.CallAndRest(new EndpointCapability(slot));
                 break;
             case Role.Waiter:
                 SchedulingTests.WaitOften(new NotificationCapability(slot));

@@ -111,4 +111,7 @@ internal enum Role : uint
 
     /// <summary>Makes the same invocation without end.</summary>
     Invoker = 21,
+
+    /// <summary>Calls the endpoint a number of times while its CPU is traced.</summary>
+    TracedCaller = 30,
 }

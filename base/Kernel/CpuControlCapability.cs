@@ -40,6 +40,12 @@ public readonly struct CpuControlCapability(CapabilitySlot slot) : ITypedCapabil
         return status;
     }
 
+    /// <summary>Has the kernel record its entries on this CPU in the frame (<see cref="TraceRing"/>).</summary>
+    public Status StartTrace(FrameCapability ring) =>
+        Invocation.Invoke(Slot, (ulong)CpuControlOperation.StartTrace, ring.Slot.Value);
+
+    public Status StopTrace() => Invocation.Invoke(Slot, (ulong)CpuControlOperation.StopTrace);
+
     /// <summary>All counters of this CPU, since boot.</summary>
     public Status ReadCounters(out CpuCounters counters)
     {

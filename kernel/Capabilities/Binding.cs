@@ -16,6 +16,7 @@ internal enum BindingKind : uint
     FaultTable = 4,
     Doorbell = 5,
     Irq = 6,
+    Trace = 7,
 }
 
 /// <summary>From a binding slot to the object it lies in.</summary>
@@ -38,6 +39,13 @@ internal static unsafe class BindingOwner
     {
         var space = (AddressSpace*)binding;
         return (AddressSpace*)((byte*)binding - ((byte*)&space->FaultTableBinding - (byte*)space));
+    }
+
+    /// <summary>The CPU whose kernel entries are recorded in the frame that is held.</summary>
+    public static Cpu* TracedCpu(Capability* binding)
+    {
+        var cpu = (Cpu*)binding;
+        return (Cpu*)((byte*)binding - ((byte*)&cpu->Trace.Binding - (byte*)cpu));
     }
 
     /// <summary>

@@ -197,6 +197,9 @@ internal static unsafe class Destruction
             case BindingKind.Irq:
                 Interrupts.IrqHandlers.NotificationLost((IrqHandler*)binding);
                 break;
+            case BindingKind.Trace:
+                Tracing.TraceControl.FrameLost(cpu, BindingOwner.TracedCpu(binding));
+                break;
         }
     }
 }

@@ -16,6 +16,7 @@ internal static unsafe class Rendezvous
     private const uint None = 0;
     private const uint Stop = 1;
     private const uint FlushAndGo = 2;
+    private const uint ChangeTraceAndGo = 3;
 
     /// <summary>Makes the CPU stand still until <see cref="Release"/>; the own CPU does anyway. Its requests are served.</summary>
     public static void Hold(Cpu* cpu, Cpu* other)
@@ -44,10 +45,19 @@ internal static unsafe class Rendezvous
         }
     }
 
-    /// <summary>Has each of these CPUs flush its TLB; comes back when all have.</summary>
+    /// <summary>Has another CPU flush its TLB; comes back when it has.</summary>
     public static void Flush(Cpu* cpu, Cpu* other)
     {
-        Ask(cpu, other, FlushAndGo);
+        cpu->Count(CpuCounter.FlushesAsked);
+        AskAndWait(cpu, other, FlushAndGo);
+    }
+
+    /// <summary>Has another CPU start or end its trace; comes back when it has.</summary>
+    public static void ChangeTrace(Cpu* cpu, Cpu* other) => AskAndWait(cpu, other, ChangeTraceAndGo);
+
+    private static void AskAndWait(Cpu* cpu, Cpu* other, uint request)
+    {
+        Ask(cpu, other, request);
         while (Volatile.Read(ref other->Shared.RendezvousRequest) != None)
         {
             X86Base.Pause();
@@ -84,7 +94,13 @@ internal static unsafe class Rendezvous
         uint request = Volatile.Read(ref cpu->Shared.RendezvousRequest);
         if (request == FlushAndGo)
         {
+            cpu->Count(CpuCounter.FlushesDone);
             Hardware.LoadRoot(cpu->CurrentRoot);
+            Volatile.Write(ref cpu->Shared.RendezvousRequest, None);
+        }
+        else if (request == ChangeTraceAndGo)
+        {
+            Tracing.TraceControl.Change(cpu);
             Volatile.Write(ref cpu->Shared.RendezvousRequest, None);
         }
         else if (request == Stop)

@@ -1,4 +1,5 @@
 using System.Threading;
+using Skerry.Abi;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
@@ -25,7 +26,7 @@ internal static unsafe class TranslationCache
         {
             if (cpu->CurrentRoot == root)
             {
-                FlushOwn(root, address, pages, pageBytes);
+                FlushOwn(cpu, root, address, pages, pageBytes);
             }
             return;
         }
@@ -40,7 +41,7 @@ internal static unsafe class TranslationCache
             }
             if (other == cpu)
             {
-                FlushOwn(root, address, pages, pageBytes);
+                FlushOwn(cpu, root, address, pages, pageBytes);
             }
             else
             {
@@ -49,8 +50,9 @@ internal static unsafe class TranslationCache
         }
     }
 
-    private static void FlushOwn(ulong root, ulong address, ulong pages, ulong pageBytes)
+    private static void FlushOwn(Cpu* cpu, ulong root, ulong address, ulong pages, ulong pageBytes)
     {
+        cpu->Count(CpuCounter.FlushesDone);
         if (pages > FewPages)
         {
             Hardware.LoadRoot(root);

@@ -20,6 +20,7 @@ internal static unsafe class Traps
         Thread* thread = RunningThread.WriteDown(cpu);
         if (vector < Vectors.FirstInterrupt)
         {
+            cpu->Count(CpuCounter.Exceptions);
             return Faults.Deliver(cpu, thread, FaultLabel.Exception, vector, error);
         }
         Handle(vector, cpu);
@@ -54,6 +55,7 @@ internal static unsafe class Traps
                 Timekeeping.Tick(cpu);
                 break;
             case Vectors.Request:
+                cpu->Count(CpuCounter.RequestInterrupts);
                 ClusterLock.Acquire(cpu);
                 Requests.Serve(cpu);
                 ClusterLock.Release();
@@ -62,12 +64,14 @@ internal static unsafe class Traps
                 Doorbells.Received(cpu);
                 break;
             case Vectors.Rendezvous:
+                cpu->Count(CpuCounter.RendezvousInterrupts);
                 Rendezvous.TakePart(cpu);
                 break;
             case >= Vectors.FirstDevice and <= Vectors.LastDevice:
                 IrqHandlers.Received(cpu, (int)vector);
                 return;
             default:
+                cpu->Count(CpuCounter.SpuriousInterrupts);
                 // Spurious ones are not acknowledged (Intel SDM vol. 3A, 11.9); others are nobody's.
                 return;
         }

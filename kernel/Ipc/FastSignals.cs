@@ -54,6 +54,7 @@ internal static unsafe class FastSignals
         if (notification->Word == (ulong)cpu)
         {
             notification->Bits = notification->Bits | bits;
+            cpu->FastSignals = cpu->FastSignals + 1;
             return Status.Ok;
         }
         if (notification->Word != (ulong)cpu + Notification.HasWaiters)
@@ -80,6 +81,7 @@ internal static unsafe class FastSignals
         waiter->Rdi = bits;
         waiter->Info = 0;
         waiter->State = ThreadState.Ready;
+        cpu->FastSignals = cpu->FastSignals + 1;
         ReadyQueues.Append(cpu, waiter);
         return Status.Ok;
     }
@@ -101,6 +103,7 @@ internal static unsafe class FastSignals
         {
             return Declined;
         }
+        cpu->ShortCalls = cpu->ShortCalls + 1;
         ulong bits = notification->Bits;
         if (bits == 0)
         {
@@ -141,6 +144,7 @@ internal static unsafe class FastSignals
         if (bits != 0)
         {
             notification->Bits = 0;
+            cpu->ShortCalls = cpu->ShortCalls + 1;
             cpu->Badge = bits;
             return (ulong)Status.Ok;
         }
@@ -182,6 +186,7 @@ internal static unsafe class FastSignals
         notification->AddFirst(thread);
         cpu->ChargedSince = now;
         cpu->Charged = nextContext;
+        cpu->ShortCalls = cpu->ShortCalls + 1;
         next->SchedContext = null;
         cpu->Current = next;
         ReadyQueues.RemoveFirst(cpu, queue, next);
@@ -202,6 +207,11 @@ internal static unsafe class FastSignals
             return Declined;
         }
         var endpoint = (Endpoint*)Capability.ObjectOf(word);
-        return endpoint->Word == (ulong)cpu + (ulong)EndpointState.Idle ? Status.WouldBlock : Declined;
+        if (endpoint->Word != (ulong)cpu + (ulong)EndpointState.Idle)
+        {
+            return Declined;
+        }
+        cpu->ShortCalls = cpu->ShortCalls + 1;
+        return Status.WouldBlock;
     }
 }

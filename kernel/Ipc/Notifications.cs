@@ -31,6 +31,7 @@ internal static unsafe class Notifications
         }
         // An unbadged capability sets the lowest bit.
         ulong bits = capability->Badge == 0 ? 1 : capability->Badge;
+        cpu->Count(CpuCounter.SlowSignals);
         var notification = (Notification*)capability->Object;
         if (notification->Cpu == cpu->Index)
         {

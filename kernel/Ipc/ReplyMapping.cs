@@ -79,7 +79,7 @@ internal static unsafe class ReplyMapping
         pager->State = ThreadState.Receiving;
         reply->Word = 0;
         cpu->Current = faulter;
-        cpu->Count(CpuCounter.FaultsMapped);
+        cpu->Count(CpuCounter.FastMappings);
         return faulter;
     }
 

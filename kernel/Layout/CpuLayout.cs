@@ -9,6 +9,8 @@ public static class CpuLayout
     public const int Self = 16;
     public const int CurrentRoot = 24;
     public const int HighestReady = 32;
+    public const int HasAvx = 33;
+    public const int HasXsave = 34;
     public const int Index = 36;
     public const int InitialMxcsr = 40;
     public const int FastMessages = 48;
@@ -16,8 +18,17 @@ public static class CpuLayout
 
     public const int Scratch = 64;
     public const int Vector = 72;
-    public const int HasAvx = 80;
-    public const int HasXsave = 81;
+    public const int ShortCalls = 80;
     public const int Charged = 88;
     public const int Ready = 96;
+
+    // What the traced doors remember from the entry to the exit (kernel/Tracing/TraceState.cs).
+    public const int Trace = 1728;
+    public const int TraceStart = Trace;
+    public const int TraceKind = Trace + 8;
+    public const int TraceCode = Trace + 16;
+    public const int TraceInfo = Trace + 24;
+    public const int TraceObject = Trace + 32;
+    public const int TraceThread = Trace + 40;
+    public const int TraceCookie = Trace + 48;
 }

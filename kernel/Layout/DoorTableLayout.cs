@@ -14,5 +14,8 @@ public static class DoorTableLayout
 
     /// <summary>Which set a processor needs: the sum of what applies.</summary>
     public const int WithoutAvx = 1;
-    public const int Sets = 2;
+
+    /// <summary>And this one while the CPU's kernel entries are recorded.</summary>
+    public const int Traced = 2;
+    public const int Sets = 4;
 }

@@ -77,6 +77,11 @@ internal static unsafe class Hardware
     [RuntimeImport("*", "HardwareLoadTables")]
     public static extern void LoadTables(void* gdtPointer, void* idtPointer);
 
+    /// <summary>Loads the IDT alone.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareLoadInterruptTable")]
+    public static extern void LoadInterruptTable(void* idtPointer);
+
     /// <summary>Jumps to a door of the kernel with a thread as argument; never returns.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "HardwareJump")]

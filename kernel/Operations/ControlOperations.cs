@@ -4,6 +4,7 @@ using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
+using Skerry.Kernel.Tracing;
 
 namespace Skerry.Kernel.Operations;
 
@@ -28,13 +29,17 @@ internal static unsafe class ControlOperations
                 return BindDoorbell(cpu, (Cpu*)capability->Object, arguments);
             case ObjectType.CpuControl
                 when (CpuControlOperation)arguments.Operation == CpuControlOperation.ReadCounters:
-                return ReadCounters((Cpu*)capability->Object, arguments);
+                return CounterReading.Read((Cpu*)capability->Object, arguments);
             case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.Park:
                 return ParkOperations.Park(cpu, (Cpu*)capability->Object);
             case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.Wake:
                 return ParkOperations.Wake(cpu, (Cpu*)capability->Object);
             case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.Query:
                 return ParkOperations.Query((Cpu*)capability->Object, arguments);
+            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.StartTrace:
+                return TraceControl.Start(cpu, (Cpu*)capability->Object, arguments);
+            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.StopTrace:
+                return TraceControl.Stop(cpu, (Cpu*)capability->Object);
             default:
                 return Status.UnknownOperation;
         }
@@ -120,22 +125,4 @@ internal static unsafe class ControlOperations
         Rendezvous.Release(cpu, target);
         return status;
     }
-
-    private static Status ReadCounters(Cpu* target, InvocationArguments arguments)
-    {
-        ulong first = arguments.Word0;
-        if (first >= (ulong)CpuCounter.Count)
-        {
-            return arguments.Refuse(Status.InvalidArgument, 0);
-        }
-        return arguments.Return(
-            Counter(target, first),
-            Counter(target, first + 1),
-            Counter(target, first + 2),
-            Counter(target, first + 3)
-        );
-    }
-
-    private static ulong Counter(Cpu* target, ulong index) =>
-        index < (ulong)CpuCounter.Count ? target->Counters[(int)index] : 0;
 }

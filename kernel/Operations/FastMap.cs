@@ -48,6 +48,7 @@ internal static unsafe class FastMap
             return Declined;
         }
         ClusterLock.Release();
+        cpu->ShortCalls = cpu->ShortCalls + 1;
         return Status.Ok;
     }
 }

@@ -135,6 +135,10 @@ internal static unsafe class Scheduler
         Timekeeping.Stop(cpu);
         Timekeeping.SetIdleTimer(cpu);
         LoadSpace(cpu, PageTables.KernelRoot);
+        if (cpu->Trace.Writer.IsOn)
+        {
+            Tracing.TraceRecorder.Idle(cpu);
+        }
         Hardware.Idle(cpu);
     }
 

@@ -4,20 +4,37 @@ using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Startup;
 
-/// <summary>The set of entry stubs that fits the processors of this cluster. Chosen once, at the start.</summary>
+/// <summary>
+/// The sets of entry stubs that fit the processors of this cluster: the plain one, chosen at the start, and the traced
+/// one, which a CPU uses while its kernel entries are recorded.
+/// </summary>
 internal static unsafe class Doors
 {
     private static ulong* set;
 
     public static ulong SystemCallEntry => set[DoorTableLayout.SystemCallEntry];
 
-    public static ulong Vector(int vector) => ((ulong*)set[DoorTableLayout.VectorTable])[vector];
+    public static ulong Vector(int vector) => VectorOf(set, vector);
+
+    public static ulong TracedVector(int vector) => VectorOf(Traced, vector);
+
+    private static ulong* Traced => set + DoorTableLayout.Traced * DoorTableLayout.WordsPerSet;
 
     public static void Choose(ProcessorFeatures features)
     {
         int index = features.HasAvx ? 0 : DoorTableLayout.WithoutAvx;
         set = Hardware.DoorTable() + index * DoorTableLayout.WordsPerSet;
     }
+
+    /// <summary>From its next entry on, the calling CPU is entered through these.</summary>
+    public static void Use(bool traced)
+    {
+        ulong* chosen = traced ? Traced : set;
+        Processor.SetSystemCallEntry(chosen[DoorTableLayout.SystemCallEntry]);
+        ProcessorTables.LoadIdt(traced);
+    }
+
+    private static ulong VectorOf(ulong* doors, int vector) => ((ulong*)doors[DoorTableLayout.VectorTable])[vector];
 
     /// <summary>Leaves the kernel into the first thread; does not return.</summary>
     public static void Leave(Thread* thread) => Hardware.Jump(thread, set[DoorTableLayout.ResumeThread]);

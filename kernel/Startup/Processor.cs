@@ -59,6 +59,8 @@ internal static unsafe class Processor
         Hardware.WriteModelSpecificRegister(KernelGsBase, 0);
     }
 
+    public static void SetSystemCallEntry(ulong door) => Hardware.WriteModelSpecificRegister(SystemCallTarget, door);
+
     private static void SetControl4(ProcessorFeatures features)
     {
         ulong control = Hardware.ReadControl4() | FxsaveSupport | SimdExceptions;
@@ -89,7 +91,7 @@ internal static unsafe class Processor
         // SYSRET adds 16 to this for code, 8 for data; SYSCALL takes code, and data behind it.
         ulong selectors = ((ulong)(Selectors.UserData - 8) << 48) | ((ulong)Selectors.KernelCode << 32);
         Hardware.WriteModelSpecificRegister(SystemCallSelectors, selectors);
-        Hardware.WriteModelSpecificRegister(SystemCallTarget, Doors.SystemCallEntry);
+        SetSystemCallEntry(Doors.SystemCallEntry);
         Hardware.WriteModelSpecificRegister(SystemCallFlagMask, ClearedFlags);
     }
 }

@@ -5,7 +5,7 @@ using Skerry.Kernel.Machine;
 
 namespace Skerry.Kernel.Startup;
 
-/// <summary>GDT and TSS of one CPU, and the IDT of the cluster (Intel SDM vol. 3A, 3.5, 7.2.3, 8.7).</summary>
+/// <summary>GDT and TSS of one CPU, and the IDTs of the cluster, plain and traced (Intel SDM vol. 3A, 3.5, 7.2.3, 8.7).</summary>
 internal static unsafe class ProcessorTables
 {
     private const ulong KernelCodeDescriptor = 0x00af_9b00_0000_ffff;
@@ -17,6 +17,7 @@ internal static unsafe class ProcessorTables
     private const ulong CriticalStackSize = 8192;
 
     private static IdtTable idt;
+    private static IdtTable tracedIdt;
 
     /// <summary>Once for the cluster.</summary>
     public static void BuildIdt()
@@ -32,6 +33,8 @@ internal static unsafe class ProcessorTables
             };
             idt[vector * 2] = GateLow(Doors.Vector(vector), stack);
             idt[vector * 2 + 1] = Doors.Vector(vector) >> 32;
+            tracedIdt[vector * 2] = GateLow(Doors.TracedVector(vector), stack);
+            tracedIdt[vector * 2 + 1] = Doors.TracedVector(vector) >> 32;
         }
     }
 
@@ -65,10 +68,23 @@ internal static unsafe class ProcessorTables
         TablePointer gdtPointer;
         gdtPointer.Limit = (ushort)(7 * sizeof(ulong) - 1);
         gdtPointer.Base = (ulong)block;
-        TablePointer idtPointer;
-        idtPointer.Limit = Vectors.Count * 16 - 1;
-        idtPointer.Base = (ulong)Unsafe.AsPointer(ref idt);
+        TablePointer idtPointer = PointerTo(ref idt);
         Hardware.LoadTables(&gdtPointer, &idtPointer);
+    }
+
+    /// <summary>On the calling CPU.</summary>
+    public static void LoadIdt(bool traced)
+    {
+        TablePointer pointer = traced ? PointerTo(ref tracedIdt) : PointerTo(ref idt);
+        Hardware.LoadInterruptTable(&pointer);
+    }
+
+    private static TablePointer PointerTo(ref IdtTable table)
+    {
+        TablePointer pointer;
+        pointer.Limit = Vectors.Count * 16 - 1;
+        pointer.Base = (ulong)Unsafe.AsPointer(ref table);
+        return pointer;
     }
 
     private static Tables* BootMemoryFor(Cpu* cpu) => (Tables*)((byte*)cpu + Cpu.Size);

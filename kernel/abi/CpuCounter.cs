@@ -32,5 +32,44 @@ public enum CpuCounter
 
     /// <summary>Interrupts of devices.</summary>
     DeviceInterrupts = 9,
-    Count = 10,
+
+    /// <summary>Calls and replies that took the fastpath on this CPU.</summary>
+    FastMessages = 10,
+
+    /// <summary>Signals that took the fastpath.</summary>
+    FastSignals = 11,
+
+    /// <summary>Further system calls that took the fastpath: Wait, Poll, NBSend, Yield, Frame.Map.</summary>
+    ShortCalls = 12,
+
+    /// <summary>Of <see cref="FaultsMapped"/>, those by the fastpath.</summary>
+    FastMappings = 13,
+
+    /// <summary>System calls that took the slow path; one that is made again counts again.</summary>
+    SlowSystemCalls = 14,
+
+    /// <summary>Signals to notifications by the slow path.</summary>
+    SlowSignals = 15,
+
+    /// <summary>Exceptions of user threads other than page faults.</summary>
+    Exceptions = 16,
+
+    /// <summary>Interrupts by which another CPU of the cluster told of a request.</summary>
+    RequestInterrupts = 17,
+
+    /// <summary>Interrupts by which another CPU of the cluster asked this one to stand still, flush, or trace.</summary>
+    RendezvousInterrupts = 18,
+
+    /// <summary>Interrupts that are nobody's.</summary>
+    SpuriousInterrupts = 19,
+
+    /// <summary>Flushes of the TLB that this CPU asked of others.</summary>
+    FlushesAsked = 20,
+
+    /// <summary>Flushes of this CPU's TLB because mappings changed, by itself or as another asked.</summary>
+    FlushesDone = 21,
+
+    /// <summary>All entries into the kernel: the sum of system calls, page faults, exceptions and interrupts.</summary>
+    Entries = 22,
+    Count = 23,
 }

@@ -190,6 +190,15 @@ public enum CpuControlOperation : ulong
 
     /// <summary>Out: word 0 <see cref="CpuState"/>, word 1 index in the cluster, word 2 APIC id.</summary>
     Query = 5,
+
+    /// <summary>
+    /// word 0: slot of a Frame with Write, of the cluster's own memory, of a power of two of pages (TraceRing): from the
+    /// CPU's next kernel entry on there is a record of each. InvalidState if the CPU is traced already.
+    /// </summary>
+    StartTrace = 6,
+
+    /// <summary>End it; so does the end of the Frame's capability. InvalidState if the CPU is not traced.</summary>
+    StopTrace = 7,
 }
 
 /// <summary>

@@ -6,12 +6,15 @@ namespace Skerry.Tests.Image;
 /// <summary>The kernel's doors stand in its image several times; every check holds for each (boot/stubs/Kernel/DoorVariant).</summary>
 internal static class DoorNames
 {
-    private static readonly string[] _suffixes = ["", "WithoutAvx"];
+    private static readonly string[] _plain = ["", "WithoutAvx"];
+    private static readonly string[] _traced = ["Traced", "WithoutAvxTraced"];
 
-    public static IEnumerable<string> Of(params string[] doors) =>
-        from door in doors
-        from suffix in _suffixes
-        select door + suffix;
+    public static IEnumerable<string> Of(params string[] doors) => Plain(doors).Concat(Traced(doors));
+
+    /// <summary>Those that are used while nothing is traced.</summary>
+    public static IEnumerable<string> Plain(params string[] doors) => With(doors, _plain);
+
+    public static IEnumerable<string> Traced(params string[] doors) => With(doors, _traced);
 
     public static HashSet<string> With(IEnumerable<string> names, params string[] doors) => [.. names, .. Of(doors)];
 
@@ -32,4 +35,9 @@ internal static class DoorNames
             "Resume",
             "SwitchAndResume"
         );
+
+    private static IEnumerable<string> With(string[] doors, string[] suffixes) =>
+        from door in doors
+        from suffix in suffixes
+        select door + suffix;
 }

@@ -16,10 +16,11 @@ internal static class FastpathBounds
     public const int Fault = 49;
 
     /// <summary>Of the system calls that come back to the same thread.</summary>
-    public const int Signal = 70;
-    public const int Poll = 25;
-    public const int Wait = 80;
-    public const int NBSend = 20;
+    // One instruction each counts them.
+    public const int Signal = 71;
+    public const int Poll = 26;
+    public const int Wait = 81;
+    public const int NBSend = 21;
 
     /// <summary>From SYSCALL to SYSRET with a Call or ReplyRecv of four words, the longer.</summary>
     public const int ThroughKernel = 79;
@@ -30,4 +31,8 @@ internal static class FastpathBounds
     /// <summary>Lines of 64 bytes of code from SYSCALL to SYSRET.</summary>
     public const int CallCodeLines = 10;
     public const int ReplyRecvCodeLines = 10;
+
+    /// <summary>The same through the traced doors: what is remembered at the entry, and the writing of a record.</summary>
+    public const int ThroughKernelTraced = 240;
+    public const int ThroughKernelWithoutAvxTraced = 255;
 }

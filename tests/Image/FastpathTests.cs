@@ -34,6 +34,7 @@ public sealed class FastpathTests
         "FastpathPoll",
         "FastpathNBSend",
     ];
+    private static readonly HashSet<string> _fromTracedEntry = [.. _fromEntry, "TraceFastSwitch", "TraceFastAnswer"];
 
     [Theory]
     [InlineData("FastpathCall")]
@@ -53,6 +54,12 @@ public sealed class FastpathTests
         FindingAssert.None(Check(ImageFiles.Code("kernel"), entry, _fromEntry));
 
     [Theory]
+    [InlineData("SystemCallEntryTraced")]
+    [InlineData("SystemCallEntryWithoutAvxTraced")]
+    public void TheTracedEntryCallsTheRecorderToo(string entry) =>
+        FindingAssert.None(Check(ImageFiles.Code("kernel"), entry, _fromTracedEntry));
+
+    [Theory]
     [InlineData("FastpathCall", FastpathBounds.Call)]
     [InlineData("FastpathReplyRecv", FastpathBounds.ReplyRecv)]
     [InlineData("FastpathFault", FastpathBounds.Fault)]
@@ -66,6 +73,8 @@ public sealed class FastpathTests
     [Theory]
     [InlineData("SystemCallEntry", FastpathBounds.ThroughKernel)]
     [InlineData("SystemCallEntryWithoutAvx", FastpathBounds.ThroughKernelWithoutAvx)]
+    [InlineData("SystemCallEntryTraced", FastpathBounds.ThroughKernelTraced)]
+    [InlineData("SystemCallEntryWithoutAvxTraced", FastpathBounds.ThroughKernelWithoutAvxTraced)]
     public void TheLongestPathThroughTheKernelIsBounded(string entry, int bound) =>
         Assert.InRange(
             new LongestPath(ImageFiles.Code("kernel"), Mnemonic.Sysretq, DoorNames.BesideMessages).From(entry),

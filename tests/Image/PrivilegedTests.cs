@@ -37,6 +37,7 @@ public sealed class PrivilegedTests
         ("HardwareReadModelSpecificRegister", [Mnemonic.Rdmsr]),
         ("HardwareWriteExtendedControl", [Mnemonic.Xsetbv]),
         ("HardwareLoadTables", [Mnemonic.Lgdt, Mnemonic.Lidt, Mnemonic.Ltr]),
+        ("HardwareLoadInterruptTable", [Mnemonic.Lidt]),
         ("HardwareHalt", [Mnemonic.Cli, Mnemonic.Hlt]),
     ]);
 

@@ -41,7 +41,9 @@ public sealed class StackBoundTests
     [Theory]
     [InlineData("KernelEntry")]
     [InlineData("SystemCallEntry")]
+    [InlineData("SystemCallEntryTraced")]
     [InlineData("TrapCommon")]
+    [InlineData("TrapCommonTraced")]
     [InlineData("TrapCritical")]
     public void TheKernelStackSuffices(string door)
     {

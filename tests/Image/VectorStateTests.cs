@@ -39,6 +39,8 @@ public sealed class VectorStateTests
     [InlineData("FastpathWait")]
     [InlineData("FastpathPoll")]
     [InlineData("FastpathNBSend")]
+    [InlineData("TraceFastSwitch")]
+    [InlineData("TraceFastAnswer")]
     public void TheFastpathUsesNone(string routine) =>
         FindingAssert.None(VectorStateCheck.BeforeSave(ImageFiles.Code("kernel"), [routine], _nothing));
 

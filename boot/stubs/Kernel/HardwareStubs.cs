@@ -158,6 +158,7 @@ internal static class HardwareStubs
             }
         );
         Leaf(file, "HardwareJump", a => a.jmp(rsi));
+        Leaf(file, "HardwareLoadInterruptTable", a => a.lidt(__[rdi]));
         Leaf(
             file,
             "HardwareHalt",

@@ -28,11 +28,13 @@ internal static class PageFaultStubs
         a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
         a.je(fromKernel);
         a.swapgs();
+        EntryHooks.Trap(a, variant);
         FrameCode.Save(a);
         FrameCode.SaveExtendedState(a);
         // The message: info, address, instruction pointer (r13 already), access (r14 already), cookie.
         a.mov(ebx, unchecked((int)MessageInfo.FromKernel(FaultLabel.Page, MessageLimits.RegisterWords).Value));
         a.mov(r12, cr2);
+        EntryHooks.PageFaultSaved(a, variant);
         a.mov(r15, __qword_ptr[rax + ThreadLayout.Cookie]);
         a.xor(ebp, ebp);
         a.mov(rsi, rax);
@@ -40,7 +42,7 @@ internal static class PageFaultStubs
         a.call(code.Target("FastpathFault"));
         a.test(rax, rax);
         a.je(declined);
-        SystemCallStubs.SwitchTo(a, variant, hasBadge: true);
+        SystemCallStubs.SwitchTo(code, variant, hasBadge: true);
 
         a.Label(ref declined);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);

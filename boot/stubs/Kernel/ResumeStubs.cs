@@ -32,6 +32,7 @@ internal static class ResumeStubs
         var code = new StubCode();
         Assembler a = code.Assembler;
         Label sameSpace = a.CreateLabel();
+        EntryHooks.Switches(code, variant);
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
         a.cmp(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
         a.je(sameSpace);
@@ -46,6 +47,7 @@ internal static class ResumeStubs
     private static StubCode Resume(DoorVariant variant)
     {
         var code = new StubCode();
+        EntryHooks.Resumes(code, variant);
         ResumeLoaded(code.Assembler, variant);
         return code;
     }

@@ -30,6 +30,7 @@ internal static class SystemCallStubs
         Assembler a = code.Assembler;
         var labels = new EntryLabels(a);
         a.swapgs();
+        EntryHooks.SystemCall(a, variant);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
         a.mov(__qword_ptr[rdx + ThreadLayout.Rsp], rsp);
         a.mov(__qword_ptr[rdx + ThreadLayout.Rip], rcx);
@@ -44,7 +45,7 @@ internal static class SystemCallStubs
         a.call(code.Target("FastpathCall"));
         a.test(rax, rax);
         a.je(labels.DeclinedCall);
-        SwitchTo(a, variant, hasBadge: true);
+        SwitchTo(code, variant, hasBadge: true);
 
         a.Label(ref labels.NotCall);
         a.cmp(rax, (int)SystemCall.ReplyRecv);
@@ -54,7 +55,7 @@ internal static class SystemCallStubs
         a.call(code.Target("FastpathReplyRecv"));
         a.test(rax, rax);
         a.je(labels.DeclinedReplyRecv);
-        SwitchTo(a, variant, hasBadge: false);
+        SwitchTo(code, variant, hasBadge: false);
 
         LongMessages(code, variant, labels);
 
@@ -73,7 +74,7 @@ internal static class SystemCallStubs
         a.test(rax, rax);
         a.je(labels.DeclinedCall);
         a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
-        SwitchTo(a, variant, hasBadge: true);
+        SwitchTo(code, variant, hasBadge: true);
 
         a.Label(ref labels.LongReplyRecv);
         a.mov(rcx, rbx);
@@ -81,13 +82,15 @@ internal static class SystemCallStubs
         a.test(rax, rax);
         a.je(labels.DeclinedReplyRecv);
         a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
-        SwitchTo(a, variant, hasBadge: false);
+        SwitchTo(code, variant, hasBadge: false);
     }
 
     /// <summary>rax: whom to resume; the badge it receives is in the CPU's block. All but the message is cleared.</summary>
-    public static void SwitchTo(Assembler a, DoorVariant variant, bool hasBadge)
+    public static void SwitchTo(StubCode code, DoorVariant variant, bool hasBadge)
     {
+        Assembler a = code.Assembler;
         Label sameSpace = a.CreateLabel();
+        EntryHooks.Switches(code, variant);
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
         a.cmp(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
         a.je(sameSpace);
@@ -142,15 +145,15 @@ internal static class SystemCallStubs
         a.cmp(bx, MessageLimits.RegisterWords);
         a.ja(labels.Slow);
         a.call(code.Target("FastpathNBSend"));
-        Answer(a, (int)SystemCall.NBSend, hasBits: false, labels);
+        Answer(code, variant, (int)SystemCall.NBSend, hasBits: false, labels);
 
         a.Label(ref labels.Signal);
         a.call(code.Target("FastpathSignal"));
-        Answer(a, (int)SystemCall.Signal, hasBits: false, labels);
+        Answer(code, variant, (int)SystemCall.Signal, hasBits: false, labels);
 
         a.Label(ref labels.Poll);
         a.call(code.Target("FastpathPoll"));
-        Answer(a, (int)SystemCall.Poll, hasBits: true, labels);
+        Answer(code, variant, (int)SystemCall.Poll, hasBits: true, labels);
 
         a.Label(ref labels.Wait);
         a.rdtsc();
@@ -162,7 +165,7 @@ internal static class SystemCallStubs
         a.test(rax, rax);
         a.js(code.Target(variant.Name("SwitchAndResume")));
         a.jne(labels.DeclinedWait);
-        AnswerSame(a, hasBits: true);
+        AnswerSame(code, variant, hasBits: true);
         a.Label(ref labels.DeclinedWait);
         a.mov(eax, (int)SystemCall.Wait);
         a.jmp(labels.Slow);
@@ -172,11 +175,13 @@ internal static class SystemCallStubs
         a.movzx(ecx, __byte_ptr[rdx + ThreadLayout.Rank]);
         a.cmp(__byte_ptr.gs[CpuLayout.HighestReady], cl);
         a.jae(labels.Slow);
+        a.inc(__qword_ptr.gs[CpuLayout.ShortCalls]);
+        a.xor(eax, eax);
+        EntryHooks.Yields(code, variant);
         a.mov(rsp, __qword_ptr[rdx + ThreadLayout.Rsp]);
         a.mov(rcx, __qword_ptr[rdx + ThreadLayout.Rip]);
         a.xor(edx, edx);
         a.xor(esi, esi);
-        a.xor(eax, eax);
         Leave(a);
 
         MapCalls(code, variant, labels);
@@ -206,12 +211,12 @@ internal static class SystemCallStubs
         a.cmp(rbx, (int)MessageInfo.Of((ulong)FrameOperation.Map, MessageLimits.RegisterWords).Value);
         a.jne(labels.Slow);
         a.call(code.Target("FastpathMap"));
-        Answer(a, (int)SystemCall.Invoke, hasBits: false, labels, isMap: true);
-        TableCalls(code, labels);
+        Answer(code, variant, (int)SystemCall.Invoke, hasBits: false, labels, isMap: true);
+        TableCalls(code, variant, labels);
     }
 
     /// <summary>Invoke, if that is Copy or Delete of what is perhaps a capability table.</summary>
-    private static void TableCalls(StubCode code, EntryLabels labels)
+    private static void TableCalls(StubCode code, DoorVariant variant, EntryLabels labels)
     {
         Assembler a = code.Assembler;
         Label known = a.CreateLabel();
@@ -225,15 +230,23 @@ internal static class SystemCallStubs
         a.jne(labels.Slow);
         a.Label(ref known);
         a.call(code.Target("FastpathTable"));
-        Answer(a, (int)SystemCall.Invoke, hasBits: false, labels);
+        Answer(code, variant, (int)SystemCall.Invoke, hasBits: false, labels);
     }
 
     private static int InfoOf(CapTableOperation operation) =>
         (int)MessageInfo.Of((ulong)operation, MessageLimits.RegisterWords).Value;
 
     /// <summary>rax: the status for the same thread, or -1; bits are in the CPU's block.</summary>
-    private static void Answer(Assembler a, int call, bool hasBits, EntryLabels labels, bool isMap = false)
+    private static void Answer(
+        StubCode code,
+        DoorVariant variant,
+        int call,
+        bool hasBits,
+        EntryLabels labels,
+        bool isMap = false
+    )
     {
+        Assembler a = code.Assembler;
         Label declined = a.CreateLabel();
         a.cmp(rax, -1);
         a.je(declined);
@@ -244,14 +257,16 @@ internal static class SystemCallStubs
             a.xor(r14d, r14d);
             a.xor(r15d, r15d);
         }
-        AnswerSame(a, hasBits);
+        AnswerSame(code, variant, hasBits);
         a.Label(ref declined);
         a.mov(eax, call);
         a.jmp(labels.Slow);
     }
 
-    private static void AnswerSame(Assembler a, bool hasBits)
+    private static void AnswerSame(StubCode code, DoorVariant variant, bool hasBits)
     {
+        Assembler a = code.Assembler;
+        EntryHooks.Answers(code, variant);
         a.mov(r8, __qword_ptr.gs[CpuLayout.Current]);
         LoadBadge(a, hasBits);
         a.mov(rsp, __qword_ptr[r8 + ThreadLayout.Rsp]);

@@ -65,8 +65,10 @@ internal static class TrapStubs
         a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
         a.je(fromKernel);
         a.swapgs();
+        EntryHooks.Trap(a, variant);
         a.pop(__qword_ptr.gs[CpuLayout.Vector]);
         FrameCode.Save(a);
+        EntryHooks.TrapSaved(a, variant);
         FrameCode.SaveExtendedState(a);
         a.xor(ebp, ebp);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Vector]);
@@ -84,6 +86,7 @@ internal static class TrapStubs
         a.mov(rdi, __qword_ptr[rsp + VectorOffset]);
         a.mov(rsp, __qword_ptr.gs[CpuLayout.KernelStack]);
         a.xor(ebp, ebp);
+        EntryHooks.Idle(a, variant);
         a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
         a.call(code.Target("TrapFromIdle"));
         a.jmp(code.Target(variant.Name("Resume")));

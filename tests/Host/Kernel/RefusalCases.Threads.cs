@@ -179,6 +179,7 @@ internal static partial class RefusalCases
             Status.InvalidArgument,
             (ulong)CpuCounter.Count
         );
+        AddTraces(cases);
         cases["port: below"] = new(World.Ports, (ulong)IoPortsOperation.In8, Status.InvalidArgument, 0x3f7);
         cases["port: above"] = new(World.Ports, (ulong)IoPortsOperation.Out8, Status.InvalidArgument, 0x400);
         cases["port: wide one over the end"] = new(
@@ -194,5 +195,21 @@ internal static partial class RefusalCases
             ulong.MaxValue
         );
         cases["port: no such operation"] = new(World.Ports, Nonsense, Status.UnknownOperation, 0x3f8);
+    }
+
+    private static void AddTraces(Dictionary<string, Refusal> cases)
+    {
+        const ulong start = (ulong)CpuControlOperation.StartTrace;
+        const ulong stop = (ulong)CpuControlOperation.StopTrace;
+        const uint other = World.FirstCpuControl + 1;
+        cases["trace: empty slot"] = new(other, start, Status.InvalidCapability, Empty);
+        cases["trace: slot outside"] = new(other, start, Status.InvalidCapability, 1 << World.TableBits);
+        cases["trace: no frame"] = new(other, start, Status.WrongObjectType, Endpoint);
+        cases["trace: may not write"] = new(other, start, Status.MissingRight, ReadOnly);
+        cases["trace: not a power of two of pages"] = new(other, start, Status.InvalidArgument, ThreePages);
+        cases["trace: too many pages"] = new(other, start, Status.InvalidArgument, ManyPages);
+        cases["trace: memory that is not the cluster's"] = new(other, start, Status.InvalidArgument, Foreign);
+        cases["trace: this CPU is traced"] = new(World.FirstCpuControl, start, Status.InvalidState, Frame);
+        cases["stop trace: this CPU is not traced"] = new(other, stop, Status.InvalidState);
     }
 }

@@ -85,6 +85,9 @@ internal sealed unsafe class RefusalWorld
     public const uint OpenLine = 57;
     public const uint ClosedLine = 58;
     public const uint Message = 59;
+    public const uint ThreePages = 93;
+    public const uint ManyPages = 94;
+    public const uint TracedFrame = 95;
     public const uint Empty = 800;
 
     /// <summary>CPU 1 has no device vector left: its messages stand from here on.</summary>
@@ -118,6 +121,10 @@ internal sealed unsafe class RefusalWorld
         Make(TopTable, ObjectType.PageTable);
         Make(BoundNotification, ObjectType.Notification);
         Make(BoundReply, ObjectType.Reply);
+        Make(ThreePages, ObjectType.Frame, pages: 3);
+        MakeForeign(ManyPages, 0x70_0000_0000, 2 * TraceRing.MaximumPages);
+        Make(TracedFrame, ObjectType.Frame, pages: 2);
+        Good(World.Invoke(0, World.FirstCpuControl, (ulong)CpuControlOperation.StartTrace, TracedFrame));
         Good(World.Copy(SendOnly, Endpoint, (uint)EndpointRights.Send));
         Good(World.Copy(WaitOnly, Notification, (uint)NotificationRights.Wait));
         Good(World.Copy(SignalOnly, Notification, (uint)NotificationRights.Signal));

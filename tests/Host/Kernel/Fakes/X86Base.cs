@@ -1,5 +1,6 @@
 using Skerry.Kernel;
 using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Tracing;
 
 namespace System.Runtime.Intrinsics.X86;
 
@@ -11,6 +12,7 @@ internal static unsafe class X86Base
 {
     private const uint None = 0;
     private const uint Stop = 1;
+    private const uint ChangeTrace = 3;
 
     public static void Pause()
     {
@@ -18,6 +20,10 @@ internal static unsafe class X86Base
         {
             Cpu* cpu = ClusterCpus.At(i);
             uint request = cpu->Shared.RendezvousRequest;
+            if (request == ChangeTrace)
+            {
+                TraceControl.Change(cpu);
+            }
             cpu->Shared.RendezvousReached = request == Stop ? 1u : 0u;
             if (request != Stop)
             {
