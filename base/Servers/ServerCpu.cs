@@ -23,6 +23,9 @@ public struct ServerCpu
     /// <summary>Reads the kernel's counters; null slot if the server was not given it.</summary>
     public CpuControlCapability Control;
 
+    /// <summary>The session that last started a trace here. The service lock protects it.</summary>
+    public ulong TracedFor;
+
     /// <summary>The parent's service for faults on its dataspaces; null slot in core.</summary>
     public CapabilitySlot Forward;
 

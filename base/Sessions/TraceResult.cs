@@ -1,6 +1,6 @@
 namespace Skerry.Base.Sessions;
 
-/// <summary>What a question about counters came to.</summary>
+/// <summary>What an operation of TRACE came to.</summary>
 public enum TraceResult : uint
 {
     Ok = 0,
@@ -10,4 +10,19 @@ public enum TraceResult : uint
 
     /// <summary>No such CPU in this session's affinity space.</summary>
     OutOfRange = 2,
+
+    /// <summary>The capability designates no dataspace of RAM, or its size or place does not do for a ring.</summary>
+    InvalidDataspace = 3,
+
+    /// <summary>Another PD allocated the dataspace.</summary>
+    NotOwner = 4,
+
+    /// <summary>The child's configuration does not allow traces.</summary>
+    Denied = 5,
+
+    /// <summary>The CPU is being traced already.</summary>
+    Busy = 6,
+
+    /// <summary>This session traces nothing there.</summary>
+    NotTraced = 7,
 }

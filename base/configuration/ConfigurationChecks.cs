@@ -142,7 +142,7 @@ internal static class ConfigurationChecks
         }
         bool valid =
             child.ExitPolicy <= ExitPolicy.Propagate
-            && (child.Flags & ~ChildFlags.Essential) == 0
+            && (child.Flags & ~(ChildFlags.Essential | ChildFlags.Trace)) == 0
             && child.Priority <= ConfigurationLimits.Priority
             && child.AffinityWidth != 0;
         return valid ? ConfigurationStatus.Ok : ConfigurationStatus.BadValue;

@@ -36,6 +36,8 @@ public sealed class ChildDescription
 
     public required bool Essential { get; init; }
 
+    public required bool MayTrace { get; init; }
+
     /// <summary>0 for none.</summary>
     public required uint HeartbeatMilliseconds { get; init; }
 

@@ -50,6 +50,7 @@ internal static class ChildReader
             AffinityLine = reader.LineOf("affinity"),
             ExitPolicy = reader.OptionalChoice("exit", ExitPolicy.Keep, _exitPolicies),
             Essential = reader.OptionalFlag("essential", false),
+            MayTrace = reader.OptionalFlag("trace", false),
             HeartbeatMilliseconds = reader.OptionalNumber("heartbeat", 0, LargestHeartbeat, 0),
             Services = Services(reader, diagnostics),
             Routes = RouteReader.Read(reader.OptionalList("routes"), diagnostics),

@@ -87,7 +87,9 @@ public sealed class SystemWriter
             AffinityX = child.AffinityX,
             AffinityWidth = child.AffinityWidth,
             ExitPolicy = child.ExitPolicy,
-            Flags = child.Essential ? ChildFlags.Essential : ChildFlags.None,
+            Flags =
+                (child.Essential ? ChildFlags.Essential : ChildFlags.None)
+                | (child.MayTrace ? ChildFlags.Trace : ChildFlags.None),
             HeartbeatMilliseconds = child.HeartbeatMilliseconds,
             Services = Append(
                 _services,

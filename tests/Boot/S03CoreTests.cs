@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
@@ -48,6 +49,38 @@ public sealed class S03CoreTests
     [InlineData("4x4", ClusterMode.Machine)]
     public void ItsChildTouchesMemory(string topology, ClusterMode mode) =>
         Passes(SystemFile.Run(topology, mode, "core-touches", Touches));
+
+    [Theory]
+    [InlineData("1x1", ClusterMode.L2)]
+    [InlineData("4x4", ClusterMode.Machine)]
+    public void ItsChildSeesItsCallsInTheKernel(string topology, ClusterMode mode)
+    {
+        MachineResult result = SystemFile.Run(topology, mode, "core-traces", Traces("\"trace\": true,"));
+        Passes(result);
+        RecordLine calls = result.RecordsOf("trace").Single(line => line.Fields["entry"] == "call");
+        // A hundred of its own, and those by which it starts and stops the trace may be among them.
+        Assert.InRange(int.Parse(calls.Fields["n"], CultureInfo.InvariantCulture), 100, 110);
+        Assert.NotEqual("0", calls.Fields["median"]);
+    }
+
+    [Fact]
+    public void AChildWithoutLeaveDoesNotTrace()
+    {
+        MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-no-traces", Traces(""));
+        Passes(result);
+        Assert.Empty(result.RecordsOf("trace"));
+        Assert.Equal("trace-without-leave", result.RecordsOf("test").Single().Word(0));
+    }
+
+    private static string Traces(string leave) =>
+        $$"""
+            {
+              "timeout": 60,
+              "children": [
+                { "name": "tracer", "binary": "tracer", {{leave}} "cluster": "boot", "ram": "2M", "essential": true }
+              ]
+            }
+            """;
 
     private static void Passes(MachineResult result)
     {

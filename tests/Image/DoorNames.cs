@@ -12,9 +12,9 @@ internal static class DoorNames
     public static IEnumerable<string> Of(params string[] doors) => Plain(doors).Concat(Traced(doors));
 
     /// <summary>Those that are used while nothing is traced.</summary>
-    public static IEnumerable<string> Plain(params string[] doors) => With(doors, _plain);
+    public static IEnumerable<string> Plain(params string[] doors) => Each(doors, _plain);
 
-    public static IEnumerable<string> Traced(params string[] doors) => With(doors, _traced);
+    public static IEnumerable<string> Traced(params string[] doors) => Each(doors, _traced);
 
     public static HashSet<string> With(IEnumerable<string> names, params string[] doors) => [.. names, .. Of(doors)];
 
@@ -36,7 +36,7 @@ internal static class DoorNames
             "SwitchAndResume"
         );
 
-    private static IEnumerable<string> With(string[] doors, string[] suffixes) =>
+    private static IEnumerable<string> Each(string[] doors, string[] suffixes) =>
         from door in doors
         from suffix in suffixes
         select door + suffix;

@@ -21,7 +21,7 @@ public sealed class SystemReaderTests
               "children": [
                 { "name": "server", "binary": "s", "provides": ["Ping", "Log"] },
                 { "name": "client", "binary": "c", "arguments": "a b", "ram": "8M", "capabilities": 7, "priority": 9,
-                  "cluster": 3, "affinity": { "x": 1, "width": 2 }, "exit": "propagate", "essential": true,
+                  "cluster": 3, "affinity": { "x": 1, "width": 2 }, "exit": "propagate", "essential": true, "trace": true,
                   "heartbeat": 500,
                   "routes": [
                     { "service": "Ping", "labelPrefix": "x", "to": "child:server" },
@@ -34,6 +34,7 @@ public sealed class SystemReaderTests
         Assert.Equal((30u, true), (system.TimeoutSeconds, system.Verbose));
         Assert.Equal(["Ping", "Log"], system.Children[0].Services);
         Assert.Equal((ChildRecord.BootCluster, 0u, 1u), Place(system.Children[0]));
+        Assert.False(system.Children[0].MayTrace);
         ChildDescription client = system.Children[1];
         Assert.Equal((3u, 1u, 2u), Place(client));
         Assert.Equal(
@@ -41,8 +42,8 @@ public sealed class SystemReaderTests
             (client.Arguments, client.RamQuota, client.CapabilityQuota, client.Priority)
         );
         Assert.Equal(
-            (ExitPolicy.Propagate, true, 500u),
-            (client.ExitPolicy, client.Essential, client.HeartbeatMilliseconds)
+            (ExitPolicy.Propagate, true, true, 500u),
+            (client.ExitPolicy, client.Essential, client.MayTrace, client.HeartbeatMilliseconds)
         );
         Assert.Equal(
             new RouteDescription("Ping", LabelMatch.Prefix, "x", RouteTarget.Child, "server", 9),
