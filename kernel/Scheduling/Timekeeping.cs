@@ -1,4 +1,4 @@
-using Skerry.Kernel.Interrupts;
+using System.Runtime.CompilerServices;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 
@@ -24,16 +24,42 @@ internal static unsafe class Timekeeping
 
     public static ulong ToTicks(ulong microseconds) => microseconds * (TscHertz / 1_000_000);
 
-    public static void Start(Cpu* cpu, SchedContext* context)
+    /// <summary>From now on this context's time runs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Start(Cpu* cpu, SchedContext* context) => StartAt(cpu, context, Hardware.ReadTimeStampCounter());
+
+    /// <summary>Every switch between contexts comes here: it calls nothing, so it needs no stack.</summary>
+    private static void StartAt(Cpu* cpu, SchedContext* context, ulong now)
     {
-        ulong now = Hardware.ReadTimeStampCounter();
-        Charge(cpu, now);
+        SchedContext* last = cpu->Charged;
+        if (last != null)
+        {
+            ulong used = now - cpu->ChargedSince;
+            ulong remaining = last->Remaining;
+            if (used >= remaining)
+            {
+                StartAfterEnd(cpu, context, now);
+                return;
+            }
+            last->Consumed += used;
+            last->Remaining = remaining - used;
+        }
         cpu->Charged = context;
         cpu->ChargedSince = now;
         if (now + context->Remaining < cpu->TimerSetFor)
         {
             cpu->TimerIsStale = true;
         }
+    }
+
+    /// <summary>The last context's time was up. Not inlined, so that the other way stays short.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StartAfterEnd(Cpu* cpu, SchedContext* context, ulong now)
+    {
+        Charge(cpu, now);
+        cpu->Charged = context;
+        cpu->ChargedSince = now;
+        cpu->TimerIsStale = true;
     }
 
     /// <summary>Nothing runs: only refills still need the timer.</summary>
