@@ -43,7 +43,7 @@ internal static unsafe class SystemCalls
     {
         Status status = Dispatch(cpu, thread, (SystemCall)thread->Rax, thread->Rdi);
         // A call that waits, or was answered at once, has its result in its registers or will get it there.
-        if (status != Status.Ok)
+        if (status != Status.Ok && !Faults.RaiseForCall(cpu, thread, status))
         {
             thread->Rax = (ulong)status;
         }

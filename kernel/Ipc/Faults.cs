@@ -3,6 +3,7 @@ using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
 
@@ -88,17 +89,72 @@ internal static unsafe class Faults
     /// <summary>Of the current thread. Answers the thread to resume.</summary>
     public static Thread* Deliver(Cpu* cpu, Thread* faulter, FaultLabel label, ulong word0, ulong word2)
     {
-        faulter->FaultLabel = label;
-        faulter->FaultWord0 = word0;
-        faulter->FaultWord2 = word2;
         ClusterLock.Acquire(cpu);
         if (cpu->Current == faulter)
         {
-            cpu->Current = null;
-            Park(cpu, faulter);
+            Raise(cpu, faulter, label, word0, word2);
         }
         ClusterLock.Release();
         return Scheduler.ChooseUnlessParked(cpu);
+    }
+
+    /// <summary>The current thread stops here until its fault is answered. Under the cluster lock.</summary>
+    public static void Raise(Cpu* cpu, Thread* faulter, FaultLabel label, ulong word0, ulong word2)
+    {
+        faulter->FaultLabel = label;
+        faulter->FaultWord0 = word0;
+        faulter->FaultWord2 = word2;
+        RegisterTransfer.Complete(faulter);
+        cpu->Current = null;
+        Park(cpu, faulter);
+    }
+
+    /// <summary>
+    /// A system call that the thread wants to be a fault: it stands at the instruction again. Answers false if this status
+    /// of this thread is none.
+    /// </summary>
+    public static bool RaiseForCall(Cpu* cpu, Thread* thread, Status status)
+    {
+        bool isUnknown = status == Status.UnknownSystemCall && (thread->Faults & ThreadFaults.UnknownSystemCall) != 0;
+        bool isCapability =
+            status == Status.InvalidCapability
+            && (thread->Faults & ThreadFaults.Capability) != 0
+            && NamesNothing(thread, thread->Rdi);
+        if (cpu->Current != thread || (!isUnknown && !isCapability))
+        {
+            return false;
+        }
+        thread->Rip -= Threads.SystemCallInstructionBytes;
+        if (isUnknown)
+        {
+            Raise(cpu, thread, FaultLabel.UnknownSystemCall, thread->Rax, thread->Rdi);
+        }
+        else
+        {
+            Raise(cpu, thread, FaultLabel.Capability, thread->Rdi, thread->Rax);
+        }
+        return true;
+    }
+
+    /// <summary>Arguments may name nothing too, but the fault is about the capability that is used.</summary>
+    private static bool NamesNothing(Thread* thread, ulong address)
+    {
+        Capability* capability = Lookup.Slot(thread, address);
+        return capability == null || capability->IsEmpty;
+    }
+
+    /// <summary>The budget of the current thread is used up, and it wants that to be a fault. On the way out of the kernel.</summary>
+    public static void TimeOut(Cpu* cpu, Thread* thread)
+    {
+        ClusterLock.Acquire(cpu);
+        SchedContext* context = thread->SchedContext;
+        if (cpu->Current == thread && context != null && context->Remaining == 0)
+        {
+            ulong now = Hardware.ReadTimeStampCounter();
+            ulong wait = context->RefillAt > now ? context->RefillAt - now : 0;
+            Raise(cpu, thread, FaultLabel.Timeout, context->Consumed, wait);
+        }
+        ClusterLock.Release();
     }
 
     /// <summary>Queues the faulter at its CPU's fault endpoint; without one it stays stopped until somebody resumes it.</summary>

@@ -15,6 +15,10 @@ internal static unsafe class Replying
         {
             status = MessageTransfer.Check(server, new MessageInfo(server->Info));
         }
+        if (status == Status.Ok && server->Reply != null)
+        {
+            status = CheckRegisters(server, server->Reply->Caller);
+        }
         if (status != Status.Ok)
         {
             return status;
@@ -39,7 +43,12 @@ internal static unsafe class Replying
         {
             return Status.NoCaller;
         }
-        Status status = MessageTransfer.Check(from, new MessageInfo(from->Info));
+        var info = new MessageInfo(from->Info);
+        Status status = MessageTransfer.Check(from, info);
+        if (status == Status.Ok)
+        {
+            status = CheckRegisters(from, caller);
+        }
         if (status != Status.Ok)
         {
             return status;
@@ -49,8 +58,20 @@ internal static unsafe class Replying
         {
             MessageTransfer.Move(from, caller, null, 0, mayGrant: true);
         }
+        else if (info.Label == FaultReply.SetRegisters)
+        {
+            RegisterTransfer.Write(from, info.Length, caller);
+        }
         Release(cpu, reply);
         return Status.Ok;
+    }
+
+    /// <summary>If this is an answer to a fault that sets registers, they must be such.</summary>
+    private static Status CheckRegisters(Thread* from, Thread* caller)
+    {
+        var info = new MessageInfo(from->Info);
+        bool sets = caller != null && caller->State == ThreadState.Faulted && info.Label == FaultReply.SetRegisters;
+        return sets ? RegisterTransfer.Check(from, info.Length) : Status.Ok;
     }
 
     /// <summary>The caller, whose registers hold what it is to see, runs again, on what it lent.</summary>

@@ -172,6 +172,10 @@ internal unsafe struct Thread
     [FieldOffset(304)]
     public ulong PriorityBit;
 
+    /// <summary>What is a fault of this thread although it need not be one.</summary>
+    [FieldOffset(312)]
+    public ThreadFaults Faults;
+
     /// <summary>Capabilities the thread holds by itself: what they designate stays as long as the thread.</summary>
     [FieldOffset(320)]
     public Capability CapTableBinding;

@@ -44,22 +44,35 @@ internal static unsafe class Threads
     }
 
     /// <summary>
-    /// Takes a thread out of whatever it does and leaves it inactive. Its own CPU, and the one it waits at, stand still
-    /// meanwhile; what they were handed is served before, so the thread is in none of their request lists.
+    /// Takes a thread out of whatever it does and leaves it inactive.
     /// </summary>
     public static void Stop(Cpu* cpu, Thread* thread)
     {
-        Cpu* home = ClusterCpus.At(thread->Cpu);
+        Hold(cpu, thread, out Cpu* home, out Cpu* place);
+        Detach(home, place, thread, Status.Cancelled);
+        thread->State = ThreadState.Inactive;
+        Release(cpu, home, place);
+    }
+
+    /// <summary>
+    /// A thread's own CPU, and the one it waits at, stand still until <see cref="Release"/>; what they were handed is
+    /// served before, so the thread is in none of their request lists.
+    /// </summary>
+    public static void Hold(Cpu* cpu, Thread* thread, out Cpu* home, out Cpu* place)
+    {
+        home = ClusterCpus.At(thread->Cpu);
         Rendezvous.Hold(cpu, home);
-        Cpu* place = PlaceOfWait(thread, home);
+        place = PlaceOfWait(thread, home);
         if (place != home)
         {
             Rendezvous.Hold(cpu, place);
             // Served over there, its call may have ended, and then it was handed back.
             Requests.Serve(home);
         }
-        Detach(home, place, thread);
-        thread->State = ThreadState.Inactive;
+    }
+
+    public static void Release(Cpu* cpu, Cpu* home, Cpu* place)
+    {
         if (place != home)
         {
             Rendezvous.Release(cpu, place);
@@ -91,12 +104,17 @@ internal static unsafe class Threads
                 return ClusterCpus.At(((Endpoint*)thread->WaitingOn)->Cpu);
             case ThreadState.AwaitingReply:
                 return ClusterCpus.At(thread->AwaitedReply->Cpu);
+            case ThreadState.Faulted when (thread->Flags & ThreadFlags.SendsFault) != 0:
+                return ClusterCpus.At(((Endpoint*)thread->WaitingOn)->Cpu);
+            case ThreadState.Faulted when thread->AwaitedReply != null:
+                return ClusterCpus.At(thread->AwaitedReply->Cpu);
             default:
                 return home;
         }
     }
 
-    private static void Detach(Cpu* home, Cpu* place, Thread* thread)
+    /// <summary>Takes a thread out of every queue. A system call that waits has ended with the status.</summary>
+    public static void Detach(Cpu* home, Cpu* place, Thread* thread, Status status)
     {
         switch (thread->State)
         {
@@ -114,19 +132,19 @@ internal static unsafe class Threads
             case ThreadState.Sending:
                 // Handed over and served by now, so it stands in the endpoint's queue.
                 EndpointQueue.Remove((Endpoint*)thread->WaitingOn, thread);
-                MessageTransfer.Fail(thread, Status.Cancelled);
+                MessageTransfer.Fail(thread, status);
                 break;
             case ThreadState.Receiving:
                 EndpointQueue.Remove((Endpoint*)thread->WaitingOn, thread);
-                MessageTransfer.Fail(thread, Status.Cancelled);
+                MessageTransfer.Fail(thread, status);
                 break;
             case ThreadState.Waiting:
                 Notifications.Remove((Notification*)thread->WaitingOn, thread);
-                MessageTransfer.Fail(thread, Status.Cancelled);
+                MessageTransfer.Fail(thread, status);
                 break;
             case ThreadState.AwaitingReply:
                 LeaveReply(place, thread);
-                MessageTransfer.Fail(thread, Status.Cancelled);
+                MessageTransfer.Fail(thread, status);
                 break;
             case ThreadState.Faulted:
                 LeaveFault(place, thread);
@@ -134,7 +152,8 @@ internal static unsafe class Threads
         }
     }
 
-    private const ulong SystemCallInstructionBytes = 2;
+    /// <summary>Of the instruction that a thread in a system call has behind it.</summary>
+    public const ulong SystemCallInstructionBytes = 2;
 
     /// <summary>What it lent stays with the server until that one receives again, which gives it back to its owner.</summary>
     private static void LeaveReply(Cpu* place, Thread* thread)

@@ -20,6 +20,8 @@ internal static unsafe class SchedContextOperations
                 return Configure(cpu, context, arguments);
             case SchedContextOperation.Consumed:
                 return Consumed(cpu, context, arguments);
+            case SchedContextOperation.YieldTo:
+                return YieldTo(cpu, context, arguments);
             default:
                 return Status.UnknownOperation;
         }
@@ -65,6 +67,26 @@ internal static unsafe class SchedContextOperations
         ulong ticks = Timekeeping.Consumed(home, context);
         Rendezvous.Release(cpu, home);
         return arguments.Return(ticks);
+    }
+
+    private static Status YieldTo(Cpu* cpu, SchedContext* context, InvocationArguments arguments)
+    {
+        Thread* target = context->Holder;
+        if (target != null && target->Cpu != cpu->Index)
+        {
+            return Status.WrongCpu;
+        }
+        if (target == null || (target->Flags & ThreadFlags.Queued) == 0)
+        {
+            return Status.InvalidState;
+        }
+        if (target->Rank > arguments.Caller->Rank)
+        {
+            return Status.InvalidArgument;
+        }
+        Scheduler.Yield(cpu);
+        Scheduler.PutFirst(cpu, target);
+        return arguments.Return(context->Consumed);
     }
 
     /// <summary>A context that was never configured shares its CPU with its equals.</summary>

@@ -2,14 +2,12 @@ using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
-using Skerry.Kernel.Ipc;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
-using Skerry.Kernel.Scheduling;
 
 namespace Skerry.Kernel.Operations;
 
-/// <summary>Operations of threads. What changes a thread happens while its CPU stands still.</summary>
+/// <summary>Operations of threads: which there are, and those that say what a thread consists of.</summary>
 internal static unsafe class ThreadOperations
 {
     public static Status Invoke(Cpu* cpu, Capability* capability, InvocationArguments arguments)
@@ -20,34 +18,35 @@ internal static unsafe class ThreadOperations
             case ThreadOperation.SetSpaces:
                 return SetSpaces(cpu, thread, arguments);
             case ThreadOperation.SetScheduling:
-                return SetScheduling(cpu, thread, arguments);
+                return ThreadTimeOperations.SetScheduling(cpu, thread, arguments);
             case ThreadOperation.SetReply:
-                return SetReply(cpu, thread, arguments);
+                return ThreadMessageOperations.SetReply(cpu, thread, arguments);
             case ThreadOperation.SetBuffer:
                 return SetBuffer(cpu, thread, arguments);
             case ThreadOperation.WriteRegisters:
-                return WriteRegisters(thread, arguments);
+                return ThreadRegisterOperations.WriteRegisters(thread, arguments);
             case ThreadOperation.ReadRegisters:
-                return ReadRegisters(thread, arguments);
+                return ThreadRegisterOperations.ReadRegisters(thread, arguments);
             case ThreadOperation.Resume:
                 return Resume(cpu, thread);
             case ThreadOperation.Suspend:
                 Threads.Stop(cpu, thread);
                 return Status.Ok;
             case ThreadOperation.BindNotification:
-                return BindNotification(cpu, thread, arguments);
+                return ThreadMessageOperations.BindNotification(cpu, thread, arguments);
+            case ThreadOperation.SetPriority:
+                return ThreadTimeOperations.SetPriority(cpu, thread, arguments);
+            case ThreadOperation.SetCpu:
+                return ThreadTimeOperations.SetCpu(cpu, thread, arguments);
+            case ThreadOperation.ReadAllRegisters:
+                return ThreadRegisterOperations.ReadAll(cpu, thread, arguments);
+            case ThreadOperation.WriteAllRegisters:
+                return ThreadRegisterOperations.WriteAll(cpu, thread, arguments);
+            case ThreadOperation.SetFaults:
+                return SetFaults(thread, arguments);
             default:
                 return Status.UnknownOperation;
         }
-    }
-
-    private static Status ReadRegisters(Thread* thread, InvocationArguments arguments)
-    {
-        // Of a thread that runs, elsewhere, its state says nothing; in a system call, its flags do not.
-        bool runs = ClusterCpus.At(thread->Cpu)->Current == thread;
-        ThreadState state = runs ? ThreadState.Running : thread->State;
-        ulong flags = (thread->Flags & ThreadFlags.FullFrame) != 0 ? thread->Rflags : Threads.InitialRflags;
-        return arguments.Return(thread->Rip, thread->Rsp, flags, (ulong)state);
     }
 
     private static Status SetSpaces(Cpu* cpu, Thread* thread, InvocationArguments arguments)
@@ -98,99 +97,6 @@ internal static unsafe class ThreadOperations
         return Status.Ok;
     }
 
-    private static Status SetScheduling(Cpu* cpu, Thread* thread, InvocationArguments arguments)
-    {
-        uint priority = arguments.Low(arguments.Word0);
-        uint slot = arguments.High(arguments.Word0);
-        if (priority >= ReadyQueues.Priorities)
-        {
-            return arguments.Refuse(Status.InvalidArgument, 0);
-        }
-        SchedContext* context = null;
-        if (slot != 0)
-        {
-            Status status = Lookup.Find(arguments.Caller, slot, ObjectType.SchedContext, out Capability* capability);
-            if (status != Status.Ok)
-            {
-                return arguments.Refuse(status, 0);
-            }
-            context = (SchedContext*)capability->Object;
-            bool isLent = context->Owner == null && context->Holder != null;
-            if (isLent || (context->Owner != null && context->Owner != thread))
-            {
-                return Status.InvalidState;
-            }
-        }
-        Cpu* home = ClusterCpus.At(thread->Cpu);
-        Rendezvous.Hold(cpu, home);
-        ChangeScheduling(home, thread, (byte)priority, context);
-        Rendezvous.Release(cpu, home);
-        return Status.Ok;
-    }
-
-    private static void ChangeScheduling(Cpu* home, Thread* thread, byte priority, SchedContext* context)
-    {
-        bool isReady = thread->State == ThreadState.Ready;
-        if (isReady)
-        {
-            Scheduler.Dequeue(home, thread);
-        }
-        thread->Priority = priority;
-        if (thread->OwnSchedContext != context)
-        {
-            Lending.Disown(home, thread);
-            thread->OwnSchedContext = context;
-            thread->UpdateServerReply();
-        }
-        if (context != null)
-        {
-            context->Owner = thread;
-            SchedContextOperations.SetDefault(context);
-            Lending.RunOnOwn(thread);
-        }
-        if (isReady)
-        {
-            Scheduler.MakeReady(home, thread);
-        }
-    }
-
-    private static Status SetReply(Cpu* cpu, Thread* thread, InvocationArguments arguments)
-    {
-        Status status = Lookup.Find(
-            arguments.Caller,
-            arguments.Low(arguments.Word0),
-            ObjectType.Reply,
-            out Capability* capability
-        );
-        if (status != Status.Ok)
-        {
-            return arguments.Refuse(status, 0);
-        }
-        var reply = (Reply*)capability->Object;
-        if ((reply->Owner != null && reply->Owner != thread) || reply->Caller != null)
-        {
-            return Status.InvalidState;
-        }
-        Cpu* home = ClusterCpus.At(thread->Cpu);
-        Rendezvous.Hold(cpu, home);
-        Reply* old = thread->Reply;
-        if (old != null)
-        {
-            old->Unmark();
-            old->Owner = null;
-            if (old->Borrower == thread)
-            {
-                thread->BorrowedThrough = old;
-            }
-        }
-        reply->Owner = thread;
-        reply->Cpu = thread->Cpu;
-        thread->Reply = reply;
-        thread->UpdateServerReply();
-        Rendezvous.Release(cpu, home);
-        return Status.Ok;
-    }
-
     private static Status SetBuffer(Cpu* cpu, Thread* thread, InvocationArguments arguments)
     {
         Status status = Lookup.Find(
@@ -228,24 +134,6 @@ internal static unsafe class ThreadOperations
         return status;
     }
 
-    private static Status WriteRegisters(Thread* thread, InvocationArguments arguments)
-    {
-        if (thread->State != ThreadState.Inactive)
-        {
-            return Status.InvalidState;
-        }
-        if (!PageTables.IsUserRange(arguments.Word0, 1))
-        {
-            return arguments.Refuse(Status.InvalidAddress, 0);
-        }
-        thread->Flags |= ThreadFlags.FullFrame;
-        thread->Rip = arguments.Word0;
-        thread->Rsp = arguments.Word1;
-        thread->Rdi = arguments.Word2;
-        thread->Rflags = Threads.InitialRflags;
-        return Status.Ok;
-    }
-
     private static Status Resume(Cpu* cpu, Thread* thread)
     {
         if (thread->State != ThreadState.Inactive || thread->Root == 0)
@@ -256,51 +144,13 @@ internal static unsafe class ThreadOperations
         return Status.Ok;
     }
 
-    private static Status BindNotification(Cpu* cpu, Thread* thread, InvocationArguments arguments)
+    private static Status SetFaults(Thread* thread, InvocationArguments arguments)
     {
-        Notification* notification = null;
-        uint slot = arguments.Low(arguments.Word0);
-        if (slot != 0)
+        if ((arguments.Word0 & ~(ulong)ThreadFaults.All) != 0)
         {
-            Status status = Lookup.Find(
-                arguments.Caller,
-                slot,
-                ObjectType.Notification,
-                (byte)NotificationRights.Wait,
-                out Capability* capability
-            );
-            if (status != Status.Ok)
-            {
-                return arguments.Refuse(status, 0);
-            }
-            notification = (Notification*)capability->Object;
-            if (notification->Cpu != thread->Cpu)
-            {
-                return Status.WrongCpu;
-            }
-            if (notification->BoundThread != null)
-            {
-                return Status.InvalidState;
-            }
+            return arguments.Refuse(Status.InvalidArgument, 0);
         }
-        Cpu* home = ClusterCpus.At(thread->Cpu);
-        Rendezvous.Hold(cpu, home);
-        if (thread->BoundNotification != null)
-        {
-            thread->BoundNotification->BoundThread = null;
-        }
-        thread->BoundNotification = notification;
-        thread->UpdateServerReply();
-        if (notification != null)
-        {
-            notification->BoundThread = thread;
-            if (Notifications.HasBits(notification))
-            {
-                // It may be receiving already: the bits that are there have been signalled.
-                Notifications.SignalLocal(home, notification, 0);
-            }
-        }
-        Rendezvous.Release(cpu, home);
+        thread->Faults = (ThreadFaults)arguments.Word0;
         return Status.Ok;
     }
 }

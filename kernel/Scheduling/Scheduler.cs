@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
+using Skerry.Kernel.Ipc;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
@@ -79,7 +80,20 @@ internal static unsafe class Scheduler
             RunningThread.TakeBack(current);
             return current;
         }
-        Preempt(cpu, current);
+        if (HasTimedOut(current))
+        {
+            Faults.TimeOut(cpu, current);
+            current = cpu->Current;
+            if (cpu->Parked)
+            {
+                // While it waited for the lock.
+                GoIdle(cpu);
+            }
+        }
+        if (current != null)
+        {
+            Preempt(cpu, current);
+        }
         return SwitchToBest(cpu);
     }
 
@@ -103,6 +117,11 @@ internal static unsafe class Scheduler
         RunningThread.TakeBack(next);
         return next;
     }
+
+    private static bool HasTimedOut(Thread* thread) =>
+        (thread->Faults & ThreadFaults.Timeout) != 0
+        && thread->SchedContext != null
+        && thread->SchedContext->Remaining == 0;
 
     /// <summary>The same where the CPU may have been parked meanwhile: by an interrupt, or while it waited for the lock.</summary>
     public static Thread* ChooseUnlessParked(Cpu* cpu)
@@ -177,5 +196,12 @@ internal static unsafe class Scheduler
             current->SchedContext->Remaining = current->SchedContext->Budget;
         }
         MakeReady(cpu, current);
+    }
+
+    /// <summary>A ready thread is the next of its priority.</summary>
+    public static void PutFirst(Cpu* cpu, Thread* thread)
+    {
+        ReadyQueues.Remove(cpu, thread);
+        ReadyQueues.Prepend(cpu, thread);
     }
 }

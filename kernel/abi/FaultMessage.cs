@@ -8,11 +8,18 @@ namespace Skerry.Abi;
 /// </summary>
 /// <remarks>
 /// <code>
-///            word 0            word 1               word 2             word 3
-///   Page     address           instruction pointer  FaultAccess        thread's cookie
-///   others   vector            instruction pointer  error code         thread's cookie
+///                       word 0              word 1               word 2                word 3
+///   Page                address             instruction pointer  FaultAccess           thread's cookie
+///   Exception           vector              instruction pointer  error code            thread's cookie
+///   UnknownSystemCall   number (rax)        instruction pointer  rdi                   thread's cookie
+///   Capability          capability address  instruction pointer  number (rax)          thread's cookie
+///   Timeout             ticks consumed      instruction pointer  ticks to the refill   thread's cookie
 /// </code>
-/// The answer: ReplyMapRecv maps and resumes; a plain reply resumes; no reply leaves the thread parked.
+/// The instruction pointer is that of the instruction that faulted, a syscall instruction too. Ticks are the time-stamp
+/// counter's; those consumed are all that ever ran on the scheduling context. The last three need
+/// <see cref="ThreadFaults"/>.
+/// The answer: ReplyMapRecv maps and resumes; a reply labelled <see cref="FaultReply.SetRegisters"/> sets registers and
+/// resumes; any other reply resumes; no reply leaves the thread parked.
 /// </remarks>
 public enum FaultLabel : ulong
 {
@@ -20,6 +27,9 @@ public enum FaultLabel : ulong
     Exception = 0xf002,
     UnknownSystemCall = 0xf003,
     Capability = 0xf004,
+
+    /// <summary>The thread's budget is used up. It goes on after the answer, when it has time again.</summary>
+    Timeout = 0xf006,
 
     /// <summary>Not a fault: the bits of the notification bound to the receiving thread, as the badge.</summary>
     Notification = 0xfffe,

@@ -128,6 +128,31 @@ public enum ThreadOperation : ulong
 
     /// <summary>word 0: slot of a Notification that also ends this thread's Recv; 0 unbinds.</summary>
     BindNotification = 9,
+
+    /// <summary>word 0: priority 0 to 63.</summary>
+    SetPriority = 10,
+
+    /// <summary>
+    /// word 0: index of a CPU of the cluster, to which the thread moves with its Reply object and its scheduling context.
+    /// A receive or wait it is in ends with WrongCpu. InvalidState while it holds a caller or runs on lent time, or with a
+    /// notification bound; NoSchedulingContext for a passive thread that receives.
+    /// </summary>
+    SetCpu = 11,
+
+    /// <summary>
+    /// Of another thread than the caller. Out: its registers (<see cref="RegisterWords"/>), from word 4 on in the caller's
+    /// message buffer; MessageTooLong without one.
+    /// </summary>
+    ReadAllRegisters = 12,
+
+    /// <summary>
+    /// words 0 to 3, and the caller's message buffer: <see cref="RegisterWords"/>. Of another thread than the caller that is
+    /// inactive, ready, running or faulted, else InvalidState.
+    /// </summary>
+    WriteAllRegisters = 13,
+
+    /// <summary>word 0: <see cref="ThreadFaults"/>.</summary>
+    SetFaults = 14,
 }
 
 /// <summary>Operations of SchedContext.</summary>
@@ -136,8 +161,15 @@ public enum SchedContextOperation : ulong
     /// <summary>word 0: budget, word 1: period, both in microseconds; a period of 0 refills at once (round robin).</summary>
     Configure = 1,
 
-    /// <summary>Out: word 0: TSC ticks that ran on it.</summary>
+    /// <summary>Out: word 0: TSC ticks that ran on it up to now.</summary>
     Consumed = 2,
+
+    /// <summary>
+    /// Give the rest of the caller's slice to the ready thread that has this context, on the same CPU and of no higher
+    /// priority: it is the next of its priority, the caller the last of its own. Out: as Consumed. InvalidState if no
+    /// thread is ready on it, WrongCpu, InvalidArgument if that has a higher priority.
+    /// </summary>
+    YieldTo = 3,
 }
 
 /// <summary>Operations of Endpoint.</summary>

@@ -131,6 +131,10 @@ internal sealed unsafe partial class Invariants
                 || (caller->State is ThreadState.AwaitingReply or ThreadState.Faulted && caller->AwaitedReply == reply);
             Require(waits, "a Reply object's caller does not wait for it");
             Require(reply->Owner == null || reply->Owner->Reply == reply, "a Reply object's owner has another");
+            Require(
+                reply->Owner == null || reply->Owner->Cpu == reply->Cpu,
+                "a Reply object belongs to another CPU than its owner"
+            );
             CheckMarks(reply);
             Thread* borrower = reply->Borrower;
             if (borrower != null)

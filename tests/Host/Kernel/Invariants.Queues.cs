@@ -27,6 +27,11 @@ internal sealed unsafe partial class Invariants
         {
             var notification = (Notification*)address;
             CheckQueue(notification->Head, notification->Tail, ThreadState.Waiting, "notification", notification);
+            Thread* waiter = notification->Head;
+            Require(
+                waiter == null || !IsThread(waiter) || waiter->Cpu == notification->Cpu,
+                "a waiter waits on another CPU than its own"
+            );
             Thread* bound = notification->BoundThread;
             Require(
                 bound == null || (IsThread(bound) && bound->BoundNotification == notification),
@@ -117,6 +122,11 @@ internal sealed unsafe partial class Invariants
         Require(endpoint->State != EndpointState.Dead, "an endpoint with capabilities is dead");
         ThreadState state = endpoint->State == EndpointState.Receivers ? ThreadState.Receiving : ThreadState.Sending;
         CheckQueue(endpoint->Head, endpoint->Tail, state, "endpoint", endpoint);
+        Thread* first = endpoint->Head;
+        Require(
+            first == null || !IsThread(first) || state == ThreadState.Sending || first->Cpu == endpoint->Cpu,
+            "a receiver waits on another CPU than its own"
+        );
     }
 
     private void CheckQueue(Thread* head, Thread* tail, ThreadState state, string queue, void* waitingOn)

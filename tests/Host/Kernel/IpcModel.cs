@@ -123,7 +123,7 @@ internal sealed unsafe class IpcModel
         }
         Observe(current);
         uint slot = Take(ref choice, 2) == 0 ? Pick(ref choice, _badged) : Pick(ref choice, _endpoints);
-        switch (Take(ref choice, 12))
+        switch (Take(ref choice, 15))
         {
             case 0 or 1 or 2:
                 return Send(cpu, SystemCall.Call, slot);
@@ -156,10 +156,29 @@ internal sealed unsafe class IpcModel
             case 10:
                 World.Call(cpu, SystemCall.Yield, 0);
                 return "Yield";
+            case 11:
+                uint target = Pick(ref choice, _contexts);
+                ActOn(cpu, target, (ulong)SchedContextOperation.YieldTo);
+                return $"yield to {target}";
+            case 12:
+                Worker worker = _workers[(int)Take(ref choice, (uint)_workers.Count)];
+                uint place = Take(ref choice, World.CpuCount);
+                ActOn(cpu, worker.Slot, (ulong)ThreadOperation.SetCpu, place);
+                return $"move {worker.Slot} to {place}";
+            case 13:
+                bool unknown = Take(ref choice, 2) == 0;
+                World.Call(cpu, unknown ? (SystemCall)77 : SystemCall.Call, unknown ? slot : 1000);
+                return unknown ? "unknown system call" : "call of nothing";
             default:
                 World.Fault(cpu, 0x5000);
                 return "fault";
         }
+    }
+
+    private void ActOn(uint cpu, uint slot, ulong operation, ulong word0 = 0)
+    {
+        World.Call(cpu, SystemCall.Invoke, slot, MessageInfo.Of(operation, 4).Value, word0);
+        World.LeaveRendezvous(cpu);
     }
 
     private string Send(uint cpu, SystemCall call, uint slot)
@@ -193,8 +212,20 @@ internal sealed unsafe class IpcModel
     private string Administer(uint by, uint choice)
     {
         Worker worker = _workers[(int)Take(ref choice, (uint)_workers.Count)];
-        switch (Take(ref choice, 20))
+        switch (Take(ref choice, 24))
         {
+            case 20 or 21:
+                uint target = Take(ref choice, World.CpuCount);
+                World.OnThread(worker.Slot, ThreadOperation.SetCpu, target, by: by);
+                return $"move {worker.Slot} to {target}";
+            case 22:
+                uint priority = 9 + Take(ref choice, 4);
+                World.OnThread(worker.Slot, ThreadOperation.SetPriority, priority, by: by);
+                return $"priority {priority} for {worker.Slot}";
+            case 23:
+                uint faults = Take(ref choice, 8);
+                World.OnThread(worker.Slot, ThreadOperation.SetFaults, faults, by: by);
+                return $"faults {faults} of {worker.Slot}";
             case < 5:
                 World.OnThread(worker.Slot, ThreadOperation.Suspend, by: by);
                 return $"suspend {worker.Slot}";

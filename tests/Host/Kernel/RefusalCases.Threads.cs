@@ -116,6 +116,7 @@ internal static partial class RefusalCases
             1,
             1ul << 40
         );
+        AddNewer(cases);
         cases["join: may not receive"] = new(
             SendOnly,
             (ulong)EndpointOperation.JoinGroup,
@@ -133,6 +134,46 @@ internal static partial class RefusalCases
             (ulong)EndpointOperation.JoinGroup,
             Status.WrongObjectType,
             Frame
+        );
+    }
+
+    private static void AddNewer(Dictionary<string, Refusal> cases)
+    {
+        cases["priority: too high"] = OnThread(ThreadOperation.SetPriority, Status.InvalidArgument, 64);
+        cases["priority: number that wraps"] = OnThread(ThreadOperation.SetPriority, Status.InvalidArgument, 1ul << 32);
+        cases["CPU: not of the cluster"] = OnThread(ThreadOperation.SetCpu, Status.InvalidArgument, 2);
+        cases["CPU: number that wraps"] = OnThread(ThreadOperation.SetCpu, Status.InvalidArgument, 1ul << 32);
+        cases["CPU: with a bound notification"] = OnThread(
+            ThreadOperation.SetCpu,
+            Status.InvalidState,
+            1,
+            thread: Started
+        );
+        cases["all registers: own, to read"] = OnThread(
+            ThreadOperation.ReadAllRegisters,
+            Status.InvalidState,
+            thread: World.FirstOperator
+        );
+        cases["all registers: own, to write"] = OnThread(
+            ThreadOperation.WriteAllRegisters,
+            Status.InvalidState,
+            thread: World.FirstOperator
+        );
+        cases["all registers: no buffer to read into"] = OnThread(
+            ThreadOperation.ReadAllRegisters,
+            Status.MessageTooLong
+        );
+        cases["all registers: no buffer to write from"] = OnThread(
+            ThreadOperation.WriteAllRegisters,
+            Status.MessageTooLong,
+            0x1000
+        );
+        cases["faults: no such"] = OnThread(ThreadOperation.SetFaults, Status.InvalidArgument, 8);
+        cases["yield to: nobody"] = new(Context, (ulong)SchedContextOperation.YieldTo, Status.InvalidState);
+        cases["yield to: a thread of another CPU"] = new(
+            RemoteContext,
+            (ulong)SchedContextOperation.YieldTo,
+            Status.WrongCpu
         );
     }
 

@@ -88,6 +88,8 @@ internal sealed unsafe class RefusalWorld
     public const uint ThreePages = 93;
     public const uint ManyPages = 94;
     public const uint TracedFrame = 95;
+    public const uint RemoteContext = 96;
+    public const uint RemoteThread = 97;
     public const uint Empty = 800;
 
     /// <summary>CPU 1 has no device vector left: its messages stand from here on.</summary>
@@ -125,6 +127,8 @@ internal sealed unsafe class RefusalWorld
         MakeForeign(ManyPages, 0x70_0000_0000, 2 * TraceRing.MaximumPages);
         Make(TracedFrame, ObjectType.Frame, pages: 2);
         Good(World.Invoke(0, World.FirstCpuControl, (ulong)CpuControlOperation.StartTrace, TracedFrame));
+        Make(RemoteContext, ObjectType.SchedContext, cpu: 1);
+        Make(RemoteThread, ObjectType.Thread, cpu: 1);
         Good(World.Copy(SendOnly, Endpoint, (uint)EndpointRights.Send));
         Good(World.Copy(WaitOnly, Notification, (uint)NotificationRights.Wait));
         Good(World.Copy(SignalOnly, Notification, (uint)NotificationRights.Signal));
@@ -144,6 +148,7 @@ internal sealed unsafe class RefusalWorld
         MakeForeign(OtherLargeFrame, 0x50_0000_0000, 1024);
         MakeForeign(ShortFrame, 0x60_0000_0000, 511);
         Start();
+        StartRemote();
         Map();
         TakeInterrupts();
     }
@@ -183,6 +188,12 @@ internal sealed unsafe class RefusalWorld
         {
             Good(World.MakeMsi(FirstMessage + i, 1));
         }
+    }
+
+    private void StartRemote()
+    {
+        Good(World.OnThread(RemoteThread, ThreadOperation.SetSpaces, World.Pack(World.Own, World.Space)));
+        Good(World.OnThread(RemoteThread, ThreadOperation.SetScheduling, World.Pack(10, RemoteContext)));
     }
 
     private void Map()

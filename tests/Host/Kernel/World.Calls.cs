@@ -391,7 +391,7 @@ internal sealed unsafe partial class World
     }
 
     /// <summary>CPUs that stood still meanwhile did so in an interrupt, at whose end they choose anew.</summary>
-    private void LeaveRendezvous(uint by)
+    public void LeaveRendezvous(uint by)
     {
         for (uint i = 0; i < CpuCount; i++)
         {

@@ -1,0 +1,98 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Operations;
+
+/// <summary>Operations of threads: when and where they run. A thread's CPU stands still meanwhile.</summary>
+internal static unsafe class ThreadTimeOperations
+{
+    public static Status SetScheduling(Cpu* cpu, Thread* thread, InvocationArguments arguments)
+    {
+        uint priority = arguments.Low(arguments.Word0);
+        uint slot = arguments.High(arguments.Word0);
+        if (priority >= ReadyQueues.Priorities)
+        {
+            return arguments.Refuse(Status.InvalidArgument, 0);
+        }
+        SchedContext* context = null;
+        if (slot != 0)
+        {
+            Status status = Lookup.Find(arguments.Caller, slot, ObjectType.SchedContext, out Capability* capability);
+            if (status != Status.Ok)
+            {
+                return arguments.Refuse(status, 0);
+            }
+            context = (SchedContext*)capability->Object;
+            bool isLent = context->Owner == null && context->Holder != null;
+            if (isLent || (context->Owner != null && context->Owner != thread))
+            {
+                return Status.InvalidState;
+            }
+        }
+        Cpu* home = ClusterCpus.At(thread->Cpu);
+        Rendezvous.Hold(cpu, home);
+        ChangeScheduling(home, thread, (byte)priority, context);
+        Rendezvous.Release(cpu, home);
+        return Status.Ok;
+    }
+
+    private static void ChangeScheduling(Cpu* home, Thread* thread, byte priority, SchedContext* context)
+    {
+        bool isReady = thread->State == ThreadState.Ready;
+        if (isReady)
+        {
+            Scheduler.Dequeue(home, thread);
+        }
+        thread->Priority = priority;
+        if (thread->OwnSchedContext != context)
+        {
+            Lending.Disown(home, thread);
+            thread->OwnSchedContext = context;
+            thread->UpdateServerReply();
+        }
+        if (context != null)
+        {
+            context->Owner = thread;
+            SchedContextOperations.SetDefault(context);
+            Lending.RunOnOwn(thread);
+        }
+        if (isReady)
+        {
+            Scheduler.MakeReady(home, thread);
+        }
+    }
+
+    public static Status SetPriority(Cpu* cpu, Thread* thread, InvocationArguments arguments)
+    {
+        if (arguments.Word0 >= ReadyQueues.Priorities)
+        {
+            return arguments.Refuse(Status.InvalidArgument, 0);
+        }
+        Cpu* home = ClusterCpus.At(thread->Cpu);
+        Rendezvous.Hold(cpu, home);
+        bool isQueued = (thread->Flags & ThreadFlags.Queued) != 0;
+        if (isQueued)
+        {
+            Scheduler.Dequeue(home, thread);
+        }
+        thread->Priority = (byte)arguments.Word0;
+        if (isQueued)
+        {
+            Scheduler.MakeReady(home, thread);
+        }
+        Rendezvous.Release(cpu, home);
+        return Status.Ok;
+    }
+
+    public static Status SetCpu(Cpu* cpu, Thread* thread, InvocationArguments arguments)
+    {
+        if (arguments.Word0 >= ClusterCpus.Count)
+        {
+            return arguments.Refuse(Status.InvalidArgument, 0);
+        }
+        return Migration.Move(cpu, thread, (uint)arguments.Word0);
+    }
+}

@@ -1,0 +1,84 @@
+using Skerry.Abi;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Scheduling;
+
+/// <summary>
+/// Moves a thread to another CPU of the cluster, with its Reply object and the context it runs on. Under the cluster lock.
+/// </summary>
+/// <remarks>
+/// What the kernel keeps for each CPU must not name it on the old one afterwards: its ready queue, what it charges and
+/// refills, endpoints and notifications at which only threads of their own CPU wait for something. A sender, a caller and a
+/// faulter may wait anywhere in the cluster, so those stay where they wait; but no Reply object vouches for a caller of
+/// another CPU. The fault table is looked up by CPU, so the pager changes by itself.
+/// </remarks>
+internal static unsafe class Migration
+{
+    public static Status Move(Cpu* cpu, Thread* thread, uint target)
+    {
+        if (target == thread->Cpu)
+        {
+            return Status.Ok;
+        }
+        Threads.Hold(cpu, thread, out Cpu* home, out Cpu* place);
+        Status status = Check(thread, target);
+        if (status == Status.Ok)
+        {
+            bool runs = Leave(home, place, thread);
+            thread->Cpu = (byte)target;
+            if (thread->Reply != null)
+            {
+                thread->Reply->Cpu = target;
+            }
+            if (runs)
+            {
+                Threads.Wake(cpu, thread);
+            }
+        }
+        Threads.Release(cpu, home, place);
+        return status;
+    }
+
+    private static Status Check(Thread* thread, uint target)
+    {
+        bool serves = thread->Reply != null && thread->Reply->Caller != null;
+        bool borrows = thread->SchedContext != null && thread->SchedContext != thread->OwnSchedContext;
+        bool isBound = thread->BoundNotification != null;
+        if (serves || borrows || isBound || Lending.LoanOf(thread) != null)
+        {
+            return Status.InvalidState;
+        }
+        bool receives = thread->State is ThreadState.Receiving or ThreadState.Waiting;
+        // It would be told that its wait has ended, and have nothing to hear it on.
+        return receives && thread->SchedContext == null ? Status.NoSchedulingContext : Status.Ok;
+    }
+
+    /// <summary>Answers whether it is to run over there.</summary>
+    private static bool Leave(Cpu* home, Cpu* place, Thread* thread)
+    {
+        bool runs = false;
+        switch (thread->State)
+        {
+            case ThreadState.Running:
+            case ThreadState.Ready:
+            case ThreadState.Receiving:
+            case ThreadState.Waiting:
+                Threads.Detach(home, place, thread, Status.WrongCpu);
+                runs = true;
+                break;
+            case ThreadState.AwaitingReply:
+            case ThreadState.Faulted:
+                if (Lending.AwaitsAnswer(thread))
+                {
+                    thread->AwaitedReply->Unmark();
+                }
+                break;
+        }
+        if (thread->SchedContext != null)
+        {
+            Timekeeping.Leave(home, thread->SchedContext);
+        }
+        return runs;
+    }
+}
