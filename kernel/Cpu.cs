@@ -121,6 +121,10 @@ internal unsafe struct Cpu
     [FieldOffset(1321)]
     public byte LastIrqVector;
 
+    /// <summary>The debugged thread whose breakpoints are loaded (Scheduling/Debugging), or null.</summary>
+    [FieldOffset(1328)]
+    public Thread* DebugOwner;
+
     [FieldOffset(1344)]
     public SharedState Shared;
 

@@ -15,6 +15,12 @@ public readonly struct SchedContextCapability(CapabilitySlot slot) : ITypedCapab
     public Status Configure(ulong budget, ulong period) =>
         Invocation.Invoke(Slot, (ulong)SchedContextOperation.Configure, budget, period);
 
+    /// <summary>
+    /// Gives the rest of the caller's slice to the ready thread that has this context, on this CPU and of no higher
+    /// priority.
+    /// </summary>
+    public Status YieldTo() => Invocation.Invoke(Slot, (ulong)SchedContextOperation.YieldTo);
+
     /// <summary>Time-stamp counter ticks that ran on it.</summary>
     public Status Consumed(out ulong ticks)
     {

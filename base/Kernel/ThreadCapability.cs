@@ -45,6 +45,51 @@ public readonly struct ThreadCapability(CapabilitySlot slot) : ITypedCapability<
         return status;
     }
 
+    /// <summary>
+    /// All registers of another thread: rip, rsp, rflags and rax here, the others in the caller's message buffer
+    /// (<see cref="RegisterWords"/>).
+    /// </summary>
+    public Status ReadAllRegisters(out InvocationResult first) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.ReadAllRegisters, 0, 0, 0, 0, out first);
+
+    /// <summary>The others from the caller's message buffer; of another thread that does not wait.</summary>
+    public Status WriteAllRegisters(ulong instructionPointer, ulong stackPointer, ulong flags, ulong accumulator) =>
+        Invocation.Invoke(
+            Slot,
+            (ulong)ThreadOperation.WriteAllRegisters,
+            instructionPointer,
+            stackPointer,
+            flags,
+            accumulator
+        );
+
+    /// <summary>0 to 63.</summary>
+    public Status SetPriority(uint priority) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetPriority, priority);
+
+    /// <summary>Moves it to a CPU of the cluster, by index; a receive or wait it is in ends with WrongCpu.</summary>
+    public Status SetCpu(uint cpu) => Invocation.Invoke(Slot, (ulong)ThreadOperation.SetCpu, cpu);
+
+    /// <summary>What is to be a fault of this thread although it need not be one.</summary>
+    public Status SetFaults(ThreadFaults faults) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetFaults, (ulong)faults);
+
+    /// <summary>Index 0 to 3; 1, 2, 4 or 8 bytes from an address that is a multiple of that.</summary>
+    public Status SetBreakpoint(uint index, BreakpointKind kind, uint length, ulong address) =>
+        Invocation.Invoke(
+            Slot,
+            (ulong)ThreadOperation.SetBreakpoint,
+            Invocation.Pack(index, (uint)kind | length << 8),
+            address
+        );
+
+    public Status ClearBreakpoint(uint index) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.ClearBreakpoint, index);
+
+    /// <summary>Whether a debug fault follows each instruction.</summary>
+    public Status SetSingleStep(bool on) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetSingleStep, on ? 1ul : 0ul);
+
     /// <summary>Make an inactive thread ready to run.</summary>
     public Status Resume() => Invocation.Invoke(Slot, (ulong)ThreadOperation.Resume);
 

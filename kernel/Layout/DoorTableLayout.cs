@@ -10,7 +10,10 @@ public static class DoorTableLayout
     /// <summary>Of a table with the addresses of the 256 vectors' doors.</summary>
     public const int VectorTable = 1;
     public const int ResumeThread = 2;
-    public const int WordsPerSet = 3;
+
+    /// <summary>For the system calls of debugged threads.</summary>
+    public const int SystemCallEntryDebugged = 3;
+    public const int WordsPerSet = 4;
 
     /// <summary>Which set a processor needs: the sum of what applies.</summary>
     public const int WithoutAvx = 1;

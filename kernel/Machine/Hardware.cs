@@ -54,6 +54,16 @@ internal static unsafe class Hardware
     [RuntimeImport("*", "HardwareReadModelSpecificRegister")]
     public static extern ulong ReadModelSpecificRegister(uint register);
 
+    /// <summary>DR0 to DR3, and DR7.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareLoadDebugRegisters")]
+    public static extern void LoadDebugRegisters(ulong* addresses, ulong control);
+
+    /// <summary>DR6, which is cleared.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareTakeDebugCause")]
+    public static extern ulong TakeDebugCause();
+
     /// <summary>CPUID: eax, ebx, ecx, edx into the four words.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "HardwareCpuid")]

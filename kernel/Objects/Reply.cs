@@ -71,6 +71,7 @@ internal unsafe struct Reply
     {
         Thread* caller = Caller;
         bool plain = caller != null && caller->Cpu == Cpu && _borrower == Owner && Owner != null;
+        plain = plain && (caller->Flags & ThreadFlags.Debugged) == 0;
         if (plain && caller->State == Abi.ThreadState.AwaitingReply && (caller->Flags & ThreadFlags.FullFrame) == 0)
         {
             Word |= LentByCall;

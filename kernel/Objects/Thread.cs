@@ -45,7 +45,7 @@ internal unsafe struct Thread
 
     /// <summary>
     /// Its Reply object if a call can be handed to it, and answered by it, with no further question: it has no context of
-    /// its own and no bound notification. Else null. Follows from <see cref="Reply"/>, <see cref="OwnSchedContext"/>,
+    /// its own and no bound notification, and is not debugged. Else null. Follows from <see cref="Reply"/>, <see cref="OwnSchedContext"/>,
     /// <see cref="BoundNotification"/>.
     /// </summary>
     [FieldOffset(ThreadLayout.ServerReply)]
@@ -186,6 +186,18 @@ internal unsafe struct Thread
     [FieldOffset(384)]
     public Capability BufferBinding;
 
+    /// <summary>Addresses of its breakpoints, for DR0 to DR3.</summary>
+    [FieldOffset(448)]
+    public fixed ulong Breakpoints[4];
+
+    /// <summary>DR7 for them; 0 if it has none.</summary>
+    [FieldOffset(480)]
+    public ulong DebugControl;
+
+    /// <summary>A debug exception follows each of its instructions.</summary>
+    [FieldOffset(488)]
+    public bool SingleSteps;
+
     [FieldOffset(ThreadLayout.ExtendedState)]
     public byte ExtendedState;
 
@@ -204,7 +216,8 @@ internal unsafe struct Thread
 
     /// <summary>After a change of what <see cref="ServerReply"/> follows from.</summary>
     public void UpdateServerReply() =>
-        ServerReply = OwnSchedContext == null && BoundNotification == null ? Reply : null;
+        ServerReply =
+            OwnSchedContext == null && BoundNotification == null && (Flags & ThreadFlags.Debugged) == 0 ? Reply : null;
 }
 
 [System.Flags]
@@ -229,4 +242,7 @@ internal enum ThreadFlags : byte
 
     /// <summary>It stands in the request list of a CPU (Cluster/Requests).</summary>
     Handed = 32,
+
+    /// <summary>It has breakpoints or single step: no fastpath leads to it (Scheduling/Debugging).</summary>
+    Debugged = 64,
 }

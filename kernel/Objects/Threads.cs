@@ -50,6 +50,7 @@ internal static unsafe class Threads
     {
         Hold(cpu, thread, out Cpu* home, out Cpu* place);
         Detach(home, place, thread, Status.Cancelled);
+        Debugging.Forget(home, thread);
         thread->State = ThreadState.Inactive;
         Release(cpu, home, place);
     }

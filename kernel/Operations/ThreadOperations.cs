@@ -42,6 +42,12 @@ internal static unsafe class ThreadOperations
                 return ThreadRegisterOperations.ReadAll(cpu, thread, arguments);
             case ThreadOperation.WriteAllRegisters:
                 return ThreadRegisterOperations.WriteAll(cpu, thread, arguments);
+            case ThreadOperation.SetBreakpoint:
+                return ThreadDebugOperations.SetBreakpoint(cpu, thread, arguments);
+            case ThreadOperation.ClearBreakpoint:
+                return ThreadDebugOperations.ClearBreakpoint(cpu, thread, arguments);
+            case ThreadOperation.SetSingleStep:
+                return ThreadDebugOperations.SetSingleStep(cpu, thread, arguments);
             case ThreadOperation.SetFaults:
                 return SetFaults(thread, arguments);
             default:

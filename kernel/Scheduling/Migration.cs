@@ -75,6 +75,7 @@ internal static unsafe class Migration
                 }
                 break;
         }
+        Debugging.Forget(home, thread);
         if (thread->SchedContext != null)
         {
             Timekeeping.Leave(home, thread->SchedContext);

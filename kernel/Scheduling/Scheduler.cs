@@ -77,6 +77,7 @@ internal static unsafe class Scheduler
         if (MayRun(current) && cpu->HighestReady <= current->Rank)
         {
             SwitchTime(cpu, current);
+            SwitchDebugging(cpu, current);
             RunningThread.TakeBack(current);
             return current;
         }
@@ -114,6 +115,7 @@ internal static unsafe class Scheduler
         cpu->Current = next;
         LoadSpace(cpu, next->Root);
         SwitchTime(cpu, next);
+        SwitchDebugging(cpu, next);
         RunningThread.TakeBack(next);
         return next;
     }
@@ -182,6 +184,14 @@ internal static unsafe class Scheduler
         if (cpu->TimerIsStale)
         {
             Timekeeping.SetTimer(cpu);
+        }
+    }
+
+    private static void SwitchDebugging(Cpu* cpu, Thread* thread)
+    {
+        if (cpu->DebugOwner != null || (thread->Flags & ThreadFlags.Debugged) != 0)
+        {
+            Debugging.Switch(cpu, thread);
         }
     }
 

@@ -26,11 +26,17 @@ internal static unsafe class Doors
         set = Hardware.DoorTable() + index * DoorTableLayout.WordsPerSet;
     }
 
-    /// <summary>From its next entry on, the calling CPU is entered through these.</summary>
-    public static void Use(bool traced)
+    /// <summary>
+    /// From its next entry on, the calling CPU is entered through what its state asks for: recorded or not, and with or
+    /// without a fastpath for the system calls of the thread whose breakpoints are loaded.
+    /// </summary>
+    public static void Use(Cpu* cpu)
     {
+        bool traced = cpu->Trace.Writer.IsOn;
         ulong* chosen = traced ? Traced : set;
-        Processor.SetSystemCallEntry(chosen[DoorTableLayout.SystemCallEntry]);
+        int door =
+            cpu->DebugOwner == null ? DoorTableLayout.SystemCallEntry : DoorTableLayout.SystemCallEntryDebugged;
+        Processor.SetSystemCallEntry(chosen[door]);
         ProcessorTables.LoadIdt(traced);
     }
 

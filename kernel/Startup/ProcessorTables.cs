@@ -29,6 +29,7 @@ internal static unsafe class ProcessorTables
                 Vectors.DoubleFault => 1,
                 Vectors.NonMaskable => 2,
                 Vectors.MachineCheck => 3,
+                Vectors.Debug => 4,
                 _ => 0,
             };
             idt[vector * 2] = GateLow(Doors.Vector(vector), stack);
@@ -92,16 +93,17 @@ internal static unsafe class ProcessorTables
     /// <summary>Bytes behind each CPU's block that hold its tables.</summary>
     public const ulong BytesPerCpu = 512;
 
-    /// <summary>Stacks for double fault, NMI and machine check.</summary>
+    /// <summary>Stacks for double fault, NMI, machine check and debug exceptions.</summary>
     public static void SetCriticalStacks(Cpu* cpu, byte* stacks)
     {
         TaskState* task = &BootMemoryFor(cpu)->Task;
         task->Ist1 = (ulong)stacks + CriticalStackSize;
         task->Ist2 = (ulong)stacks + 2 * CriticalStackSize;
         task->Ist3 = (ulong)stacks + 3 * CriticalStackSize;
+        task->Ist4 = (ulong)stacks + 4 * CriticalStackSize;
     }
 
-    public const ulong CriticalStackBytes = 3 * CriticalStackSize;
+    public const ulong CriticalStackBytes = 4 * CriticalStackSize;
 
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private struct TablePointer
@@ -125,6 +127,9 @@ internal static unsafe class ProcessorTables
 
         [FieldOffset(52)]
         public ulong Ist3;
+
+        [FieldOffset(60)]
+        public ulong Ist4;
 
         [FieldOffset(102)]
         public ushort InterruptMapBase;

@@ -79,6 +79,6 @@ internal static unsafe class TraceControl
     {
         cpu->Trace.Start = 0;
         cpu->Trace.Writer.Open(cpu->Trace.WantedRing, cpu->Trace.WantedPages, cpu->Index);
-        Doors.Use(cpu->Trace.Writer.IsOn);
+        Doors.Use(cpu);
     }
 }

@@ -13,11 +13,14 @@ namespace Skerry.Abi;
 ///   Exception           vector              instruction pointer  error code            thread's cookie
 ///   UnknownSystemCall   number (rax)        instruction pointer  rdi                   thread's cookie
 ///   Capability          capability address  instruction pointer  number (rax)          thread's cookie
+///   Debug               cause               instruction pointer  breakpoint's address  thread's cookie
 ///   Timeout             ticks consumed      instruction pointer  ticks to the refill   thread's cookie
 /// </code>
 /// The instruction pointer is that of the instruction that faulted, a syscall instruction too. Ticks are the time-stamp
-/// counter's; those consumed are all that ever ran on the scheduling context. The last three need
-/// <see cref="ThreadFaults"/>.
+/// counter's; those consumed are all that ever ran on the scheduling context. Cause: bits 0 to 3: breakpoints
+/// that struck (word 2 is the first one's address), bit 14: single step, as in DR6 (Intel SDM vol. 3B, 18.2.3); after a write
+/// or read, and after a step, the instruction pointer is the next instruction's. UnknownSystemCall, Capability and Timeout
+/// need <see cref="ThreadFaults"/>.
 /// The answer: ReplyMapRecv maps and resumes; a reply labelled <see cref="FaultReply.SetRegisters"/> sets registers and
 /// resumes; any other reply resumes; no reply leaves the thread parked.
 /// </remarks>
@@ -27,6 +30,9 @@ public enum FaultLabel : ulong
     Exception = 0xf002,
     UnknownSystemCall = 0xf003,
     Capability = 0xf004,
+
+    /// <summary>A breakpoint or a single step.</summary>
+    Debug = 0xf005,
 
     /// <summary>The thread's budget is used up. It goes on after the answer, when it has time again.</summary>
     Timeout = 0xf006,

@@ -153,6 +153,21 @@ public enum ThreadOperation : ulong
 
     /// <summary>word 0: <see cref="ThreadFaults"/>.</summary>
     SetFaults = 14,
+
+    /// <summary>
+    /// word 0: (index 0 to 3, <see cref="BreakpointKind"/> | length &lt;&lt; 8); word 1: address, of user memory, a multiple
+    /// of the length, which is 1, 2, 4 or 8 bytes. Where it strikes is a fault (<see cref="FaultLabel.Debug"/>).
+    /// </summary>
+    SetBreakpoint = 15,
+
+    /// <summary>word 0: index.</summary>
+    ClearBreakpoint = 16,
+
+    /// <summary>
+    /// word 0: 1 or 0. Behind each instruction of the thread is a fault (<see cref="FaultLabel.Debug"/>); a system call and
+    /// the instruction behind it count as one.
+    /// </summary>
+    SetSingleStep = 17,
 }
 
 /// <summary>Operations of SchedContext.</summary>

@@ -16,9 +16,11 @@ internal static class KernelStubs
             PageFaultStubs.Write(file, variant);
             TrapStubs.Write(file, variant);
             ResumeStubs.Write(file, variant);
+            DebugStubs.Write(file, variant);
         }
         ResumeStubs.WriteIdle(file);
         HardwareStubs.Write(file);
+        DebugStubs.WriteInstructions(file);
         file.Section(".rodata", "a");
         file.Align(8);
         foreach (DoorVariant variant in DoorVariant.All)
@@ -32,6 +34,7 @@ internal static class KernelStubs
             file.Quad(variant.Name("SystemCallEntry"));
             file.Quad(variant.Name("VectorTable"));
             file.Quad(variant.Name("ResumeThread"));
+            file.Quad(variant.Name("SystemCallEntryDebugged"));
         }
         // Without a table of names (before it is made) the first link finds an empty one here.
         file.Line(".weak SymbolTable");

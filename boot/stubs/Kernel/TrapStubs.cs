@@ -22,7 +22,11 @@ internal static class TrapStubs
     {
         for (int vector = 0; vector < Vectors.Count; vector++)
         {
-            if (vector != Vectors.PageFault)
+            if (vector == Vectors.Debug)
+            {
+                file.Function(variant.Name(NameOf(vector)), DebugStubs.DebugVector(variant));
+            }
+            else if (vector != Vectors.PageFault)
             {
                 file.Function(variant.Name(NameOf(vector)), Vector(vector, variant));
             }

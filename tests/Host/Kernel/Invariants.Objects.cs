@@ -19,7 +19,9 @@ internal sealed unsafe partial class Invariants
                 thread->Reply == null || !_replies.Contains((nint)thread->Reply) || thread->Reply->Owner == thread,
                 "a thread's Reply object has another owner"
             );
-            Reply* serves = thread->OwnSchedContext == null && thread->BoundNotification == null ? thread->Reply : null;
+            bool isDebugged = (thread->Flags & ThreadFlags.Debugged) != 0;
+            bool isServer = thread->OwnSchedContext == null && thread->BoundNotification == null && !isDebugged;
+            Reply* serves = isServer ? thread->Reply : null;
             Require(thread->ServerReply == serves, "what a thread serves through does not follow from the rest");
             Require(
                 thread->BorrowedThrough == null
@@ -112,6 +114,11 @@ internal sealed unsafe partial class Invariants
                     : caller->State == ThreadState.Faulted && (caller->Flags & ThreadFlags.FullFrame) != 0
             );
         Require((!call && !fault) || isSo, "a Reply object vouches for what is not so");
+        bool isLoaded =
+            caller == null
+            || (caller->Flags & ThreadFlags.Debugged) == 0
+            || (fault && !call && _world.Cpu(reply->Cpu)->DebugOwner == caller);
+        Require((!call && !fault) || isLoaded, "a Reply object vouches for a debugged thread");
     }
 
     private void CheckReplies()

@@ -42,6 +42,7 @@ public sealed unsafe class InvariantsTests
         ["a Reply object vouches for what is not so"] = w => w.Caller.Thread->Flags = ThreadFlags.FullFrame,
         ["a receiver waits on another CPU than its own"] = w => w.Receiver.Thread->Cpu = 1,
         ["a Reply object belongs to another CPU than its owner"] = w => w.ReplyObject->Cpu = 1,
+        ["a Reply object vouches for a debugged thread"] = w => w.Caller.Thread->Flags = ThreadFlags.Debugged,
         ["an inactive thread is in a queue"] = w => w.Receiver.Thread->State = ThreadState.Inactive,
         ["no Reply object holds a caller"] = w => w.Caller.Thread->AwaitedReply = null,
         ["a Reply object's caller does not wait for it"] = w => w.Caller.Thread->State = ThreadState.Inactive,

@@ -123,7 +123,7 @@ internal sealed unsafe class IpcModel
         }
         Observe(current);
         uint slot = Take(ref choice, 2) == 0 ? Pick(ref choice, _badged) : Pick(ref choice, _endpoints);
-        switch (Take(ref choice, 15))
+        switch (Take(ref choice, 16))
         {
             case 0 or 1 or 2:
                 return Send(cpu, SystemCall.Call, slot);
@@ -165,6 +165,10 @@ internal sealed unsafe class IpcModel
                 uint place = Take(ref choice, World.CpuCount);
                 ActOn(cpu, worker.Slot, (ulong)ThreadOperation.SetCpu, place);
                 return $"move {worker.Slot} to {place}";
+            case 14:
+                ulong cause = Take(ref choice, 16) | (ulong)Take(ref choice, 2) << 14;
+                World.DebugException(cpu, cause);
+                return $"debug exception {cause:x}";
             case 13:
                 bool unknown = Take(ref choice, 2) == 0;
                 World.Call(cpu, unknown ? (SystemCall)77 : SystemCall.Call, unknown ? slot : 1000);
@@ -212,8 +216,18 @@ internal sealed unsafe class IpcModel
     private string Administer(uint by, uint choice)
     {
         Worker worker = _workers[(int)Take(ref choice, (uint)_workers.Count)];
-        switch (Take(ref choice, 24))
+        switch (Take(ref choice, 26))
         {
+            case 24:
+                uint steps = Take(ref choice, 2);
+                World.OnThread(worker.Slot, ThreadOperation.SetSingleStep, steps, by: by);
+                return $"single step {steps} of {worker.Slot}";
+            case 25:
+                uint index = Take(ref choice, 4);
+                bool clears = Take(ref choice, 2) == 0;
+                ThreadOperation operation = clears ? ThreadOperation.ClearBreakpoint : ThreadOperation.SetBreakpoint;
+                World.OnThread(worker.Slot, operation, World.Pack(index, clears ? 0u : 0x100u), 0x5000, by: by);
+                return $"{operation} {index} of {worker.Slot}";
             case 20 or 21:
                 uint target = Take(ref choice, World.CpuCount);
                 World.OnThread(worker.Slot, ThreadOperation.SetCpu, target, by: by);

@@ -137,6 +137,37 @@ internal static partial class RefusalCases
         );
     }
 
+    private static Refusal Breakpoint(
+        Status status,
+        uint index = 0,
+        BreakpointKind kind = BreakpointKind.Write,
+        uint length = 8,
+        ulong address = 0x1000
+    ) => OnThread(ThreadOperation.SetBreakpoint, status, World.Pack(index, (uint)kind | length << 8), address);
+
+    private static void AddDebugging(Dictionary<string, Refusal> cases)
+    {
+        cases["breakpoint: a fifth"] = Breakpoint(Status.InvalidArgument, index: 4);
+        cases["breakpoint: no such kind"] = Breakpoint(Status.InvalidArgument, kind: (BreakpointKind)2);
+        cases["breakpoint: no length"] = Breakpoint(Status.InvalidArgument, length: 0);
+        cases["breakpoint: three bytes"] = Breakpoint(Status.InvalidArgument, length: 3);
+        cases["breakpoint: sixteen bytes"] = Breakpoint(Status.InvalidArgument, length: 16);
+        cases["breakpoint: instruction of two"] = Breakpoint(
+            Status.InvalidArgument,
+            kind: BreakpointKind.Execute,
+            length: 2
+        );
+        cases["breakpoint: not aligned"] = Breakpoint(Status.Misaligned, address: 0x1004);
+        cases["breakpoint: kernel address"] = Breakpoint(Status.InvalidAddress, address: 0xffff_8000_0000_0000);
+        cases["breakpoint: first address behind user memory"] = Breakpoint(
+            Status.InvalidAddress,
+            address: UserLayout.UserEnd
+        );
+        cases["breakpoint: not canonical"] = Breakpoint(Status.InvalidAddress, address: 0x0000_8000_0000_0000);
+        cases["clear breakpoint: a fifth"] = OnThread(ThreadOperation.ClearBreakpoint, Status.InvalidArgument, 4);
+        cases["single step: neither on nor off"] = OnThread(ThreadOperation.SetSingleStep, Status.InvalidArgument, 2);
+    }
+
     private static void AddNewer(Dictionary<string, Refusal> cases)
     {
         cases["priority: too high"] = OnThread(ThreadOperation.SetPriority, Status.InvalidArgument, 64);
@@ -168,6 +199,7 @@ internal static partial class RefusalCases
             Status.MessageTooLong,
             0x1000
         );
+        AddDebugging(cases);
         cases["faults: no such"] = OnThread(ThreadOperation.SetFaults, Status.InvalidArgument, 8);
         cases["yield to: nobody"] = new(Context, (ulong)SchedContextOperation.YieldTo, Status.InvalidState);
         cases["yield to: a thread of another CPU"] = new(

@@ -133,9 +133,10 @@ internal sealed unsafe partial class World
         Thread* thread = Cpu(cpu)->Current;
         Load(thread, (ulong)call, slot, info, w0, w1, w2, w3);
         RunningThread.TakeBack(thread);
+        bool hasFastDoor = Cpu(cpu)->DebugOwner == null;
         try
         {
-            if (UseFastpath && TakeFastpath(Cpu(cpu), thread, call))
+            if (UseFastpath && hasFastDoor && TakeFastpath(Cpu(cpu), thread, call))
             {
                 FastCalls++;
                 WriteDown(cpu);
@@ -322,6 +323,16 @@ internal sealed unsafe partial class World
         _faultAccess = access;
         return Leaving(cpu, &DeliverFault);
     }
+
+    /// <summary>A debug exception of the current thread, for this cause (DR6).</summary>
+    public Thread* DebugException(uint cpu, ulong cause)
+    {
+        Cpu(cpu)->Current->Flags |= ThreadFlags.FullFrame;
+        DebugRegisters.Cause = cause;
+        return Leaving(cpu, &Trapped);
+    }
+
+    private static Thread* Trapped(Cpu* cpu) => Debugging.Trapped(cpu, cpu->Current);
 
     private static ulong _faultAddress;
     private static FaultAccess _faultAccess;

@@ -150,6 +150,7 @@ internal sealed unsafe partial class World
         Hardware.PageInvalidations = 0;
         PageTables.HasGiB1 = true;
         LocalApic.Sent.Clear();
+        DebugRegisters.Clear();
         LocalApic.AsksUntilPending = -1;
         IrqVectors.LowestWordInUse = 7;
         IoApicRegisters.Reset();
