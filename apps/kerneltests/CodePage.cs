@@ -24,6 +24,7 @@ internal static unsafe class CodePage
     public const ulong Receive = Code + 0x120;
     public const ulong Wait = Code + 0x140;
 
+    private const FrameRights All = FrameRights.Read | FrameRights.Write | FrameRights.Execute;
     private const ulong CodeWindow = UserLayout.AttachBase + 0x200_0000;
     private const ulong DataWindow = CodeWindow + UserLayout.PageSize;
 
@@ -49,49 +50,54 @@ internal static unsafe class CodePage
     private static FrameCapability Copy(FrameCapability frame)
     {
         CapabilitySlot slot = Workshop.Slots(1);
-        Workshop.Must(CapTableCapability.Own.Copy(slot, CapTableCapability.Own, frame.Slot, 7));
+        Workshop.Must(CapTableCapability.Own.Copy(slot, CapTableCapability.Own, frame.Slot, All));
         return new FrameCapability(slot);
     }
 
     private static void WriteAll(uint slot, uint endpoint, uint notification)
     {
         // mov r8, rdi; again: mov eax, 1; xor ecx, ecx; cpuid; shr ebx, 24; mov [r8], rbx; inc qword [r8 + 8]; jmp again
-        Put(Where, [0x49, 0x89, 0xf8, 0xb8, 1, 0, 0, 0, 0x31, 0xc9, 0x0f, 0xa2, 0xc1, 0xeb, 0x18]);
-        Put(Where + 15, [0x49, 0x89, 0x18, 0x49, 0xff, 0x40, 0x08, 0xeb, 0xeb]);
+        Put(Where, "4989f8 b801000000 31c9 0fa2 c1eb18 498918 49ff4008 ebeb"u8);
         // mov eax, 77; syscall; mov [rsp], rax; jmp $
-        Put(Unknown, [0xb8, 77, 0, 0, 0, 0x0f, 0x05, 0x48, 0x89, 0x04, 0x24, 0xeb, 0xfe]);
+        Put(Unknown, "b84d000000 0f05 48890424 ebfe"u8);
         PutCall(Signal, SystemCall.Signal, slot);
         PutCall(Receive, SystemCall.Recv, endpoint);
         PutCall(Wait, SystemCall.Wait, notification);
         // nop; inc rax; add rax, rbx; jmp +0; nop; mov eax, Yield; syscall; nop; jmp $
-        Put(Steps, [0x90, 0x48, 0xff, 0xc0, 0x48, 0x01, 0xd8, 0xeb, 0, 0x90]);
-        Put(Steps + 10, [0xb8, (byte)SystemCall.Yield, 0, 0, 0, 0x0f, 0x05, 0x90, 0xeb, 0xfe]);
+        Put(Steps, "90 48ffc0 4801d8 eb00 90 b808000000 0f05 90 ebfe"u8);
         // mov qword [rsp + 16], 5; nop; inc qword [rsp + 24]; nop; jmp $
-        Put(Writes, [0x48, 0xc7, 0x44, 0x24, 16, 5, 0, 0, 0, 0x90, 0x48, 0xff, 0x44, 0x24, 24, 0x90, 0xeb, 0xfe]);
+        Put(Writes, "48c744241005000000 90 48ff442418 90 ebfe"u8);
         // ud2; mov [rsp + 32], rdx; jmp $
-        Put(Undefined, [0x0f, 0x0b, 0x48, 0x89, 0x54, 0x24, 32, 0xeb, 0xfe]);
+        Put(Undefined, "0f0b 4889542420 ebfe"u8);
         // again: inc qword [rsp + 40]; jmp again
-        Put(Count, [0x48, 0xff, 0x44, 0x24, 40, 0xeb, 0xf9]);
+        Put(Count, "48ff442428 ebf9"u8);
     }
 
     /// <summary>mov eax, call; mov edi, slot; xor ebx, ebx; syscall; mov [rsp], rax; jmp Where with rdi = rsp + 48.</summary>
     private static void PutCall(ulong at, SystemCall call, uint slot)
     {
-        Put(at, [0xb8, (byte)call, 0, 0, 0, 0xbf, (byte)slot, (byte)(slot >> 8), (byte)(slot >> 16), 0]);
-        // lea rdi, [rsp + 48]
-        Put(at + 10, [0x31, 0xdb, 0x0f, 0x05, 0x48, 0x89, 0x04, 0x24, 0x48, 0x8d, 0x7c, 0x24, 48, 0xe9]);
-        uint distance = (uint)(Where - (at + 28));
-        Put(
-            at + 24,
-            [(byte)distance, (byte)(distance >> 8), (byte)(distance >> 16), (byte)(distance >> 24)]
-        );
+        Put(at, "b800000000 bf00000000 31db 0f05 48890424 488d7c2430 e900000000"u8);
+        PutWord(at + 1, (uint)call);
+        PutWord(at + 6, slot);
+        PutWord(at + 24, (uint)(Where - (at + 28)));
     }
 
-    private static void Put(ulong at, ReadOnlySpan<byte> bytes)
+    private static void PutWord(ulong at, uint value) => *(uint*)(CodeWindow + (at - Code)) = value;
+
+    /// <summary>Bytes in hexadecimal digits; blanks are left out.</summary>
+    private static void Put(ulong at, ReadOnlySpan<byte> digits)
     {
-        for (int i = 0; i < bytes.Length; i++)
+        byte* to = (byte*)(CodeWindow + (at - Code));
+        int count = 0;
+        for (int i = 0; i < digits.Length; i++)
         {
-            ((byte*)(CodeWindow + (at - Code)))[i] = bytes[i];
+            if (digits[i] == (byte)' ')
+            {
+                continue;
+            }
+            int digit = digits[i] <= (byte)'9' ? digits[i] - (byte)'0' : digits[i] - (byte)'a' + 10;
+            to[count / 2] = (byte)(count % 2 == 0 ? digit << 4 : to[count / 2] | digit);
+            count++;
         }
     }
 

@@ -25,7 +25,11 @@ internal static class Program
         passed &= RpcTests.Run();
         passed &= FaultTests.Run();
         passed &= SchedulingTests.Run();
+        passed &= ThreadFaultTests.Run();
+        passed &= DebugTests.Run();
+        passed &= TimeTests.Run();
         passed &= ClusterTests.Run();
+        passed &= MigrationTests.Run();
         passed &= PortTests.Run();
         passed &= InterruptTests.Run();
         passed &= TimerInterruptTests.Run();

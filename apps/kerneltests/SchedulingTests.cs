@@ -38,7 +38,7 @@ internal static unsafe class SchedulingTests
     }
 
     /// <summary>Lets the lower priorities run for some of the counter's ticks.</summary>
-    private static void Rest(ulong milliseconds)
+    public static void Rest(ulong milliseconds)
     {
         ulong ticks = Workshop.Facts->TscHertz / 1000 * milliseconds;
         ulong start = SystemCalls.ReadTimeStampCounter();

@@ -49,8 +49,28 @@ public readonly struct ThreadCapability(CapabilitySlot slot) : ITypedCapability<
     /// All registers of another thread: rip, rsp, rflags and rax here, the others in the caller's message buffer
     /// (<see cref="RegisterWords"/>).
     /// </summary>
-    public Status ReadAllRegisters(out InvocationResult first) =>
-        Invocation.Invoke(Slot, (ulong)ThreadOperation.ReadAllRegisters, 0, 0, 0, 0, out first);
+    public Status ReadAllRegisters(
+        out ulong instructionPointer,
+        out ulong stackPointer,
+        out ulong flags,
+        out ulong accumulator
+    )
+    {
+        Status status = Invocation.Invoke(
+            Slot,
+            (ulong)ThreadOperation.ReadAllRegisters,
+            0,
+            0,
+            0,
+            0,
+            out InvocationResult result
+        );
+        instructionPointer = result.Word0;
+        stackPointer = result.Word1;
+        flags = result.Word2;
+        accumulator = result.Word3;
+        return status;
+    }
 
     /// <summary>The others from the caller's message buffer; of another thread that does not wait.</summary>
     public Status WriteAllRegisters(ulong instructionPointer, ulong stackPointer, ulong flags, ulong accumulator) =>
@@ -64,8 +84,7 @@ public readonly struct ThreadCapability(CapabilitySlot slot) : ITypedCapability<
         );
 
     /// <summary>0 to 63.</summary>
-    public Status SetPriority(uint priority) =>
-        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetPriority, priority);
+    public Status SetPriority(uint priority) => Invocation.Invoke(Slot, (ulong)ThreadOperation.SetPriority, priority);
 
     /// <summary>Moves it to a CPU of the cluster, by index; a receive or wait it is in ends with WrongCpu.</summary>
     public Status SetCpu(uint cpu) => Invocation.Invoke(Slot, (ulong)ThreadOperation.SetCpu, cpu);
@@ -83,8 +102,7 @@ public readonly struct ThreadCapability(CapabilitySlot slot) : ITypedCapability<
             address
         );
 
-    public Status ClearBreakpoint(uint index) =>
-        Invocation.Invoke(Slot, (ulong)ThreadOperation.ClearBreakpoint, index);
+    public Status ClearBreakpoint(uint index) => Invocation.Invoke(Slot, (ulong)ThreadOperation.ClearBreakpoint, index);
 
     /// <summary>Whether a debug fault follows each instruction.</summary>
     public Status SetSingleStep(bool on) =>

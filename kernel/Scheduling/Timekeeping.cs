@@ -22,7 +22,9 @@ internal static unsafe class Timekeeping
     /// <summary>Budget of a scheduling context that was not configured: 10 ms, refilled at once.</summary>
     public const ulong DefaultBudgetMicroseconds = 10_000;
 
-    public static ulong ToTicks(ulong microseconds) => microseconds * (TscHertz / 1_000_000);
+    /// <summary>Whole seconds apart, so that nothing overflows.</summary>
+    public static ulong ToTicks(ulong microseconds) =>
+        microseconds / 1_000_000 * TscHertz + microseconds % 1_000_000 * TscHertz / 1_000_000;
 
     /// <summary>From now on this context's time runs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

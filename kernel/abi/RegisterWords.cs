@@ -22,6 +22,10 @@ public static class RegisterWords
     /// <summary>All.</summary>
     public const int Count = 18;
 
+    /// <summary>Where single ones lie.</summary>
+    public const int Rdx = 6;
+    public const int Rdi = 8;
+
     /// <summary>CF, PF, AF, ZF, SF, DF, OF, AC, ID (Intel SDM vol. 1, 3.4.3).</summary>
     public const ulong ChangeableFlags =
         1 << 0 | 1 << 2 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 11 | 1 << 18 | 1 << 21;

@@ -1,0 +1,50 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Apps.KernelTests;
+
+/// <summary>Consumed time, and slices that are given to somebody.</summary>
+internal static unsafe class TimeTests
+{
+    /// <summary>That of the thread which runs the tests.</summary>
+    private const uint Own = 40;
+
+    public static bool Run() => Consumed() & YieldTo();
+
+    private static bool Consumed()
+    {
+        ulong millisecond = Workshop.Facts->TscHertz / 1000;
+        var context = new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext));
+        Workshop.Must(context.Consumed(out ulong before));
+        ulong start = SystemCalls.ReadTimeStampCounter();
+        while (SystemCalls.ReadTimeStampCounter() - start < millisecond)
+        {
+            // The time is consumed here, not by whoever else is ready.
+        }
+        Workshop.Must(context.Consumed(out ulong after));
+        ulong all = SystemCalls.ReadTimeStampCounter() - start;
+        bool right = after - before >= millisecond * 9 / 10 && after - before <= all + millisecond / 10;
+        Console.Test("consumed-now"u8, right, "us of 1000"u8, (after - before) / (millisecond / 1000));
+        return right;
+    }
+
+    /// <summary>Of two equals that are ready the later one is named: its fault comes first.</summary>
+    private static bool YieldTo()
+    {
+        Worker first = CodePage.Thread(0, Own, CodePage.Undefined);
+        Worker second = CodePage.Thread(0, Own, CodePage.Undefined);
+        first.Start();
+        second.Start();
+        Workshop.Must(second.Context.YieldTo());
+        bool right = FaultReceiver.Receive(FaultLabel.Exception);
+        right &= FaultReceiver.Last.Word3 == second.Thread.Slot.Value;
+        Workshop.Must(second.Thread.Suspend());
+        right &= FaultReceiver.Receive(FaultLabel.Exception);
+        right &= FaultReceiver.Last.Word3 == first.Thread.Slot.Value;
+        Workshop.Must(first.Thread.Suspend());
+        Status status = first.Context.YieldTo();
+        right &= status == Status.InvalidState;
+        Console.Test("yield-to"u8, right, "status for nobody"u8, (ulong)status);
+        return right;
+    }
+}
