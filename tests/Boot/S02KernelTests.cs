@@ -20,6 +20,11 @@ public sealed class S02KernelTests
         "kernel-irq-edges-other-cpu",
         "kernel-park",
         "kernel-park-refused",
+        "kernel-migrate-running",
+        "kernel-migrate-ready",
+        "kernel-migrate-waiting",
+        "kernel-migrate-faulted",
+        "kernel-idle-stays-idle",
     ];
 
     [Theory]
