@@ -66,7 +66,10 @@ internal unsafe struct Reply
         Word &= ~Marks;
     }
 
-    /// <summary>If all that a mark vouches for is so, whoever answers need not ask again.</summary>
+    /// <summary>
+    /// If all that a mark vouches for is so, whoever answers need not ask again. Then only the mark knows the borrower, as
+    /// the fastpath forgets nothing else.
+    /// </summary>
     public void Mark()
     {
         Thread* caller = Caller;
@@ -75,10 +78,12 @@ internal unsafe struct Reply
         if (plain && caller->State == Abi.ThreadState.AwaitingReply && (caller->Flags & ThreadFlags.FullFrame) == 0)
         {
             Word |= LentByCall;
+            _borrower = null;
         }
         else if (plain && caller->State == Abi.ThreadState.Faulted)
         {
             Word |= LentByFault;
+            _borrower = null;
         }
     }
 }

@@ -34,8 +34,7 @@ internal static unsafe class Doors
     {
         bool traced = cpu->Trace.Writer.IsOn;
         ulong* chosen = traced ? Traced : set;
-        int door =
-            cpu->DebugOwner == null ? DoorTableLayout.SystemCallEntry : DoorTableLayout.SystemCallEntryDebugged;
+        int door = cpu->DebugOwner == null ? DoorTableLayout.SystemCallEntry : DoorTableLayout.SystemCallEntryDebugged;
         Processor.SetSystemCallEntry(chosen[door]);
         ProcessorTables.LoadIdt(traced);
     }

@@ -40,6 +40,20 @@ public sealed unsafe class LoanTests
         Consistent();
     }
 
+    /// <summary>The slow path vouches for the caller, the fastpath answers it.</summary>
+    [Fact]
+    public void A_loan_by_the_slow_path_ends_by_the_fast_one()
+    {
+        _world.UseFastpath = false;
+        (uint endpoint, Worker server, _) = Called();
+        Assert.NotEqual(0ul, server.Thread->Reply->Word & Reply.LentByCall);
+        _world.UseFastpath = true;
+        _world.Call(0, SystemCall.ReplyRecv, endpoint);
+        Assert.Equal(1, _world.FastCalls);
+        Assert.True(server.Thread->Reply->Borrower == null);
+        Consistent();
+    }
+
     [Fact]
     public void A_context_that_goes_while_it_is_lent_takes_the_server_s_time()
     {

@@ -150,7 +150,7 @@ internal sealed unsafe partial class World
         Hardware.PageInvalidations = 0;
         PageTables.HasGiB1 = true;
         LocalApic.Sent.Clear();
-        DebugRegisters.Clear();
+        DebugRegisters.Clear(null);
         LocalApic.AsksUntilPending = -1;
         IrqVectors.LowestWordInUse = 7;
         IoApicRegisters.Reset();

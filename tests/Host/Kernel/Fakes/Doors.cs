@@ -5,5 +5,5 @@ internal static class Doors
 {
     public static bool Traced;
 
-    public static void Use(bool traced) => Traced = traced;
+    public static unsafe void Use(Cpu* cpu) => Traced = cpu->Trace.Writer.IsOn;
 }
