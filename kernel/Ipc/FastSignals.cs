@@ -166,6 +166,10 @@ internal static unsafe class FastSignals
         }
         ReadyQueues.Queue* queue = ReadyQueues.Best(cpu);
         Thread* next = queue->Head;
+        if ((next->Flags & ThreadFlags.Debugged) != 0)
+        {
+            return WaitDeclined;
+        }
         SchedContext* nextContext = next->SchedContext;
         if (nextContext->Remaining == 0)
         {
