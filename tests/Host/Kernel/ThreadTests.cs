@@ -304,6 +304,21 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
+    public void A_wait_that_gives_way_to_a_debugged_thread_loads_its_breakpoints()
+    {
+        uint notification = _world.Make(ObjectType.Notification);
+        Worker first = _world.Start(0);
+        Worker second = _world.Start(0);
+        Good(SetBreakpoint(second, BreakpointKind.Execute, 1, 0x7000));
+        Assert.True(_world.Cpu(0)->Current == first.Thread);
+        int before = _world.FastCalls;
+        Assert.True(_world.Call(0, SystemCall.Wait, notification) == second.Thread);
+        Assert.Equal(before, _world.FastCalls);
+        Assert.Equal(1ul, DebugRegisters.Control);
+        Consistent();
+    }
+
+    [Fact]
     public void Yield_to_takes_whom_it_names_first()
     {
         Worker caller = _world.Start(0);
