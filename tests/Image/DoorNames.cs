@@ -26,6 +26,7 @@ internal static class DoorNames
                 "FastpathCallLong",
                 "FastpathReplyRecvLong",
                 "FastpathMap",
+                "FastpathTable",
                 "FastpathSignal",
                 "FastpathWait",
                 "FastpathPoll",
