@@ -79,7 +79,6 @@ internal static unsafe class FastSignals
         notification->RemoveFirst(cpu, waiter);
         waiter->Rax = (ulong)Status.Ok;
         waiter->Rdi = bits;
-        waiter->Info = 0;
         waiter->State = ThreadState.Ready;
         cpu->FastSignals = cpu->FastSignals + 1;
         ReadyQueues.Append(cpu, waiter);
@@ -149,17 +148,6 @@ internal static unsafe class FastSignals
             return (ulong)Status.Ok;
         }
 
-        // Who runs on lent time takes the slow path, and is refused; so does who has used his time up.
-        SchedContext* context = cpu->Charged;
-        if (context != thread->OwnSchedContext)
-        {
-            return WaitDeclined;
-        }
-        ulong used = now - cpu->ChargedSince;
-        if (used >= context->Remaining)
-        {
-            return WaitDeclined;
-        }
         if (cpu->HighestReady == 0)
         {
             return WaitDeclined;
@@ -176,6 +164,17 @@ internal static unsafe class FastSignals
             return WaitDeclined;
         }
         if (now + Volatile.Read(ref nextContext->Remaining) < cpu->TimerSetFor)
+        {
+            return WaitDeclined;
+        }
+        // Who runs on lent time takes the slow path, and is refused; so does who has used his time up.
+        SchedContext* context = cpu->Charged;
+        if (context != thread->OwnSchedContext)
+        {
+            return WaitDeclined;
+        }
+        ulong used = now - cpu->ChargedSince;
+        if (used >= context->Remaining)
         {
             return WaitDeclined;
         }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Threading;
 using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
 
@@ -129,9 +130,10 @@ internal unsafe struct ReadyQueues
     private static void Occupy(Cpu* cpu, Thread* thread)
     {
         cpu->Ready._occupied = cpu->Ready._occupied | thread->PriorityBit;
-        if (cpu->HighestReady < thread->Rank)
+        if (thread->Rank > cpu->HighestReady)
         {
-            cpu->HighestReady = thread->Rank;
+            // Volatile, so that the compiler compares the byte in memory instead of keeping it.
+            cpu->HighestReady = Volatile.Read(ref thread->Rank);
         }
     }
 
