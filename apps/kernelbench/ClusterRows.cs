@@ -20,6 +20,7 @@ internal static class ClusterRows
         {
             CallRows.RoundTrip("call-cross-cpu"u8, Places.Other, 0, cpu: target);
             Signal(target);
+            Migrate(target);
         }
     }
 
@@ -43,6 +44,51 @@ internal static class ClusterRows
         NotificationRows.StartWaiter(notification, target);
         Wakes(notification.Slot);
         Report.End("signal-cross-cpu"u8, Measurement.Share(MeasureKind.Slot));
+    }
+
+    /// <summary>A thread that waits here goes to the other CPU: its wait ends there. Then back again, unmeasured.</summary>
+    private static void Migrate(uint target)
+    {
+        Board.Set(MeasureLayout.PingSlot, Workshop.Make(ObjectType.Notification, 0));
+        Board.Set(MeasureLayout.PongSlot, Workshop.Make(ObjectType.Notification, target));
+        Servant migrant = Servant.Make(Places.Other, 0, NotificationRows.WaiterPriority, Entries.Migrant);
+        migrant.Start(ThreadState.Waiting);
+        Report.Begin();
+        for (int i = -Measurement.WarmUp; i < Samples.Capacity; i++)
+        {
+            Board.Set(MeasureLayout.Handled, 0);
+            Request request = Move(migrant, target);
+            Measurement.Ticks(ref request, MeasureKind.Word1Pause);
+            Report.Check(request.Status == Status.Ok, request.Number);
+            WaitUntilSeen(migrant);
+            ulong status = Board.Get(MeasureLayout.SeenStatus);
+            Report.Check(status == (ulong)Status.WrongCpu, status);
+            if (i >= 0)
+            {
+                Report.Add((uint)Board.Get(MeasureLayout.Handled) - (uint)request.Begin - Measurement.Empty);
+            }
+            Request back = Move(migrant, 0);
+            Measurement.Ticks(ref back, MeasureKind.Word1);
+            Report.Check(back.Status == Status.Ok, back.Number);
+            Report.Check(migrant.State == ThreadState.Waiting, (ulong)migrant.State);
+        }
+        Report.End("migrate"u8, Measurement.Share(MeasureKind.Word1));
+    }
+
+    private static Request Move(Servant thread, uint cpu)
+    {
+        Request request = Request.Invoke(thread.Thread.Slot, (ulong)ThreadOperation.SetCpu);
+        request.Word0 = cpu;
+        return request;
+    }
+
+    /// <summary>It has said so and waits again.</summary>
+    private static void WaitUntilSeen(Servant thread)
+    {
+        while (Board.Get(MeasureLayout.Handled) == 0 || thread.State != ThreadState.Waiting)
+        {
+            Measurement.Pause();
+        }
     }
 
     private static void Wakes(CapabilitySlot signalled)

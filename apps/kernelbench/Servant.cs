@@ -69,6 +69,7 @@ internal static unsafe class Entries
     public static ulong Forward => (ulong)(delegate* <void>)&MeasureForward;
     public static ulong Client => (ulong)(delegate* <void>)&MeasureClient;
     public static ulong Waiter => (ulong)(delegate* <void>)&MeasureWaiter;
+    public static ulong Migrant => (ulong)(delegate* <void>)&MeasureMigrant;
     public static ulong Partner => (ulong)(delegate* <void>)&MeasurePartner;
     public static ulong Spinner => (ulong)(delegate* <void>)&MeasureSpinner;
     public static ulong Refilled => (ulong)(delegate* <void>)&MeasureRefilled;
@@ -103,6 +104,10 @@ internal static unsafe class Entries
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "MeasureWaiter")]
     private static extern void MeasureWaiter();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "MeasureMigrant")]
+    private static extern void MeasureMigrant();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "MeasurePartner")]

@@ -110,6 +110,9 @@ public enum MeasureKind : uint
     /// <summary>As Slot, and lets another CPU run.</summary>
     SlotPause = 25,
 
+    /// <summary>As Word1, and lets another CPU run.</summary>
+    Word1Pause = 26,
+
     /// <summary>What servers execute at user level for each message: one round of their loops without the system call.</summary>
     DryPingPong = 32,
     DryEcho = 33,

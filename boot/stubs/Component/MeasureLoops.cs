@@ -24,6 +24,7 @@ internal static class MeasureLoops
         file.Function("MeasureForward", Forward());
         file.Function("MeasureClient", Client());
         file.Function("MeasureWaiter", Waiter());
+        file.Function("MeasureMigrant", Migrant());
         file.Function("MeasurePartner", Partner());
         file.Function("MeasureSpinner", Spinner());
         file.Function("MeasureRefilled", Refilled());
@@ -136,6 +137,22 @@ internal static class MeasureLoops
         Load(a, SystemCall.Wait, MeasureLayout.WaiterSlot);
         a.syscall();
         NoteMessage(a);
+        a.jmp(top);
+        return code;
+    }
+
+    /// <summary>Waits on one CPU, and when it finds itself on the other one, there.</summary>
+    private static StubCode Migrant()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        Label top = a.CreateLabel();
+        a.Label(ref top);
+        Load(a, SystemCall.Wait, MeasureLayout.PingSlot);
+        a.syscall();
+        NoteMessage(a);
+        Load(a, SystemCall.Wait, MeasureLayout.PongSlot);
+        a.syscall();
         a.jmp(top);
         return code;
     }

@@ -81,8 +81,9 @@ internal static class MeasureStubs
             case MeasureKind.Pause:
                 a.pause();
                 break;
-            case MeasureKind.SlotPause:
-                SystemCallOf(a, (int)MeasureKind.Slot, false);
+            case MeasureKind.SlotPause or MeasureKind.Word1Pause:
+                MeasureKind call = kind == MeasureKind.SlotPause ? MeasureKind.Slot : MeasureKind.Word1;
+                SystemCallOf(a, (int)call, false);
                 a.pause();
                 break;
             case MeasureKind.PingPong or MeasureKind.DryPingPong:
