@@ -125,6 +125,10 @@ internal unsafe struct Cpu
     [FieldOffset(1328)]
     public Thread* DebugOwner;
 
+    /// <summary>How many holds of the lock's owner keep this CPU standing still. Under the cluster lock.</summary>
+    [FieldOffset(1336)]
+    public uint TimesHeld;
+
     [FieldOffset(1344)]
     public SharedState Shared;
 

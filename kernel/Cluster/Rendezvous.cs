@@ -18,10 +18,13 @@ internal static unsafe class Rendezvous
     private const uint FlushAndGo = 2;
     private const uint ChangeTraceAndGo = 3;
 
-    /// <summary>Makes the CPU stand still until <see cref="Release"/>; the own CPU does anyway. Its requests are served.</summary>
+    /// <summary>
+    /// Makes the CPU stand still until <see cref="Release"/>; the own CPU does anyway. Its requests are served. Who holds a
+    /// CPU may hold it again, since what is done meanwhile can be the end of an object that asks for the same.
+    /// </summary>
     public static void Hold(Cpu* cpu, Cpu* other)
     {
-        if (cpu != other)
+        if (cpu != other && other->TimesHeld++ == 0)
         {
             Ask(cpu, other, Stop);
             while (Volatile.Read(ref other->Shared.RendezvousReached) == 0)
@@ -35,7 +38,7 @@ internal static unsafe class Rendezvous
 
     public static void Release(Cpu* cpu, Cpu* other)
     {
-        if (cpu != other)
+        if (cpu != other && --other->TimesHeld == 0)
         {
             Volatile.Write(ref other->Shared.RendezvousRequest, None);
             while (Volatile.Read(ref other->Shared.RendezvousReached) != 0)
@@ -49,6 +52,11 @@ internal static unsafe class Rendezvous
     public static void Flush(Cpu* cpu, Cpu* other)
     {
         cpu->Count(CpuCounter.FlushesAsked);
+        if (other->TimesHeld != 0)
+        {
+            // It stands still, and flushes when it goes on.
+            return;
+        }
         AskAndWait(cpu, other, FlushAndGo);
     }
 

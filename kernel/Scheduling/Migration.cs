@@ -25,6 +25,7 @@ internal static unsafe class Migration
         Status status = Check(thread, target);
         if (status == Status.Ok)
         {
+            cpu->Count(CpuCounter.Migrations);
             bool runs = Leave(home, place, thread);
             thread->Cpu = (byte)target;
             if (thread->Reply != null)

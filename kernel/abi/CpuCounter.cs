@@ -71,5 +71,8 @@ public enum CpuCounter
 
     /// <summary>All entries into the kernel: the sum of system calls, page faults, exceptions and interrupts.</summary>
     Entries = 22,
-    Count = 23,
+
+    /// <summary>Threads that this CPU moved from one CPU of the cluster to another.</summary>
+    Migrations = 23,
+    Count = 24,
 }

@@ -1,0 +1,60 @@
+using Skerry.Abi;
+using Skerry.Kernel;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Layout;
+using Xunit;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>CPUs that stand still for another one.</summary>
+public sealed unsafe class RendezvousTests
+{
+    private readonly World _world = new(2);
+
+    private Cpu* Own => _world.Cpu(0);
+
+    private Cpu* Other => _world.Cpu(1);
+
+    private bool StandsStill => Other->Shared.RendezvousRequest != 0;
+
+    [Fact]
+    public void A_CPU_that_is_held_twice_goes_on_after_the_second_release()
+    {
+        Rendezvous.Hold(Own, Other);
+        Rendezvous.Hold(Own, Other);
+        Assert.Single(LocalApic.Sent, sent => sent.Vector == Vectors.Rendezvous);
+        Rendezvous.Release(Own, Other);
+        Assert.True(StandsStill);
+        Rendezvous.Release(Own, Other);
+        Assert.False(StandsStill);
+    }
+
+    [Fact]
+    public void A_flush_leaves_a_CPU_that_stands_still_where_it_is()
+    {
+        Rendezvous.Hold(Own, Other);
+        LocalApic.Sent.Clear();
+        Rendezvous.Flush(Own, Other);
+        Assert.True(StandsStill);
+        Assert.Empty(LocalApic.Sent);
+        Rendezvous.Release(Own, Other);
+    }
+
+    /// <summary>The doorbell held the last capability to the notification that it was bound to before.</summary>
+    [Fact]
+    public void Binding_a_doorbell_ends_the_notification_that_was_bound_while_its_CPU_stands_still()
+    {
+        uint first = _world.Make(ObjectType.Notification, 1);
+        uint second = _world.Make(ObjectType.Notification, 1);
+        Assert.Equal(Status.Ok, Bind(first));
+        Assert.Equal(Status.Ok, _world.Delete(first));
+        Assert.Equal(Status.Ok, Bind(second));
+        Assert.Equal(0u, Other->TimesHeld);
+        Assert.False(StandsStill);
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
+    private Status Bind(uint notification) =>
+        _world.Invoke(0, World.FirstCpuControl + 1, (ulong)CpuControlOperation.BindDoorbell, notification);
+}
