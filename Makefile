@@ -2,13 +2,14 @@
 
 TOPOLOGY ?= 4x4
 CLUSTER ?= l2
+MITIGATIONS ?= off
 CONFIG ?=
 SUITE ?=
 SOAK ?= 1
 KVM ?= off
 
 SKERRY := dotnet exec out/bin/Skerry.Qemu/release/skerry.dll
-MACHINE := --topology $(TOPOLOGY) --cluster $(CLUSTER) --config "$(CONFIG)"
+MACHINE := --topology $(TOPOLOGY) --cluster $(CLUSTER) --mitigations $(MITIGATIONS) --config "$(CONFIG)"
 
 # A build is asked for only when a source is newer than the last one, so that a second "make run" starts at once.
 SOURCES := $(shell find . -name out -prune -o -name .git -prune -o -type f \
@@ -32,6 +33,7 @@ help:
 	@echo
 	@echo 'TOPOLOGY=4x4      machine: a name (dotnet exec out/bin/Skerry.Qemu/release/skerry.dll topologies) or a file'
 	@echo 'CLUSTER=l2        one kernel per l2, cpu, node or machine'
+	@echo 'MITIGATIONS=off   on: guard against vulnerabilities of processors, at a price (docs/kernel.md)'
 	@echo 'CONFIG=           system of components: a name among qemu/configs or a file; else the demo that fits'
 	@echo 'KVM=off           auto: run on the host processor where a probe shows that KVM works'
 	@echo 'SUITE=            test: only classes whose name below Skerry.Tests begins so, such as Host.Qemu'

@@ -5,6 +5,7 @@ param(
     [string] $Target = 'help',
     [string] $Topology = '4x4',
     [string] $Cluster = 'l2',
+    [string] $Mitigations = 'off',
     [string] $Config = '',
     [string] $Kvm = 'off',
     [string] $Suite = '',
@@ -28,7 +29,7 @@ function Build-All {
     Invoke-Program 'dotnet' @('build', 'Skerry.slnx', '-c', 'Release', '--nologo', '-v:quiet')
 }
 
-$Machine = @('--topology', $Topology, '--cluster', $Cluster)
+$Machine = @('--topology', $Topology, '--cluster', $Cluster, '--mitigations', $Mitigations)
 if ($Config) { $Machine += @('--config', $Config) }
 $Tests = @('--soak', "$Soak")
 $Measurements = $Machine
@@ -41,10 +42,10 @@ switch ($Target) {
     'help' {
         'setup    install what is missing: QEMU and binutils by apt, packages and tools by NuGet'
         'build    build the host tool, the tests and all images into out/'
-        'run      boot a machine into a system of components: -Topology -Cluster -Config -Kvm'
+        'run      boot a machine into a system of components: -Topology -Cluster -Mitigations -Config -Kvm'
         'test     build, check the formatting, run every test: -Suite -Soak'
-        'bench    run the measurements and print what they cost: -Topology -Cluster -Config, or -Suite kernel'
-        'debug    stop at the kernel entry in gdb, with C# source lines: -Topology -Cluster -Config'
+        'bench    run the measurements and print what they cost: -Topology -Cluster -Mitigations -Config, or -Suite kernel'
+        'debug    stop at the kernel entry in gdb, with C# source lines: -Topology -Cluster -Mitigations -Config'
         'format   format the sources'
         'clean    remove out/'
     }

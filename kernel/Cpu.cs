@@ -126,8 +126,12 @@ internal unsafe struct Cpu
     public Thread* DebugOwner;
 
     /// <summary>How many holds of the lock's owner keep this CPU standing still. Under the cluster lock.</summary>
-    [FieldOffset(1336)]
+    [FieldOffset(1324)]
     public uint TimesHeld;
+
+    /// <summary>This block's address in the direct map, which links of the derivation tree to slots in it need.</summary>
+    [FieldOffset(1336)]
+    public Cpu* Direct;
 
     [FieldOffset(1344)]
     public SharedState Shared;
@@ -139,7 +143,10 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.Trace)]
     public TraceState Trace;
 
-    public const int Size = CpuLayout.Trace + TraceState.Size;
+    [FieldOffset(CpuLayout.Mitigations)]
+    public MitigationState Mitigations;
+
+    public const int Size = CpuLayout.Mitigations + MitigationState.Size;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(CpuCounter counter) => Counters[(int)counter]++;
@@ -163,6 +170,40 @@ internal unsafe struct Cpu
         /// <summary>Set by this CPU while it stands still.</summary>
         [FieldOffset(128)]
         public uint RendezvousReached;
+    }
+
+    /// <summary>What the mitigated doors need (boot/stubs/Kernel/RootCode, BarrierCode). All 0 without mitigations.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = Size)]
+    internal struct MitigationState
+    {
+        public const int Size = 64;
+
+        /// <summary>CurrentRoot with these bits is CR3 in the kernel: PCID, and bit 63 unless a flush is due.</summary>
+        [FieldOffset(CpuLayout.KernelRootBits - CpuLayout.Mitigations)]
+        public ulong KernelRootBits;
+
+        /// <summary>And in user mode: the address space's second root.</summary>
+        [FieldOffset(CpuLayout.UserRootBits - CpuLayout.Mitigations)]
+        public ulong UserRootBits;
+
+        /// <summary>The address space that ran in user mode last.</summary>
+        [FieldOffset(CpuLayout.LastUserRoot - CpuLayout.Mitigations)]
+        public ulong LastUserRoot;
+
+        /// <summary>End of the stack that the hardware pushes on when user mode is interrupted.</summary>
+        [FieldOffset(CpuLayout.EntryStack - CpuLayout.Mitigations)]
+        public ulong EntryStack;
+
+        /// <summary>Last byte of the root bits when no flush is due.</summary>
+        [FieldOffset(CpuLayout.NoFlush - CpuLayout.Mitigations)]
+        public byte NoFlush;
+
+        [FieldOffset(CpuLayout.HasPredictorBarrier - CpuLayout.Mitigations)]
+        public bool HasPredictorBarrier;
+
+        /// <summary>A segment that may be written, as VERW wants it.</summary>
+        [FieldOffset(CpuLayout.DataSelector - CpuLayout.Mitigations)]
+        public ushort DataSelector;
     }
 
     [InlineArray((int)CpuCounter.Count)]

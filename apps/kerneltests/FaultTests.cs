@@ -39,7 +39,7 @@ internal static unsafe class FaultTests
             Processor.Yield();
         }
         pager.MakePassive(PagerPriority);
-        return Touches() & Exception();
+        return Touches() & Exception() & KernelAddressTests.Run();
     }
 
     private static void GiveFaultsTo(EndpointCapability endpoint)
@@ -93,10 +93,18 @@ internal static unsafe class FaultTests
             {
                 wrongMessages++;
             }
-            if (message.Info.Label != (ulong)FaultLabel.Page)
+            bool isOfKernel = message.Info.Label == (ulong)FaultLabel.Page && message.Word0 >= UserLayout.UserEnd;
+            if (message.Info.Label != (ulong)FaultLabel.Page || isOfKernel)
             {
                 // Nobody will answer: the thread that did it stays with this Reply object, and another takes its place.
-                Volatile.Write(ref exceptionVector, message.Word0 + 1);
+                if (isOfKernel)
+                {
+                    KernelAddressTests.Note(in message);
+                }
+                else
+                {
+                    Volatile.Write(ref exceptionVector, message.Word0 + 1);
+                }
                 Workshop.Must(pager.Thread.SetReply(new ReplyCapability(Workshop.Make(ObjectType.Reply))));
                 Workshop.Must(endpoint.Recv(out message));
                 continue;

@@ -69,6 +69,9 @@ internal static class Program
             case Role.Privileged:
                 FaultTests.ExecutePrivileged();
                 break;
+            case Role.KernelReader:
+                KernelAddressTests.Read(slot.Value);
+                break;
             case Role.Vectors:
                 SchedulingTests.ComputeForever(slot.Value);
                 break;

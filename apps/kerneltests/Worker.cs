@@ -91,6 +91,9 @@ internal enum Role : uint
     /// <summary>Executes an instruction that user mode may not.</summary>
     Privileged = 6,
 
+    /// <summary>Reads one of the addresses of <see cref="KernelAddressTests"/>.</summary>
+    KernelReader = 32,
+
     /// <summary>Computes in vector registers without end.</summary>
     Vectors = 7,
 

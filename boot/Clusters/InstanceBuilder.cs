@@ -73,6 +73,10 @@ public unsafe ref struct InstanceBuilder
         {
             _information->Flags |= BootFlags.ExitOnPanic;
         }
+        if (_inputs.Mitigations)
+        {
+            _information->Flags |= BootFlags.Mitigations;
+        }
         _information->DeliberateFault = fault;
         _information->TscHertz = _inputs.TscHertz;
         _information->ApicTimerHertz = _inputs.ApicTimerHertz;

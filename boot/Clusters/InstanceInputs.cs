@@ -28,6 +28,9 @@ public ref struct InstanceInputs
     /// <summary>panic=exit: a panic of any kernel ends the machine, and with it the test that asked for it.</summary>
     public bool ExitOnPanic;
 
+    /// <summary>mitigations=on.</summary>
+    public bool Mitigations;
+
     /// <summary>Pages of the kernel's text, which its direct map must not make writable again.</summary>
     public readonly ulong TextPages => PhysicalMemory.PagesOf(Kernel[0].MemoryBytes);
 }

@@ -40,6 +40,7 @@ public static class Report<TConsole>
         ref ClusterTable clusters,
         ref OwnedMemory shares,
         ClusterMode mode,
+        bool mitigations,
         ulong textBytes,
         ulong dataBytes
     )
@@ -48,6 +49,7 @@ public static class Report<TConsole>
         Text<TConsole>.Write((ulong)clusters.Count);
         Text<TConsole>.Write(" (cluster="u8);
         Text<TConsole>.Write(ClusterModeReader.Name(mode));
+        Text<TConsole>.Write(mitigations ? ", mitigations=on"u8 : ", mitigations=off"u8);
         Text<TConsole>.Write("), each "u8);
         Text<TConsole>.WriteBytes(textBytes);
         Text<TConsole>.Write(" of text and "u8);

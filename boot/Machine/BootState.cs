@@ -22,6 +22,7 @@ internal struct BootState
     public OwnedMemory Shares;
     public ClusterMode Mode;
     public DeliberateFaultReader Fault;
+    public bool Mitigations;
     public CommandLineBuffer CommandLine;
 
     /// <summary>For whoever needs one for a moment: too large for a stack frame.</summary>

@@ -38,6 +38,7 @@ internal static unsafe class Bootstrap
         }
         state.CommandLine.Set(info.CommandLine);
         state.Mode = ClusterModeReader.Read(state.CommandLine.Text, ref state.Warnings);
+        state.Mitigations = MitigationsReader.Read(state.CommandLine.Text, ref state.Warnings);
         state.Fault = DeliberateFaultReader.Read(state.CommandLine.Text, ref state.Warnings);
         return info;
     }
@@ -60,6 +61,7 @@ internal static unsafe class Bootstrap
             ref state.Clusters,
             ref state.Shares,
             state.Mode,
+            state.Mitigations,
             text,
             data
         );

@@ -24,6 +24,7 @@ internal static unsafe class Instances
             ref state.MemoryByNode,
             ref state.Warnings
         );
+        inputs.Mitigations = state.Mitigations;
         inputs.ExitOnPanic =
             CommandLine.Find(state.CommandLine.Text, "panic="u8, out ReadOnlySpan<byte> onPanic)
             && onPanic.SequenceEqual("exit"u8);

@@ -45,7 +45,7 @@ internal static unsafe class BindingOwner
     public static Cpu* TracedCpu(Capability* binding)
     {
         var cpu = (Cpu*)binding;
-        return (Cpu*)((byte*)binding - ((byte*)&cpu->Trace.Binding - (byte*)cpu));
+        return ((Cpu*)((byte*)binding - ((byte*)&cpu->Trace.Binding - (byte*)cpu)))->Self;
     }
 
     /// <summary>

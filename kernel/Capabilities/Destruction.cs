@@ -159,11 +159,16 @@ internal static unsafe class Destruction
             {
                 other->CurrentRoot = PageTables.KernelRoot;
             }
+            if (other->Mitigations.LastUserRoot == root)
+            {
+                // Another address space may have the same root later.
+                other->Mitigations.LastUserRoot = 0;
+            }
             Rendezvous.Release(cpu, other);
         }
         if (cpu->CurrentRoot == PageTables.KernelRoot)
         {
-            Machine.Hardware.LoadRoot(PageTables.KernelRoot);
+            LoadedRoot.Load(cpu);
         }
         AddressSpaces.Unregister(space);
         Deletion.DeleteHeld(cpu, &space->FaultTableBinding);

@@ -3,7 +3,7 @@ using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Layout;
-using Skerry.Kernel.Machine;
+using Skerry.Kernel.Memory;
 
 namespace Skerry.Kernel.Cluster;
 
@@ -103,7 +103,7 @@ internal static unsafe class Rendezvous
         if (request == FlushAndGo)
         {
             cpu->Count(CpuCounter.FlushesDone);
-            Hardware.LoadRoot(cpu->CurrentRoot);
+            LoadedRoot.Load(cpu);
             Volatile.Write(ref cpu->Shared.RendezvousRequest, None);
         }
         else if (request == ChangeTraceAndGo)
@@ -118,7 +118,7 @@ internal static unsafe class Rendezvous
             {
                 X86Base.Pause();
             }
-            Hardware.LoadRoot(cpu->CurrentRoot);
+            LoadedRoot.Load(cpu);
             Volatile.Write(ref cpu->Shared.RendezvousReached, 0u);
         }
     }

@@ -1,6 +1,5 @@
 using System.Threading;
 using Skerry.Abi;
-using Skerry.Kernel.Machine;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 
@@ -8,7 +7,7 @@ namespace Skerry.Kernel.Cluster;
 
 /// <summary>
 /// Flushes what CPUs have cached of an address space: on exactly the CPUs of the cluster that run it now. A CPU that
-/// begins to run it later loads CR3, which flushes (no PCID is used). Under the cluster lock.
+/// begins to run it later loads CR3, which flushes: PCIDs only tell user mode from the kernel (LoadedRoot). Under the cluster lock.
 /// </summary>
 internal static unsafe class TranslationCache
 {
@@ -26,7 +25,7 @@ internal static unsafe class TranslationCache
         {
             if (cpu->CurrentRoot == root)
             {
-                FlushOwn(cpu, root, address, pages, pageBytes);
+                FlushOwn(cpu, address, pages, pageBytes);
             }
             return;
         }
@@ -41,7 +40,7 @@ internal static unsafe class TranslationCache
             }
             if (other == cpu)
             {
-                FlushOwn(cpu, root, address, pages, pageBytes);
+                FlushOwn(cpu, address, pages, pageBytes);
             }
             else
             {
@@ -50,17 +49,17 @@ internal static unsafe class TranslationCache
         }
     }
 
-    private static void FlushOwn(Cpu* cpu, ulong root, ulong address, ulong pages, ulong pageBytes)
+    private static void FlushOwn(Cpu* cpu, ulong address, ulong pages, ulong pageBytes)
     {
         cpu->Count(CpuCounter.FlushesDone);
         if (pages > FewPages)
         {
-            Hardware.LoadRoot(root);
+            LoadedRoot.Load(cpu);
             return;
         }
         for (ulong i = 0; i < pages; i++)
         {
-            Hardware.InvalidatePage(address + i * pageBytes);
+            LoadedRoot.InvalidatePage(cpu, address + i * pageBytes);
         }
     }
 }

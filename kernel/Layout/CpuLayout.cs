@@ -31,4 +31,14 @@ public static class CpuLayout
     public const int TraceObject = Trace + 32;
     public const int TraceThread = Trace + 40;
     public const int TraceCookie = Trace + 48;
+
+    // What the mitigated doors need (Cpu.MitigationState).
+    public const int Mitigations = Trace + 192;
+    public const int KernelRootBits = Mitigations;
+    public const int UserRootBits = Mitigations + 8;
+    public const int LastUserRoot = Mitigations + 16;
+    public const int EntryStack = Mitigations + 24;
+    public const int NoFlush = Mitigations + 32;
+    public const int HasPredictorBarrier = Mitigations + 33;
+    public const int DataSelector = Mitigations + 34;
 }

@@ -20,5 +20,6 @@ public static class DoorTableLayout
 
     /// <summary>And this one while the CPU's kernel entries are recorded.</summary>
     public const int Traced = 2;
-    public const int Sets = 4;
+    public const int Mitigated = 4;
+    public const int Sets = 8;
 }

@@ -119,6 +119,15 @@ internal static unsafe class Hardware
     [RuntimeImport("*", "HardwareSymbolTable")]
     public static extern byte* SymbolTable();
 
+    /// <summary>First page of the text that user mode's page tables map, and the one after the last.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareEntryStart")]
+    public static extern ulong EntryStart();
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "HardwareEntryEnd")]
+    public static extern ulong EntryEnd();
+
     /// <summary>First byte of the text, and the one after the last.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "HardwareTextStart")]

@@ -39,7 +39,8 @@ internal static unsafe class PageTableMapping
         ulong span = PageTables.SpanOf((int)level + 1);
         table->SetExtent((uint)level);
         table->SetMapping(space, address & ~(span - 1));
-        *entry = PageTableEntry.ForTable((ulong)table->Object - KernelLayout.DirectMap).Value;
+        ulong own = PageTableEntry.ForTable((ulong)table->Object - KernelLayout.DirectMap).Value;
+        PageTables.SetTable(space, entry, own);
         return Status.Ok;
     }
 
@@ -55,7 +56,7 @@ internal static unsafe class PageTableMapping
         // A table above it may have gone, and another stand in its place meanwhile.
         if (reached == (int)table->Extent + 1 && *entry == own)
         {
-            *entry = 0;
+            PageTables.SetTable(space, entry, 0);
             AddressSpace.MappingOf(space)->ForgetWalk();
             TranslationCache.Flush(cpu, space);
         }

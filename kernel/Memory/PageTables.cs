@@ -19,6 +19,15 @@ internal static unsafe class PageTables
     /// <summary>Whether the processors have pages of 1 GiB. Written once at start.</summary>
     public static bool HasGiB1 { get; set; }
 
+    /// <summary>
+    /// From an address space's root to the second one that user mode runs on with mitigations. A root lies at a multiple
+    /// of four pages, so this is one bit of its address.
+    /// </summary>
+    public const ulong UserRootOffset = UserLayout.PageSize;
+
+    /// <summary>What the last entry of such a root says: the tables of the doors. 0 without mitigations.</summary>
+    public static ulong EntryTables;
+
     public static ulong RootOf(AddressSpace* space) => (ulong)space - KernelLayout.DirectMap;
 
     public static bool IsUserRange(ulong address, ulong bytes) =>
@@ -53,6 +62,19 @@ internal static unsafe class PageTables
         }
     }
 
+    /// <summary>
+    /// Writes an entry of an upper level. In an address space's root it is written for user mode too, which then shares
+    /// all tables below.
+    /// </summary>
+    public static void SetTable(AddressSpace* space, ulong* entry, ulong value)
+    {
+        *entry = value;
+        if (EntryTables != 0 && (ulong)entry - (ulong)space < UserLayout.PageSize)
+        {
+            entry[UserRootOffset / sizeof(ulong)] = value;
+        }
+    }
+
     /// <summary>The kernel is the same in every address space of a cluster.</summary>
     public static void CopyKernelHalf(ulong* root)
     {
@@ -61,5 +83,6 @@ internal static unsafe class PageTables
         {
             root[i] = kernel[i];
         }
+        root[UserRootOffset / sizeof(ulong) + EntriesPerTable - 1] = EntryTables;
     }
 }

@@ -4,31 +4,32 @@ using Skerry.Kernel.Capabilities;
 namespace Skerry.Kernel.Objects;
 
 /// <summary>
-/// An address space: its root page table in the first page, this in the second. Changes under the cluster lock.
+/// An address space: in the first page the root that the kernel runs on, in the second the one that user mode runs on if
+/// there are mitigations (PageTables.UserRootOffset), this in the third. Changes under the cluster lock.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 8192)]
+[StructLayout(LayoutKind.Explicit, Size = 16384)]
 internal unsafe struct AddressSpace
 {
     [FieldOffset(0)]
     public ulong FirstEntry;
 
     /// <summary>The endpoints for faults (FaultTable.SlotFor). Null: such a thread stays stopped.</summary>
-    [FieldOffset(4096)]
+    [FieldOffset(8192)]
     public Capability* FaultTable;
 
-    [FieldOffset(4104)]
+    [FieldOffset(8200)]
     public uint FaultTableCount;
 
     [FieldOffset(MappingOffset)]
     private AddressSpaceMapping _mapping;
 
     /// <summary>Holds the table.</summary>
-    [FieldOffset(4128)]
+    [FieldOffset(8224)]
     public Capability FaultTableBinding;
 
-    public const int SizeBits = 13;
+    public const int SizeBits = 14;
 
-    private const int MappingOffset = 4108;
+    private const int MappingOffset = 8204;
 
     /// <summary>Its number in <see cref="Memory.AddressSpaces"/>, by which mappings know it.</summary>
     public uint Identifier

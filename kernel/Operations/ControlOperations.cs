@@ -121,7 +121,7 @@ internal static unsafe class ControlOperations
             return Status.WrongCpu;
         }
         Rendezvous.Hold(cpu, target);
-        status = BindingOwner.Bind(cpu, notification, &target->DoorbellBinding, BindingKind.Doorbell);
+        status = BindingOwner.Bind(cpu, notification, &target->Direct->DoorbellBinding, BindingKind.Doorbell);
         Rendezvous.Release(cpu, target);
         return status;
     }

@@ -171,7 +171,7 @@ internal static unsafe class Scheduler
         {
             System.Threading.Volatile.Write(ref cpu->CurrentRoot, root);
             System.Threading.Interlocked.MemoryBarrier();
-            Hardware.LoadRoot(root);
+            LoadedRoot.Load(cpu);
         }
     }
 

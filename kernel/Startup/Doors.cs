@@ -20,9 +20,10 @@ internal static unsafe class Doors
 
     private static ulong* Traced => set + DoorTableLayout.Traced * DoorTableLayout.WordsPerSet;
 
-    public static void Choose(ProcessorFeatures features)
+    public static void Choose(ProcessorFeatures features, bool mitigated)
     {
         int index = features.HasAvx ? 0 : DoorTableLayout.WithoutAvx;
+        index += mitigated ? DoorTableLayout.Mitigated : 0;
         set = Hardware.DoorTable() + index * DoorTableLayout.WordsPerSet;
     }
 

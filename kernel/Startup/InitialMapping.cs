@@ -28,7 +28,7 @@ internal static unsafe class InitialMapping
                 return entry;
             }
             ulong table = (ulong)BootMemory.Take(UserLayout.PageSize, UserLayout.PageSize) - KernelLayout.DirectMap;
-            *entry = PageTableEntry.ForTable(table).Value;
+            PageTables.SetTable(space, entry, PageTableEntry.ForTable(table).Value);
         }
     }
 }

@@ -53,14 +53,16 @@ internal static unsafe class KernelStart
     private static void PrepareCluster(BootInformation* information)
     {
         KernelPanic.ClusterId = information->ClusterId;
-        KernelPanic.EndsMachine = information->ClusterCount == 1 || information->Flags != BootFlags.None;
+        KernelPanic.EndsMachine =
+            information->ClusterCount == 1 || (information->Flags & (BootFlags.Root | BootFlags.ExitOnPanic)) != 0;
         PageTables.KernelRoot = information->RootTable;
         PageTables.HasGiB1 = ProcessorFeatures.Read().HasGiB1Pages;
         Timekeeping.TscHertz = information->TscHertz;
         OwnedMemory.Initialise(ref information->Owned);
         BootMemory.Initialise(ref information->Free);
         ProcessorFeatures features = ProcessorFeatures.Read();
-        Doors.Choose(features);
+        Mitigations.Prepare(information);
+        Doors.Choose(features, Mitigations.AreOn);
         DeadlineTimer.Initialise(information->TscHertz, information->ApicTimerHertz, features.HasTscDeadline);
         LocalApic.SetPhysicalAddress(information->LocalApicPhysical);
         IoApics.Initialise(ref information->Interrupts);
@@ -74,8 +76,14 @@ internal static unsafe class KernelStart
 
     private static Cpu* PrepareCpu(ref BootCpu description, uint index, ulong root)
     {
-        var cpu = (Cpu*)BootMemory.Take(Cpu.Size + ProcessorTables.BytesPerCpu, 64);
+        Cpu* cpu = Mitigations.AreOn
+            ? Mitigations.PlaceCpu(index)
+            : (Cpu*)BootMemory.Take(Cpu.Size + ProcessorTables.BytesPerCpu, 64);
         cpu->Self = cpu;
+        if (!Mitigations.AreOn)
+        {
+            cpu->Direct = cpu;
+        }
         cpu->Index = index;
         cpu->ApicId = description.ApicId;
         cpu->KernelStack = description.StackTop;
@@ -83,8 +91,7 @@ internal static unsafe class KernelStart
         cpu->TimerSetFor = DeadlineTimer.Never;
         cpu->Irqs = (IrqHandler*)BootMemory.Take(IrqHandlers.BytesPerCpu, 64);
         IrqHandlers.Initialise(cpu);
-        var stacks = (byte*)BootMemory.Take(ProcessorTables.CriticalStackBytes, UserLayout.PageSize);
-        ProcessorTables.SetCriticalStacks(cpu, stacks);
+        ProcessorTables.SetStacks(cpu);
         return cpu;
     }
 
@@ -105,6 +112,6 @@ internal static unsafe class KernelStart
         {
             X86Base.Pause();
         }
-        Hardware.LoadRoot(cpu->CurrentRoot);
+        LoadedRoot.Load(cpu);
     }
 }

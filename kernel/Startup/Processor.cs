@@ -28,7 +28,9 @@ internal static unsafe class Processor
     private const ulong XsaveSupport = 1 << 18;
     private const ulong SupervisorExecutionPrevention = 1 << 20;
     private const ulong SupervisorAccessPrevention = 1 << 21;
+    private const ulong GlobalPages = 1 << 7;
     private const ulong FsGsBaseInstructions = 1 << 16;
+    private const ulong ProcessContexts = 1 << 17;
 
     // Memory types by what PCD and PWT of a page-table entry say, low byte first: write-back, write-through,
     // write-combining, uncached (Cacheability), and the same again for entries with the PAT bit, which nobody sets
@@ -44,6 +46,10 @@ internal static unsafe class Processor
         ProcessorFeatures features = ProcessorFeatures.Read();
         cpu->HasXsave = features.HasXsave;
         cpu->HasAvx = features.HasAvx;
+        if (Mitigations.AreOn)
+        {
+            Mitigations.Initialise(cpu, features);
+        }
         SetControl4(features);
         if (cpu->HasXsave)
         {
@@ -80,6 +86,12 @@ internal static unsafe class Processor
         if (features.HasUserModeInstructionPrevention)
         {
             control |= UserModeInstructionPrevention;
+        }
+        if (Mitigations.AreOn)
+        {
+            // Global translations would stay while user mode's own tables are loaded.
+            control &= ~GlobalPages;
+            control |= features.HasProcessContexts ? ProcessContexts : 0;
         }
         Hardware.WriteControl4(control);
     }

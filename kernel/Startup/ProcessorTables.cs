@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Skerry.Abi;
 using Skerry.Kernel.Layout;
 using Skerry.Kernel.Machine;
 
@@ -15,13 +15,17 @@ internal static unsafe class ProcessorTables
     private const ulong AvailableTaskState = 0x89ul << 40;
 
     private const ulong CriticalStackSize = 8192;
+    private const int TracedIdt = (int)UserLayout.PageSize / sizeof(ulong);
 
-    private static IdtTable idt;
-    private static IdtTable tracedIdt;
+    /// <summary>The plain one, and behind it, a page later, the traced one.</summary>
+    private static ulong* idt;
+    private static ulong idtAddress;
 
     /// <summary>Once for the cluster.</summary>
     public static void BuildIdt()
     {
+        idt = (ulong*)BootMemory.Take(2 * UserLayout.PageSize, UserLayout.PageSize);
+        idtAddress = Mitigations.PlaceInterruptTables(idt);
         for (int vector = 0; vector < Vectors.Count; vector++)
         {
             ulong stack = vector switch
@@ -34,8 +38,8 @@ internal static unsafe class ProcessorTables
             };
             idt[vector * 2] = GateLow(Doors.Vector(vector), stack);
             idt[vector * 2 + 1] = Doors.Vector(vector) >> 32;
-            tracedIdt[vector * 2] = GateLow(Doors.TracedVector(vector), stack);
-            tracedIdt[vector * 2 + 1] = Doors.TracedVector(vector) >> 32;
+            idt[TracedIdt + vector * 2] = GateLow(Doors.TracedVector(vector), stack);
+            idt[TracedIdt + vector * 2 + 1] = Doors.TracedVector(vector) >> 32;
         }
     }
 
@@ -64,27 +68,26 @@ internal static unsafe class ProcessorTables
         block->TaskLow =
             limit | ((taskState & 0xff_ffff) << 16) | AvailableTaskState | ((taskState >> 24 & 0xff) << 56);
         block->TaskHigh = taskState >> 32;
-        block->Task.Rsp0 = cpu->KernelStack;
         block->Task.InterruptMapBase = (ushort)sizeof(TaskState);
         TablePointer gdtPointer;
         gdtPointer.Limit = (ushort)(7 * sizeof(ulong) - 1);
         gdtPointer.Base = (ulong)block;
-        TablePointer idtPointer = PointerTo(ref idt);
+        TablePointer idtPointer = PointerToIdt(traced: false);
         Hardware.LoadTables(&gdtPointer, &idtPointer);
     }
 
     /// <summary>On the calling CPU.</summary>
     public static void LoadIdt(bool traced)
     {
-        TablePointer pointer = traced ? PointerTo(ref tracedIdt) : PointerTo(ref idt);
+        TablePointer pointer = PointerToIdt(traced);
         Hardware.LoadInterruptTable(&pointer);
     }
 
-    private static TablePointer PointerTo(ref IdtTable table)
+    private static TablePointer PointerToIdt(bool traced)
     {
         TablePointer pointer;
         pointer.Limit = Vectors.Count * 16 - 1;
-        pointer.Base = (ulong)Unsafe.AsPointer(ref table);
+        pointer.Base = idtAddress + (traced ? UserLayout.PageSize : 0);
         return pointer;
     }
 
@@ -93,17 +96,26 @@ internal static unsafe class ProcessorTables
     /// <summary>Bytes behind each CPU's block that hold its tables.</summary>
     public const ulong BytesPerCpu = 512;
 
-    /// <summary>Stacks for double fault, NMI, machine check and debug exceptions.</summary>
-    public static void SetCriticalStacks(Cpu* cpu, byte* stacks)
+    /// <summary>For exceptions and interrupts of user mode, and those for double fault, NMI, machine check and debug exceptions.</summary>
+    public static void SetStacks(Cpu* cpu)
     {
         TaskState* task = &BootMemoryFor(cpu)->Task;
-        task->Ist1 = (ulong)stacks + CriticalStackSize;
-        task->Ist2 = (ulong)stacks + 2 * CriticalStackSize;
-        task->Ist3 = (ulong)stacks + 3 * CriticalStackSize;
-        task->Ist4 = (ulong)stacks + 4 * CriticalStackSize;
+        if (Mitigations.AreOn)
+        {
+            task->Rsp0 = Mitigations.EntryStackTop(cpu->Index);
+            task->Ist1 = Mitigations.CriticalStackTop(cpu->Index, 0);
+            task->Ist2 = Mitigations.CriticalStackTop(cpu->Index, 1);
+            task->Ist3 = Mitigations.CriticalStackTop(cpu->Index, 2);
+            task->Ist4 = Mitigations.CriticalStackTop(cpu->Index, 3);
+            return;
+        }
+        ulong stacks = (ulong)BootMemory.Take(4 * CriticalStackSize, UserLayout.PageSize);
+        task->Rsp0 = cpu->KernelStack;
+        task->Ist1 = stacks + CriticalStackSize;
+        task->Ist2 = stacks + 2 * CriticalStackSize;
+        task->Ist3 = stacks + 3 * CriticalStackSize;
+        task->Ist4 = stacks + 4 * CriticalStackSize;
     }
-
-    public const ulong CriticalStackBytes = 4 * CriticalStackSize;
 
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private struct TablePointer
@@ -146,11 +158,5 @@ internal static unsafe class ProcessorTables
         public ulong TaskLow;
         public ulong TaskHigh;
         public TaskState Task;
-    }
-
-    [InlineArray(Vectors.Count * 2)]
-    private struct IdtTable
-    {
-        private ulong _word;
     }
 }

@@ -39,7 +39,7 @@ internal static unsafe class TraceControl
         {
             return Status.InvalidState;
         }
-        status = BindingOwner.Bind(cpu, frame, &target->Trace.Binding, BindingKind.Trace);
+        status = BindingOwner.Bind(cpu, frame, &target->Direct->Trace.Binding, BindingKind.Trace);
         if (status == Status.Ok)
         {
             ChangeTo(cpu, target, (byte*)(KernelLayout.DirectMap + physical), pages);
@@ -54,7 +54,7 @@ internal static unsafe class TraceControl
             return Status.InvalidState;
         }
         // What its loss comes to, by revocation as by this.
-        return Deletion.Delete(cpu, &target->Trace.Binding) ? Status.Ok : Invocation.Restart;
+        return Deletion.Delete(cpu, &target->Direct->Trace.Binding) ? Status.Ok : Invocation.Restart;
     }
 
     /// <summary>The frame is no longer held: from here on nothing is written to it.</summary>

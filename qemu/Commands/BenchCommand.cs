@@ -30,6 +30,12 @@ internal static class BenchCommand
         DefaultValueFactory = _ => [ClusterMode.L2],
     };
 
+    private static readonly Option<MitigationMode[]> _mitigations = new("--mitigations")
+    {
+        Description = "Whether the kernels guard against vulnerabilities of processors; may be given several times.",
+        DefaultValueFactory = _ => [MitigationMode.Off],
+    };
+
     private static readonly Option<string?> _configuration = new("--config", "-c")
     {
         Description =
@@ -58,6 +64,7 @@ internal static class BenchCommand
         var command = new Command("bench", "Run the measurements and print what each clustering costs.");
         command.Options.Add(_topology);
         command.Options.Add(_clusters);
+        command.Options.Add(_mitigations);
         command.Options.Add(_configuration);
         command.Options.Add(_timeout);
         command.Options.Add(_suite);
@@ -81,12 +88,9 @@ internal static class BenchCommand
 
     private static ExitStatus Bench(Repository repository, ParseResult arguments)
     {
-        var results = new List<(ClusterMode Mode, RecordLine Line)>();
-        foreach (ClusterMode mode in arguments.GetValue(_clusters)!)
+        var results = new List<(PreparedSystem System, RecordLine Line)>();
+        foreach (PreparedSystem system in Systems(repository, arguments))
         {
-            string topology = arguments.GetValue(_topology)!;
-            string? configuration = arguments.GetValue(_configuration);
-            PreparedSystem system = PreparedSystem.Prepare(repository, topology, mode, configuration);
             MachineOptions options = system.Options() with
             {
                 Accelerator = Accelerator.InstructionCount,
@@ -98,33 +102,51 @@ internal static class BenchCommand
                 Terminal.Remark(result.Describe());
                 return result.Status;
             }
-            results.AddRange(result.RecordsOf("bench").Select(line => (mode, line)));
+            results.AddRange(result.RecordsOf("bench").Select(line => (system, line)));
         }
         Print(results);
         Save(Path.Combine(repository.Output, "bench.csv"), arguments.GetValue(_topology)!, results);
         return ExitStatus.Success;
     }
 
-    private static void Print(IReadOnlyList<(ClusterMode Mode, RecordLine Line)> results)
+    private static IEnumerable<PreparedSystem> Systems(Repository repository, ParseResult arguments) =>
+        from mode in arguments.GetValue(_clusters)!
+        from mitigations in arguments.GetValue(_mitigations)!
+        select PreparedSystem.Prepare(
+            repository,
+            arguments.GetValue(_topology)!,
+            mode,
+            mitigations,
+            arguments.GetValue(_configuration)
+        );
+
+    private static void Print(IReadOnlyList<(PreparedSystem System, RecordLine Line)> results)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns(["measured", "cluster", .. _fields]);
-        foreach ((ClusterMode mode, RecordLine line) in results.OrderBy(result => result.Line.Word(0)))
+        table.AddColumns(["measured", "cluster", "mitigations", .. _fields]);
+        foreach ((PreparedSystem system, RecordLine line) in results.OrderBy(result => result.Line.Word(0)))
         {
-            string[] cells = [line.Word(0), PreparedSystem.Word(mode), .. Values(line)];
+            string[] cells = [line.Word(0), .. Words(system), .. Values(line)];
             table.AddRow(cells.Select(Markup.Escape).ToArray());
         }
         Terminal.Output.Write(table);
     }
 
-    private static void Save(string path, string topology, IReadOnlyList<(ClusterMode Mode, RecordLine Line)> results)
+    private static void Save(
+        string path,
+        string topology,
+        IReadOnlyList<(PreparedSystem System, RecordLine Line)> results
+    )
     {
         IEnumerable<string> lines = results.Select(result =>
-            string.Join(',', [topology, PreparedSystem.Word(result.Mode), result.Line.Word(0), .. Values(result.Line)])
+            string.Join(',', [topology, .. Words(result.System), result.Line.Word(0), .. Values(result.Line)])
         );
-        File.WriteAllLines(path, lines.Prepend($"topology,cluster,name,{string.Join(',', _fields)}"));
+        File.WriteAllLines(path, lines.Prepend($"topology,cluster,mitigations,name,{string.Join(',', _fields)}"));
         Terminal.Remark($"skerry: {path}: {results.Count} results");
     }
+
+    private static string[] Words(PreparedSystem system) =>
+        [PreparedSystem.Word(system.Mode), PreparedSystem.Word(system.Mitigations)];
 
     private static IEnumerable<string> Values(RecordLine line) =>
         _fields.Select(field => line.Fields.GetValueOrDefault(field, ""));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
 
 namespace Skerry.Qemu.Commands;
@@ -18,6 +19,12 @@ internal sealed class MachineSelection
         DefaultValueFactory = _ => ClusterMode.L2,
     };
 
+    private readonly Option<MitigationMode> _mitigations = new("--mitigations")
+    {
+        Description = "Whether the kernels guard against vulnerabilities of processors.",
+        DefaultValueFactory = _ => MitigationMode.Off,
+    };
+
     private readonly Option<string?> _configuration = new("--config", "-c")
     {
         Description =
@@ -28,6 +35,7 @@ internal sealed class MachineSelection
     {
         command.Options.Add(_topology);
         command.Options.Add(_cluster);
+        command.Options.Add(_mitigations);
         command.Options.Add(_configuration);
     }
 
@@ -36,6 +44,7 @@ internal sealed class MachineSelection
             repository,
             arguments.GetValue(_topology)!,
             arguments.GetValue(_cluster),
+            arguments.GetValue(_mitigations),
             arguments.GetValue(_configuration)
         );
 }

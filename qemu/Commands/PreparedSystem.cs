@@ -12,11 +12,18 @@ public sealed class PreparedSystem
 {
     private readonly Repository _repository;
 
-    private PreparedSystem(Repository repository, Topology topology, ClusterMode mode, string name)
+    private PreparedSystem(
+        Repository repository,
+        Topology topology,
+        ClusterMode mode,
+        MitigationMode mitigations,
+        string name
+    )
     {
         _repository = repository;
         Topology = topology;
         Mode = mode;
+        Mitigations = mitigations;
         Name = name;
     }
 
@@ -24,7 +31,9 @@ public sealed class PreparedSystem
 
     public ClusterMode Mode { get; }
 
-    /// <summary>Tells this run from others in file names: topology, clustering, configuration.</summary>
+    public MitigationMode Mitigations { get; }
+
+    /// <summary>Tells this run from others in file names: topology, clustering, configuration, mitigations.</summary>
     public string Name { get; }
 
     private string Archive => Path.Combine(_repository.Output, $"boot-{Name}.tar");
@@ -32,20 +41,23 @@ public sealed class PreparedSystem
     /// <param name="repository">Where files are looked for and written.</param>
     /// <param name="topologyName">A name or file.</param>
     /// <param name="mode">The clustering.</param>
+    /// <param name="mitigations">Of the kernels.</param>
     /// <param name="configuration">A name or file; the demo that fits if there is none.</param>
     /// <exception cref="BadInputException">The topology, the configuration or both together are refused.</exception>
     public static PreparedSystem Prepare(
         Repository repository,
         string topologyName,
         ClusterMode mode,
+        MitigationMode mitigations,
         string? configuration
     )
     {
         Topology topology = TopologyCatalog.Load(repository, topologyName);
         ChosenSystem chosen = ChosenSystem.Choose(repository, configuration, topology, mode);
         Terminal.Print(chosen.Warnings);
-        string name = $"{topology.Name}-{Word(mode)}-{chosen.Name}";
-        var prepared = new PreparedSystem(repository, topology, mode, name);
+        string suffix = mitigations == MitigationMode.On ? "-mitigations" : "";
+        string name = $"{topology.Name}-{Word(mode)}-{chosen.Name}{suffix}";
+        var prepared = new PreparedSystem(repository, topology, mode, mitigations, name);
         BootArchive.Write(repository.Images, chosen.System, prepared.Archive);
         return prepared;
     }
@@ -57,10 +69,12 @@ public sealed class PreparedSystem
             Topology = Topology,
             Kernel = BootArchive.Image(_repository.Images, BootArchive.Bootstrap),
             Archive = Archive,
-            CommandLine = $"cluster={Word(Mode)} {append}".TrimEnd(),
+            CommandLine = $"cluster={Word(Mode)} mitigations={Word(Mitigations)} {append}".TrimEnd(),
             LogFile = Path.Combine(_repository.Logs, Name + ".log"),
         };
 
     /// <summary>The mode as the guest's command line and file names have it.</summary>
     public static string Word(ClusterMode mode) => mode.ToString().ToLowerInvariant();
+
+    public static string Word(MitigationMode mode) => mode.ToString().ToLowerInvariant();
 }

@@ -10,23 +10,27 @@ namespace Skerry.Tests.Boot;
 public sealed class S02KernelPanicTests
 {
     [Theory]
-    [InlineData("pagefault", "page fault (vector 14", "Deliberate")]
-    [InlineData("gp", "general protection fault (vector 13", "Deliberate")]
-    [InlineData("doublefault", "double fault (vector 8", "Deliberate")]
-    [InlineData("check", "failed check: index out of range", "ReadBeyond")]
-    public void EachIsReportedWithNames(string fault, string reason, string where)
+    [InlineData("pagefault", "page fault (vector 14", "Deliberate", "")]
+    [InlineData("gp", "general protection fault (vector 13", "Deliberate", "")]
+    [InlineData("doublefault", "double fault (vector 8", "Deliberate", "")]
+    [InlineData("check", "failed check: index out of range", "ReadBeyond", "")]
+    [InlineData("pagefault", "page fault (vector 14", "Deliberate", "mitigations=on")]
+    [InlineData("doublefault", "double fault (vector 8", "Deliberate", "mitigations=on")]
+    public void EachIsReportedWithNames(string fault, string reason, string where, string append)
     {
-        MachineResult result = Run("1x1", 0, fault);
+        MachineResult result = Run("1x1", 0, fault, append);
         Assert.StartsWith("kernel panic: cluster 0, CPU 0: " + reason, Headline(result));
         Assert.Contains(Trace(result), line => line.Contains(where));
         Assert.Contains(Trace(result), line => line.Contains("KernelMain"));
     }
 
     /// <summary>The report comes on another stack; its backtrace is too short to reach the beginning.</summary>
-    [Fact]
-    public void AStackOverflowIsReportedWithNames()
+    [Theory]
+    [InlineData("")]
+    [InlineData("mitigations=on")]
+    public void AStackOverflowIsReportedWithNames(string append)
     {
-        MachineResult result = Run("1x1", 0, "stackoverflow");
+        MachineResult result = Run("1x1", 0, "stackoverflow", append);
         Assert.StartsWith("kernel panic: cluster 0, CPU 0: double fault (vector 8", Headline(result));
         string[] trace = Trace(result);
         Assert.True(trace.Length > 10);
@@ -42,14 +46,14 @@ public sealed class S02KernelPanicTests
         Assert.Contains(result.Lines, line => line == "cluster 1 stands still");
     }
 
-    private static MachineResult Run(string topology, int cluster, string fault)
+    private static MachineResult Run(string topology, int cluster, string fault, string append = "")
     {
         MachineOptions options = Guest.Options(
             Guest.Topology(topology),
             ClusterMode.L2,
             $"panic-{fault}",
             Guest.WithCore(TinyProgram.Spin()),
-            $"test={cluster}:{fault} panic=exit"
+            $"test={cluster}:{fault} panic=exit {append}"
         );
         return QemuMachine.Run(options).Require(ExitStatus.KernelPanic);
     }

@@ -28,13 +28,15 @@ public sealed class S02KernelTests
     ];
 
     [Theory]
-    [InlineData("1x1", ClusterMode.L2, false)]
-    [InlineData("2x2", ClusterMode.Node, true)]
-    [InlineData("4x4", ClusterMode.Machine, true)]
-    [InlineData("4x4", ClusterMode.Node, true)]
-    public void EveryTestPasses(string topology, ClusterMode mode, bool severalCpus)
+    [InlineData("1x1", ClusterMode.L2, false, "")]
+    [InlineData("2x2", ClusterMode.Node, true, "")]
+    [InlineData("4x4", ClusterMode.Machine, true, "")]
+    [InlineData("4x4", ClusterMode.Node, true, "")]
+    [InlineData("1x1", ClusterMode.L2, false, "mitigations=on")]
+    [InlineData("2x2", ClusterMode.Machine, true, "mitigations=on")]
+    public void EveryTestPasses(string topology, ClusterMode mode, bool severalCpus, string append)
     {
-        MachineResult result = QemuMachine.Run(Options(topology, mode)).Require(ExitStatus.Success);
+        MachineResult result = QemuMachine.Run(Options(topology, mode, append)).Require(ExitStatus.Success);
         RecordLine[] tests = result.RecordsOf("test").ToArray();
         Assert.NotEmpty(tests);
         Assert.All(tests, test => Assert.Equal("pass", test.Word(1)));

@@ -23,9 +23,22 @@ public sealed class S05DemoTests
     [InlineData("more-nodes-than-cpus", ClusterMode.L2)]
     [InlineData("asymmetric-distances", ClusterMode.L2)]
     [InlineData("no-srat", ClusterMode.L2)]
-    public void RunsToItsEnd(string topology, ClusterMode mode)
+    public void RunsToItsEnd(string topology, ClusterMode mode) => HasRun(SystemFile.RunDemo(topology, mode));
+
+    [Fact]
+    public void RunsToItsEndWithMitigations()
     {
-        MachineResult result = SystemFile.RunDemo(topology, mode).Require(ExitStatus.Success);
+        MachineResult result = SystemFile.RunDemo("4x4", ClusterMode.L2, MitigationMode.On);
+        Assert.Contains(
+            result.Lines,
+            line => line.StartsWith("kernel instances: 8 (cluster=l2, mitigations=on), each ")
+        );
+        HasRun(result);
+    }
+
+    private static void HasRun(MachineResult result)
+    {
+        result.Require(ExitStatus.Success);
         Assert.Equal("16", result.RecordsOf("exit").Single().Word(0));
         Assert.NotEmpty(result.RecordsOf("test"));
         Assert.All(result.RecordsOf("test"), test => Assert.Equal("pass", test.Word(1)));

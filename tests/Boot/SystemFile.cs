@@ -13,7 +13,11 @@ internal static class SystemFile
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Runs the demo that fits the machine.</summary>
-    public static MachineResult RunDemo(string topology, ClusterMode mode) => Run(topology, mode, null);
+    public static MachineResult RunDemo(
+        string topology,
+        ClusterMode mode,
+        MitigationMode mitigations = MitigationMode.Off
+    ) => Run(topology, mode, mitigations, null);
 
     /// <param name="topology">The machine.</param>
     /// <param name="mode">The clustering.</param>
@@ -24,12 +28,17 @@ internal static class SystemFile
         string path = Path.Combine(Repository.Locate().Output, "test", name + ".json");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, json);
-        return Run(topology, mode, path);
+        return Run(topology, mode, MitigationMode.Off, path);
     }
 
-    private static MachineResult Run(string topology, ClusterMode mode, string? configuration)
+    private static MachineResult Run(
+        string topology,
+        ClusterMode mode,
+        MitigationMode mitigations,
+        string? configuration
+    )
     {
-        PreparedSystem system = PreparedSystem.Prepare(Repository.Locate(), topology, mode, configuration);
+        PreparedSystem system = PreparedSystem.Prepare(Repository.Locate(), topology, mode, mitigations, configuration);
         return QemuMachine.Run(system.Options() with { TimeLimit = _patience });
     }
 }

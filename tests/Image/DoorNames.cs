@@ -7,14 +7,30 @@ namespace Skerry.Tests.Image;
 internal static class DoorNames
 {
     private static readonly string[] _plain = ["", "WithoutAvx"];
-    private static readonly string[] _traced = ["Traced", "WithoutAvxTraced"];
+    private static readonly string[] _plainTraced = ["Traced", "WithoutAvxTraced"];
+    private static readonly string[] _mitigated = ["Mitigated", "WithoutAvxMitigated"];
+    private static readonly string[] _mitigatedTraced = ["MitigatedTraced", "WithoutAvxMitigatedTraced"];
 
-    public static IEnumerable<string> Of(params string[] doors) => Plain(doors).Concat(Traced(doors));
+    public static IEnumerable<string> Of(params string[] doors) => Unmitigated(doors).Concat(Mitigated(doors));
 
-    /// <summary>Those that are used while nothing is traced.</summary>
+    /// <summary>Those that are used while nothing is traced, for mitigations=off.</summary>
     public static IEnumerable<string> Plain(params string[] doors) => Each(doors, _plain);
 
-    public static IEnumerable<string> Traced(params string[] doors) => Each(doors, _traced);
+    public static IEnumerable<string> Untraced(params string[] doors) => Each(doors, [.. _plain, .. _mitigated]);
+
+    public static IEnumerable<string> Traced(params string[] doors) =>
+        Each(doors, [.. _plainTraced, .. _mitigatedTraced]);
+
+    /// <summary>Of the sets for mitigations=off.</summary>
+    public static IEnumerable<string> Unmitigated(params string[] doors) => Each(doors, [.. _plain, .. _plainTraced]);
+
+    /// <summary>Of the sets for mitigations=on.</summary>
+    public static IEnumerable<string> Mitigated(params string[] doors) =>
+        Each(doors, [.. _mitigated, .. _mitigatedTraced]);
+
+    /// <summary>Where the processor enters: system calls and the 256 vectors.</summary>
+    public static string[] Entries { get; } =
+    [.. Enumerable.Range(0, 256).Select(vector => $"Vector{vector}"), "SystemCallEntry", "SystemCallEntryDebugged"];
 
     public static HashSet<string> With(IEnumerable<string> names, params string[] doors) => [.. names, .. Of(doors)];
 

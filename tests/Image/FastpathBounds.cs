@@ -35,4 +35,7 @@ internal static class FastpathBounds
     /// <summary>The same through the traced doors: what is remembered at the entry, and the writing of a record.</summary>
     public const int ThroughKernelTraced = 240;
     public const int ThroughKernelWithoutAvxTraced = 255;
+
+    /// <summary>With the two loads of CR3 and the barriers, of which 32 fill the return stack buffer.</summary>
+    public const int ThroughKernelMitigated = 148;
 }

@@ -24,9 +24,13 @@ public sealed class FastpathTests
         "Resume",
         "SwitchAndResume"
     );
+
+    /// <summary>To another address space the mitigated entries leave by a door of its own.</summary>
+    private static readonly string[] _leaving = [.. DoorNames.Mitigated("SwitchSpace")];
     private static readonly HashSet<string> _fromEntry =
     [
         .. _slow,
+        .. _leaving,
         "FastpathCall",
         "FastpathReplyRecv",
         "FastpathSignal",
@@ -50,6 +54,10 @@ public sealed class FastpathTests
     [Theory]
     [InlineData("SystemCallEntry")]
     [InlineData("SystemCallEntryWithoutAvx")]
+    [InlineData("SystemCallEntryMitigated")]
+    [InlineData("SystemCallEntryWithoutAvxMitigated")]
+    [InlineData("SwitchSpaceMitigated")]
+    [InlineData("SwitchSpaceWithoutAvxMitigated")]
     public void TheEntryCallsOnlyWhatIsListed(string entry) =>
         FindingAssert.None(Check(ImageFiles.Code("kernel"), entry, _fromEntry));
 
@@ -73,6 +81,8 @@ public sealed class FastpathTests
     [Theory]
     [InlineData("SystemCallEntry", FastpathBounds.ThroughKernel)]
     [InlineData("SystemCallEntryWithoutAvx", FastpathBounds.ThroughKernelWithoutAvx)]
+    [InlineData("SystemCallEntryMitigated", FastpathBounds.ThroughKernelMitigated)]
+    [InlineData("SystemCallEntryWithoutAvxMitigated", FastpathBounds.ThroughKernelMitigated)]
     [InlineData("SystemCallEntryTraced", FastpathBounds.ThroughKernelTraced)]
     [InlineData("SystemCallEntryWithoutAvxTraced", FastpathBounds.ThroughKernelWithoutAvxTraced)]
     public void TheLongestPathThroughTheKernelIsBounded(string entry, int bound) =>

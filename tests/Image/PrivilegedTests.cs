@@ -15,14 +15,25 @@ public sealed class PrivilegedTests
 
     private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _kernel = Allow([
         ("KernelEntry", [Mnemonic.Cli, Mnemonic.Mov]),
-        .. Doors("SystemCallEntry", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
-        .. Doors("Vector14", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
-        .. Doors("SwitchAndResume", [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq, Mnemonic.Iretq]),
-        .. Doors("SystemCallEntryDebugged", [Mnemonic.Swapgs]),
-        .. Doors("Vector1", [Mnemonic.Mov, Mnemonic.Iretq]),
-        .. Doors("TrapCommon", [Mnemonic.Swapgs]),
-        .. Doors("TrapCritical", [Mnemonic.Swapgs, Mnemonic.Rdmsr]),
-        .. Doors("Resume", [Mnemonic.Swapgs, Mnemonic.Sysretq, Mnemonic.Iretq]),
+        .. Doors(DoorNames.Of("SystemCallEntry"), [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
+        .. Doors(DoorNames.Of("Vector14"), [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq]),
+        .. Doors(
+            DoorNames.Unmitigated("SwitchAndResume"),
+            [Mnemonic.Swapgs, Mnemonic.Mov, Mnemonic.Sysretq, Mnemonic.Iretq]
+        ),
+        .. Doors(DoorNames.Unmitigated("SystemCallEntryDebugged"), [Mnemonic.Swapgs]),
+        .. Doors(DoorNames.Mitigated("SystemCallEntryDebugged"), [Mnemonic.Swapgs, Mnemonic.Mov]),
+        .. Doors(DoorNames.Of("Vector1"), [Mnemonic.Mov, Mnemonic.Iretq]),
+        .. Doors(DoorNames.Unmitigated("TrapCommon"), [Mnemonic.Swapgs]),
+        .. Doors(DoorNames.Unmitigated("TrapCritical"), [Mnemonic.Swapgs, Mnemonic.Rdmsr]),
+        .. Doors(DoorNames.Unmitigated("Resume"), [Mnemonic.Swapgs, Mnemonic.Sysretq, Mnemonic.Iretq]),
+        .. Doors(DoorNames.Mitigated("TrapCommon"), [Mnemonic.Swapgs, Mnemonic.Mov]),
+        .. Doors(DoorNames.Mitigated("TrapCritical"), [Mnemonic.Swapgs, Mnemonic.Rdmsr, Mnemonic.Mov]),
+        .. Doors(
+            DoorNames.Mitigated("Resume", "SwitchAndResume"),
+            [Mnemonic.Swapgs, Mnemonic.Sysretq, Mnemonic.Iretq, Mnemonic.Mov, Mnemonic.Wrmsr]
+        ),
+        .. Doors(DoorNames.Mitigated("SwitchSpace"), [Mnemonic.Swapgs, Mnemonic.Sysretq, Mnemonic.Mov, Mnemonic.Wrmsr]),
         ("Idle", [Mnemonic.Sti, Mnemonic.Hlt]),
         ("HardwareOut8", [Mnemonic.Out]),
         ("HardwareOut16", [Mnemonic.Out]),
@@ -135,8 +146,10 @@ public sealed class PrivilegedTests
         FindingAssert.Single("privileged instruction", PrivilegedCheck.Run(code, _none));
     }
 
-    private static IEnumerable<(string Stub, Mnemonic[] Mnemonics)> Doors(string door, Mnemonic[] mnemonics) =>
-        DoorNames.Of(door).Select(name => (name, mnemonics));
+    private static IEnumerable<(string Stub, Mnemonic[] Mnemonics)> Doors(
+        IEnumerable<string> doors,
+        Mnemonic[] mnemonics
+    ) => doors.Select(name => (name, mnemonics));
 
     private static Dictionary<string, IReadOnlySet<Mnemonic>> Allow(
         params (string Stub, Mnemonic[] Mnemonics)[] stubs

@@ -45,6 +45,9 @@ public sealed class StackBoundTests
     [InlineData("TrapCommon")]
     [InlineData("TrapCommonTraced")]
     [InlineData("TrapCritical")]
+    [InlineData("SystemCallEntryMitigated")]
+    [InlineData("TrapCommonMitigated")]
+    [InlineData("TrapCriticalMitigated")]
     public void TheKernelStackSuffices(string door)
     {
         var bound = new StackBound(ImageFiles.Code("kernel"), _countedApart);

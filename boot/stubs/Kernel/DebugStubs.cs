@@ -28,6 +28,7 @@ internal static class DebugStubs
         var code = new StubCode();
         Assembler a = code.Assembler;
         a.swapgs();
+        RootCode.EnterKernel(a, variant, rdx, dl);
         EntryHooks.SystemCall(a, variant);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
         a.mov(__qword_ptr[rdx + ThreadLayout.Rsp], rsp);

@@ -11,9 +11,10 @@ internal static class FrameCode
     /// At the door, with the hardware's frame above an error code on the stack, and GS the kernel's. All general registers
     /// into the current thread, which is in rax afterwards; the error code is in r14, rip in r13, and the stack empty.
     /// </summary>
-    public static void Save(Assembler a)
+    public static void Save(Assembler a, DoorVariant variant)
     {
         a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
+        RootCode.EnterKernel(a, variant, rax, al);
         a.mov(rax, __qword_ptr.gs[CpuLayout.Current]);
         a.mov(__qword_ptr[rax + ThreadLayout.Rdi], rdi);
         a.mov(__qword_ptr[rax + ThreadLayout.Rbx], rbx);
@@ -63,13 +64,13 @@ internal static class FrameCode
     }
 
     /// <summary>Of the thread in rax, to the instruction behind the last; leaves by iretq.</summary>
-    public static void Restore(Assembler a)
+    public static void Restore(Assembler a, DoorVariant variant)
     {
         Label withoutXsave = a.CreateLabel();
         Label done = a.CreateLabel();
         a.and(__byte_ptr[rax + ThreadLayout.Flags], ~ThreadLayout.FullFrameFlag);
         a.mov(rbx, rax);
-        a.mov(rsp, __qword_ptr.gs[CpuLayout.KernelStack]);
+        a.mov(rsp, __qword_ptr.gs[variant.Mitigated ? CpuLayout.EntryStack : CpuLayout.KernelStack]);
         a.push(Selectors.UserData);
         a.push(__qword_ptr[rbx + ThreadLayout.Rsp]);
         a.push(__qword_ptr[rbx + ThreadLayout.Rflags]);
@@ -99,6 +100,12 @@ internal static class FrameCode
         a.mov(r15, __qword_ptr[rbx + ThreadLayout.R15]);
         a.mov(rax, __qword_ptr[rbx + ThreadLayout.Rax]);
         a.mov(rbx, __qword_ptr[rbx + ThreadLayout.Rbx]);
+        if (variant.Mitigated)
+        {
+            a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
+            RootCode.LeaveKernel(a, variant, rax, al);
+            a.mov(rax, __qword_ptr.gs[CpuLayout.Scratch]);
+        }
         a.swapgs();
         a.iretq();
     }

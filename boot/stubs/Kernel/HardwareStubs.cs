@@ -203,6 +203,8 @@ internal static class HardwareStubs
     {
         Address(file, "HardwareDoorTable", "DoorTable");
         Address(file, "HardwareSymbolTable", "SymbolTable");
+        Address(file, "HardwareEntryStart", "EntryStart");
+        Address(file, "HardwareEntryEnd", "EntryEnd");
         Address(file, "HardwareTextStart", "TextStart");
         Address(file, "HardwareTextEnd", "TextEnd");
     }

@@ -12,16 +12,20 @@ internal static class KernelStubs
         EntryStubs.Write(file);
         foreach (DoorVariant variant in DoorVariant.All)
         {
+            // What user mode's own page tables map of the kernel.
+            file.Section(variant.Mitigated ? ".entry" : ".text", "ax");
             SystemCallStubs.Write(file, variant);
             PageFaultStubs.Write(file, variant);
             TrapStubs.Write(file, variant);
             ResumeStubs.Write(file, variant);
             DebugStubs.Write(file, variant);
         }
+        file.Section(".text", "ax");
         ResumeStubs.WriteIdle(file);
         HardwareStubs.Write(file);
         DebugStubs.WriteInstructions(file);
         file.Section(".rodata", "a");
+        BarrierCode.WriteInitialState(file);
         file.Align(8);
         foreach (DoorVariant variant in DoorVariant.All)
         {

@@ -28,8 +28,9 @@ internal static class PageFaultStubs
         a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
         a.je(fromKernel);
         a.swapgs();
+        BarrierCode.FenceSwapgs(a, variant);
         EntryHooks.Trap(a, variant);
-        FrameCode.Save(a);
+        FrameCode.Save(a, variant);
         FrameCode.SaveExtendedState(a);
         // The message: info, address, instruction pointer (r13 already), access (r14 already), cookie.
         a.mov(ebx, unchecked((int)MessageInfo.FromKernel(FaultLabel.Page, MessageLimits.RegisterWords).Value));

@@ -36,10 +36,17 @@ internal static class ResumeStubs
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
         a.cmp(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
         a.je(sameSpace);
-        a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
-        a.mov(cr3, rcx);
+        if (variant.Mitigated)
+        {
+            RootCode.ChangeCurrent(a);
+        }
+        else
+        {
+            a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
+            a.mov(cr3, rcx);
+        }
         a.Label(ref sameSpace);
-        ResumeLoaded(a, variant);
+        ResumeLoaded(code, variant);
         return code;
     }
 
@@ -48,13 +55,18 @@ internal static class ResumeStubs
     {
         var code = new StubCode();
         EntryHooks.Resumes(code, variant);
-        ResumeLoaded(code.Assembler, variant);
+        ResumeLoaded(code, variant);
         return code;
     }
 
-    private static void ResumeLoaded(Assembler a, DoorVariant variant)
+    private static void ResumeLoaded(StubCode code, DoorVariant variant)
     {
+        Assembler a = code.Assembler;
         Label fullFrame = a.CreateLabel();
+        if (variant.Mitigated)
+        {
+            BarriersIfOther(code, variant);
+        }
         a.test(__byte_ptr[rax + ThreadLayout.Flags], ThreadLayout.FullFrameFlag);
         a.jne(fullFrame);
 
@@ -71,10 +83,22 @@ internal static class ResumeStubs
         a.mov(rax, __qword_ptr[rax + ThreadLayout.Rax]);
         ScrubCode.ClearUnused(a);
         a.xor(ebp, ebp);
-        SystemCallStubs.Leave(a);
+        SystemCallStubs.Leave(a, variant);
 
         a.Label(ref fullFrame);
-        FrameCode.Restore(a);
+        FrameCode.Restore(a, variant);
+    }
+
+    /// <summary>Another PD ran in user mode last; idle times between the two don't count.</summary>
+    private static void BarriersIfOther(StubCode code, DoorVariant variant)
+    {
+        Assembler a = code.Assembler;
+        Label same = a.CreateLabel();
+        a.mov(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
+        a.cmp(rcx, __qword_ptr.gs[CpuLayout.LastUserRoot]);
+        a.je(same);
+        BarrierCode.Between(code, variant);
+        a.Label(ref same);
     }
 
     /// <summary>rdi: the CPU. An interrupt never comes back here: the trap stub starts anew on the empty stack.</summary>

@@ -21,8 +21,14 @@ internal static class SystemCallStubs
     /// <summary>What user level finds in rflags after a system call: reserved bit 1 and IF.</summary>
     private const int UserRflags = 0x202;
 
-    public static void Write(StubFile file, DoorVariant variant) =>
+    public static void Write(StubFile file, DoorVariant variant)
+    {
         file.Function(variant.Name("SystemCallEntry"), Entry(variant));
+        if (variant.Mitigated)
+        {
+            file.Function(variant.Name("SwitchSpace"), SwitchSpace(variant));
+        }
+    }
 
     private static StubCode Entry(DoorVariant variant)
     {
@@ -30,6 +36,7 @@ internal static class SystemCallStubs
         Assembler a = code.Assembler;
         var labels = new EntryLabels(a);
         a.swapgs();
+        RootCode.EnterKernel(a, variant, rdx, dl);
         EntryHooks.SystemCall(a, variant);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
         a.mov(__qword_ptr[rdx + ThreadLayout.Rsp], rsp);
@@ -91,21 +98,49 @@ internal static class SystemCallStubs
         Assembler a = code.Assembler;
         Label sameSpace = a.CreateLabel();
         EntryHooks.Switches(code, variant);
+        if (variant.Mitigated)
+        {
+            LoadBadge(a, hasBadge);
+        }
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
         a.cmp(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
-        a.je(sameSpace);
-        // Before CR3, as other CPUs read it to see whom to ask for a flush; loading CR3 serialises.
-        a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
-        a.mov(cr3, rcx);
-        ScrubCode.ClearVectorRegisters(a, variant);
-        a.Label(ref sameSpace);
-        LoadBadge(a, hasBadge);
+        if (variant.Mitigated)
+        {
+            a.jne(code.Target(variant.Name("SwitchSpace")));
+        }
+        else
+        {
+            a.je(sameSpace);
+            // Before CR3, as other CPUs read it to see whom to ask for a flush; loading CR3 serialises.
+            a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
+            a.mov(cr3, rcx);
+            ScrubCode.ClearVectorRegisters(a, variant);
+            a.Label(ref sameSpace);
+            LoadBadge(a, hasBadge);
+        }
+        LeaveTo(a, variant);
+    }
+
+    /// <summary>rax: whom to resume, in the address space rcx, which is another one; rdi: the badge it receives.</summary>
+    private static StubCode SwitchSpace(DoorVariant variant)
+    {
+        var code = new StubCode();
+        // Before CR3, as above; it is loaded on the way out, and nothing of user memory is touched until then.
+        RootCode.ChangeCurrent(code.Assembler);
+        BarrierCode.Between(code, variant);
+        LeaveTo(code.Assembler, variant);
+        return code;
+    }
+
+    /// <summary>To the thread in rax, with a message in its registers.</summary>
+    private static void LeaveTo(Assembler a, DoorVariant variant)
+    {
         a.mov(rsp, __qword_ptr[rax + ThreadLayout.Rsp]);
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Rip]);
         ScrubCode.ClearUnused(a);
         a.xor(ebp, ebp);
         a.xor(eax, eax);
-        Leave(a);
+        Leave(a, variant);
     }
 
     private static void LoadBadge(Assembler a, bool hasBadge)
@@ -120,8 +155,9 @@ internal static class SystemCallStubs
         }
     }
 
-    public static void Leave(Assembler a)
+    public static void Leave(Assembler a, DoorVariant variant)
     {
+        RootCode.LeaveKernel(a, variant, r11, r11b);
         a.mov(r11d, UserRflags);
         a.swapgs();
         a.sysretq();
@@ -182,7 +218,7 @@ internal static class SystemCallStubs
         a.mov(rcx, __qword_ptr[rdx + ThreadLayout.Rip]);
         a.xor(edx, edx);
         a.xor(esi, esi);
-        Leave(a);
+        Leave(a, variant);
 
         MapCalls(code, variant, labels);
     }
@@ -272,7 +308,7 @@ internal static class SystemCallStubs
         a.mov(rsp, __qword_ptr[r8 + ThreadLayout.Rsp]);
         a.mov(rcx, __qword_ptr[r8 + ThreadLayout.Rip]);
         ScrubCode.ClearUnused(a);
-        Leave(a);
+        Leave(a, variant);
     }
 
     private static void SlowCalls(StubCode code, DoorVariant variant, EntryLabels labels)

@@ -32,7 +32,7 @@ internal static class TrapStubs
             }
         }
         file.Function(variant.Name("TrapCommon"), Common(variant));
-        file.Function(variant.Name("TrapCritical"), Critical());
+        file.Function(variant.Name("TrapCritical"), Critical(variant));
     }
 
     /// <summary>The addresses of a set's 256 doors.</summary>
@@ -69,9 +69,10 @@ internal static class TrapStubs
         a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
         a.je(fromKernel);
         a.swapgs();
+        BarrierCode.FenceSwapgs(a, variant);
         EntryHooks.Trap(a, variant);
         a.pop(__qword_ptr.gs[CpuLayout.Vector]);
-        FrameCode.Save(a);
+        FrameCode.Save(a, variant);
         EntryHooks.TrapSaved(a, variant);
         FrameCode.SaveExtendedState(a);
         a.xor(ebp, ebp);
@@ -83,10 +84,16 @@ internal static class TrapStubs
 
         // The kernel has interrupts on only while it idles, with nothing on its stack.
         a.Label(ref fromKernel);
+        BarrierCode.FenceSwapgs(a, variant);
+        EnterFromKernel(a, variant);
         a.cmp(__qword_ptr.gs[CpuLayout.Current], 0);
         a.jne(kernelFault);
         a.cmp(__qword_ptr[rsp + VectorOffset], Vectors.FirstInterrupt);
         a.jb(kernelFault);
+        if (variant.Mitigated)
+        {
+            a.mov(__qword_ptr.gs[CpuLayout.Scratch], 0);
+        }
         a.mov(rdi, __qword_ptr[rsp + VectorOffset]);
         a.mov(rsp, __qword_ptr.gs[CpuLayout.KernelStack]);
         a.xor(ebp, ebp);
@@ -105,11 +112,22 @@ internal static class TrapStubs
         return code;
     }
 
+    /// <summary>A fault of the kernel may have come behind the switch to the user's root: it is to be reported too.</summary>
+    private static void EnterFromKernel(Assembler a, DoorVariant variant)
+    {
+        if (variant.Mitigated)
+        {
+            a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
+            RootCode.EnterKernel(a, variant, rax, al);
+            a.mov(rax, __qword_ptr.gs[CpuLayout.Scratch]);
+        }
+    }
+
     /// <summary>
     /// Double fault, NMI and machine check come on stacks of their own, and perhaps between an entry and its swapgs: the
     /// sign of the GS base tells whose it is.
     /// </summary>
-    private static StubCode Critical()
+    private static StubCode Critical(DoorVariant variant)
     {
         const int gsBase = unchecked((int)0xc000_0101);
         var code = new StubCode();
@@ -122,6 +140,8 @@ internal static class TrapStubs
         a.js(isKernels);
         a.swapgs();
         a.Label(ref isKernels);
+        BarrierCode.FenceSwapgs(a, variant);
+        RootCode.EnterKernel(a, variant, rax, al);
         a.mov(rdi, rsp);
         a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
         a.and(rsp, -16);

@@ -139,6 +139,9 @@ public enum BootFlags : uint
 
     /// <summary>A kernel panic in any cluster ends QEMU (command line panic=exit).</summary>
     ExitOnPanic = 1 << 1,
+
+    /// <summary>Mitigations of processor vulnerabilities (command line mitigations=on).</summary>
+    Mitigations = 1 << 2,
 }
 
 /// <summary>Faults that a test asks a kernel to commit.</summary>

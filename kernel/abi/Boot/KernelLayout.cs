@@ -19,5 +19,20 @@ public static class KernelLayout
     public const ulong Stacks = 0xffff_ffff_d000_0000;
     public const ulong StackSlotSize = 0x8000;
 
+    /// <summary>
+    /// With mitigations: what hardware and doors need while user mode's page tables are loaded, mapped in those too. First
+    /// the two interrupt descriptor tables, a page each; then a slot for each CPU.
+    /// </summary>
+    public const ulong InterruptTables = 0xffff_ffff_dfff_e000;
+
+    /// <summary>
+    /// A slot's page 0 is the CPU's block and tables. Then five stacks of two pages, each with an unmapped page below: for
+    /// user mode's exceptions and interrupts, double fault, NMI, machine check, debug exceptions.
+    /// </summary>
+    public const ulong CpuSlots = 0xffff_ffff_e000_0000;
+    public const ulong CpuSlotSize = 0x1_0000;
+
+    public static ulong CpuSlot(uint cpu) => CpuSlots + cpu * CpuSlotSize;
+
     public static ulong StackTop(uint cpu) => Stacks + (cpu + 1) * StackSlotSize;
 }

@@ -25,6 +25,21 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("", false, 0)]
+    [InlineData("mitigations=on", true, 0)]
+    [InlineData("mitigations=off", false, 0)]
+    [InlineData("mitigations=on mitigations=off", false, 0)]
+    [InlineData("nomitigations=on", false, 0)]
+    [InlineData("mitigations=yes", false, 1)]
+    [InlineData("mitigations=", false, 1)]
+    public void ReadsTheMitigations(string line, bool areOn, int warnings)
+    {
+        var list = new WarningList();
+        Assert.Equal(areOn, MitigationsReader.Read(Encoding.ASCII.GetBytes(line), ref list));
+        Assert.Equal(warnings, list.Count);
+    }
+
+    [Theory]
     [InlineData("test=0:pagefault", 0, DeliberateFault.PageFault, 0)]
     [InlineData("test=3:gp", 3, DeliberateFault.GeneralProtection, 0)]
     [InlineData("test=12:doublefault", 12, DeliberateFault.DoubleFault, 0)]

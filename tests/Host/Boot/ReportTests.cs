@@ -55,6 +55,7 @@ public sealed class ReportTests
             ref builder.Clusters,
             ref builder.Shares,
             ClusterMode.Node,
+            mitigations: true,
             2048,
             4096
         );
@@ -62,6 +63,10 @@ public sealed class ReportTests
         Assert.Contains("warning: SLIT: is missing", lines);
         Assert.Contains("warning: MADT: has a broken entry (at offset 0x2c)", lines);
         Assert.Contains("  node 1: 64 MiB, no CPUs", lines);
+        Assert.Contains(
+            "kernel instances: 2 (cluster=node, mitigations=on), each 2 KiB of text and 4 KiB of data",
+            lines
+        );
         Assert.Contains("  node 2: 128 MiB, CPUs 2-3", lines);
         Assert.Contains("    2:   20   20   10   20", lines);
         Assert.Contains("CPUs that share an L2: {0-1} {2-3}", lines);

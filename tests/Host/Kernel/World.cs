@@ -63,6 +63,7 @@ internal sealed unsafe partial class World
         {
             var cpu = (Cpu*)(HostMemory.Start + CpusOffset + i * 2048);
             cpu->Self = cpu;
+            cpu->Direct = cpu;
             cpu->Index = i;
             cpu->ApicId = 16 + i;
             cpu->CurrentRoot = PageTables.KernelRoot;
@@ -149,6 +150,8 @@ internal sealed unsafe partial class World
         Hardware.RootLoads = 0;
         Hardware.PageInvalidations = 0;
         PageTables.HasGiB1 = true;
+        Hardware.LoadedRoot = 0;
+        PageTables.EntryTables = 0;
         LocalApic.Sent.Clear();
         DebugRegisters.Clear(null);
         LocalApic.AsksUntilPending = -1;

@@ -41,7 +41,8 @@ public sealed class TargetsTests
 
     [Theory]
     [InlineData("test", "--soak", "--suite")]
-    [InlineData("bench", "--cluster", "--config", "--suite", "--topology")]
+    [InlineData("bench", "--cluster", "--config", "--mitigations", "--suite", "--topology")]
+    [InlineData("run", "--cluster", "--config", "--kvm", "--mitigations", "--topology")]
     public void BothPassTheSameOptionsOn(string target, params string[] options)
     {
         Assert.Equal(options, MakeOptions(target));

@@ -38,8 +38,8 @@ internal static class FastpathCheck
         {
             return "repeated instruction";
         }
-        bool calls = ControlFlow.IsDirectCall(instruction);
-        if (!calls && !ControlFlow.IsDirectJump(instruction))
+        bool calls = ControlFlow.IsDirectCall(instruction) && !ControlFlow.IsStuffing(routine, instruction);
+        if (!ControlFlow.IsDirectCall(instruction) && !ControlFlow.IsDirectJump(instruction))
         {
             return null;
         }

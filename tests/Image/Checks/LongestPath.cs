@@ -51,7 +51,8 @@ internal sealed class LongestPath(MachineCode code, Mnemonic end, IReadOnlySet<s
         {
             return 1;
         }
-        int called = ControlFlow.IsDirectCall(instruction) ? From(instruction.NearBranchTarget, Mnemonic.Ret) : 0;
+        bool calls = ControlFlow.IsDirectCall(instruction) && !ControlFlow.IsStuffing(routine, instruction);
+        int called = calls ? From(instruction.NearBranchTarget, Mnemonic.Ret) : 0;
         int rest = Elsewhere;
         foreach (ulong next in ControlFlow.Successors(routine, instruction))
         {

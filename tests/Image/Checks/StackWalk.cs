@@ -90,6 +90,10 @@ internal sealed class StackWalk
 
     private void NoteCall(Instruction instruction, StackState state)
     {
+        if (ControlFlow.IsStuffing(_routine, instruction))
+        {
+            return;
+        }
         if (ControlFlow.IsDirectCall(instruction))
         {
             _calls.Add((instruction.NearBranchTarget, state.Depth + WordBytes));
@@ -125,7 +129,9 @@ internal sealed class StackWalk
         if (!Writes(instruction, Register.RSP))
         {
             // A call's own push is undone by the return.
-            bool isCall = instruction.FlowControl is FlowControl.Call or FlowControl.IndirectCall;
+            bool isCall =
+                instruction.FlowControl is FlowControl.Call or FlowControl.IndirectCall
+                && !ControlFlow.IsStuffing(_routine, instruction);
             return isCall ? state : state with { Depth = state.Depth - instruction.StackPointerIncrement };
         }
         return state with { Depth = DepthAfter(instruction, state) };

@@ -67,7 +67,8 @@ internal static class TraceCheck
 
     /// <summary>Touches what of the CPU's block is the trace's alone.</summary>
     private static bool Remembers(Instruction instruction) =>
-        instruction.MemorySegment == Register.GS && instruction.MemoryDisplacement64 >= CpuLayout.Trace;
+        instruction.MemorySegment == Register.GS
+        && instruction.MemoryDisplacement64 is >= CpuLayout.Trace and < CpuLayout.Mitigations;
 
     private static bool Records(MachineCode code, Instruction instruction) =>
         ControlFlow.IsDirectCall(instruction)

@@ -94,7 +94,8 @@ internal static class VectorStateCheck
     private static IEnumerable<ulong> Next(Routine routine, Instruction instruction)
     {
         IEnumerable<ulong> successors = ControlFlow.Successors(routine, instruction);
-        return ControlFlow.IsDirectCall(instruction) ? successors.Append(instruction.NearBranchTarget) : successors;
+        bool calls = ControlFlow.IsDirectCall(instruction) && !ControlFlow.IsStuffing(routine, instruction);
+        return calls ? successors.Append(instruction.NearBranchTarget) : successors;
     }
 
     private static uint After(Instruction instruction, uint clear)

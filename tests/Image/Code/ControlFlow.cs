@@ -13,6 +13,11 @@ internal static class ControlFlow
     /// </summary>
     public static IEnumerable<ulong> Successors(Routine routine, Instruction instruction)
     {
+        if (IsStuffing(routine, instruction))
+        {
+            yield return instruction.NearBranchTarget;
+            yield break;
+        }
         if (IsDirectJump(instruction))
         {
             yield return instruction.NearBranchTarget;
@@ -30,6 +35,12 @@ internal static class ControlFlow
 
     public static bool IsDirectCall(Instruction instruction) =>
         instruction.FlowControl == FlowControl.Call && IsNear(instruction);
+
+    /// <summary>A call within a function, from which nobody returns: it fills the return stack buffer.</summary>
+    public static bool IsStuffing(Routine routine, Instruction instruction) =>
+        IsDirectCall(instruction)
+        && routine.Contains(instruction.NearBranchTarget)
+        && instruction.NearBranchTarget > instruction.IP;
 
     /// <summary>A jump or call whose target only the running processor knows.</summary>
     public static bool IsIndirect(Instruction instruction) =>

@@ -11,6 +11,7 @@ internal static unsafe class Hardware
     public static ulong Clock;
     public static int RootLoads;
     public static int PageInvalidations;
+    public static ulong LoadedRoot;
     public static ulong LastPortWrite;
 
     public static void Out8(ushort port, byte value) => LastPortWrite = ((ulong)port << 32) | value;
@@ -27,7 +28,11 @@ internal static unsafe class Hardware
 
     public static ulong ReadTimeStampCounter() => Clock;
 
-    public static void LoadRoot(ulong physicalRoot) => RootLoads++;
+    public static void LoadRoot(ulong physicalRoot)
+    {
+        RootLoads++;
+        LoadedRoot = physicalRoot;
+    }
 
     public static void InvalidatePage(ulong virtualAddress) => PageInvalidations++;
 

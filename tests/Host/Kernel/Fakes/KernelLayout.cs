@@ -9,4 +9,12 @@ public static class KernelLayout
     public const ulong DirectMap = 0x1000_0000_0000;
     public const ulong Stacks = 0x2000_0000_0000;
     public const ulong StackSlotSize = 0x8000;
+
+    // Nobody of the host goes there: they are only entered into page tables.
+    public const ulong Image = 0xffff_ffff_8000_0000;
+    public const ulong InterruptTables = 0xffff_ffff_dfff_e000;
+    public const ulong CpuSlots = 0xffff_ffff_e000_0000;
+    public const ulong CpuSlotSize = 0x1_0000;
+
+    public static ulong CpuSlot(uint cpu) => CpuSlots + cpu * CpuSlotSize;
 }
