@@ -9,7 +9,7 @@ using Skerry.Kernel.Tracing;
 namespace Skerry.Kernel.Operations;
 
 /// <summary>What core alone may do: make doorbells, frames of foreign memory, and bind a CPU's doorbell.</summary>
-internal static unsafe class ControlOperations
+internal static unsafe partial class ControlOperations
 {
     /// <summary>APIC ids in xAPIC mode; 255 is all CPUs (Intel SDM vol. 3A, 11.6.2.1).</summary>
     private const ulong MaximumApicId = 254;
@@ -41,9 +41,19 @@ internal static unsafe class ControlOperations
             case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.StopTrace:
                 return TraceControl.Stop(cpu, (Cpu*)capability->Object);
             default:
-                return Status.UnknownOperation;
+                Status status = Status.UnknownOperation;
+                InvokeChecking(cpu, capability, arguments, ref status);
+                return status;
         }
     }
+
+    /// <summary>Operations of the checked kernel (kernel/Checking); in the kernel proper nothing is called here.</summary>
+    static partial void InvokeChecking(
+        Cpu* cpu,
+        Capability* capability,
+        InvocationArguments arguments,
+        ref Status status
+    );
 
     private static Status MakeDoorbell(Capability* control, InvocationArguments arguments)
     {

@@ -30,6 +30,8 @@ internal static unsafe class InitialComponent
     /// <summary>Root of the derivation tree, so that every capability has a parent.</summary>
     private static Capability* root;
 
+    public static Capability* Root => root;
+
     public static void Start(Cpu* cpu, BootInformation* information)
     {
         table = (Capability*)

@@ -23,6 +23,12 @@ public static class BootArchive
     /// <summary>Programs that no configuration names and every system needs.</summary>
     private static readonly string[] _always = ["kernel", "core"];
 
+    /// <summary>The kernel that checks itself stands in kernel.elf's place where somebody asks for it.</summary>
+    public const string CheckedKernel = "kernel-checked";
+
+    /// <summary>Images that no component could ask for.</summary>
+    private static readonly string[] _never = [Bootstrap, CheckedKernel];
+
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <param name="images">Directory of the linked programs.</param>
@@ -38,7 +44,7 @@ public static class BootArchive
         };
         foreach (string image in Directory.EnumerateFiles(images, "*" + ImageSuffix))
         {
-            if (Path.GetFileNameWithoutExtension(image) != Bootstrap)
+            if (!_never.Contains(Path.GetFileNameWithoutExtension(image)))
             {
                 entries.Add(Path.GetFileName(image), File.ReadAllBytes(image));
             }

@@ -30,7 +30,7 @@ public sealed class IpcModelTests
         foreach (int choice in choices)
         {
             string step = model.Step((uint)choice);
-            IReadOnlyList<string> broken = Invariants.Broken(model.World);
+            IReadOnlyList<CheckedRule> broken = Invariants.Broken(model.World);
             if (broken.Count != 0)
             {
                 throw new InvalidOperationException(

@@ -22,7 +22,7 @@ public sealed class IrqModelTests
         foreach (int choice in choices)
         {
             model.Step((uint)choice);
-            IReadOnlyList<string> broken = Invariants.Broken(model.World);
+            IReadOnlyList<Skerry.Abi.CheckedRule> broken = Invariants.Broken(model.World);
             if (broken.Count != 0)
             {
                 throw new InvalidOperationException($"{string.Join("; ", broken)}\n{string.Join("\n", model.Trace)}");

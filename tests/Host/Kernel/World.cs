@@ -30,6 +30,7 @@ internal sealed unsafe partial class World
     public const uint IrqControl = 9;
     public const uint FirstCpuControl = 16;
     public const uint FirstOperator = 24;
+    public const uint FirstOperatorContext = 20;
     public const uint FirstFree = 32;
     public const int TableBits = 10;
     public const int UntypedBits = 22;
@@ -126,6 +127,7 @@ internal sealed unsafe partial class World
         var context = (SchedContext*)(place + 2048);
         Threads.Initialise(thread, index);
         Put(FirstOperator + index, ObjectType.Thread, (ulong)thread, 0, 0);
+        Put(FirstOperatorContext + index, ObjectType.SchedContext, (ulong)context, 0, 0);
         context->Budget = context->Remaining = ulong.MaxValue / 2;
         context->Owner = thread;
         thread->OwnSchedContext = context;

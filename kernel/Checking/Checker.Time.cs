@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Memory;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Checking;
+
+/// <summary>Scheduling contexts, what is charged, and the CPUs' counters.</summary>
+internal static unsafe partial class Checker
+{
+    private static CounterTable counters;
+
+    private static void CheckRefills(Cpu* cpu)
+    {
+        ulong last = 0;
+        for (SchedContext* context = cpu->Refills; context != null; context = context->NextRefill)
+        {
+            bool first = IsContext(context) && ObjectTable.Of(context).Place == Place.Nowhere;
+            if (!Require(first, CheckedRule.RefillList, cpu))
+            {
+                return;
+            }
+            ref KnownObject entry = ref ObjectTable.Of(context);
+            entry.Place = Place.Refills;
+            entry.Cpu = (byte)cpu->Index;
+            Require(context->RefillAt >= last, CheckedRule.RefillList, context);
+            last = context->RefillAt;
+        }
+    }
+
+    private static void CheckContext(SchedContext* context)
+    {
+        ref KnownObject entry = ref ObjectTable.Of(context);
+        Thread* holder = context->Holder;
+        bool held = holder == null || (IsThread(holder) && holder->SchedContext == context);
+        Thread* owner = context->Owner;
+        Require(
+            owner == null || (IsThread(owner) && owner->OwnSchedContext == context),
+            CheckedRule.ContextOwner,
+            context
+        );
+        Require(context->Remaining <= context->Budget, CheckedRule.ContextBudget, context);
+        if (!Require(held, CheckedRule.ContextHolder, context))
+        {
+            return;
+        }
+        bool waits = entry.Place == Place.Refills;
+        bool mayWait = context->Remaining == 0 && holder != null && holder->Cpu == entry.Cpu;
+        Require(!waits || mayWait, CheckedRule.RefillContext, context);
+        bool needsTime =
+            holder != null && holder->State == ThreadState.Ready && holder->Root != 0 && context->Remaining == 0;
+        Require(
+            !needsTime || waits || ObjectTable.Of(holder).Place != Place.Nowhere,
+            CheckedRule.RefillMissing,
+            context
+        );
+    }
+
+    private static void CheckCpus()
+    {
+        for (uint i = 0; i < ClusterCpus.Count; i++)
+        {
+            Cpu* cpu = ClusterCpus.At(i);
+            SchedContext* charged = cpu->Charged;
+            Thread* current = cpu->Current;
+            bool ofCurrent = cpu != caller || current == null || charged == current->SchedContext;
+            Require((charged == null || IsContext(charged)) && ofCurrent, CheckedRule.Charged, cpu);
+            void* space = (void*)(cpu->CurrentRoot + KernelLayout.DirectMap);
+            bool loaded = cpu->CurrentRoot == PageTables.KernelRoot || ObjectTable.Has(space, ObjectType.AddressSpace);
+            Require(loaded, CheckedRule.LoadedSpace, cpu);
+            Thread* debugged = cpu->DebugOwner;
+            // The CPU's own address stands for a thread whose breakpoints are loaded and no longer right.
+            bool debugs = debugged == null || debugged == cpu || (IsThread(debugged) && debugged->Cpu == i);
+            Require(debugs, CheckedRule.DebugOwner, cpu);
+            CheckCounters(cpu, i);
+        }
+    }
+
+    private static void CheckCounters(Cpu* cpu, uint index)
+    {
+        for (int i = 0; i < (int)CpuCounter.Count; i++)
+        {
+            ref ulong last = ref counters[(int)index * (int)CpuCounter.Count + i];
+            Require(cpu->Counters[i] >= last, CheckedRule.CounterWentBack, cpu);
+            last = cpu->Counters[i];
+        }
+    }
+
+    /// <summary>For another cluster, whose counters begin anew.</summary>
+    public static void Forget() => counters = default;
+
+    [InlineArray(BootInformation.MaximumCpus * (int)CpuCounter.Count)]
+    private struct CounterTable
+    {
+        private ulong _value;
+    }
+}

@@ -1,0 +1,55 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Checking;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Startup;
+
+namespace Skerry.Kernel.Operations;
+
+/// <summary>The operations that only the checked kernel has (CheckingOperation).</summary>
+internal static unsafe partial class ControlOperations
+{
+    static partial void InvokeChecking(
+        Cpu* cpu,
+        Capability* capability,
+        InvocationArguments arguments,
+        ref Status status
+    )
+    {
+        if (capability->Type != ObjectType.CpuControl)
+        {
+            return;
+        }
+        switch ((CheckingOperation)arguments.Operation)
+        {
+            case CheckingOperation.Check:
+                CheckReport report = CheckStandingStill(cpu);
+                status = arguments.Return(
+                    (ulong)report.First,
+                    (ulong)report.Address,
+                    report.Capabilities,
+                    report.Objects
+                );
+                break;
+            case CheckingOperation.Damage:
+                status = Damage.Do(cpu, arguments.Caller, (CheckedDamage)arguments.Word0)
+                    ? Status.Ok
+                    : arguments.Refuse(Status.InvalidArgument, 0);
+                break;
+        }
+    }
+
+    private static CheckReport CheckStandingStill(Cpu* cpu)
+    {
+        for (uint i = 0; i < ClusterCpus.Count; i++)
+        {
+            Rendezvous.Hold(cpu, ClusterCpus.At(i));
+        }
+        CheckReport report = Checker.Run(cpu, InitialComponent.Root);
+        for (uint i = 0; i < ClusterCpus.Count; i++)
+        {
+            Rendezvous.Release(cpu, ClusterCpus.At(i));
+        }
+        return report;
+    }
+}
