@@ -29,6 +29,7 @@ internal static class Program
         passed &= DebugTests.Run();
         passed &= TimeTests.Run();
         passed &= ClusterTests.Run();
+        passed &= RaceTests.Run();
         passed &= MigrationTests.Run();
         passed &= PortTests.Run();
         passed &= InterruptTests.Run();
@@ -65,6 +66,15 @@ internal static class Program
                 break;
             case Role.Caller:
                 ClusterTests.CallOften(new EndpointCapability(slot));
+                break;
+            case Role.Delegator:
+                RaceTests.Delegate();
+                break;
+            case Role.Translator:
+                RaceTests.Translate(new EndpointCapability(slot));
+                break;
+            case Role.TranslationServer:
+                RaceTests.Serve(new EndpointCapability(slot));
                 break;
             case Role.Privileged:
                 FaultTests.ExecutePrivileged();

@@ -117,4 +117,11 @@ internal enum Role : uint
 
     /// <summary>Calls the endpoint a number of times while its CPU is traced.</summary>
     TracedCaller = 30,
+
+    /// <summary>Copies a capability again and again (<see cref="RaceTests"/>).</summary>
+    Delegator = 43,
+
+    /// <summary>Sends the copy to a server that knows it by its badge.</summary>
+    Translator = 44,
+    TranslationServer = 45,
 }
