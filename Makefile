@@ -5,7 +5,9 @@ CLUSTER ?= l2
 MITIGATIONS ?= off
 CONFIG ?=
 SUITE ?=
-SOAK ?= 1
+SOAK ?= 0
+SEED ?=
+CALLS ?= 1000000
 KVM ?= off
 
 SKERRY := dotnet exec out/bin/Skerry.Qemu/release/skerry.dll
@@ -18,7 +20,7 @@ SOURCES := $(shell find . -name out -prune -o -name .git -prune -o -type f \
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
 
-.PHONY: help setup setup-debug build run test bench debug format clean
+.PHONY: help setup setup-debug build run test bench fuzz debug format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +28,7 @@ help:
 	@echo 'make build    build the host tool, the tests and all images into out/'
 	@echo 'make run      boot a machine into a system of components'
 	@echo 'make test     build, check the formatting, run every test'
+	@echo 'make fuzz     make random system calls on four CPUs and check the kernel'
 	@echo 'make bench    run the measurements and print what they cost'
 	@echo 'make debug    stop at the kernel entry in gdb, with C# source lines'
 	@echo 'make format   format the sources'
@@ -38,7 +41,8 @@ help:
 	@echo 'KVM=off           auto: run on the host processor where a probe shows that KVM works'
 	@echo 'SUITE=            test: only classes whose name below Skerry.Tests begins so, such as Host.Qemu'
 	@echo '                  bench: kernel, the operations of the kernel beside those of seL4'
-	@echo 'SOAK=1            test: how often tests with random or racing parts repeat their rounds'
+	@echo 'SOAK=0            test: 1 for long runs: ten times the rounds, and ten million random system calls'
+	@echo 'SEED= CALLS=      fuzz: what the calls are drawn from (a new one), and how many'
 
 setup:
 	@qemu/setup.sh
@@ -61,6 +65,9 @@ test: build
 
 bench: build
 	@$(SKERRY) bench $(MACHINE) --suite "$(SUITE)"
+
+fuzz: build
+	@$(SKERRY) fuzz --calls $(CALLS) $(if $(SEED),--seed $(SEED))
 
 debug: build setup-debug
 	@$(SKERRY) debug $(MACHINE)

@@ -1,7 +1,7 @@
 # Skerry's targets for PowerShell; the Makefile has the same. "./build.ps1 help" lists them.
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('help', 'setup', 'build', 'run', 'test', 'bench', 'debug', 'format', 'clean')]
+    [ValidateSet('help', 'setup', 'build', 'run', 'test', 'bench', 'fuzz', 'debug', 'format', 'clean')]
     [string] $Target = 'help',
     [string] $Topology = '4x4',
     [string] $Cluster = 'l2',
@@ -9,7 +9,9 @@ param(
     [string] $Config = '',
     [string] $Kvm = 'off',
     [string] $Suite = '',
-    [int] $Soak = 1
+    [int] $Soak = 0,
+    [string] $Seed = '',
+    [string] $Calls = '1000000'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -31,6 +33,8 @@ function Build-All {
 
 $Machine = @('--topology', $Topology, '--cluster', $Cluster, '--mitigations', $Mitigations)
 if ($Config) { $Machine += @('--config', $Config) }
+$Fuzz = @('--calls', $Calls)
+if ($Seed) { $Fuzz += @('--seed', $Seed) }
 $Tests = @('--soak', "$Soak")
 $Measurements = $Machine
 if ($Suite) {
@@ -45,6 +49,7 @@ switch ($Target) {
         'run      boot a machine into a system of components: -Topology -Cluster -Mitigations -Config -Kvm'
         'test     build, check the formatting, run every test: -Suite -Soak'
         'bench    run the measurements and print what they cost: -Topology -Cluster -Mitigations -Config, or -Suite kernel'
+        'fuzz     make random system calls on four CPUs and check the kernel: -Seed -Calls'
         'debug    stop at the kernel entry in gdb, with C# source lines: -Topology -Cluster -Mitigations -Config'
         'format   format the sources'
         'clean    remove out/'
@@ -54,6 +59,7 @@ switch ($Target) {
     'run' { Build-All; Invoke-Skerry (@('run') + $Machine + @('--kvm', $Kvm)) }
     'test' { Build-All; Invoke-Skerry (@('test') + $Tests) }
     'bench' { Build-All; Invoke-Skerry (@('bench') + $Measurements) }
+    'fuzz' { Build-All; Invoke-Skerry (@('fuzz') + $Fuzz) }
     'debug' { Invoke-Program './qemu/setup.sh' @('gdb'); Build-All; Invoke-Skerry (@('debug') + $Machine) }
     'format' { Invoke-Program './qemu/setup.sh' @(); Invoke-Program 'dotnet' @('csharpier', 'format', '.') }
     'clean' { if (Test-Path out) { Remove-Item -Recurse -Force out } }

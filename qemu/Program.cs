@@ -14,6 +14,7 @@ try
         RunCommand.Create(repository),
         DebugCommand.Create(repository),
         BenchCommand.Create(repository),
+        FuzzCommand.Create(repository),
         TestCommand.Create(repository),
         ArchiveCommand.Create(repository),
         CheckCommand.Create(repository),

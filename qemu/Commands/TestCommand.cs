@@ -22,8 +22,8 @@ internal static class TestCommand
 
     private static readonly Option<int> _soak = new("--soak")
     {
-        Description = "How many times tests with random or racing parts repeat their rounds.",
-        DefaultValueFactory = _ => 1,
+        Description = "0: a share of what is random; 1: all of it; 2: twice as much.",
+        DefaultValueFactory = _ => 0,
     };
 
     /// <summary>The kernel's own sources, with a machine of the tests', are a program of their own.</summary>

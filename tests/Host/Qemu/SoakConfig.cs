@@ -4,13 +4,21 @@ using FsCheck;
 
 namespace Skerry.Tests.Host.Qemu;
 
-/// <summary>How often a property is tried: a number that the run multiplies (<c>make test SOAK=10</c>).</summary>
+/// <summary>How often a property is tried: a number that a long run multiplies (<c>make test SOAK=1</c>).</summary>
 internal static class SoakConfig
 {
-    public static Config Of(int tries)
+    private const int TimesInSoak = 10;
+
+    /// <summary>0: the share that every run makes; from 1 on: that many long runs.</summary>
+    public static int Soak
     {
-        string? soak = Environment.GetEnvironmentVariable("SKERRY_SOAK");
-        int factor = int.TryParse(soak, NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : 1;
-        return Config.QuickThrowOnFailure.WithMaxTest(tries * Math.Max(factor, 1));
+        get
+        {
+            string? soak = Environment.GetEnvironmentVariable("SKERRY_SOAK");
+            return int.TryParse(soak, NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : 0;
+        }
     }
+
+    public static Config Of(int tries) =>
+        Config.QuickThrowOnFailure.WithMaxTest(tries * Math.Max(Soak * TimesInSoak, 1));
 }

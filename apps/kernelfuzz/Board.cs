@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Apps.KernelFuzz;
+
+/// <summary>One worker: what its calls are drawn from, and how far it is. It goes on from here when it is started again.</summary>
+internal struct WorkerRecord
+{
+    public ulong State;
+    public ulong Calls;
+
+    /// <summary>Its supervisor's: calls at the last look, and how many looks ago that changed.</summary>
+    public ulong CallsSeen;
+    public ulong Looks;
+}
+
+/// <summary>Memory that all workers and supervisors share; it lies at the same address in each address space.</summary>
+internal unsafe struct Board
+{
+    public const int MaximumWorkers = 128;
+    public const int MaximumShapes = 128;
+
+    /// <summary>Calls between two checks of the kernel's objects.</summary>
+    public const ulong CheckInterval = 1000;
+
+    public ulong Calls;
+
+    /// <summary>Calls at the last check. Workers wait when they are an interval ahead.</summary>
+    public ulong CheckedAt;
+
+    /// <summary>Calls with a slot outside the table that yielded an object; there must be none.</summary>
+    public ulong UnknownSelectorsThatWorked;
+    public ulong Stalled;
+    public ulong Resumed;
+    public ulong Restarted;
+    public ulong FaultsMapped;
+    public ulong Unused;
+    public RecordList Records;
+    public CountList Attempts;
+    public CountList Successes;
+
+    // Safety: every address space that runs this program has the board's frame there, readable and writable.
+    public static ref Board Shared => ref *(Board*)Layout.Board;
+
+    /// <summary>Whether the next call has to wait for a check.</summary>
+    public static bool IsAhead =>
+        Volatile.Read(ref Shared.Calls) - Volatile.Read(ref Shared.CheckedAt) >= CheckInterval;
+
+    public static void Count(ref ulong counter) => Interlocked.Add(ref counter, 1ul);
+
+    /// <summary>Counts a call, once the last check is near enough.</summary>
+    public static void Admit(ref WorkerRecord record)
+    {
+        while (IsAhead)
+        {
+            Processor.Yield();
+        }
+        record.Calls++;
+        Count(ref Shared.Calls);
+    }
+
+    [InlineArray(MaximumWorkers)]
+    internal struct RecordList
+    {
+        private WorkerRecord _record;
+    }
+
+    [InlineArray(MaximumShapes)]
+    internal struct CountList
+    {
+        private ulong _count;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime;
+using System.Threading;
+using Skerry.Abi;
+using Skerry.Apps.KernelTests;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Apps.KernelFuzz;
+
+/// <summary>
+/// Random but plausible system calls on all CPUs of the cluster, in core's place. In eras: a playground is built, workers
+/// make calls in it, and everything is revoked under their feet; then all memory and no capability must be left.
+/// </summary>
+internal static class Program
+{
+    /// <summary>ThreadMain's argument: one of these, and a number below. All others are threads that chance has made.</summary>
+    public const ulong WorkerArgument = 0x5ca1_ab1e_0000_0000;
+    public const ulong SupervisorArgument = 0x0b5e_55ed_0000_0000;
+    private const ulong NumberMask = uint.MaxValue;
+
+    private const ulong DefaultCalls = 100_000;
+    private const ulong DefaultEra = 20_000;
+    private const ulong ProgressInterval = 20_000;
+
+    [RuntimeExport("ComponentMain")]
+    private static unsafe void Main(ulong argument)
+    {
+        Workshop.Open();
+        if ((Workshop.Facts->Flags & Abi.Boot.BootFlags.Root) == 0)
+        {
+            new ThreadCapability(new CapabilitySlot((uint)InitialSlot.Thread)).Suspend();
+        }
+        ulong seed = Options.Read(Workshop.CommandLine, "seed="u8, 1);
+        ulong calls = Options.Read(Workshop.CommandLine, "calls="u8, DefaultCalls);
+        ulong era = Options.Read(Workshop.CommandLine, "era="u8, DefaultEra);
+        ulong damage = Options.Read(Workshop.CommandLine, "damage="u8, 0);
+        Supervisor.Cpus = Workshop.Facts->CpuCount;
+        Playground.Open();
+        Supervisor.MakeThreads();
+        Reports.Begin(seed, calls);
+        Run(seed, calls, era, damage);
+        if (Board.Shared.UnknownSelectorsThatWorked != 0)
+        {
+            Reports.Failure("unknown-selectors"u8, Board.Shared.UnknownSelectorsThatWorked);
+        }
+        Reports.Shapes();
+        Console.End(ExitCode.Success);
+    }
+
+    private static void Run(ulong seed, ulong calls, ulong era, ulong damage)
+    {
+        Supervisor.SetOwnTime(isBuilding: true);
+        Checks.Make();
+        ulong capabilities = Checks.Capabilities;
+        ulong eras = 0;
+        ulong told = 0;
+        while (Board.Shared.Calls < calls)
+        {
+            Playground.Build(Draw.Mix(seed) + eras * Board.MaximumWorkers);
+            for (uint i = 0; i < Workers.Count; i++)
+            {
+                Workers.Start(i);
+            }
+            ulong end = Board.Shared.Calls + era;
+            RunEra(end < calls ? end : calls, damage);
+            if (!Playground.TearDown())
+            {
+                Reports.Failure("leaked-memory"u8, eras);
+            }
+            Checks.Make();
+            if (Checks.Capabilities != capabilities)
+            {
+                Reports.Failure("leaked-capabilities"u8, Checks.Capabilities - capabilities);
+            }
+            eras++;
+            if (Board.Shared.Calls - told >= ProgressInterval)
+            {
+                told = Board.Shared.Calls;
+                Reports.Progress("progress"u8, eras);
+            }
+        }
+        Reports.Progress("end"u8, eras);
+    }
+
+    private static void RunEra(ulong end, ulong damage)
+    {
+        ref Board board = ref Board.Shared;
+        Supervisor.StartThreads();
+        Supervisor.SetOwnTime(isBuilding: false);
+        bool well = true;
+        ulong idleLooks = 0;
+        while (well && Volatile.Read(ref board.Calls) < end)
+        {
+            well = Supervisor.Look(0, ref idleLooks);
+            ulong calls = Volatile.Read(ref board.Calls);
+            if (calls - board.CheckedAt >= Board.CheckInterval)
+            {
+                if (damage != 0 && !Checks.Damage(damage))
+                {
+                    Reports.Failure("no-such-damage"u8, damage);
+                }
+                Checks.Make();
+                Playground.Restock();
+                Volatile.Write(ref board.CheckedAt, calls);
+            }
+            Processor.Yield();
+        }
+        Board.Count(ref well ? ref board.Unused : ref board.Stalled);
+        Supervisor.SetOwnTime(isBuilding: true);
+        Supervisor.StopThreads();
+    }
+
+    [RuntimeExport("ThreadMain")]
+    private static void ThreadMain(ulong argument)
+    {
+        ulong number = argument & NumberMask;
+        ulong kind = argument & ~NumberMask;
+        if (kind == SupervisorArgument)
+        {
+            Supervisor.Run((uint)number);
+        }
+        if (kind != WorkerArgument || number >= Board.MaximumWorkers)
+        {
+            Work.RunWild(argument);
+        }
+        ref WorkerRecord record = ref Board.Shared.Records[(int)number];
+        if (number % Layout.WorkersPerCpu == 0)
+        {
+            Pager.Run(ref record);
+        }
+        Work.Run(ref record);
+    }
+
+    [RuntimeExport("RuntimeFailure")]
+    private static void OnFailure(uint reason) => Reports.Failure("failed-check"u8, reason);
+}

@@ -1,0 +1,95 @@
+using System;
+using System.CommandLine;
+using System.Security.Cryptography;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+
+namespace Skerry.Qemu.Commands;
+
+/// <summary><c>skerry fuzz</c>: random system calls against the kernel that checks itself.</summary>
+internal static class FuzzCommand
+{
+    private static readonly Option<string> _topology = new("--topology", "-t")
+    {
+        Description = "Machine: a name that 'skerry topologies' lists, or a file.",
+        DefaultValueFactory = _ => FuzzSystem.DefaultTopology,
+    };
+
+    private static readonly Option<ClusterMode> _cluster = new("--cluster")
+    {
+        Description = "Which CPUs one kernel instance runs; the calls are made in the boot CPU's cluster.",
+        DefaultValueFactory = _ => ClusterMode.Machine,
+    };
+
+    private static readonly Option<ulong?> _seed = new("--seed")
+    {
+        Description = "From which the calls are drawn; without it a new one.",
+    };
+
+    private static readonly Option<ulong> _calls = new("--calls")
+    {
+        Description = "How many calls to make.",
+        DefaultValueFactory = _ => 1_000_000,
+    };
+
+    private static readonly Option<bool> _unchecked = new("--unchecked")
+    {
+        Description = "The kernel that systems run on, which does not check its objects.",
+    };
+
+    private static readonly Option<bool> _instructionCount = new("--icount")
+    {
+        Description = "Count instructions instead of time: on one CPU the same run each time.",
+    };
+
+    private static readonly Option<bool> _mitigations = new("--mitigations")
+    {
+        Description = "With the kernel's mitigations of processor vulnerabilities.",
+    };
+
+    private static readonly Option<int> _timeout = new("--timeout")
+    {
+        Description = "Seconds after which QEMU is killed.",
+        DefaultValueFactory = _ => 3600,
+    };
+
+    public static Command Create(Repository repository)
+    {
+        var command = new Command("fuzz", "Make random system calls and check the kernel's objects.");
+        command.Options.Add(_topology);
+        command.Options.Add(_cluster);
+        command.Options.Add(_seed);
+        command.Options.Add(_calls);
+        command.Options.Add(_unchecked);
+        command.Options.Add(_instructionCount);
+        command.Options.Add(_mitigations);
+        command.Options.Add(_timeout);
+        command.SetAction(arguments => (int)Fuzz(repository, arguments));
+        return command;
+    }
+
+    private static ExitStatus Fuzz(Repository repository, ParseResult arguments)
+    {
+        var system = new FuzzSystem
+        {
+            Topology = arguments.GetValue(_topology)!,
+            Cluster = arguments.GetValue(_cluster),
+            Seed = arguments.GetValue(_seed) ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue),
+            Calls = arguments.GetValue(_calls),
+            Unchecked = arguments.GetValue(_unchecked),
+            InstructionCount = arguments.GetValue(_instructionCount),
+            Mitigations = arguments.GetValue(_mitigations),
+            TimeLimit = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
+        };
+        Terminal.Remark($"skerry: {system.Replay}");
+        MachineResult result = system.Run(repository, Console.Out.WriteLine);
+        string seconds = result.Elapsed.TotalSeconds.ToString("F1", System.Globalization.CultureInfo.InvariantCulture);
+        Terminal.Remark($"skerry: {ExitStatuses.Describe(result.Status)} after {seconds} s: {result.Reason}");
+        if (result.Status != ExitStatus.Success)
+        {
+            Terminal.Remark(FuzzSystem.Finding(result) ?? "no rule was found broken");
+            Terminal.Remark($"again: {system.Replay}");
+        }
+        return result.Status;
+    }
+}

@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Skerry.Abi;
+using Skerry.Qemu.Archive;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+
+namespace Skerry.Qemu.Commands;
+
+/// <summary>
+/// A machine on which apps/kernelfuzz makes random system calls in core's place, under the kernel that checks itself. The
+/// same seed gives each thread the same sequence of calls; with counted instructions and one CPU it gives the same run.
+/// </summary>
+public sealed record FuzzSystem
+{
+    public const string DefaultTopology = "2x2";
+    private const string Component = "kernelfuzz";
+
+    public required string Topology { get; init; }
+    public ClusterMode Cluster { get; init; } = ClusterMode.Machine;
+    public required ulong Seed { get; init; }
+    public required ulong Calls { get; init; }
+
+    /// <summary>A CheckedDamage that the checked kernel does on request, so that the check must find it; 0 for none.</summary>
+    public ulong Damage { get; init; }
+
+    /// <summary>The kernel that systems run on, without the check.</summary>
+    public bool Unchecked { get; init; }
+
+    public bool InstructionCount { get; init; }
+
+    /// <summary>With page tables of user mode's own, and barriers.</summary>
+    public bool Mitigations { get; init; }
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>The command that makes the same calls again.</summary>
+    public string Replay
+    {
+        get
+        {
+            string[] words =
+            [
+                "skerry fuzz",
+                $"--topology {Topology}",
+                $"--cluster {PreparedSystem.Word(Cluster)}",
+                $"--seed {Text(Seed)}",
+                $"--calls {Text(Calls)}",
+                Unchecked ? "--unchecked" : "",
+                InstructionCount ? "--icount" : "",
+                Mitigations ? "--mitigations" : "",
+            ];
+            return string.Join(' ', words.Where(word => word.Length != 0));
+        }
+    }
+
+    public MachineResult Run(Repository repository, Action<string>? onLine = null) =>
+        QemuMachine.Run(Options(repository), onLine);
+
+    private MachineOptions Options(Repository repository)
+    {
+        string name = $"fuzz-{Topology}-{PreparedSystem.Word(Cluster)}-{Text(Seed)}";
+        string damage = Damage == 0 ? "" : $" damage={Text(Damage)}";
+        string words = $"seed={Text(Seed)} calls={Text(Calls)}{damage}{(Mitigations ? " mitigations=on" : "")}";
+        return new MachineOptions
+        {
+            Topology = TopologyCatalog.Load(repository, Topology),
+            Kernel = BootArchive.Image(repository.Images, BootArchive.Bootstrap),
+            Archive = WriteArchive(repository, name),
+            CommandLine = $"cluster={PreparedSystem.Word(Cluster)} panic=exit {words}",
+            Accelerator = InstructionCount ? Accelerator.InstructionCount : Accelerator.Emulation,
+            TimeLimit = TimeLimit,
+            LogFile = Path.Combine(repository.Logs, name + ".log"),
+        };
+    }
+
+    private string WriteArchive(Repository repository, string name)
+    {
+        byte[] Image(string image) => File.ReadAllBytes(BootArchive.Image(repository.Images, image));
+
+        var entries = new Dictionary<string, byte[]>
+        {
+            ["kernel.elf"] = Image(Unchecked ? "kernel" : BootArchive.CheckedKernel),
+            ["core.elf"] = Image(Component),
+        };
+        string path = Path.Combine(repository.Output, name + ".tar");
+        using FileStream file = File.Create(path);
+        BootArchive.Write(file, entries);
+        return path;
+    }
+
+    /// <summary>What was found broken, in words, if that is how the run ended.</summary>
+    public static string? Finding(MachineResult result)
+    {
+        RecordLine? line = result.RecordsOf("fuzz").FirstOrDefault(record => record.Word(0) == "broken");
+        if (line is null)
+        {
+            return null;
+        }
+        var rule = (CheckedRule)ulong.Parse(line.Fields["rule"], CultureInfo.InvariantCulture);
+        return $"{rule} does not hold at {line.Fields["address"]} after {line.Fields["calls"]} calls";
+    }
+
+    private static string Text(ulong value) => value.ToString(CultureInfo.InvariantCulture);
+}
