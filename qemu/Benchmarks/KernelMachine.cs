@@ -16,5 +16,7 @@ public sealed record KernelMachine(string Name, string Topology, ClusterMode Mod
     [
         new("1x1", "1x1", ClusterMode.L2, "", IsMulticore: false),
         new("2x2-machine", "2x2", ClusterMode.Machine, "", IsMulticore: true),
+        new("1x1-mitigated", "1x1", ClusterMode.L2, "mitigations=on", IsMulticore: false),
+        new("2x2-machine-mitigated", "2x2", ClusterMode.Machine, "mitigations=on", IsMulticore: true),
     ];
 }

@@ -18,13 +18,13 @@ internal static class TinyProgram
         var assembler = new Assembler(64);
         assembler.mov(eax, (int)SystemCall.Invoke);
         assembler.mov(edi, (int)InitialSlot.ExitPort);
-        assembler.mov(esi, (int)MessageInfo.Of((ulong)IoPortsOperation.Out8, MessageLimits.RegisterWords).Value);
-        assembler.mov(edx, 0xf4);
-        assembler.mov(r8d, (int)code);
+        assembler.mov(ebx, (int)MessageInfo.Of((ulong)IoPortsOperation.Out8, MessageLimits.RegisterWords).Value);
+        assembler.mov(r12d, 0xf4);
+        assembler.mov(r13d, (int)code);
         assembler.syscall();
         assembler.mov(eax, (int)SystemCall.Invoke);
         assembler.mov(edi, (int)InitialSlot.Thread);
-        assembler.mov(esi, (int)MessageInfo.Of((ulong)ThreadOperation.Suspend, MessageLimits.RegisterWords).Value);
+        assembler.mov(ebx, (int)MessageInfo.Of((ulong)ThreadOperation.Suspend, MessageLimits.RegisterWords).Value);
         assembler.syscall();
         assembler.ud2();
         return Link(assembler);
