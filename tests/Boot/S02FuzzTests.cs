@@ -21,7 +21,7 @@ namespace Skerry.Tests.Boot;
 public sealed class S02FuzzTests
 {
     /// <summary>What takes about a minute on two host processors.</summary>
-    private const ulong Share = 150_000;
+    private const ulong Share = 40_000;
     private const ulong All = 10_000_000;
     private const ulong CallsBetweenChecks = 1000;
 
