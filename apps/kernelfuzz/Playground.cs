@@ -81,10 +81,12 @@ internal static unsafe partial class Playground
 
     public static AddressSpaceCapability Space(uint index) => spaces[(int)(index % Layout.Spaces)];
 
-    /// <summary>Everything goes, in use or not. Answers whether all the memory can be used again.</summary>
-    public static bool TearDown()
+    /// <summary>Everything goes, in use or not.</summary>
+    public static void Revoke() => Workshop.Must(CapTableCapability.Own.Revoke(memory.Slot));
+
+    /// <summary>After <see cref="Revoke"/>, with the supervisors stopped: whether all the memory can be used again.</summary>
+    public static bool IsWhole()
     {
-        Workshop.Must(CapTableCapability.Own.Revoke(memory.Slot));
         Status whole = memory.RetypeUntyped(Bits, 1, firstSlot);
         Status query = memory.Query(out _, out _, out ulong used);
         Status gone = CapTableCapability.Own.Delete(firstSlot);

@@ -56,13 +56,17 @@ internal static class Program
         while (Board.Shared.Calls < calls)
         {
             Playground.Build(Draw.Mix(seed) + eras * Board.MaximumWorkers);
+            // Before the first worker and until the last is gone: one may park this CPU, which others must wake.
+            Supervisor.StartThreads();
             for (uint i = 0; i < Workers.Count; i++)
             {
                 Workers.Start(i);
             }
             ulong end = Board.Shared.Calls + era;
             RunEra(end < calls ? end : calls, damage);
-            if (!Playground.TearDown())
+            Playground.Revoke();
+            Supervisor.StopThreads();
+            if (!Playground.IsWhole())
             {
                 Reports.Failure("leaked-memory"u8, eras);
             }
@@ -84,7 +88,6 @@ internal static class Program
     private static void RunEra(ulong end, ulong damage)
     {
         ref Board board = ref Board.Shared;
-        Supervisor.StartThreads();
         Supervisor.SetOwnTime(isBuilding: false);
         bool well = true;
         ulong idleLooks = 0;
@@ -106,7 +109,6 @@ internal static class Program
         }
         Board.Count(ref well ? ref board.Unused : ref board.Stalled);
         Supervisor.SetOwnTime(isBuilding: true);
-        Supervisor.StopThreads();
     }
 
     [RuntimeExport("ThreadMain")]
