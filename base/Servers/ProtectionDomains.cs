@@ -73,17 +73,32 @@ public static unsafe class ProtectionDomains
         server->Domains.Give(pd);
     }
 
-    /// <summary>No thread of the domain runs any more, so what a pager still handles for it is the last.</summary>
-    private static void AwaitPagers(Server* server, ObjectHandle handle)
+    /// <summary>
+    /// Comes back when no pager handles a fault of the domain, nor runs on time that a faulter of it has lent. The caller
+    /// has seen to it that no more are to come of whom it is about to destroy.
+    /// </summary>
+    public static void AwaitPagers(Server* server, ObjectHandle handle)
     {
         for (uint i = 0; i < server->CpuCount; i++)
         {
             ServerCpu* cpu = (ServerCpu*)&server->Cpus + i;
-            while (Volatile.Read(ref cpu->HandlingFor) == handle.Value)
+            while (MayHandle(cpu, handle))
             {
                 Processor.Yield();
             }
         }
+    }
+
+    /// <summary>A pager gives lent time back when it receives, which is a moment after it says that it is done.</summary>
+    private static bool MayHandle(ServerCpu* cpu, ObjectHandle handle)
+    {
+        ulong handled = Volatile.Read(ref cpu->HandlingFor);
+        if (handled != 0)
+        {
+            return handled == handle.Value;
+        }
+        return cpu->PagerThread.ReadRegisters(out ThreadRegisters registers) == Status.Ok
+            && registers.State is Abi.ThreadState.Running or Abi.ThreadState.Ready;
     }
 
     private static void DestroyMaps(Server* server, ProtectionDomain* pd)

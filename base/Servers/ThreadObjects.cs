@@ -66,6 +66,9 @@ internal static unsafe class ThreadObjects
         }
         *link = record->Next;
         server->Retire(record->Handle);
+        // A pager of another CPU may be at its fault, on its time: what it runs on must not go before it is done.
+        record->Thread.Suspend();
+        ProtectionDomains.AwaitPagers(server, pd->Handle);
         server->Untyped.Free(record->Block);
         server->Slots.GiveRun(record->Thread.Slot, ObjectsPerThread);
         server->Mapping.ForgetThread(record->Handle.Value);
