@@ -122,16 +122,19 @@ internal unsafe struct Capability
         get => _word >> ObjectShift << 6;
     }
 
-    public readonly ulong Data
+    public ulong Data
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        readonly get => _data;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        set => _data = value;
+    }
+
+    /// <summary>Of an Endpoint or Notification.</summary>
+    public readonly ulong Badge
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _data;
-    }
-
-    public ulong Badge
-    {
-        readonly get => _data;
-        set => _data = value;
     }
 
     /// <summary>Pages of a Frame; level of a mapped PageTable; log2 size of an Untyped or CapTable.</summary>

@@ -62,6 +62,6 @@ internal static unsafe class DyingTables
             index++;
         }
         // What it held may have come to stand before it in the list, but it itself is still there.
-        table->Badge = (table->Data >> LinkShift << LinkShift) | index;
+        table->Data = (table->Data >> LinkShift << LinkShift) | index;
     }
 }

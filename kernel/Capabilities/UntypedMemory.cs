@@ -119,7 +119,7 @@ internal static unsafe class UntypedMemory
             ulong end = Watermark(untyped);
             ulong step = end < ZeroingStep ? end : ZeroingStep;
             Zero(start + end - step, step);
-            untyped->Badge = end - step;
+            untyped->Data = end - step;
             if (LocalApic.HasPendingInterrupt())
             {
                 return untyped->Data == 0;
@@ -139,7 +139,7 @@ internal static unsafe class UntypedMemory
             DerivationTree.InsertChild(untyped, slot);
             physical += request.ObjectBytes;
         }
-        untyped->Badge = offset + request.ObjectBytes * request.Count;
+        untyped->Data = offset + request.ObjectBytes * request.Count;
     }
 
     private static void Initialise(ref RetypeRequest request, ulong physical, Capability* slot)

@@ -20,7 +20,7 @@ internal static unsafe class Damage
                 untyped->PreviousLink = Capability.LinkTo(untyped);
                 return true;
             case CheckedDamage.Watermark:
-                untyped->Badge = 64;
+                untyped->Data = 64;
                 return true;
             case CheckedDamage.UntypedWord:
                 ulong above = untyped->PhysicalBase + UntypedMemory.Watermark(untyped);

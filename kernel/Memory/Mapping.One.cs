@@ -52,7 +52,7 @@ internal static unsafe partial class Mapping
 
         // Nothing can fail from here on.
         *entry = PageTableEntry.ForPlainPage(frame->PhysicalBase + offset, rights).Value;
-        frame->Badge = mapping;
+        frame->Data = mapping;
         return true;
     }
 
