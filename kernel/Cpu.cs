@@ -76,68 +76,68 @@ internal unsafe struct Cpu
     public ReadyQueues Ready;
 
     /// <summary>Contexts that wait for their refill, the earliest first.</summary>
-    [FieldOffset(1152)]
+    [FieldOffset(CpuLayout.Refills)]
     public SchedContext* Refills;
 
     /// <summary>Time-stamp counter since when the charged context's time runs.</summary>
-    [FieldOffset(1160)]
+    [FieldOffset(CpuLayout.ChargedSince)]
     public ulong ChargedSince;
 
     /// <summary>Time-stamp counter at which the timer comes, or DeadlineTimer.Never.</summary>
-    [FieldOffset(1168)]
+    [FieldOffset(CpuLayout.TimerSetFor)]
     public ulong TimerSetFor;
 
     /// <summary>Signals that the fastpath took.</summary>
-    [FieldOffset(1184)]
+    [FieldOffset(CpuLayout.FastSignals)]
     public ulong FastSignals;
 
-    [FieldOffset(1176)]
+    [FieldOffset(CpuLayout.ApicId)]
     public uint ApicId;
 
     /// <summary>
     /// The current thread is at the start of a system call and waits for the cluster lock: whoever stops it there sets it
     /// back to make the call again.
     /// </summary>
-    [FieldOffset(1180)]
+    [FieldOffset(CpuLayout.CallNotBegun)]
     public bool CallNotBegun;
 
     /// <summary>The timer may have to come earlier than it is set for.</summary>
-    [FieldOffset(1181)]
+    [FieldOffset(CpuLayout.TimerIsStale)]
     public bool TimerIsStale;
 
     /// <summary>Holds the notification that doorbells signal.</summary>
-    [FieldOffset(1280)]
+    [FieldOffset(CpuLayout.DoorbellBinding)]
     public Capability DoorbellBinding;
 
     /// <summary>A handler for each of the device vectors (IrqHandlers).</summary>
-    [FieldOffset(1312)]
+    [FieldOffset(CpuLayout.Irqs)]
     public IrqHandler* Irqs;
 
     /// <summary>No thread runs here. Set by another CPU of the cluster while this one stands still.</summary>
-    [FieldOffset(1320)]
+    [FieldOffset(CpuLayout.Parked)]
     public bool Parked;
 
     /// <summary>The device vector that was given away last.</summary>
-    [FieldOffset(1321)]
+    [FieldOffset(CpuLayout.LastIrqVector)]
     public byte LastIrqVector;
 
     /// <summary>The debugged thread whose breakpoints are loaded (Scheduling/Debugging), or null.</summary>
-    [FieldOffset(1328)]
+    [FieldOffset(CpuLayout.DebugOwner)]
     public Thread* DebugOwner;
 
     /// <summary>How many holds of the lock's owner keep this CPU standing still. Under the cluster lock.</summary>
-    [FieldOffset(1324)]
+    [FieldOffset(CpuLayout.TimesHeld)]
     public uint TimesHeld;
 
     /// <summary>This block's address in the direct map, which links of the derivation tree to slots in it need.</summary>
-    [FieldOffset(1336)]
+    [FieldOffset(CpuLayout.Direct)]
     public Cpu* Direct;
 
-    [FieldOffset(1344)]
+    [FieldOffset(CpuLayout.Shared)]
     public SharedState Shared;
 
     /// <summary>What is counted in no field of its own, by <see cref="CpuCounter"/>.</summary>
-    [FieldOffset(1536)]
+    [FieldOffset(CpuLayout.Counters)]
     public CounterList Counters;
 
     [FieldOffset(CpuLayout.Trace)]
@@ -156,19 +156,19 @@ internal unsafe struct Cpu
     internal struct SharedState
     {
         /// <summary>Threads that other CPUs hand over, newest first; atomic.</summary>
-        [FieldOffset(0)]
+        [FieldOffset(CpuLayout.RequestHead - CpuLayout.Shared)]
         public ulong RequestHead;
 
         /// <summary>Notifications of this CPU with remote bits, newest first; atomic.</summary>
-        [FieldOffset(8)]
+        [FieldOffset(CpuLayout.SignalHead - CpuLayout.Shared)]
         public ulong SignalHead;
 
         /// <summary>What another CPU wants of this one at a rendezvous.</summary>
-        [FieldOffset(64)]
+        [FieldOffset(CpuLayout.RendezvousRequest - CpuLayout.Shared)]
         public uint RendezvousRequest;
 
         /// <summary>Set by this CPU while it stands still.</summary>
-        [FieldOffset(128)]
+        [FieldOffset(CpuLayout.RendezvousReached - CpuLayout.Shared)]
         public uint RendezvousReached;
     }
 

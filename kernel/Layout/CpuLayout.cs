@@ -1,26 +1,64 @@
 namespace Skerry.Kernel.Layout;
 
 /// <summary>Offsets in a CPU's own block, which its GS base points to in the kernel. In bytes.</summary>
-/// <remarks>The first line is all of the block that a Call or ReplyRecv touches.</remarks>
+/// <remarks>Each names the line of 64 bytes that it lies in; a test holds it to that.</remarks>
 public static class CpuLayout
 {
-    public const int Current = 0;
-    public const int KernelStack = 8;
-    public const int Self = 16;
-    public const int CurrentRoot = 24;
-    public const int HighestReady = 32;
-    public const int HasAvx = 33;
-    public const int HasXsave = 34;
-    public const int Index = 36;
-    public const int InitialMxcsr = 40;
-    public const int FastMessages = 48;
-    public const int Badge = 56;
+    /// <summary>All of the block that a Call or ReplyRecv touches.</summary>
+    private const int CallLine = 0;
+    public const int Current = CallLine + 0;
+    public const int KernelStack = CallLine + 8;
+    public const int Self = CallLine + 16;
+    public const int CurrentRoot = CallLine + 24;
+    public const int HighestReady = CallLine + 32;
+    public const int HasAvx = CallLine + 33;
+    public const int HasXsave = CallLine + 34;
+    public const int Index = CallLine + 36;
+    public const int InitialMxcsr = CallLine + 40;
+    public const int FastMessages = CallLine + 48;
+    public const int Badge = CallLine + 56;
 
-    public const int Scratch = 64;
-    public const int Vector = 72;
-    public const int ShortCalls = 80;
-    public const int Charged = 88;
-    public const int Ready = 96;
+    /// <summary>What the other doors keep, and the head of the ready queues, which go on for many lines.</summary>
+    private const int DoorLine = 64;
+    public const int Scratch = DoorLine + 0;
+    public const int Vector = DoorLine + 8;
+    public const int ShortCalls = DoorLine + 16;
+    public const int Charged = DoorLine + 24;
+    public const int Ready = DoorLine + 32;
+
+    /// <summary>Whose time runs, and until when.</summary>
+    private const int TimeLine = 1152;
+    public const int Refills = TimeLine + 0;
+    public const int ChargedSince = TimeLine + 8;
+    public const int TimerSetFor = TimeLine + 16;
+    public const int ApicId = TimeLine + 24;
+    public const int CallNotBegun = TimeLine + 28;
+    public const int TimerIsStale = TimeLine + 29;
+    public const int FastSignals = TimeLine + 32;
+
+    /// <summary>What is bound to the CPU, and what others of the cluster have made of it.</summary>
+    private const int BindingLine = 1280;
+    public const int DoorbellBinding = BindingLine + 0;
+    public const int Irqs = BindingLine + 32;
+    public const int Parked = BindingLine + 40;
+    public const int LastIrqVector = BindingLine + 41;
+    public const int TimesHeld = BindingLine + 44;
+    public const int DebugOwner = BindingLine + 48;
+    public const int Direct = BindingLine + 56;
+
+    /// <summary>What other CPUs of the cluster write (Cpu.SharedState): each on a line of its own.</summary>
+    public const int Shared = 1344;
+    private const int HandoverLine = Shared;
+    public const int RequestHead = HandoverLine + 0;
+    public const int SignalHead = HandoverLine + 8;
+
+    private const int RendezvousRequestLine = Shared + 64;
+    public const int RendezvousRequest = RendezvousRequestLine + 0;
+
+    private const int RendezvousReachedLine = Shared + 128;
+    public const int RendezvousReached = RendezvousReachedLine + 0;
+
+    public const int Counters = 1536;
 
     // What the traced doors remember from the entry to the exit (kernel/Tracing/TraceState.cs).
     public const int Trace = 1728;
@@ -31,6 +69,10 @@ public static class CpuLayout
     public const int TraceObject = Trace + 32;
     public const int TraceThread = Trace + 40;
     public const int TraceCookie = Trace + 48;
+    public const int TraceWriter = Trace + 56;
+    public const int TraceWantedRing = Trace + 88;
+    public const int TraceWantedPages = Trace + 96;
+    public const int TraceBinding = Trace + 128;
 
     // What the mitigated doors need (Cpu.MitigationState).
     public const int Mitigations = Trace + 192;

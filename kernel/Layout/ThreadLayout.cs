@@ -1,51 +1,83 @@
 namespace Skerry.Kernel.Layout;
 
 /// <summary>Offsets in a thread object, in bytes, which the stubs and the C# structure share.</summary>
-/// <remarks>
-/// <code>
-///   line 0    0  rsp    8  rip    16  root   24  caps   32  cap count, state, rank, cpu, flags   40  server reply
-///            48  next  56  waiting on
-///   line 1   64  rax   72  rdi    80  rbx    88  r12    96  r13   104  r14   112  r15   120  previous
-///   line 2  128  rsi  136  rdx   144  rcx   152  r8    160  r9    168  r10   176  r11   184  rbp
-///   line 3  192  rflags                     200  what only slow paths read
-///   1024    extended state (XSAVE, Intel SDM vol. 1, 13.4)
-/// </code>
-/// Line 0 is all of a thread that a Call or ReplyRecv touches. rbx and r12 to r15 are a message's info and words, so
-/// line 1 is all that a longer system call needs beside it. Line 2 holds what only faults and interrupts keep.
-/// </remarks>
+/// <remarks>Each names the line of 64 bytes that it lies in; a test holds it to that.</remarks>
 public static class ThreadLayout
 {
-    public const int Rsp = 0;
-    public const int Rip = 8;
-    public const int Root = 16;
-    public const int Capabilities = 24;
-    public const int CapabilityCount = 32;
-    public const int State = 36;
-    public const int Rank = 37;
-    public const int Cpu = 38;
-    public const int Flags = 39;
-    public const int ServerReply = 40;
-    public const int Next = 48;
-    public const int WaitingOn = 56;
-    public const int Rax = 64;
-    public const int Rdi = 72;
-    public const int Rbx = 80;
-    public const int R12 = 88;
-    public const int R13 = 96;
-    public const int R14 = 104;
-    public const int R15 = 112;
-    public const int Previous = 120;
-    public const int Rsi = 128;
-    public const int Rdx = 136;
-    public const int Rcx = 144;
-    public const int R8 = 152;
-    public const int R9 = 160;
-    public const int R10 = 168;
-    public const int R11 = 176;
-    public const int Rbp = 184;
-    public const int Rflags = 192;
-    public const int Cookie = 200;
-    public const int AddressSpace = 208;
+    /// <summary>All of a thread that a Call or ReplyRecv touches.</summary>
+    private const int CallLine = 0;
+    public const int Rsp = CallLine + 0;
+    public const int Rip = CallLine + 8;
+    public const int Root = CallLine + 16;
+    public const int Capabilities = CallLine + 24;
+    public const int CapabilityCount = CallLine + 32;
+    public const int State = CallLine + 36;
+    public const int Rank = CallLine + 37;
+    public const int Cpu = CallLine + 38;
+    public const int Flags = CallLine + 39;
+    public const int ServerReply = CallLine + 40;
+    public const int Next = CallLine + 48;
+    public const int WaitingOn = CallLine + 56;
+
+    /// <summary>A message's info (rbx) and words (r12 to r15), and all else that a longer system call needs.</summary>
+    private const int MessageLine = 64;
+    public const int Rax = MessageLine + 0;
+    public const int Rdi = MessageLine + 8;
+    public const int Rbx = MessageLine + 16;
+    public const int R12 = MessageLine + 24;
+    public const int R13 = MessageLine + 32;
+    public const int R14 = MessageLine + 40;
+    public const int R15 = MessageLine + 48;
+    public const int Previous = MessageLine + 56;
+
+    /// <summary>What only faults and interrupts keep.</summary>
+    private const int FrameLine = 128;
+    public const int Rsi = FrameLine + 0;
+    public const int Rdx = FrameLine + 8;
+    public const int Rcx = FrameLine + 16;
+    public const int R8 = FrameLine + 24;
+    public const int R9 = FrameLine + 32;
+    public const int R10 = FrameLine + 40;
+    public const int R11 = FrameLine + 48;
+    public const int Rbp = FrameLine + 56;
+
+    /// <summary>The last register of a full frame, and what the thread runs on and speaks through.</summary>
+    private const int OwnershipLine = 192;
+    public const int Rflags = OwnershipLine + 0;
+    public const int Cookie = OwnershipLine + 8;
+    public const int AddressSpace = OwnershipLine + 16;
+    public const int Buffer = OwnershipLine + 24;
+    public const int SchedContext = OwnershipLine + 32;
+    public const int Reply = OwnershipLine + 40;
+    public const int BoundNotification = OwnershipLine + 48;
+    public const int OwnSchedContext = OwnershipLine + 56;
+
+    /// <summary>What the thread has under way: loans, requests, faults.</summary>
+    private const int PendingLine = 256;
+    public const int BorrowedThrough = PendingLine + 0;
+    public const int RequestNext = PendingLine + 8;
+    public const int SendBadge = PendingLine + 16;
+    public const int FaultLabel = PendingLine + 24;
+    public const int FaultWord0 = PendingLine + 32;
+    public const int FaultWord2 = PendingLine + 40;
+    public const int PriorityBit = PendingLine + 48;
+    public const int Faults = PendingLine + 56;
+
+    /// <summary>The capabilities that it holds by itself. A slot is aligned to its size.</summary>
+    private const int BindingLine = 320;
+    public const int CapTableBinding = BindingLine + 0;
+    public const int AddressSpaceBinding = BindingLine + 32;
+
+    private const int BufferBindingLine = 384;
+    public const int BufferBinding = BufferBindingLine + 0;
+
+    /// <summary>Of debugged threads.</summary>
+    private const int DebugLine = 448;
+    public const int Breakpoints = DebugLine + 0;
+    public const int DebugControl = DebugLine + 32;
+    public const int SingleSteps = DebugLine + 40;
+
+    /// <summary>The area of XSAVE (Intel SDM vol. 1, 13.4).</summary>
     public const int ExtendedState = 1024;
     public const int Size = 2048;
 

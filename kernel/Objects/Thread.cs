@@ -126,76 +126,76 @@ internal unsafe struct Thread
     public AddressSpace* AddressSpace;
 
     /// <summary>Its message buffer in the direct map, or null.</summary>
-    [FieldOffset(216)]
+    [FieldOffset(ThreadLayout.Buffer)]
     public MessageBuffer* Buffer;
 
     /// <summary>What it runs on, its own or lent. Null for a passive server that waits, and for the thread that runs in
     /// user mode, whose context is the one that its CPU charges (<see cref="RunningThread"/>).</summary>
-    [FieldOffset(224)]
+    [FieldOffset(ThreadLayout.SchedContext)]
     public SchedContext* SchedContext;
 
     /// <summary>Where callers of this thread are kept until they are answered.</summary>
-    [FieldOffset(232)]
+    [FieldOffset(ThreadLayout.Reply)]
     public Reply* Reply;
 
     /// <summary>The notification whose bits also end its Recv, or null.</summary>
-    [FieldOffset(240)]
+    [FieldOffset(ThreadLayout.BoundNotification)]
     public Notification* BoundNotification;
 
     /// <summary>The scheduling context that SetScheduling gave it, which comes home when a call ends.</summary>
-    [FieldOffset(248)]
+    [FieldOffset(ThreadLayout.OwnSchedContext)]
     public SchedContext* OwnSchedContext;
 
     /// <summary>The Reply object through which it borrowed its context, if that is no longer the one bound to it.</summary>
-    [FieldOffset(256)]
+    [FieldOffset(ThreadLayout.BorrowedThrough)]
     public Reply* BorrowedThrough;
 
     /// <summary>Link of the list of another CPU that it was put into (Cluster/Requests).</summary>
-    [FieldOffset(264)]
+    [FieldOffset(ThreadLayout.RequestNext)]
     public Thread* RequestNext;
 
     /// <summary>Badge that its message carries while it waits to send.</summary>
-    [FieldOffset(272)]
+    [FieldOffset(ThreadLayout.SendBadge)]
     public ulong SendBadge;
 
     /// <summary>The message that tells of its fault while it is in state Faulted.</summary>
-    [FieldOffset(280)]
+    [FieldOffset(ThreadLayout.FaultLabel)]
     public FaultLabel FaultLabel;
 
-    [FieldOffset(288)]
+    [FieldOffset(ThreadLayout.FaultWord0)]
     public ulong FaultWord0;
 
-    [FieldOffset(296)]
+    [FieldOffset(ThreadLayout.FaultWord2)]
     public ulong FaultWord2;
 
     /// <summary>The bit of its priority in the ready queues' word of bits. Set with the priority.</summary>
-    [FieldOffset(304)]
+    [FieldOffset(ThreadLayout.PriorityBit)]
     public ulong PriorityBit;
 
     /// <summary>What is a fault of this thread although it need not be one.</summary>
-    [FieldOffset(312)]
+    [FieldOffset(ThreadLayout.Faults)]
     public ThreadFaults Faults;
 
     /// <summary>Capabilities the thread holds by itself: what they designate stays as long as the thread.</summary>
-    [FieldOffset(320)]
+    [FieldOffset(ThreadLayout.CapTableBinding)]
     public Capability CapTableBinding;
 
-    [FieldOffset(352)]
+    [FieldOffset(ThreadLayout.AddressSpaceBinding)]
     public Capability AddressSpaceBinding;
 
-    [FieldOffset(384)]
+    [FieldOffset(ThreadLayout.BufferBinding)]
     public Capability BufferBinding;
 
     /// <summary>Addresses of its breakpoints, for DR0 to DR3.</summary>
-    [FieldOffset(448)]
+    [FieldOffset(ThreadLayout.Breakpoints)]
     public fixed ulong Breakpoints[4];
 
     /// <summary>DR7 for them; 0 if it has none.</summary>
-    [FieldOffset(480)]
+    [FieldOffset(ThreadLayout.DebugControl)]
     public ulong DebugControl;
 
     /// <summary>A debug exception follows each of its instructions.</summary>
-    [FieldOffset(488)]
+    [FieldOffset(ThreadLayout.SingleSteps)]
     public bool SingleSteps;
 
     [FieldOffset(ThreadLayout.ExtendedState)]

@@ -33,18 +33,18 @@ internal unsafe struct TraceState
     [FieldOffset(CpuLayout.TraceCookie - CpuLayout.Trace)]
     public ulong Cookie;
 
-    [FieldOffset(56)]
+    [FieldOffset(CpuLayout.TraceWriter - CpuLayout.Trace)]
     public TraceWriter Writer;
 
     /// <summary>What the CPU is to write to from its next entry on; null: nothing. The cluster lock protects it.</summary>
-    [FieldOffset(88)]
+    [FieldOffset(CpuLayout.TraceWantedRing - CpuLayout.Trace)]
     public byte* WantedRing;
 
-    [FieldOffset(96)]
+    [FieldOffset(CpuLayout.TraceWantedPages - CpuLayout.Trace)]
     public ulong WantedPages;
 
     /// <summary>Holds the ring's frame. At a multiple of a slot's size in the CPU's block.</summary>
-    [FieldOffset(128)]
+    [FieldOffset(CpuLayout.TraceBinding - CpuLayout.Trace)]
     public Capability Binding;
 
     public const int Size = 192;
