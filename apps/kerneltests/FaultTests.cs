@@ -81,7 +81,7 @@ internal static unsafe class FaultTests
             samples.Add(SystemCalls.ReadTimeStampCounter() - start);
             Volatile.Write(ref touched, (ulong)(uint)i + 1);
         }
-        Worker.Park();
+        Worker.WaitForEver();
     }
 
     public static void Page(EndpointCapability endpoint)

@@ -50,7 +50,7 @@ internal static unsafe class KernelAddressTests
     public static void Read(uint place)
     {
         Volatile.Read(ref *(ulong*)Address(place));
-        Worker.Park();
+        Worker.WaitForEver();
     }
 
     private static ulong Address(uint place) =>

@@ -103,7 +103,7 @@ internal static unsafe class MemoryTests
     {
         *(ulong*)(Window + 8) = 42;
         Volatile.Write(ref written, 1);
-        Worker.Park();
+        Worker.WaitForEver();
     }
 
     /// <summary>

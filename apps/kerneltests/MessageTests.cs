@@ -37,7 +37,7 @@ internal static unsafe class MessageTests
             }
             if (endpoint.ReplyRecv(ref message) != Status.Ok)
             {
-                Worker.Park();
+                Worker.WaitForEver();
             }
         }
     }

@@ -32,7 +32,7 @@ internal static unsafe class RpcTests
     {
         var server = new RpcServer();
         Entrypoint.Serve(ref server, endpoint);
-        Worker.Park();
+        Worker.WaitForEver();
     }
 
     private static EndpointCapability StartServer()

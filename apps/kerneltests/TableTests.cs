@@ -87,7 +87,7 @@ internal static unsafe class TableTests
         {
             Volatile.Write(ref sent, sent + 1);
         }
-        Worker.Park();
+        Worker.WaitForEver();
     }
 
     private static bool CancelledSends()

@@ -41,7 +41,7 @@ internal struct Worker
     }
 
     /// <summary>Ends what the calling thread does; it gives its context back to whoever lent it, or sleeps on its own.</summary>
-    public static void Park()
+    public static void WaitForEver()
     {
         var nothing = new NotificationCapability(Workshop.Make(ObjectType.Notification));
         while (nothing.Wait(out _) != Status.Ok)

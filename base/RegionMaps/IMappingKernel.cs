@@ -12,7 +12,7 @@ public interface IMappingKernel : IObjectKernel
 
     /// <summary>
     /// Lets the thread held by a Reply object try its access again. The Reply object is free afterwards; whoever
-    /// provides it may hand it to the next pager that parks a fault.
+    /// provides it may hand it to the next pager that defers a fault.
     /// </summary>
     void Resume(CapabilitySlot reply);
 

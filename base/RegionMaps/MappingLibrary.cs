@@ -10,7 +10,7 @@ namespace Skerry.Base.RegionMaps;
 /// </summary>
 /// <remarks>
 /// Locks, in the order they are taken: structure (attach, detach, freeing: who attaches whom, and that everything named
-/// in a region exists), then the locks of maps from the outside in, then those of windows or of parked faults. A fault takes no structure
+/// in a region exists), then the locks of maps from the outside in, then those of windows or of deferred faults. A fault takes no structure
 /// lock: a map on its path cannot go while the lock of the map around it is held.
 /// </remarks>
 public unsafe partial struct MappingLibrary<TKernel>
@@ -32,9 +32,9 @@ public unsafe partial struct MappingLibrary<TKernel>
     private ExclusiveLock _structure;
     private ExclusiveLock _windows;
 
-    /// <summary>Protects the list of parked faults; taken inside the locks of maps.</summary>
-    private ExclusiveLock _parking;
-    private ParkedFault* _parked;
+    /// <summary>Protects the list of deferred faults; taken inside the locks of maps.</summary>
+    private ExclusiveLock _deferring;
+    private DeferredFault* _deferred;
     private ulong _visit;
 
     /// <summary>Of the sequence that balances the trees; protected by the structure lock.</summary>
@@ -44,7 +44,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     private Slab<Region> _regions;
     private Slab<RegionMap> _maps;
     private Slab<PathWindow> _pathWindows;
-    private Slab<ParkedFault> _parkedFaults;
+    private Slab<DeferredFault> _deferredFaults;
 
     public void Initialize(
         TKernel kernel,
@@ -62,12 +62,12 @@ public unsafe partial struct MappingLibrary<TKernel>
         _regions = new Slab<Region>(serverMemory);
         _maps = new Slab<RegionMap>(serverMemory);
         _pathWindows = new Slab<PathWindow>(serverMemory);
-        _parkedFaults = new Slab<ParkedFault>(serverMemory);
+        _deferredFaults = new Slab<DeferredFault>(serverMemory);
     }
 
     /// <summary>Records in use, for reports and for the tests of what is given back.</summary>
     public readonly uint RecordsInUse =>
-        _dataspaces.InUse + _regions.InUse + _maps.InUse + _pathWindows.InUse + _parkedFaults.InUse;
+        _dataspaces.InUse + _regions.InUse + _maps.InUse + _pathWindows.InUse + _deferredFaults.InUse;
 
     /// <summary>A map of these addresses; null if the server's memory is used up.</summary>
     public RegionMap* TryCreateMap(ulong start, ulong end, QuotaAccount* account)

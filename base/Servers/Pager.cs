@@ -177,14 +177,14 @@ public unsafe struct Pager
     )
     {
         CapabilitySlot held = PutAside();
-        ParkResult parked = held.IsNull
-            ? ParkResult.NoHandler
-            : _server->Mapping.Park(resolution, access, thread, held);
-        if (parked == ParkResult.Retry)
+        DeferResult deferred = held.IsNull
+            ? DeferResult.NoHandler
+            : _server->Mapping.Defer(resolution, access, thread, held);
+        if (deferred == DeferResult.Retry)
         {
             new ServerKernel(&_server->Replies).Resume(held);
         }
-        else if (parked == ParkResult.NoHandler)
+        else if (deferred == DeferResult.NoHandler)
         {
             _cpu->FaultsUnresolved++;
             var report = new CrashReport

@@ -6,7 +6,7 @@ using Skerry.Base.Memory;
 namespace Skerry.Base.Servers;
 
 /// <summary>
-/// Reply objects for callers that are answered later: parked faults, sessions that wait for their service. Made a page
+/// Reply objects for callers that are answered later: deferred faults, sessions that wait for their service. Made a page
 /// at a time and kept, for the next caller that has to wait.
 /// </summary>
 public unsafe struct ReplyPool

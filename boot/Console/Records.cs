@@ -49,15 +49,15 @@ public static class Records<TConsole>
         {
             memory += machine.Nodes[i].MemoryBytes;
         }
-        ulong parked = 0;
+        ulong unused = 0;
         for (int i = 0; i < machine.CpuCount; i++)
         {
-            parked += machine.Cpus[i].Cluster == Cpu.NoCluster ? 1u : 0;
+            unused += machine.Cpus[i].Cluster == Cpu.NoCluster ? 1u : 0;
         }
         Text<TConsole>.Write("@topology"u8);
         Text<TConsole>.Field("nodes"u8, (ulong)machine.NodeCount);
         Text<TConsole>.Field("cpus"u8, (ulong)machine.CpuCount);
-        Text<TConsole>.Field("parked"u8, parked);
+        Text<TConsole>.Field("unused"u8, unused);
         Text<TConsole>.Field("clusters"u8, (ulong)clusters.Count);
         Text<TConsole>.FieldName("mode"u8);
         Text<TConsole>.Write(ClusterModeReader.Name(mode));

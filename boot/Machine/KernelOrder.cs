@@ -1,6 +1,6 @@
 namespace Skerry.Boot.Machine;
 
-/// <summary>Where a CPU goes; RootTable 0: it stays parked.</summary>
+/// <summary>Where a CPU goes; RootTable 0: it stays unused.</summary>
 internal struct KernelOrder
 {
     public ulong RootTable;

@@ -62,7 +62,7 @@ internal static unsafe class Processors
         return Start(ref cpus, bootApicId);
     }
 
-    /// <summary>Does not return. A CPU without an order stays parked.</summary>
+    /// <summary>Does not return. A CPU without an order stays unused.</summary>
     public static void EnterKernel(uint apicId)
     {
         Span<KernelOrder> orders = s_orders;

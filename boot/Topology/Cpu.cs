@@ -10,7 +10,7 @@ public struct Cpu
     /// <summary>Index among the nodes.</summary>
     public uint Node;
 
-    /// <summary><see cref="NoCluster"/>: parked.</summary>
+    /// <summary><see cref="NoCluster"/>: unused, no kernel runs it.</summary>
     public uint Cluster;
     public uint IndexInCluster;
 

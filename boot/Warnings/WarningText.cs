@@ -43,7 +43,7 @@ public static class WarningText
             WarningReason.BadDistance => "has a distance that can't be"u8,
             WarningReason.DomainNotCovered => "does not cover a node"u8,
             WarningReason.TooMany => "has more than there is room for; the rest is left out"u8,
-            WarningReason.TooLittleMemory => "has too little memory; its CPUs are parked"u8,
+            WarningReason.TooLittleMemory => "has too little memory; its CPUs stay unused"u8,
             _ => "has a value that nothing knows"u8,
         };
 

@@ -106,7 +106,7 @@ internal static unsafe class Faults
         faulter->FaultWord2 = word2;
         RegisterTransfer.Complete(faulter);
         cpu->Current = null;
-        Park(cpu, faulter);
+        QueueAtPager(cpu, faulter);
     }
 
     /// <summary>
@@ -158,7 +158,7 @@ internal static unsafe class Faults
     }
 
     /// <summary>Queues the faulter at its CPU's fault endpoint; without one it stays stopped until somebody resumes it.</summary>
-    private static void Park(Cpu* cpu, Thread* faulter)
+    private static void QueueAtPager(Cpu* cpu, Thread* faulter)
     {
         faulter->State = ThreadState.Faulted;
         faulter->AwaitedReply = null;

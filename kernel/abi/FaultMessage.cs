@@ -22,7 +22,7 @@ namespace Skerry.Abi;
 /// or read, and after a step, the instruction pointer is the next instruction's. UnknownSystemCall, Capability and Timeout
 /// need <see cref="ThreadFaults"/>.
 /// The answer: ReplyMapRecv maps and resumes; a reply labelled <see cref="FaultReply.SetRegisters"/> sets registers and
-/// resumes; any other reply resumes; no reply leaves the thread parked.
+/// resumes; any other reply resumes; no reply leaves the thread stopped.
 /// </remarks>
 public enum FaultLabel : ulong
 {

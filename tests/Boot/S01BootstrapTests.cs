@@ -48,7 +48,7 @@ public sealed class S01BootstrapTests : IDisposable
         RecordLine summary = Records(machine, "topology").First();
         Assert.Equal(
             ("0", $"{cpus}", $"{clusters}"),
-            (summary.Fields["parked"], summary.Fields["cpus"], summary.Fields["clusters"])
+            (summary.Fields["unused"], summary.Fields["cpus"], summary.Fields["clusters"])
         );
         Assert.Equal(clusters, Records(machine, "cluster").Count());
     }
@@ -76,10 +76,10 @@ public sealed class S01BootstrapTests : IDisposable
         var letters = new List<char>();
         machine.WaitForLine(line => CollectLetters(line, letters) == 2, _patience);
         Assert.Contains(
-            "warning: cluster: has too little memory; its CPUs are parked (first APIC id 0x2)",
+            "warning: cluster: has too little memory; its CPUs stay unused (first APIC id 0x2)",
             machine.Lines
         );
-        Assert.Equal("1", Records(machine, "topology").First().Fields["parked"]);
+        Assert.Equal("1", Records(machine, "topology").First().Fields["unused"]);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class S01TopologyTests
         RecordLine summary = result.RecordsOf("topology").First();
         Assert.Equal(NodesOf(topology).Count, Number(summary, "nodes"));
         Assert.Equal(topology.Cpus.Count, Number(summary, "cpus"));
-        Assert.Equal(0, Number(summary, "parked"));
+        Assert.Equal(0, Number(summary, "unused"));
         // Of a firmware that says nothing of nodes, bootstrap warns.
         Assert.Equal(topology.HasNumaTables ? 0 : 1, Number(summary, "warnings"));
         Assert.Equal(clusters.Count, Number(summary, "clusters"));

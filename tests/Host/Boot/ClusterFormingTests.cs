@@ -92,7 +92,7 @@ public sealed class ClusterFormingTests
     }
 
     [Fact]
-    public void RemovingAClusterParksItsCpusAndMovesTheOthersUp()
+    public void RemovingAClusterLeavesItsCpusUnusedAndMovesTheOthersUp()
     {
         MachineBuilder builder = MachineBuilder.From("4x4", l2Shift: 1).Form(ClusterMode.Node);
         builder.Clusters.Remove(1, ref builder.Machine);

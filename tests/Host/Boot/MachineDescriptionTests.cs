@@ -45,7 +45,7 @@ public sealed unsafe class MachineDescriptionTests
     }
 
     [Fact]
-    public void ParkedCpusAreNotInIt()
+    public void UnusedCpusAreNotInIt()
     {
         using var fixture = new InstanceFixture(hasHugePages: true);
         fixture.Machine.Clusters.Remove(1, ref fixture.Machine.Machine);

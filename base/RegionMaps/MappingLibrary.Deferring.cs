@@ -13,24 +13,24 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <param name="access">What was tried.</param>
     /// <param name="thread">The cookie of the thread.</param>
     /// <param name="reply">The Reply object that holds the thread.</param>
-    public ParkResult Park(in Resolution resolution, FaultAccess access, ulong thread, CapabilitySlot reply)
+    public DeferResult Defer(in Resolution resolution, FaultAccess access, ulong thread, CapabilitySlot reply)
     {
         RegionMap* map = resolution.Map;
         map->Lock.Acquire();
         CapabilitySlot handler = map->FaultHandler;
-        ParkResult result = handler.IsNull ? ParkResult.NoHandler : ParkResult.Parked;
-        // An attach since the resolution would not find this fault among the parked ones.
+        DeferResult result = handler.IsNull ? DeferResult.NoHandler : DeferResult.Deferred;
+        // An attach since the resolution would not find this fault among the deferred ones.
         Region* region = map->Regions.At(resolution.MapAddress);
         if (region != null && resolution.Outcome == FaultOutcome.NoRegion)
         {
-            result = ParkResult.Retry;
+            result = DeferResult.Retry;
         }
-        if (result == ParkResult.Parked && !Record(resolution, access, thread, reply))
+        if (result == DeferResult.Deferred && !Record(resolution, access, thread, reply))
         {
-            result = ParkResult.NoHandler;
+            result = DeferResult.NoHandler;
         }
         map->Lock.Release();
-        if (result == ParkResult.Parked)
+        if (result == DeferResult.Deferred)
         {
             _kernel.Signal(handler);
         }
@@ -48,26 +48,26 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>A fault that waits in this map. False if none does.</summary>
     public bool TryGetFault(RegionMap* map, out ulong address, out FaultAccess access)
     {
-        _parking.Acquire();
-        ParkedFault* fault = _parked;
+        _deferring.Acquire();
+        DeferredFault* fault = _deferred;
         while (fault != null && fault->Map != map)
         {
             fault = fault->Next;
         }
         address = fault == null ? 0 : fault->Address;
         access = fault == null ? FaultAccess.None : fault->Access;
-        _parking.Release();
+        _deferring.Release();
         return fault != null;
     }
 
     /// <summary>Drops the fault of a thread that has been destroyed.</summary>
     public void ForgetThread(ulong thread)
     {
-        _parking.Acquire();
-        ParkedFault** link = ParkedHead();
+        _deferring.Acquire();
+        DeferredFault** link = DeferredHead();
         while (*link != null)
         {
-            ParkedFault* fault = *link;
+            DeferredFault* fault = *link;
             if (fault->Thread != thread)
             {
                 link = &fault->Next;
@@ -75,14 +75,14 @@ public unsafe partial struct MappingLibrary<TKernel>
             }
             *link = fault->Next;
             _kernel.Forget(fault->Reply);
-            _parkedFaults.Give(fault);
+            _deferredFaults.Give(fault);
         }
-        _parking.Release();
+        _deferring.Release();
     }
 
     private bool Record(in Resolution resolution, FaultAccess access, ulong thread, CapabilitySlot reply)
     {
-        ParkedFault* fault = _parkedFaults.TryTake();
+        DeferredFault* fault = _deferredFaults.TryTake();
         if (fault == null)
         {
             return false;
@@ -92,10 +92,10 @@ public unsafe partial struct MappingLibrary<TKernel>
         fault->Access = access;
         fault->Thread = thread;
         fault->Reply = reply;
-        _parking.Acquire();
-        fault->Next = _parked;
-        _parked = fault;
-        _parking.Release();
+        _deferring.Acquire();
+        fault->Next = _deferred;
+        _deferred = fault;
+        _deferring.Release();
         return true;
     }
 
@@ -106,11 +106,11 @@ public unsafe partial struct MappingLibrary<TKernel>
 
     private void ResumeWhere(RegionMap* map, ulong start, ulong size)
     {
-        _parking.Acquire();
-        ParkedFault** link = ParkedHead();
+        _deferring.Acquire();
+        DeferredFault** link = DeferredHead();
         while (*link != null)
         {
-            ParkedFault* fault = *link;
+            DeferredFault* fault = *link;
             if (fault->Map != map || fault->Address - start >= size)
             {
                 link = &fault->Next;
@@ -118,15 +118,15 @@ public unsafe partial struct MappingLibrary<TKernel>
             }
             *link = fault->Next;
             _kernel.Resume(fault->Reply);
-            _parkedFaults.Give(fault);
+            _deferredFaults.Give(fault);
         }
-        _parking.Release();
+        _deferring.Release();
     }
 
     // Safety: the library lies in memory that does not move; it is part of a server's state.
-    private ParkedFault** ParkedHead()
+    private DeferredFault** DeferredHead()
     {
-        fixed (ParkedFault** head = &_parked)
+        fixed (DeferredFault** head = &_deferred)
         {
             return head;
         }

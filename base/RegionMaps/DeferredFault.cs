@@ -4,7 +4,7 @@ using Skerry.Base.Kernel;
 namespace Skerry.Base.RegionMaps;
 
 /// <summary>A thread that faulted where nothing could be mapped, until an attach covers the address.</summary>
-public unsafe struct ParkedFault
+public unsafe struct DeferredFault
 {
     /// <summary>Where nothing could be mapped: the innermost map that the fault reached.</summary>
     public RegionMap* Map;
@@ -18,5 +18,5 @@ public unsafe struct ParkedFault
 
     /// <summary>The Reply object that holds the thread.</summary>
     public CapabilitySlot Reply;
-    internal ParkedFault* Next;
+    internal DeferredFault* Next;
 }

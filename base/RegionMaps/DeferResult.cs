@@ -1,10 +1,10 @@
 namespace Skerry.Base.RegionMaps;
 
 /// <summary>What became of a fault that could not be resolved.</summary>
-public enum ParkResult : byte
+public enum DeferResult : byte
 {
     /// <summary>The handler is signalled, the thread waits.</summary>
-    Parked = 0,
+    Deferred = 0,
 
     /// <summary>The map has no handler: the thread has crashed.</summary>
     NoHandler = 1,
