@@ -172,7 +172,7 @@ internal unsafe struct Cpu
         public uint RendezvousReached;
     }
 
-    /// <summary>What the mitigated doors need (boot/stubs/Kernel/RootCode, BarrierCode). All 0 without mitigations.</summary>
+    /// <summary>What the mitigated doors need (kernel/Entry/RootCode, BarrierCode). All 0 without mitigations.</summary>
     [StructLayout(LayoutKind.Explicit, Size = Size)]
     internal struct MitigationState
     {

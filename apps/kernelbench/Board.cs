@@ -2,7 +2,6 @@ using System.Threading;
 using Skerry.Abi;
 using Skerry.Apps.KernelTests;
 using Skerry.Base.Kernel;
-using Skerry.Stubs.Component;
 
 namespace Skerry.Apps.KernelBench;
 

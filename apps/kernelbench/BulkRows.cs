@@ -1,7 +1,6 @@
 using Skerry.Abi;
 using Skerry.Apps.KernelTests;
 using Skerry.Base.Kernel;
-using Skerry.Stubs.Component;
 
 namespace Skerry.Apps.KernelBench;
 

@@ -3,7 +3,6 @@ using Skerry.Abi;
 using Skerry.Apps.KernelTests;
 using Skerry.Base.Kernel;
 using Skerry.Base.Measurement;
-using Skerry.Stubs.Component;
 
 namespace Skerry.Apps.KernelBench;
 

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Measurement;
-using Skerry.Stubs.Component;
 
 namespace Skerry.Apps.KernelBench;
 

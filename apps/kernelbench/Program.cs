@@ -8,7 +8,7 @@ namespace Skerry.Apps.KernelBench;
 
 /// <summary>
 /// What the kernel's operations cost: this program runs in core's place and speaks to the kernel alone. Everything
-/// between two readings of the counter is assembled (boot/stubs/Component/Measure…); what a row's operations answered is
+/// between two readings of the counter is assembled (apps/kernelbench/Measured/Measure…); what a row's operations answered is
 /// checked outside of that.
 /// </summary>
 internal static class Program

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Apps.KernelTests;
 using Skerry.Base.Kernel;
-using Skerry.Stubs.Component;
 
 namespace Skerry.Apps.KernelBench;
 

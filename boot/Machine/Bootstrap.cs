@@ -10,7 +10,7 @@ namespace Skerry.Boot.Machine;
 /// <summary>The bootstrap program, from the first C# line on the boot CPU to the jump into the kernels.</summary>
 internal static unsafe class Bootstrap
 {
-    /// <summary>Called by the PVH entry (boot/stubs/Boot/LongMode.cs).</summary>
+    /// <summary>Called by the PVH entry (boot/Entry/LongMode.cs).</summary>
     [RuntimeExport("BootMain")]
     private static void Main(ulong startInfo)
     {

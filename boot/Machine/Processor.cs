@@ -4,7 +4,7 @@ using Skerry.Boot.Clusters;
 
 namespace Skerry.Boot.Machine;
 
-/// <summary>Instructions without a C# spelling, and addresses that the linker knows (boot/stubs/Boot/MachineStubs.cs).</summary>
+/// <summary>Instructions without a C# spelling, and addresses that the linker knows (boot/Entry/MachineStubs.cs).</summary>
 internal static unsafe class Processor
 {
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "OutByte")]

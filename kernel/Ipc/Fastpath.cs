@@ -11,7 +11,7 @@ namespace Skerry.Kernel.Ipc;
 /// a line that another CPU writes.
 /// </summary>
 /// <remarks>
-/// The path, downwards: the system-call entry (boot/stubs/Kernel/SystemCallStubs) has checked that the message is four
+/// The path, downwards: the system-call entry (kernel/Entry/SystemCallStubs) has checked that the message is four
 /// words at most, which lie in registers that C# preserves, and calls here; what is answered is resumed by the same stub
 /// with those words, and the badge that was left in <see cref="Cpu.Badge"/>. A null answer goes to <see cref="SystemCalls.Enter"/>.
 /// The checks of a call: slot, type and right (one bit of the word), the endpoint is this CPU's and a receiver waits (one

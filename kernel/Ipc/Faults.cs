@@ -14,7 +14,7 @@ namespace Skerry.Kernel.Ipc;
 /// an endpoint for each CPU, and the faulting thread is as one that calls it.
 /// </summary>
 /// <remarks>
-/// The path of a page fault, downwards: vector stub (boot/stubs/Kernel/PageFaultStubs), which keeps the message in
+/// The path of a page fault, downwards: vector stub (kernel/Entry/PageFaultStubs), which keeps the message in
 /// registers → <see cref="DeliverToWaiting"/> → the pager; and back: <see cref="ReplyMapping"/>. If the pager waits,
 /// nothing is locked and no interrupt is sent.
 /// </remarks>

@@ -1,7 +1,7 @@
 namespace Skerry.Kernel.Layout;
 
 /// <summary>
-/// The table of the kernel's doors: for each set of them (boot/stubs/Kernel/DoorVariant) its addresses. In words.
+/// The table of the kernel's doors: for each set of them (kernel/Entry/DoorVariant) its addresses. In words.
 /// </summary>
 public static class DoorTableLayout
 {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Skerry.Kernel.Machine;
 
-/// <summary>The instructions that C# can't spell; each is a stub of a few instructions (boot/stubs/Kernel).</summary>
+/// <summary>The instructions that C# can't spell; each is a stub of a few instructions (kernel/Entry).</summary>
 internal static unsafe class Hardware
 {
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -49,7 +49,7 @@ internal static unsafe class Backtrace
         Console.Write("\n");
     }
 
-    /// <summary>The table (SymbolTable in boot/stubs): count, then (offset from the image base, offset of the name).</summary>
+    /// <summary>The table (SymbolTable in build/stubs): count, then (offset from the image base, offset of the name).</summary>
     private static void WriteName(ulong address)
     {
         var table = (uint*)Hardware.SymbolTable();

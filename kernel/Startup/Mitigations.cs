@@ -8,7 +8,7 @@ namespace Skerry.Kernel.Startup;
 
 /// <summary>
 /// What mitigations=on changes at the start: page tables for user mode, and so another place for what the doors touch.
-/// The doors themselves do the rest (boot/stubs/Kernel/RootCode, BarrierCode).
+/// The doors themselves do the rest (kernel/Entry/RootCode, BarrierCode).
 /// </summary>
 internal static unsafe class Mitigations
 {

@@ -5,7 +5,7 @@ public static class UserLayout
 {
     public const ulong PageSize = 4096;
 
-    /// <summary>Where images are linked to (boot/link/component.ld).</summary>
+    /// <summary>Where images are linked to (build/link/component.ld).</summary>
     public const ulong ImageBase = 0x40_0000;
 
     /// <summary>Read-only page that tells a component who it is: core's CoreInformation, others' startup block.</summary>

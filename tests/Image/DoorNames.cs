@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace Skerry.Tests.Image;
 
-/// <summary>The kernel's doors stand in its image several times; every check holds for each (boot/stubs/Kernel/DoorVariant).</summary>
+/// <summary>The kernel's doors stand in its image several times; every check holds for each (kernel/Entry/DoorVariant).</summary>
 internal static class DoorNames
 {
     private static readonly string[] _plain = ["", "WithoutAvx"];

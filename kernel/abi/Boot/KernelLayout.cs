@@ -6,7 +6,7 @@ public static class KernelLayout
     /// <summary>All memory of the cluster itself, and none of another's: physical address p is at DirectMap + p.</summary>
     public const ulong DirectMap = 0xffff_8000_0000_0000;
 
-    /// <summary>Where the kernel is linked to (boot/link/kernel.ld).</summary>
+    /// <summary>Where the kernel is linked to (build/link/kernel.ld).</summary>
     public const ulong Image = 0xffff_ffff_8000_0000;
 
     /// <summary>The local APIC's registers, one page, uncached.</summary>

@@ -14,7 +14,7 @@ public sealed unsafe class LoadedRootTests
     private const ulong NoFlush = 1ul << 63;
     private const ulong Root = 0x123_4000;
 
-    /// <summary>What a door loads, and leaves for the next time (boot/stubs/Kernel/RootCode).</summary>
+    /// <summary>What a door loads, and leaves for the next time (kernel/Entry/RootCode).</summary>
     private static ulong ByDoor(Cpu* cpu, ref ulong bits)
     {
         ulong loaded = cpu->CurrentRoot | bits;

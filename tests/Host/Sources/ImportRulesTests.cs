@@ -11,22 +11,23 @@ namespace Skerry.Tests.Host.Sources;
 public sealed class ImportRulesTests
 {
     /// <summary>
-    /// Images name boot/stubs, because the tool there must be built before them. Host tools compile constants and record
+    /// Images name build/stubs, because the tool there must be built before them; it compiles the entries that each part
+    /// writes with it (kernel/Entry and others). Host tools compile constants and record
     /// formats of the target, so that there is one source of each.
     /// </summary>
     private static readonly Dictionary<string, string[]> _allowed = new()
     {
         ["runtime"] = [],
         ["kernel/abi"] = ["runtime"],
-        ["kernel"] = ["kernel/abi", "runtime", "boot/stubs"],
-        ["boot"] = ["kernel/abi", "runtime", "boot/stubs"],
-        ["boot/stubs"] = ["kernel/abi", "kernel", "boot"],
+        ["kernel"] = ["kernel/abi", "runtime", "build/stubs"],
+        ["boot"] = ["kernel/abi", "runtime", "build/stubs"],
+        ["build/stubs"] = ["kernel/abi", "kernel", "boot", "base", "apps"],
         ["base/configuration"] = [],
         ["base/generator"] = [],
         ["base"] = ["kernel/abi", "runtime", "base/generator"],
-        ["core"] = ["base", "base/generator", "kernel/abi", "runtime", "boot/stubs"],
-        ["vcore"] = ["base", "base/generator", "kernel/abi", "runtime", "boot/stubs"],
-        ["apps"] = ["base", "base/generator", "kernel/abi", "runtime", "boot/stubs"],
+        ["core"] = ["base", "base/generator", "kernel/abi", "runtime", "build/stubs"],
+        ["vcore"] = ["base", "base/generator", "kernel/abi", "runtime", "build/stubs"],
+        ["apps"] = ["base", "base/generator", "kernel/abi", "runtime", "build/stubs"],
         ["qemu"] = ["kernel/abi", "base/configuration"],
     };
 

@@ -17,7 +17,7 @@ internal static class ProjectImports
         "runtime",
         "kernel/abi",
         "kernel",
-        "boot/stubs",
+        "build/stubs",
         "boot",
         "base/configuration",
         "base/generator",

@@ -1,0 +1,159 @@
+using Iced.Intel;
+using Skerry.Abi;
+using Skerry.Stubs.Assembly;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Base.Entry;
+
+/// <summary>The stubs of every user-level program: its entry, its threads' entry, and the system-call instruction.</summary>
+internal static class ComponentStubs
+{
+    public static void Write(StubFile file)
+    {
+        file.Section(".text", "ax");
+        file.Function("_start", Entry());
+        file.Function("ThreadStart", ThreadEntry());
+        file.Function("SystemCallStub", SystemCallStub());
+        file.Function("ReadTimeStampCounter", ReadTimeStampCounter());
+        file.Function("StackPointer", StackPointer());
+        file.Function("RhpByRefAssignRef", CopyReference());
+        file.Function("ThreadStartAddress", ThreadStartAddress());
+        file.Function("PrivilegedStub", PrivilegedStub());
+        file.Function("JumpStub", JumpStub());
+        file.Section(".data", "aw");
+        // ilc refers to these two as data: the cookie of functions with buffers, and a flag that is never set.
+        file.Global("__security_cookie");
+        file.Quad("0x2b992ddfa232");
+        file.Global("RhpTrapThreads");
+        file.Long("0");
+    }
+
+    /// <summary>The kernel starts the first thread here with rdi as WriteRegisters gave it and rsp at its stack's end.</summary>
+    private static StubCode Entry()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.xor(ebp, ebp);
+        a.and(rsp, -16);
+        a.call(code.Target("ComponentMain"));
+        a.ud2();
+        return code;
+    }
+
+    /// <summary>Every further thread: rdi is its own argument.</summary>
+    private static StubCode ThreadEntry()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.xor(ebp, ebp);
+        a.and(rsp, -16);
+        a.call(code.Target("ThreadMain"));
+        a.ud2();
+        return code;
+    }
+
+    /// <summary>
+    /// void SystemCallStub(SystemCallFrame* frame): loads number, address, info and words from the frame, traps, and stores
+    /// them back. Of all registers the kernel keeps rsp alone, so what C# wants kept lies on the stack.
+    /// </summary>
+    private static StubCode SystemCallStub()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.push(rbx);
+        a.push(rbp);
+        a.push(r12);
+        a.push(r13);
+        a.push(r14);
+        a.push(r15);
+        a.push(rdi);
+        a.mov(rax, __[rdi + SystemCallLayout.Number]);
+        a.mov(rbx, __[rdi + SystemCallLayout.Info]);
+        a.mov(r12, __[rdi + SystemCallLayout.Word0]);
+        a.mov(r13, __[rdi + SystemCallLayout.Word1]);
+        a.mov(r14, __[rdi + SystemCallLayout.Word2]);
+        a.mov(r15, __[rdi + SystemCallLayout.Word3]);
+        a.mov(rdi, __[rdi + SystemCallLayout.Address]);
+        a.syscall();
+        a.pop(rcx);
+        a.mov(__[rcx + SystemCallLayout.Number], rax);
+        a.mov(__[rcx + SystemCallLayout.Address], rdi);
+        a.mov(__[rcx + SystemCallLayout.Info], rbx);
+        a.mov(__[rcx + SystemCallLayout.Word0], r12);
+        a.mov(__[rcx + SystemCallLayout.Word1], r13);
+        a.mov(__[rcx + SystemCallLayout.Word2], r14);
+        a.mov(__[rcx + SystemCallLayout.Word3], r15);
+        a.pop(r15);
+        a.pop(r14);
+        a.pop(r13);
+        a.pop(r12);
+        a.pop(rbp);
+        a.pop(rbx);
+        a.ret();
+        return code;
+    }
+
+    /// <summary>ulong ReadTimeStampCounter(): ordered behind all earlier loads (Intel SDM vol. 2B, RDTSC).</summary>
+    private static StubCode ReadTimeStampCounter()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.lfence();
+        a.rdtsc();
+        a.shl(rdx, 32);
+        a.or(rax, rdx);
+        a.ret();
+        return code;
+    }
+
+    /// <summary>Where a thread starts, for those who start threads themselves.</summary>
+    private static StubCode ThreadStartAddress()
+    {
+        var code = new StubCode();
+        code.Assembler.lea(rax, code.At("ThreadStart"));
+        code.Assembler.ret();
+        return code;
+    }
+
+    /// <summary>Goes to the address in rdi, whatever is there.</summary>
+    private static StubCode JumpStub()
+    {
+        var code = new StubCode();
+        code.Assembler.jmp(rdi);
+        return code;
+    }
+
+    /// <summary>An instruction that user mode may not execute, for components that show what happens then.</summary>
+    private static StubCode PrivilegedStub()
+    {
+        var code = new StubCode();
+        code.Assembler.hlt();
+        code.Assembler.ret();
+        return code;
+    }
+
+    private static StubCode StackPointer()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.mov(rax, rsp);
+        a.ret();
+        return code;
+    }
+
+    /// <summary>
+    /// One reference of a structure that is copied on the heap: from [rsi] to [rdi], both then moved on by a word. The
+    /// compiler expects all registers but rcx to be kept.
+    /// </summary>
+    private static StubCode CopyReference()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.mov(rcx, __[rsi]);
+        a.mov(__[rdi], rcx);
+        a.add(rsi, 8);
+        a.add(rdi, 8);
+        a.ret();
+        return code;
+    }
+}

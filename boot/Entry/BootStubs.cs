@@ -1,0 +1,91 @@
+using Skerry.Boot.Layout;
+using Skerry.Stubs.Assembly;
+
+namespace Skerry.Boot.Entry;
+
+/// <summary>The stubs of the bootstrap program: how CPUs come in, what C# has no spelling for, how they go out.</summary>
+internal static class BootStubs
+{
+    public static void Write(StubFile file)
+    {
+        WriteNote(file);
+        file.Section(".text", "ax");
+        file.Function("PvhEntry", LongMode.BootProcessorEntry());
+        file.Function("ProcessorEntry32", LongMode.ProcessorEntry());
+        file.Function("BootLongMode", LongMode.BootProcessorContinuation());
+        file.Function("ProcessorLongMode", LongMode.ProcessorContinuation());
+        FaultStubs.Write(file);
+        MachineStubs.Write(file);
+        WriteTrampoline(file);
+        WriteData(file);
+    }
+
+    /// <summary>Where QEMU enters a 64-bit ELF image: XEN_ELFNOTE_PHYS32_ENTRY (Xen public/elfnote.h, x86/HVM direct boot).</summary>
+    private static void WriteNote(StubFile file)
+    {
+        const int physical32Entry = 18;
+        file.Section(".note.pvh", "a", StubFile.Notes, 4);
+        file.Long("4");
+        file.Long("4");
+        file.Long($"{physical32Entry}");
+        file.Bytes("Xen\0"u8);
+        file.Long("PvhEntry");
+    }
+
+    /// <summary>Copied below 1 MiB before any CPU is started: the code first, the descriptor it loads behind it.</summary>
+    private static void WriteTrampoline(StubFile file)
+    {
+        file.Section(".rodata", "a");
+        file.Function("Trampoline", LongMode.Trampoline());
+        file.Align(LongMode.TrampolineDescriptorOffset);
+        WriteGdtPointer(file);
+        file.Global("TrampolineEnd");
+    }
+
+    private static void WriteData(StubFile file)
+    {
+        file.Section(".data", "aw");
+        // Intel SDM vol. 3A, 3.4.5: null, 64-bit code, data, 32-bit code.
+        file.Align(8);
+        file.Global("Gdt");
+        file.Quad("0");
+        file.Quad("0x00af9a000000ffff");
+        file.Quad("0x00cf92000000ffff");
+        file.Quad("0x00cf9a000000ffff");
+        file.Global("GdtPointer");
+        WriteGdtPointer(file);
+        file.Align(8);
+        file.Global("IdtPointer");
+        file.Bytes([(BootLayout.FaultVectors * 16 - 1) & 0xff, (BootLayout.FaultVectors * 16 - 1) >> 8]);
+        file.Quad("Idt");
+        // ilc refers to these two as data: the cookie of functions with buffers, and a flag that is never set.
+        file.Align(8);
+        file.Global("__security_cookie");
+        file.Quad("0x2b992ddfa232");
+        file.Global("RhpTrapThreads");
+        file.Long("0");
+        file.Section(".bss", "aw", StubFile.Empty, 4096);
+        Reserve(file, "BootRootTable", 4096);
+        Reserve(file, "BootPointerTable", 4096);
+        Reserve(file, "BootDirectories", BootLayout.Directories * 4096);
+        Reserve(file, "BootPageTables", BootLayout.PageTables * 4096);
+        Reserve(file, "Idt", BootLayout.FaultVectors * 16);
+        file.Align(4096);
+        Reserve(file, "BootStack", BootLayout.BootStackBytes);
+        file.Global("BootStackTop");
+        Reserve(file, "ProcessorStacks", BootLayout.MaximumProcessors * BootLayout.ProcessorStackBytes);
+    }
+
+    private static void WriteGdtPointer(StubFile file)
+    {
+        file.Bytes([4 * 8 - 1, 0]);
+        file.Long("Gdt");
+        file.Long("0");
+    }
+
+    private static void Reserve(StubFile file, string symbol, int bytes)
+    {
+        file.Global(symbol);
+        file.Skip(bytes);
+    }
+}

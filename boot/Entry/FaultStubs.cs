@@ -1,0 +1,54 @@
+using Iced.Intel;
+using Skerry.Boot.Layout;
+using Skerry.Stubs.Assembly;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Boot.Entry;
+
+/// <summary>Exceptions in the bootstrap program itself: each ends in C#'s BootFault, which reports and ends the machine.</summary>
+internal static class FaultStubs
+{
+    /// <summary>Vectors that push an error code (Intel SDM vol. 3A, table 6-1).</summary>
+    private static readonly int[] WithErrorCode = [8, 10, 11, 12, 13, 14, 17, 21];
+
+    public static void Write(StubFile file)
+    {
+        file.Align(BootLayout.FaultStubStride);
+        file.Global("FaultVectorStubs");
+        for (int vector = 0; vector < BootLayout.FaultVectors; vector++)
+        {
+            file.Align(BootLayout.FaultStubStride);
+            file.Function($"FaultVector{vector}", Vector(vector));
+        }
+        file.Function("FaultCommon", Common());
+    }
+
+    private static StubCode Vector(int vector)
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        if (System.Array.IndexOf(WithErrorCode, vector) < 0)
+        {
+            a.push(0);
+        }
+        a.push(vector);
+        a.jmp(code.Target("FaultCommon"));
+        return code;
+    }
+
+    /// <summary>On the stack: vector, error code, rip, cs, rflags, rsp, ss.</summary>
+    private static StubCode Common()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.mov(rdi, __[rsp]);
+        a.mov(rsi, __[rsp + 8]);
+        a.mov(rdx, __[rsp + 16]);
+        a.mov(rcx, cr2);
+        a.and(rsp, -16);
+        a.xor(ebp, ebp);
+        a.call(code.Target("BootFault"));
+        a.ud2();
+        return code;
+    }
+}

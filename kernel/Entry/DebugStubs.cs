@@ -1,0 +1,106 @@
+using Iced.Intel;
+using Skerry.Kernel.Layout;
+using Skerry.Stubs.Assembly;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Kernel.Entry;
+
+/// <summary>
+/// What debugged threads need: a door for their system calls that leads to no fastpath, the door of debug exceptions, and
+/// the instructions for the debug registers (Intel SDM vol. 3B, chapter 18).
+/// </summary>
+internal static class DebugStubs
+{
+    private const int CodeSegmentOffset = 8;
+
+    public static void Write(StubFile file, DoorVariant variant) =>
+        file.Function(variant.Name("SystemCallEntryDebugged"), Entry(variant));
+
+    public static void WriteInstructions(StubFile file)
+    {
+        file.Function("HardwareLoadDebugRegisters", LoadRegisters());
+        file.Function("HardwareTakeDebugCause", TakeCause());
+    }
+
+    /// <summary>All that SystemCallEntry does with a call that a fastpath declined; registers as there.</summary>
+    private static StubCode Entry(DoorVariant variant)
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.swapgs();
+        RootCode.EnterKernel(a, variant, rdx, dl);
+        EntryHooks.SystemCall(a, variant);
+        a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rsp], rsp);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rip], rcx);
+        a.mov(rsp, __qword_ptr.gs[CpuLayout.KernelStack]);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rax], rax);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rdi], rdi);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rbx], rbx);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R12], r12);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R13], r13);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R14], r14);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R15], r15);
+        a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
+        a.xor(ebp, ebp);
+        a.call(code.Target("SystemCallSlow"));
+        a.jmp(code.Target(variant.Name("Resume")));
+        return code;
+    }
+
+    /// <summary>
+    /// On a stack of its own: a data breakpoint on the stack of user mode, hit by an instruction that holds back exceptions
+    /// (MOV SS, POP SS) before a SYSCALL, strikes at the kernel's first instruction, where rsp and GS are still the user's.
+    /// There it has nothing to say; it is a trap, so the kernel goes on behind it.
+    /// </summary>
+    public static StubCode DebugVector(DoorVariant variant)
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        Label fromKernel = a.CreateLabel();
+        a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
+        a.je(fromKernel);
+        a.push(0);
+        a.push(Vectors.Debug);
+        a.jmp(code.Target(variant.Name("TrapCommon")));
+        a.Label(ref fromKernel);
+        a.push(rax);
+        a.xor(eax, eax);
+        a.mov(dr6, rax);
+        a.pop(rax);
+        a.iretq();
+        return code;
+    }
+
+    /// <summary>rdi: the four addresses; rsi: DR7.</summary>
+    private static StubCode LoadRegisters()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.xor(eax, eax);
+        a.mov(dr7, rax);
+        a.mov(rax, __qword_ptr[rdi]);
+        a.mov(dr0, rax);
+        a.mov(rax, __qword_ptr[rdi + 8]);
+        a.mov(dr1, rax);
+        a.mov(rax, __qword_ptr[rdi + 16]);
+        a.mov(dr2, rax);
+        a.mov(rax, __qword_ptr[rdi + 24]);
+        a.mov(dr3, rax);
+        a.mov(dr7, rsi);
+        a.ret();
+        return code;
+    }
+
+    /// <summary>DR6, which the processor only ever adds to; it is cleared.</summary>
+    private static StubCode TakeCause()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.mov(rax, dr6);
+        a.xor(ecx, ecx);
+        a.mov(dr6, rcx);
+        a.ret();
+        return code;
+    }
+}

@@ -1,0 +1,30 @@
+using Iced.Intel;
+using Skerry.Stubs.Assembly;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Kernel.Entry;
+
+/// <summary>Where bootstrap enters the kernel.</summary>
+internal static class EntryStubs
+{
+    // CR0 (Intel SDM vol. 3A, 2.5): protection, monitor coprocessor, numeric errors, write protection, paging.
+    private const int ControlRegister0 = unchecked((int)0x8001_0023);
+
+    public static void Write(StubFile file) => file.Function("KernelEntry", KernelEntry());
+
+    /// <summary>rdi: BootInformation in the direct map; rsi: index of this CPU; rsp: end of its kernel stack.</summary>
+    private static StubCode KernelEntry()
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        a.cli();
+        a.cld();
+        a.mov(eax, ControlRegister0);
+        a.mov(cr0, rax);
+        a.xor(ebp, ebp);
+        a.mov(rdx, rsp);
+        a.call(code.Target("KernelMain"));
+        a.ud2();
+        return code;
+    }
+}

@@ -1,0 +1,219 @@
+using System;
+using Iced.Intel;
+using Skerry.Kernel.Layout;
+using Skerry.Stubs.Assembly;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Kernel.Entry;
+
+/// <summary>One function for each instruction that C# can't spell (kernel/Machine/Hardware.cs).</summary>
+internal static class HardwareStubs
+{
+    public static void Write(StubFile file)
+    {
+        Ports(file);
+        Registers(file);
+        Tables(file);
+        Addresses(file);
+    }
+
+    private static void Leaf(StubFile file, string name, Action<Assembler> body)
+    {
+        var code = new StubCode();
+        body(code.Assembler);
+        code.Assembler.ret();
+        file.Function(name, code);
+    }
+
+    private static void Ports(StubFile file)
+    {
+        Leaf(
+            file,
+            "HardwareOut8",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.mov(eax, esi);
+                a.@out(dx, al);
+            }
+        );
+        Leaf(
+            file,
+            "HardwareIn8",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.xor(eax, eax);
+                a.@in(al, dx);
+            }
+        );
+        Leaf(
+            file,
+            "HardwareOut16",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.mov(eax, esi);
+                a.@out(dx, ax);
+            }
+        );
+        Leaf(
+            file,
+            "HardwareIn16",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.xor(eax, eax);
+                a.@in(ax, dx);
+            }
+        );
+        Leaf(
+            file,
+            "HardwareOut32",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.mov(eax, esi);
+                a.@out(dx, eax);
+            }
+        );
+        Leaf(
+            file,
+            "HardwareIn32",
+            a =>
+            {
+                a.mov(edx, edi);
+                a.@in(eax, dx);
+            }
+        );
+    }
+
+    private static void Registers(StubFile file)
+    {
+        Leaf(
+            file,
+            "HardwareReadTimeStampCounter",
+            a =>
+            {
+                a.rdtsc();
+                a.shl(rdx, 32);
+                a.or(rax, rdx);
+            }
+        );
+        Leaf(file, "HardwareReadPageFaultAddress", a => a.mov(rax, cr2));
+        Leaf(file, "HardwareLoadRoot", a => a.mov(cr3, rdi));
+        Leaf(file, "HardwareInvalidatePage", a => a.invlpg(__[rdi]));
+        Leaf(file, "HardwareReadControl4", a => a.mov(rax, cr4));
+        Leaf(file, "HardwareWriteControl4", a => a.mov(cr4, rdi));
+        Leaf(file, "HardwareFramePointer", a => a.mov(rax, rbp));
+        Leaf(
+            file,
+            "HardwareWriteModelSpecificRegister",
+            a =>
+            {
+                a.mov(ecx, edi);
+                a.mov(eax, esi);
+                a.mov(rdx, rsi);
+                a.shr(rdx, 32);
+                a.wrmsr();
+            }
+        );
+        Leaf(
+            file,
+            "HardwareReadModelSpecificRegister",
+            a =>
+            {
+                a.mov(ecx, edi);
+                a.rdmsr();
+                a.shl(rdx, 32);
+                a.or(rax, rdx);
+            }
+        );
+        Leaf(
+            file,
+            "HardwareWriteExtendedControl",
+            a =>
+            {
+                a.xor(ecx, ecx);
+                a.mov(eax, edi);
+                a.xor(edx, edx);
+                a.xsetbv();
+            }
+        );
+        Leaf(
+            file,
+            "HardwareCpuid",
+            a =>
+            {
+                a.push(rbx);
+                a.mov(r8, rdx);
+                a.mov(eax, edi);
+                a.mov(ecx, esi);
+                a.cpuid();
+                a.mov(__dword_ptr[r8], eax);
+                a.mov(__dword_ptr[r8 + 4], ebx);
+                a.mov(__dword_ptr[r8 + 8], ecx);
+                a.mov(__dword_ptr[r8 + 12], edx);
+                a.pop(rbx);
+            }
+        );
+        Leaf(file, "HardwareJump", a => a.jmp(rsi));
+        Leaf(file, "HardwareLoadInterruptTable", a => a.lidt(__[rdi]));
+        Leaf(
+            file,
+            "HardwareHalt",
+            a =>
+            {
+                Label again = a.CreateLabel();
+                a.Label(ref again);
+                a.cli();
+                a.hlt();
+                a.jmp(again);
+            }
+        );
+    }
+
+    /// <summary>rdi: GDT pointer, rsi: IDT pointer. Loading GS clears its base, which the caller sets afterwards.</summary>
+    private static void Tables(StubFile file) =>
+        Leaf(
+            file,
+            "HardwareLoadTables",
+            a =>
+            {
+                a.lgdt(__[rdi]);
+                a.lidt(__[rsi]);
+                a.mov(eax, Selectors.KernelData);
+                a.mov(ds, eax);
+                a.mov(es, eax);
+                a.mov(ss, eax);
+                a.xor(eax, eax);
+                a.mov(fs, eax);
+                a.mov(gs, eax);
+                // Far return to load CS.
+                a.pop(rdx);
+                a.push(Selectors.KernelCode);
+                a.push(rdx);
+                a.mov(ax, Selectors.TaskState);
+                a.ltr(ax);
+                a.db(0x48, 0xcb); // retfq
+            }
+        );
+
+    private static void Addresses(StubFile file)
+    {
+        Address(file, "HardwareDoorTable", "DoorTable");
+        Address(file, "HardwareSymbolTable", "SymbolTable");
+        Address(file, "HardwareEntryStart", "EntryStart");
+        Address(file, "HardwareEntryEnd", "EntryEnd");
+        Address(file, "HardwareTextStart", "TextStart");
+        Address(file, "HardwareTextEnd", "TextEnd");
+    }
+
+    private static void Address(StubFile file, string name, string symbol)
+    {
+        var code = new StubCode();
+        code.Assembler.lea(rax, code.At(symbol));
+        code.Assembler.ret();
+        file.Function(name, code);
+    }
+}

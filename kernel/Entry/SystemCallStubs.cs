@@ -1,0 +1,357 @@
+using Iced.Intel;
+using Skerry.Abi;
+using Skerry.Kernel.Layout;
+using Skerry.Stubs.Assembly;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Kernel.Entry;
+
+/// <summary>
+/// The door of system calls. A message's info and words lie in registers that C# preserves (rbx, r12 to r15) from the
+/// sender's instruction to the receiver's, so the fastpath never moves them. All else goes through the thread object to
+/// SystemCalls.Enter.
+/// </summary>
+/// <remarks>
+/// In: rax number, rdi capability address, rbx MessageInfo, r12 to r15 words, rcx rip. The processor has put rflags into
+/// r11; a system call does not keep them. While a fastpath function runs, rbp holds the capability address, in case it
+/// declines.
+/// </remarks>
+internal static class SystemCallStubs
+{
+    /// <summary>What user level finds in rflags after a system call: reserved bit 1 and IF.</summary>
+    private const int UserRflags = 0x202;
+
+    public static void Write(StubFile file, DoorVariant variant)
+    {
+        file.Function(variant.Name("SystemCallEntry"), Entry(variant));
+        if (variant.Mitigated)
+        {
+            file.Function(variant.Name("SwitchSpace"), SwitchSpace(variant));
+        }
+    }
+
+    private static StubCode Entry(DoorVariant variant)
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        var labels = new EntryLabels(a);
+        a.swapgs();
+        RootCode.EnterKernel(a, variant, rdx, dl);
+        EntryHooks.SystemCall(a, variant);
+        a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rsp], rsp);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rip], rcx);
+        a.mov(rsp, __qword_ptr.gs[CpuLayout.KernelStack]);
+        a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
+        a.mov(rbp, rdi);
+
+        a.test(rax, rax);
+        a.jne(labels.NotCall);
+        a.cmp(bx, MessageLimits.RegisterWords);
+        a.ja(labels.LongCall);
+        a.call(code.Target("FastpathCall"));
+        a.test(rax, rax);
+        a.je(labels.DeclinedCall);
+        SwitchTo(code, variant, hasBadge: true);
+
+        a.Label(ref labels.NotCall);
+        a.cmp(rax, (int)SystemCall.ReplyRecv);
+        a.jne(labels.Other);
+        a.cmp(bx, MessageLimits.RegisterWords);
+        a.ja(labels.LongReplyRecv);
+        a.call(code.Target("FastpathReplyRecv"));
+        a.test(rax, rax);
+        a.je(labels.DeclinedReplyRecv);
+        SwitchTo(code, variant, hasBadge: false);
+
+        LongMessages(code, variant, labels);
+
+        ShortCalls(code, variant, labels);
+        SlowCalls(code, variant, labels);
+        return code;
+    }
+
+    /// <summary>Words beyond the fourth go through the message buffers.</summary>
+    private static void LongMessages(StubCode code, DoorVariant variant, EntryLabels labels)
+    {
+        Assembler a = code.Assembler;
+        a.Label(ref labels.LongCall);
+        a.mov(rcx, rbx);
+        a.call(code.Target("FastpathCallLong"));
+        a.test(rax, rax);
+        a.je(labels.DeclinedCall);
+        a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
+        SwitchTo(code, variant, hasBadge: true);
+
+        a.Label(ref labels.LongReplyRecv);
+        a.mov(rcx, rbx);
+        a.call(code.Target("FastpathReplyRecvLong"));
+        a.test(rax, rax);
+        a.je(labels.DeclinedReplyRecv);
+        a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
+        SwitchTo(code, variant, hasBadge: false);
+    }
+
+    /// <summary>rax: whom to resume; the badge it receives is in the CPU's block. All but the message is cleared.</summary>
+    public static void SwitchTo(StubCode code, DoorVariant variant, bool hasBadge)
+    {
+        Assembler a = code.Assembler;
+        Label sameSpace = a.CreateLabel();
+        EntryHooks.Switches(code, variant);
+        if (variant.Mitigated)
+        {
+            LoadBadge(a, hasBadge);
+        }
+        a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
+        a.cmp(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
+        if (variant.Mitigated)
+        {
+            a.jne(code.Target(variant.Name("SwitchSpace")));
+        }
+        else
+        {
+            a.je(sameSpace);
+            // Before CR3, as other CPUs read it to see whom to ask for a flush; loading CR3 serialises.
+            a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
+            a.mov(cr3, rcx);
+            ScrubCode.ClearVectorRegisters(a, variant);
+            a.Label(ref sameSpace);
+            LoadBadge(a, hasBadge);
+        }
+        LeaveTo(a, variant);
+    }
+
+    /// <summary>rax: whom to resume, in the address space rcx, which is another one; rdi: the badge it receives.</summary>
+    private static StubCode SwitchSpace(DoorVariant variant)
+    {
+        var code = new StubCode();
+        // Before CR3, as above; it is loaded on the way out, and nothing of user memory is touched until then.
+        RootCode.ChangeCurrent(code.Assembler);
+        BarrierCode.Between(code, variant);
+        LeaveTo(code.Assembler, variant);
+        return code;
+    }
+
+    /// <summary>To the thread in rax, with a message in its registers.</summary>
+    private static void LeaveTo(Assembler a, DoorVariant variant)
+    {
+        a.mov(rsp, __qword_ptr[rax + ThreadLayout.Rsp]);
+        a.mov(rcx, __qword_ptr[rax + ThreadLayout.Rip]);
+        ScrubCode.ClearUnused(a);
+        a.xor(ebp, ebp);
+        a.xor(eax, eax);
+        Leave(a, variant);
+    }
+
+    private static void LoadBadge(Assembler a, bool hasBadge)
+    {
+        if (hasBadge)
+        {
+            a.mov(rdi, __qword_ptr.gs[CpuLayout.Badge]);
+        }
+        else
+        {
+            a.xor(edi, edi);
+        }
+    }
+
+    public static void Leave(Assembler a, DoorVariant variant)
+    {
+        RootCode.LeaveKernel(a, variant, r11, r11b);
+        a.mov(r11d, UserRflags);
+        a.swapgs();
+        a.sysretq();
+    }
+
+    /// <summary>Calls that come back to the same thread at once, or else take the slow path.</summary>
+    private static void ShortCalls(StubCode code, DoorVariant variant, EntryLabels labels)
+    {
+        Assembler a = code.Assembler;
+        a.Label(ref labels.Other);
+        a.cmp(rax, (int)SystemCall.Signal);
+        a.jb(labels.InvokeOrMap);
+        a.je(labels.Signal);
+        a.cmp(rax, (int)SystemCall.Poll);
+        a.jb(labels.Wait);
+        a.je(labels.Poll);
+        a.cmp(rax, (int)SystemCall.Yield);
+        a.ja(labels.Slow);
+        a.je(labels.Yield);
+
+        a.cmp(bx, MessageLimits.RegisterWords);
+        a.ja(labels.Slow);
+        a.call(code.Target("FastpathNBSend"));
+        Answer(code, variant, (int)SystemCall.NBSend, hasBits: false, labels);
+
+        a.Label(ref labels.Signal);
+        a.call(code.Target("FastpathSignal"));
+        Answer(code, variant, (int)SystemCall.Signal, hasBits: false, labels);
+
+        a.Label(ref labels.Poll);
+        a.call(code.Target("FastpathPoll"));
+        Answer(code, variant, (int)SystemCall.Poll, hasBits: true, labels);
+
+        a.Label(ref labels.Wait);
+        a.rdtsc();
+        a.shl(rdx, 32);
+        a.lea(rcx, __[rax + rdx]);
+        a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
+        a.call(code.Target("FastpathWait"));
+        // A thread's address has its highest bit set, the other answers have not.
+        a.test(rax, rax);
+        a.js(code.Target(variant.Name("SwitchAndResume")));
+        a.jne(labels.DeclinedWait);
+        AnswerSame(code, variant, hasBits: true);
+        a.Label(ref labels.DeclinedWait);
+        a.mov(eax, (int)SystemCall.Wait);
+        a.jmp(labels.Slow);
+
+        // Nobody of the same priority is ready: the slice goes on.
+        a.Label(ref labels.Yield);
+        a.movzx(ecx, __byte_ptr[rdx + ThreadLayout.Rank]);
+        a.cmp(__byte_ptr.gs[CpuLayout.HighestReady], cl);
+        a.jae(labels.Slow);
+        a.inc(__qword_ptr.gs[CpuLayout.ShortCalls]);
+        a.xor(eax, eax);
+        EntryHooks.Yields(code, variant);
+        a.mov(rsp, __qword_ptr[rdx + ThreadLayout.Rsp]);
+        a.mov(rcx, __qword_ptr[rdx + ThreadLayout.Rip]);
+        a.xor(edx, edx);
+        a.xor(esi, esi);
+        Leave(a, variant);
+
+        MapCalls(code, variant, labels);
+    }
+
+    /// <summary>
+    /// ReplyMapRecv, or Invoke if that is Frame.Map, of one page. An invocation answers how many pages were mapped.
+    /// </summary>
+    private static void MapCalls(StubCode code, DoorVariant variant, EntryLabels labels)
+    {
+        Assembler a = code.Assembler;
+        a.Label(ref labels.InvokeOrMap);
+        a.mov(rcx, r12);
+        a.mov(r8, r13);
+        a.cmp(r15, 1);
+        a.jne(labels.Table);
+        a.mov(r9, r14);
+        a.cmp(rax, (int)SystemCall.ReplyMapRecv);
+        a.jne(labels.Invoke);
+        a.call(code.Target("FastpathReplyMapRecv"));
+        a.test(rax, rax);
+        a.jne(code.Target(variant.Name("SwitchAndResume")));
+        a.mov(eax, (int)SystemCall.ReplyMapRecv);
+        a.jmp(labels.Slow);
+
+        a.Label(ref labels.Invoke);
+        a.cmp(rbx, (int)MessageInfo.Of((ulong)FrameOperation.Map, MessageLimits.RegisterWords).Value);
+        a.jne(labels.Slow);
+        a.call(code.Target("FastpathMap"));
+        Answer(code, variant, (int)SystemCall.Invoke, hasBits: false, labels, isMap: true);
+        TableCalls(code, variant, labels);
+    }
+
+    /// <summary>Invoke, if that is Copy or Delete of what is perhaps a capability table.</summary>
+    private static void TableCalls(StubCode code, DoorVariant variant, EntryLabels labels)
+    {
+        Assembler a = code.Assembler;
+        Label known = a.CreateLabel();
+        a.Label(ref labels.Table);
+        a.cmp(rax, (int)SystemCall.Invoke);
+        a.jne(labels.Slow);
+        a.mov(r9, rbx);
+        a.cmp(rbx, InfoOf(CapTableOperation.Copy));
+        a.je(known);
+        a.cmp(rbx, InfoOf(CapTableOperation.Delete));
+        a.jne(labels.Slow);
+        a.Label(ref known);
+        a.call(code.Target("FastpathTable"));
+        Answer(code, variant, (int)SystemCall.Invoke, hasBits: false, labels);
+    }
+
+    private static int InfoOf(CapTableOperation operation) =>
+        (int)MessageInfo.Of((ulong)operation, MessageLimits.RegisterWords).Value;
+
+    /// <summary>rax: the status for the same thread, or -1; bits are in the CPU's block.</summary>
+    private static void Answer(
+        StubCode code,
+        DoorVariant variant,
+        int call,
+        bool hasBits,
+        EntryLabels labels,
+        bool isMap = false
+    )
+    {
+        Assembler a = code.Assembler;
+        Label declined = a.CreateLabel();
+        a.cmp(rax, -1);
+        a.je(declined);
+        if (isMap)
+        {
+            a.mov(r12d, 1);
+            a.xor(r13d, r13d);
+            a.xor(r14d, r14d);
+            a.xor(r15d, r15d);
+        }
+        AnswerSame(code, variant, hasBits);
+        a.Label(ref declined);
+        a.mov(eax, call);
+        a.jmp(labels.Slow);
+    }
+
+    private static void AnswerSame(StubCode code, DoorVariant variant, bool hasBits)
+    {
+        Assembler a = code.Assembler;
+        EntryHooks.Answers(code, variant);
+        a.mov(r8, __qword_ptr.gs[CpuLayout.Current]);
+        LoadBadge(a, hasBits);
+        a.mov(rsp, __qword_ptr[r8 + ThreadLayout.Rsp]);
+        a.mov(rcx, __qword_ptr[r8 + ThreadLayout.Rip]);
+        ScrubCode.ClearUnused(a);
+        Leave(a, variant);
+    }
+
+    private static void SlowCalls(StubCode code, DoorVariant variant, EntryLabels labels)
+    {
+        Assembler a = code.Assembler;
+        a.Label(ref labels.DeclinedReplyRecv);
+        a.mov(eax, (int)SystemCall.ReplyRecv);
+        a.jmp(labels.Slow);
+        a.Label(ref labels.DeclinedCall);
+        a.mov(eax, (int)SystemCall.Call);
+
+        a.Label(ref labels.Slow);
+        a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
+        a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rax], rax);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rdi], rbp);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rbx], rbx);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R12], r12);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R13], r13);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R14], r14);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R15], r15);
+        a.xor(ebp, ebp);
+        a.call(code.Target("SystemCallSlow"));
+        a.jmp(code.Target(variant.Name("Resume")));
+    }
+
+    /// <summary>Places in the entry that its parts jump to.</summary>
+    private sealed class EntryLabels(Assembler a)
+    {
+        public Label NotCall = a.CreateLabel();
+        public Label LongCall = a.CreateLabel();
+        public Label LongReplyRecv = a.CreateLabel();
+        public Label Other = a.CreateLabel();
+        public Label InvokeOrMap = a.CreateLabel();
+        public Label Invoke = a.CreateLabel();
+        public Label Table = a.CreateLabel();
+        public Label Signal = a.CreateLabel();
+        public Label Wait = a.CreateLabel();
+        public Label Poll = a.CreateLabel();
+        public Label DeclinedWait = a.CreateLabel();
+        public Label Yield = a.CreateLabel();
+        public Label DeclinedCall = a.CreateLabel();
+        public Label DeclinedReplyRecv = a.CreateLabel();
+        public Label Slow = a.CreateLabel();
+    }
+}

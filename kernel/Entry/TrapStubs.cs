@@ -1,0 +1,172 @@
+using Iced.Intel;
+using Skerry.Kernel.Layout;
+using Skerry.Stubs.Assembly;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Skerry.Kernel.Entry;
+
+/// <summary>The doors of exceptions and interrupts: one small stub for each vector, one common path.</summary>
+internal static class TrapStubs
+{
+    /// <summary>Vectors for which the processor pushes an error code (Intel SDM vol. 3A, table 6-1).</summary>
+    private const uint VectorsWithErrorCode =
+        1u << 8 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 17 | 1u << 21 | 1u << 29 | 1u << 30;
+
+    // The stack when the common path begins.
+    private const int VectorOffset = 0;
+    private const int CodeSegmentOffset = 24;
+
+    public static string NameOf(int vector) => $"Vector{vector}";
+
+    public static void Write(StubFile file, DoorVariant variant)
+    {
+        for (int vector = 0; vector < Vectors.Count; vector++)
+        {
+            if (vector == Vectors.Debug)
+            {
+                file.Function(variant.Name(NameOf(vector)), DebugStubs.DebugVector(variant));
+            }
+            else if (vector != Vectors.PageFault)
+            {
+                file.Function(variant.Name(NameOf(vector)), Vector(vector, variant));
+            }
+        }
+        file.Function(variant.Name("TrapCommon"), Common(variant));
+        file.Function(variant.Name("TrapCritical"), Critical(variant));
+    }
+
+    /// <summary>The addresses of a set's 256 doors.</summary>
+    public static void WriteTable(StubFile file, DoorVariant variant)
+    {
+        file.Global(variant.Name("VectorTable"));
+        for (int vector = 0; vector < Vectors.Count; vector++)
+        {
+            file.Quad(variant.Name(NameOf(vector)));
+        }
+    }
+
+    private static StubCode Vector(int vector, DoorVariant variant)
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        bool hasErrorCode = vector < 32 && (VectorsWithErrorCode >> vector & 1) != 0;
+        if (!hasErrorCode)
+        {
+            a.push(0);
+        }
+        a.push(vector);
+        bool critical = vector is Vectors.NonMaskable or Vectors.DoubleFault or Vectors.MachineCheck;
+        a.jmp(code.Target(variant.Name(critical ? "TrapCritical" : "TrapCommon")));
+        return code;
+    }
+
+    private static StubCode Common(DoorVariant variant)
+    {
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        Label fromKernel = a.CreateLabel();
+        Label kernelFault = a.CreateLabel();
+        a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
+        a.je(fromKernel);
+        a.swapgs();
+        BarrierCode.FenceSwapgs(a, variant);
+        EntryHooks.Trap(a, variant);
+        a.pop(__qword_ptr.gs[CpuLayout.Vector]);
+        FrameCode.Save(a, variant);
+        EntryHooks.TrapSaved(a, variant);
+        FrameCode.SaveExtendedState(a);
+        a.xor(ebp, ebp);
+        a.mov(rdi, __qword_ptr.gs[CpuLayout.Vector]);
+        a.mov(rsi, r14);
+        a.mov(rdx, __qword_ptr.gs[CpuLayout.Self]);
+        a.call(code.Target("TrapFromUser"));
+        a.jmp(code.Target(variant.Name("Resume")));
+
+        // The kernel has interrupts on only while it idles, with nothing on its stack.
+        a.Label(ref fromKernel);
+        BarrierCode.FenceSwapgs(a, variant);
+        EnterFromKernel(a, variant);
+        a.cmp(__qword_ptr.gs[CpuLayout.Current], 0);
+        a.jne(kernelFault);
+        a.cmp(__qword_ptr[rsp + VectorOffset], Vectors.FirstInterrupt);
+        a.jb(kernelFault);
+        if (variant.Mitigated)
+        {
+            a.mov(__qword_ptr.gs[CpuLayout.Scratch], 0);
+        }
+        a.mov(rdi, __qword_ptr[rsp + VectorOffset]);
+        a.mov(rsp, __qword_ptr.gs[CpuLayout.KernelStack]);
+        a.xor(ebp, ebp);
+        EntryHooks.Idle(a, variant);
+        a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
+        a.call(code.Target("TrapFromIdle"));
+        a.jmp(code.Target(variant.Name("Resume")));
+
+        a.Label(ref kernelFault);
+        PushAll(a);
+        a.mov(rdi, rsp);
+        a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
+        a.and(rsp, -16);
+        a.call(code.Target("TrapFromKernel"));
+        a.ud2();
+        return code;
+    }
+
+    /// <summary>A fault of the kernel may have come behind the switch to the user's root: it is to be reported too.</summary>
+    private static void EnterFromKernel(Assembler a, DoorVariant variant)
+    {
+        if (variant.Mitigated)
+        {
+            a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
+            RootCode.EnterKernel(a, variant, rax, al);
+            a.mov(rax, __qword_ptr.gs[CpuLayout.Scratch]);
+        }
+    }
+
+    /// <summary>
+    /// Double fault, NMI and machine check come on stacks of their own, and perhaps between an entry and its swapgs: the
+    /// sign of the GS base tells whose it is.
+    /// </summary>
+    private static StubCode Critical(DoorVariant variant)
+    {
+        const int gsBase = unchecked((int)0xc000_0101);
+        var code = new StubCode();
+        Assembler a = code.Assembler;
+        Label isKernels = a.CreateLabel();
+        PushAll(a);
+        a.mov(ecx, gsBase);
+        a.rdmsr();
+        a.test(edx, edx);
+        a.js(isKernels);
+        a.swapgs();
+        a.Label(ref isKernels);
+        BarrierCode.FenceSwapgs(a, variant);
+        RootCode.EnterKernel(a, variant, rax, al);
+        a.mov(rdi, rsp);
+        a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
+        a.and(rsp, -16);
+        a.call(code.Target("TrapFromKernel"));
+        a.ud2();
+        return code;
+    }
+
+    /// <summary>The order of Panic.KernelFrame, last pushed first.</summary>
+    private static void PushAll(Assembler a)
+    {
+        a.push(rax);
+        a.push(rcx);
+        a.push(rdx);
+        a.push(rbx);
+        a.push(rbp);
+        a.push(rsi);
+        a.push(rdi);
+        a.push(r8);
+        a.push(r9);
+        a.push(r10);
+        a.push(r11);
+        a.push(r12);
+        a.push(r13);
+        a.push(r14);
+        a.push(r15);
+    }
+}
