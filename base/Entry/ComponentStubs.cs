@@ -32,7 +32,7 @@ internal static class ComponentStubs
     private static StubCode Entry()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.xor(ebp, ebp);
         a.and(rsp, -16);
         a.call(code.Target("ComponentMain"));
@@ -44,7 +44,7 @@ internal static class ComponentStubs
     private static StubCode ThreadEntry()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.xor(ebp, ebp);
         a.and(rsp, -16);
         a.call(code.Target("ThreadMain"));
@@ -59,7 +59,7 @@ internal static class ComponentStubs
     private static StubCode SystemCallStub()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.push(rbx);
         a.push(rbp);
         a.push(r12);
@@ -97,7 +97,7 @@ internal static class ComponentStubs
     private static StubCode ReadTimeStampCounter()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.lfence();
         a.rdtsc();
         a.shl(rdx, 32);
@@ -135,7 +135,7 @@ internal static class ComponentStubs
     private static StubCode StackPointer()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(rax, rsp);
         a.ret();
         return code;
@@ -148,7 +148,7 @@ internal static class ComponentStubs
     private static StubCode CopyReference()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(rcx, __[rsi]);
         a.mov(__[rdi], rcx);
         a.add(rsi, 8);

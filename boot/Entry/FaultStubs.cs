@@ -26,7 +26,7 @@ internal static class FaultStubs
     private static StubCode Vector(int vector)
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         if (System.Array.IndexOf(WithErrorCode, vector) < 0)
         {
             a.push(0);
@@ -40,7 +40,7 @@ internal static class FaultStubs
     private static StubCode Common()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(rdi, __[rsp]);
         a.mov(rsi, __[rsp + 8]);
         a.mov(rdx, __[rsp + 16]);

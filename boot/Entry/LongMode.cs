@@ -39,7 +39,7 @@ internal static class LongMode
     public static StubCode BootProcessorEntry()
     {
         var code = new StubCode(32);
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.cli();
         a.cld();
         a.mov(esp, code.Absolute("BootStackTop"));
@@ -52,7 +52,7 @@ internal static class LongMode
     public static StubCode ProcessorEntry()
     {
         var code = new StubCode(32);
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(ax, DataSelector);
         a.mov(ds, ax);
         a.mov(es, ax);
@@ -65,7 +65,7 @@ internal static class LongMode
     public static StubCode Trampoline()
     {
         var code = new StubCode(16);
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.cli();
         a.cld();
         a.xor(ax, ax);
@@ -83,7 +83,7 @@ internal static class LongMode
     public static StubCode BootProcessorContinuation()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         LoadSegments(a);
         a.lea(rsp, code.At("BootStackTop"));
         a.mov(r12d, ebx);
@@ -99,7 +99,7 @@ internal static class LongMode
     public static StubCode ProcessorContinuation()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         LoadSegments(a);
         EnableVectorState(code);
         a.mov(eax, 1);
@@ -122,7 +122,7 @@ internal static class LongMode
     {
         const int tableEntry = 0x3; // present, writable
         const int pageEntry = 0x83; // present, writable, 2 MiB
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(eax, code.Absolute("BootPointerTable"));
         a.or(eax, tableEntry);
         a.mov(__dword_ptr[code.Absolute("BootRootTable")], eax);
@@ -149,7 +149,7 @@ internal static class LongMode
     /// <summary>Intel SDM vol. 3A, 9.8.5. Keeps ebx. Write protection holds for ring 0 too, so that W^X means something.</summary>
     private static void EnterLongMode(StubCode code, string continuation)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(eax, cr4);
         a.or(eax, Cr4PhysicalAddressExtension | Cr4Fxsr | Cr4SimdExceptions);
         a.mov(cr4, eax);
@@ -167,7 +167,7 @@ internal static class LongMode
         );
     }
 
-    private static void LoadSegments(Assembler a)
+    private static void LoadSegments(SourceAssembler a)
     {
         a.mov(eax, DataSelector);
         a.mov(ds, ax);
@@ -183,7 +183,7 @@ internal static class LongMode
     {
         const int xsaveFeature = 1 << 26; // CPUID.1:ECX
         const int stateComponents = 0x7;
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label done = a.CreateLabel();
         a.mov(eax, 1);
         a.cpuid();

@@ -53,7 +53,7 @@ internal static class MachineStubs
     private static StubCode OutByte()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(edx, edi);
         a.mov(eax, esi);
         a.@out(dx, al);
@@ -64,7 +64,7 @@ internal static class MachineStubs
     private static StubCode InByte()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(edx, edi);
         a.xor(eax, eax);
         a.@in(al, dx);
@@ -75,7 +75,7 @@ internal static class MachineStubs
     private static StubCode ReadMsr()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(ecx, edi);
         a.rdmsr();
         a.shl(rdx, 32);
@@ -88,7 +88,7 @@ internal static class MachineStubs
     private static StubCode Cpuid()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.push(rbx);
         a.mov(r8, rdx);
         a.mov(eax, edi);
@@ -107,7 +107,7 @@ internal static class MachineStubs
     private static StubCode ReadTimeStampCounter()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.lfence();
         a.rdtsc();
         a.shl(rdx, 32);
@@ -128,7 +128,7 @@ internal static class MachineStubs
     private static StubCode ReloadRootTable()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(rax, cr3);
         a.mov(cr3, rax);
         a.ret();
@@ -138,7 +138,7 @@ internal static class MachineStubs
     private static StubCode HaltForever()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label again = a.CreateLabel();
         a.Label(ref again);
         a.cli();
@@ -154,7 +154,7 @@ internal static class MachineStubs
     private static StubCode EnterKernel()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(cr3, rdi);
         a.mov(rsp, rsi);
         a.mov(rdi, rdx);

@@ -21,7 +21,7 @@ internal static class BarrierCode
     /// Where the swapgs before it was conditional: until the condition is known, nothing behind this is begun, so no load
     /// goes through the other GS base (CVE-2019-1125).
     /// </summary>
-    public static void FenceSwapgs(Assembler a, DoorVariant variant)
+    public static void FenceSwapgs(SourceAssembler a, DoorVariant variant)
     {
         if (variant.Mitigated)
         {
@@ -35,7 +35,7 @@ internal static class BarrierCode
     /// </summary>
     public static void Between(StubCode code, DoorVariant variant)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(__qword_ptr.gs[CpuLayout.LastUserRoot], rcx);
         ClearBlock(a, variant);
         ClearSelectors(a);
@@ -49,7 +49,7 @@ internal static class BarrierCode
     }
 
     /// <summary>The CPU's block and the entry stack are mapped while the next one runs.</summary>
-    private static void ClearBlock(Assembler a, DoorVariant variant)
+    private static void ClearBlock(SourceAssembler a, DoorVariant variant)
     {
         a.xor(edx, edx);
         a.mov(__qword_ptr.gs[CpuLayout.Scratch], rdx);
@@ -71,7 +71,7 @@ internal static class BarrierCode
     }
 
     /// <summary>rdx is 0. Loading GS clears the base of some processors, and the user's is always 0.</summary>
-    private static void ClearSelectors(Assembler a)
+    private static void ClearSelectors(SourceAssembler a)
     {
         a.mov(ds, edx);
         a.mov(es, edx);
@@ -82,7 +82,7 @@ internal static class BarrierCode
     }
 
     /// <summary>Indirect branches are not predicted by what ran before (IBPB: Intel SDM vol. 4, IA32_PRED_CMD).</summary>
-    private static void FlushPredictor(Assembler a)
+    private static void FlushPredictor(SourceAssembler a)
     {
         Label without = a.CreateLabel();
         a.cmp(__byte_ptr.gs[CpuLayout.HasPredictorBarrier], 0);
@@ -95,7 +95,7 @@ internal static class BarrierCode
     }
 
     /// <summary>A return that is predicted from here runs into a breakpoint, behind which no processor speculates.</summary>
-    private static void StuffReturnStack(Assembler a)
+    private static void StuffReturnStack(SourceAssembler a)
     {
         for (int i = 0; i < ReturnStackEntries; i++)
         {
@@ -110,7 +110,7 @@ internal static class BarrierCode
     /// <summary>x87, MMX and vector registers. Without AVX, what FXRSTOR knows is all there is.</summary>
     private static void RestoreInitialState(StubCode code, DoorVariant variant)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         if (variant.Avx)
         {
             a.mov(eax, -1);

@@ -26,7 +26,7 @@ internal static class DebugStubs
     private static StubCode Entry(DoorVariant variant)
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.swapgs();
         RootCode.EnterKernel(a, variant, rdx, dl);
         EntryHooks.SystemCall(a, variant);
@@ -56,7 +56,7 @@ internal static class DebugStubs
     public static StubCode DebugVector(DoorVariant variant)
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label fromKernel = a.CreateLabel();
         a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
         a.je(fromKernel);
@@ -76,7 +76,7 @@ internal static class DebugStubs
     private static StubCode LoadRegisters()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.xor(eax, eax);
         a.mov(dr7, rax);
         a.mov(rax, __qword_ptr[rdi]);
@@ -96,7 +96,7 @@ internal static class DebugStubs
     private static StubCode TakeCause()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.mov(rax, dr6);
         a.xor(ecx, ecx);
         a.mov(dr6, rcx);

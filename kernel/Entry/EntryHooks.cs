@@ -13,7 +13,7 @@ namespace Skerry.Kernel.Entry;
 internal static class EntryHooks
 {
     /// <summary>At a system call, behind swapgs. Keeps rax, rbx, rcx, rsp, rdi and r12 to r15.</summary>
-    public static void SystemCall(Assembler a, DoorVariant variant)
+    public static void SystemCall(SourceAssembler a, DoorVariant variant)
     {
         if (!variant.Traced)
         {
@@ -32,7 +32,7 @@ internal static class EntryHooks
     }
 
     /// <summary>At a fault or interrupt of a user, behind swapgs, before any register is saved. Keeps all but the flags.</summary>
-    public static void Trap(Assembler a, DoorVariant variant)
+    public static void Trap(SourceAssembler a, DoorVariant variant)
     {
         if (!variant.Traced)
         {
@@ -46,7 +46,7 @@ internal static class EntryHooks
     }
 
     /// <summary>Behind FrameCode.Save: the thread is in rax, the error code in r14. Changes rcx.</summary>
-    public static void TrapSaved(Assembler a, DoorVariant variant)
+    public static void TrapSaved(SourceAssembler a, DoorVariant variant)
     {
         if (!variant.Traced)
         {
@@ -60,7 +60,7 @@ internal static class EntryHooks
     }
 
     /// <summary>The same of a page fault, whose address is in r12.</summary>
-    public static void PageFaultSaved(Assembler a, DoorVariant variant)
+    public static void PageFaultSaved(SourceAssembler a, DoorVariant variant)
     {
         if (!variant.Traced)
         {
@@ -73,7 +73,7 @@ internal static class EntryHooks
     }
 
     /// <summary>An interrupt ends the wait of an idle CPU; the vector is in rdi. Changes rax and rdx.</summary>
-    public static void Idle(Assembler a, DoorVariant variant)
+    public static void Idle(SourceAssembler a, DoorVariant variant)
     {
         if (!variant.Traced)
         {
@@ -92,7 +92,7 @@ internal static class EntryHooks
     {
         if (variant.Traced)
         {
-            Assembler a = code.Assembler;
+            SourceAssembler a = code.Assembler;
             a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
             a.call(code.Target("TraceFastSwitch"));
             a.mov(rax, __qword_ptr.gs[CpuLayout.Current]);
@@ -104,7 +104,7 @@ internal static class EntryHooks
     {
         if (variant.Traced)
         {
-            Assembler a = code.Assembler;
+            SourceAssembler a = code.Assembler;
             a.mov(rbp, rax);
             a.mov(rsi, rax);
             a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
@@ -130,14 +130,14 @@ internal static class EntryHooks
     {
         if (variant.Traced)
         {
-            Assembler a = code.Assembler;
+            SourceAssembler a = code.Assembler;
             a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
             a.call(code.Target("TraceSlow"));
             a.mov(rax, __qword_ptr.gs[CpuLayout.Current]);
         }
     }
 
-    private static void StartNow(Assembler a)
+    private static void StartNow(SourceAssembler a)
     {
         a.rdtsc();
         a.shl(rdx, 32);
@@ -145,7 +145,7 @@ internal static class EntryHooks
         a.mov(__qword_ptr.gs[CpuLayout.TraceStart], rdx);
     }
 
-    private static void RememberThread(Assembler a)
+    private static void RememberThread(SourceAssembler a)
     {
         a.mov(__qword_ptr.gs[CpuLayout.TraceThread], rax);
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Cookie]);

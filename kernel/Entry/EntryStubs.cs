@@ -16,7 +16,7 @@ internal static class EntryStubs
     private static StubCode KernelEntry()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.cli();
         a.cld();
         a.mov(eax, ControlRegister0);

@@ -1,5 +1,6 @@
 using Iced.Intel;
 using Skerry.Kernel.Layout;
+using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Skerry.Kernel.Entry;
@@ -11,7 +12,7 @@ internal static class FrameCode
     /// At the door, with the hardware's frame above an error code on the stack, and GS the kernel's. All general registers
     /// into the current thread, which is in rax afterwards; the error code is in r14, rip in r13, and the stack empty.
     /// </summary>
-    public static void Save(Assembler a, DoorVariant variant)
+    public static void Save(SourceAssembler a, DoorVariant variant)
     {
         a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
         RootCode.EnterKernel(a, variant, rax, al);
@@ -46,7 +47,7 @@ internal static class FrameCode
     }
 
     /// <summary>The extended state of the thread in rax. Changes rcx and rdx.</summary>
-    public static void SaveExtendedState(Assembler a)
+    public static void SaveExtendedState(SourceAssembler a)
     {
         Label withoutXsave = a.CreateLabel();
         Label done = a.CreateLabel();
@@ -64,7 +65,7 @@ internal static class FrameCode
     }
 
     /// <summary>Of the thread in rax, to the instruction behind the last; leaves by iretq.</summary>
-    public static void Restore(Assembler a, DoorVariant variant)
+    public static void Restore(SourceAssembler a, DoorVariant variant)
     {
         Label withoutXsave = a.CreateLabel();
         Label done = a.CreateLabel();

@@ -17,7 +17,7 @@ internal static class HardwareStubs
         Addresses(file);
     }
 
-    private static void Leaf(StubFile file, string name, Action<Assembler> body)
+    private static void Leaf(StubFile file, string name, Action<SourceAssembler> body)
     {
         var code = new StubCode();
         body(code.Assembler);
@@ -195,7 +195,7 @@ internal static class HardwareStubs
                 a.push(rdx);
                 a.mov(ax, Selectors.TaskState);
                 a.ltr(ax);
-                a.db(0x48, 0xcb); // retfq
+                a.AddInstruction(Instruction.Create(Code.Retfq));
             }
         );
 

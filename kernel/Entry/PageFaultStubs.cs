@@ -22,7 +22,7 @@ internal static class PageFaultStubs
     private static StubCode PageFault(DoorVariant variant)
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label fromKernel = a.CreateLabel();
         Label declined = a.CreateLabel();
         a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);

@@ -30,7 +30,7 @@ internal static class ResumeStubs
     private static StubCode SwitchAndResume(DoorVariant variant)
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label sameSpace = a.CreateLabel();
         EntryHooks.Switches(code, variant);
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
@@ -61,7 +61,7 @@ internal static class ResumeStubs
 
     private static void ResumeLoaded(StubCode code, DoorVariant variant)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label fullFrame = a.CreateLabel();
         if (variant.Mitigated)
         {
@@ -92,7 +92,7 @@ internal static class ResumeStubs
     /// <summary>Another PD ran in user mode last; idle times between the two don't count.</summary>
     private static void BarriersIfOther(StubCode code, DoorVariant variant)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label same = a.CreateLabel();
         a.mov(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
         a.cmp(rcx, __qword_ptr.gs[CpuLayout.LastUserRoot]);
@@ -105,7 +105,7 @@ internal static class ResumeStubs
     private static StubCode Idle()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label wait = a.CreateLabel();
         a.mov(rsp, __qword_ptr[rdi + CpuLayout.KernelStack]);
         a.Label(ref wait);

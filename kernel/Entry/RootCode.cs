@@ -1,5 +1,6 @@
 using Iced.Intel;
 using Skerry.Kernel.Layout;
+using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Skerry.Kernel.Entry;
@@ -20,7 +21,7 @@ internal static class RootCode
 
     /// <summary>At a door, before anything but the CPU's block and the entry stack is touched.</summary>
     public static void EnterKernel(
-        Assembler a,
+        SourceAssembler a,
         DoorVariant variant,
         AssemblerRegister64 register,
         AssemblerRegister8 itsLowByte
@@ -34,7 +35,7 @@ internal static class RootCode
 
     /// <summary>Nothing but the CPU's block and the entry stack may be touched behind this.</summary>
     public static void LeaveKernel(
-        Assembler a,
+        SourceAssembler a,
         DoorVariant variant,
         AssemblerRegister64 register,
         AssemblerRegister8 itsLowByte
@@ -50,14 +51,14 @@ internal static class RootCode
     /// rcx, the root of another address space, becomes the current one: what either PCID holds of the last is flushed when
     /// it is loaded next. The kernel goes on with the last one's root, whose kernel half is the same.
     /// </summary>
-    public static void ChangeCurrent(Assembler a)
+    public static void ChangeCurrent(SourceAssembler a)
     {
         a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
         a.mov(__byte_ptr.gs[CpuLayout.KernelRootBits + LastByte], 0);
         a.mov(__byte_ptr.gs[CpuLayout.UserRootBits + LastByte], 0);
     }
 
-    private static void Load(Assembler a, int bits, AssemblerRegister64 register, AssemblerRegister8 itsLowByte)
+    private static void Load(SourceAssembler a, int bits, AssemblerRegister64 register, AssemblerRegister8 itsLowByte)
     {
         a.mov(register, __qword_ptr.gs[CpuLayout.CurrentRoot]);
         a.or(register, __qword_ptr.gs[bits]);

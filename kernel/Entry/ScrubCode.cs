@@ -1,5 +1,6 @@
 using Iced.Intel;
 using Skerry.Kernel.Layout;
+using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Skerry.Kernel.Entry;
@@ -31,7 +32,7 @@ internal static class ScrubCode
     /// Vector registers are dead at a system call. MXCSR gets its value after reset, so that nobody computes with
     /// another's rounding, or sees another's exceptions.
     /// </summary>
-    public static void ClearVectorRegisters(Assembler a, DoorVariant variant)
+    public static void ClearVectorRegisters(SourceAssembler a, DoorVariant variant)
     {
         if (variant.Avx)
         {
@@ -48,7 +49,7 @@ internal static class ScrubCode
     }
 
     /// <summary>General registers that no message travels in, where the kernel's own values were.</summary>
-    public static void ClearUnused(Assembler a)
+    public static void ClearUnused(SourceAssembler a)
     {
         a.xor(edx, edx);
         a.xor(esi, esi);

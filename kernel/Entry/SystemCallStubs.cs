@@ -33,7 +33,7 @@ internal static class SystemCallStubs
     private static StubCode Entry(DoorVariant variant)
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         var labels = new EntryLabels(a);
         a.swapgs();
         RootCode.EnterKernel(a, variant, rdx, dl);
@@ -74,7 +74,7 @@ internal static class SystemCallStubs
     /// <summary>Words beyond the fourth go through the message buffers.</summary>
     private static void LongMessages(StubCode code, DoorVariant variant, EntryLabels labels)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.Label(ref labels.LongCall);
         a.mov(rcx, rbx);
         a.call(code.Target("FastpathCallLong"));
@@ -95,7 +95,7 @@ internal static class SystemCallStubs
     /// <summary>rax: whom to resume; the badge it receives is in the CPU's block. All but the message is cleared.</summary>
     public static void SwitchTo(StubCode code, DoorVariant variant, bool hasBadge)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label sameSpace = a.CreateLabel();
         EntryHooks.Switches(code, variant);
         if (variant.Mitigated)
@@ -133,7 +133,7 @@ internal static class SystemCallStubs
     }
 
     /// <summary>To the thread in rax, with a message in its registers.</summary>
-    private static void LeaveTo(Assembler a, DoorVariant variant)
+    private static void LeaveTo(SourceAssembler a, DoorVariant variant)
     {
         a.mov(rsp, __qword_ptr[rax + ThreadLayout.Rsp]);
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Rip]);
@@ -143,7 +143,7 @@ internal static class SystemCallStubs
         Leave(a, variant);
     }
 
-    private static void LoadBadge(Assembler a, bool hasBadge)
+    private static void LoadBadge(SourceAssembler a, bool hasBadge)
     {
         if (hasBadge)
         {
@@ -155,7 +155,7 @@ internal static class SystemCallStubs
         }
     }
 
-    public static void Leave(Assembler a, DoorVariant variant)
+    public static void Leave(SourceAssembler a, DoorVariant variant)
     {
         RootCode.LeaveKernel(a, variant, r11, r11b);
         a.mov(r11d, UserRflags);
@@ -166,7 +166,7 @@ internal static class SystemCallStubs
     /// <summary>Calls that come back to the same thread at once, or else take the slow path.</summary>
     private static void ShortCalls(StubCode code, DoorVariant variant, EntryLabels labels)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.Label(ref labels.Other);
         a.cmp(rax, (int)SystemCall.Signal);
         a.jb(labels.InvokeOrMap);
@@ -228,7 +228,7 @@ internal static class SystemCallStubs
     /// </summary>
     private static void MapCalls(StubCode code, DoorVariant variant, EntryLabels labels)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.Label(ref labels.InvokeOrMap);
         a.mov(rcx, r12);
         a.mov(r8, r13);
@@ -254,7 +254,7 @@ internal static class SystemCallStubs
     /// <summary>Invoke, if that is Copy or Delete of what is perhaps a capability table.</summary>
     private static void TableCalls(StubCode code, DoorVariant variant, EntryLabels labels)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label known = a.CreateLabel();
         a.Label(ref labels.Table);
         a.cmp(rax, (int)SystemCall.Invoke);
@@ -282,7 +282,7 @@ internal static class SystemCallStubs
         bool isMap = false
     )
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label declined = a.CreateLabel();
         a.cmp(rax, -1);
         a.je(declined);
@@ -301,7 +301,7 @@ internal static class SystemCallStubs
 
     private static void AnswerSame(StubCode code, DoorVariant variant, bool hasBits)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         EntryHooks.Answers(code, variant);
         a.mov(r8, __qword_ptr.gs[CpuLayout.Current]);
         LoadBadge(a, hasBits);
@@ -313,7 +313,7 @@ internal static class SystemCallStubs
 
     private static void SlowCalls(StubCode code, DoorVariant variant, EntryLabels labels)
     {
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         a.Label(ref labels.DeclinedReplyRecv);
         a.mov(eax, (int)SystemCall.ReplyRecv);
         a.jmp(labels.Slow);
@@ -336,7 +336,7 @@ internal static class SystemCallStubs
     }
 
     /// <summary>Places in the entry that its parts jump to.</summary>
-    private sealed class EntryLabels(Assembler a)
+    private sealed class EntryLabels(SourceAssembler a)
     {
         public Label NotCall = a.CreateLabel();
         public Label LongCall = a.CreateLabel();

@@ -48,7 +48,7 @@ internal static class TrapStubs
     private static StubCode Vector(int vector, DoorVariant variant)
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         bool hasErrorCode = vector < 32 && (VectorsWithErrorCode >> vector & 1) != 0;
         if (!hasErrorCode)
         {
@@ -63,7 +63,7 @@ internal static class TrapStubs
     private static StubCode Common(DoorVariant variant)
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label fromKernel = a.CreateLabel();
         Label kernelFault = a.CreateLabel();
         a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
@@ -113,7 +113,7 @@ internal static class TrapStubs
     }
 
     /// <summary>A fault of the kernel may have come behind the switch to the user's root: it is to be reported too.</summary>
-    private static void EnterFromKernel(Assembler a, DoorVariant variant)
+    private static void EnterFromKernel(SourceAssembler a, DoorVariant variant)
     {
         if (variant.Mitigated)
         {
@@ -131,7 +131,7 @@ internal static class TrapStubs
     {
         const int gsBase = unchecked((int)0xc000_0101);
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label isKernels = a.CreateLabel();
         PushAll(a);
         a.mov(ecx, gsBase);
@@ -151,7 +151,7 @@ internal static class TrapStubs
     }
 
     /// <summary>The order of Panic.KernelFrame, last pushed first.</summary>
-    private static void PushAll(Assembler a)
+    private static void PushAll(SourceAssembler a)
     {
         a.push(rax);
         a.push(rcx);

@@ -44,16 +44,15 @@ internal static class DebugCommand
         return command;
     }
 
-    /// <summary>The kernel's entry is a stub without source; the function behind it is the first that C# has lines of.</summary>
-    private static string EntryOf(string name, string image) =>
-        name == "kernel" ? "KernelMain" : $"*0x{ElfEntry.Of(image).ToString("x", CultureInfo.InvariantCulture)}";
+    private static string EntryOf(string image) =>
+        $"*0x{ElfEntry.Of(image).ToString("x", CultureInfo.InvariantCulture)}";
 
     private static ExitStatus Debug(Repository repository, ParseResult arguments)
     {
         PreparedSystem system = _selection.Prepare(repository, arguments);
         string name = arguments.GetValue(_image)!;
         string image = BootArchive.Image(repository.Images, name);
-        string stop = arguments.GetValue(_break) ?? EntryOf(name, image);
+        string stop = arguments.GetValue(_break) ?? EntryOf(image);
         MachineOptions options = system.Options() with { TimeLimit = null, DebuggerPort = Port };
         // Ctrl-C is gdb's: it interrupts the guest, and must not end this program.
         Console.CancelKeyPress += (_, key) => key.Cancel = true;

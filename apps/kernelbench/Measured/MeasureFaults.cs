@@ -22,13 +22,13 @@ internal static class MeasureFaults
         file.Function("MeasureTimedPager", TimedPager());
     }
 
-    public static void Touch(Assembler a, AssemblerRegister64 address) => a.mov(__qword_ptr[address], r13);
+    public static void Touch(SourceAssembler a, AssemblerRegister64 address) => a.mov(__qword_ptr[address], r13);
 
     /// <summary>Writes its number into each page. A fault keeps all registers.</summary>
     private static StubCode Faulter()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         a.mov(r12, __qword_ptr[MeasureLayout.FirstPage]);
         a.xor(r13d, r13d);
@@ -49,7 +49,7 @@ internal static class MeasureFaults
         return code;
     }
 
-    private static void StoreDifference(Assembler a, int samples, AssemblerRegister32 end, int beginAt)
+    private static void StoreDifference(SourceAssembler a, int samples, AssemblerRegister32 end, int beginAt)
     {
         a.mov(ecx, end);
         a.sub(ecx, __dword_ptr[beginAt]);
@@ -59,7 +59,7 @@ internal static class MeasureFaults
     private static StubCode Pager()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         MeasureLoops.FirstMessage(a);
         a.Label(ref top);
@@ -69,7 +69,7 @@ internal static class MeasureFaults
     }
 
     /// <summary>Page by page: what lies at an offset of the frame is seen at the same offset of the region.</summary>
-    public static void AnswerWithMapping(Assembler a, bool dry = false)
+    public static void AnswerWithMapping(SourceAssembler a, bool dry = false)
     {
         PageOf(a, Words[0]);
         a.mov(Words[0], __qword_ptr[MeasureLayout.FrameAndRights]);
@@ -78,7 +78,7 @@ internal static class MeasureFaults
     }
 
     /// <summary>Words 1 to 3 of a mapping, for the address that faulted.</summary>
-    private static void PageOf(Assembler a, AssemblerRegister64 address)
+    private static void PageOf(SourceAssembler a, AssemblerRegister64 address)
     {
         a.mov(Words[1], address);
         a.and(Words[1], -PageBytes);
@@ -90,7 +90,7 @@ internal static class MeasureFaults
     private static StubCode TimedPager()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         MeasureLoops.FirstMessage(a);
         a.Label(ref top);

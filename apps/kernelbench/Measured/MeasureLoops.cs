@@ -31,7 +31,7 @@ internal static class MeasureLoops
     }
 
     /// <summary>The registers of an answer, and the next message.</summary>
-    public static void Answer(Assembler a, bool words, bool dry = false)
+    public static void Answer(SourceAssembler a, bool words, bool dry = false)
     {
         if (words)
         {
@@ -41,7 +41,7 @@ internal static class MeasureLoops
         Enter(a, dry);
     }
 
-    public static void FirstMessage(Assembler a)
+    public static void FirstMessage(SourceAssembler a)
     {
         Load(a, SystemCall.Recv, MeasureLayout.ServerSlot);
         a.syscall();
@@ -50,7 +50,7 @@ internal static class MeasureLoops
     private static StubCode Echo(bool words)
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         FirstMessage(a);
         a.Label(ref top);
@@ -62,7 +62,7 @@ internal static class MeasureLoops
     private static StubCode TimedEcho(bool words)
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         FirstMessage(a);
         a.Label(ref top);
@@ -79,7 +79,7 @@ internal static class MeasureLoops
     }
 
     /// <summary>Right behind a system call: when it returned, and what with.</summary>
-    public static void NoteMessage(Assembler a)
+    public static void NoteMessage(SourceAssembler a)
     {
         Keep(a);
         a.rdtsc();
@@ -94,7 +94,7 @@ internal static class MeasureLoops
     private static StubCode Forward()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         Load(a, SystemCall.Recv, MeasureLayout.ForwardSlot);
         a.syscall();
@@ -104,7 +104,7 @@ internal static class MeasureLoops
         return code;
     }
 
-    public static void ForwardRound(Assembler a, bool dry = false)
+    public static void ForwardRound(SourceAssembler a, bool dry = false)
     {
         Load(a, SystemCall.Call, MeasureLayout.NextSlot, MeasureLayout.NextInfo);
         Enter(a, dry);
@@ -116,7 +116,7 @@ internal static class MeasureLoops
     private static StubCode Client()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         a.Label(ref top);
         Load(a, SystemCall.Wait, MeasureLayout.WaiterSlot);
@@ -131,7 +131,7 @@ internal static class MeasureLoops
     private static StubCode Waiter()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         a.Label(ref top);
         Load(a, SystemCall.Wait, MeasureLayout.WaiterSlot);
@@ -145,7 +145,7 @@ internal static class MeasureLoops
     private static StubCode Migrant()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         a.Label(ref top);
         Load(a, SystemCall.Wait, MeasureLayout.PingSlot);
@@ -161,7 +161,7 @@ internal static class MeasureLoops
     private static StubCode Partner()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         Load(a, SystemCall.Wait, MeasureLayout.PingSlot);
         a.syscall();
@@ -171,7 +171,7 @@ internal static class MeasureLoops
         return code;
     }
 
-    public static void PartnerRound(Assembler a, bool dry = false)
+    public static void PartnerRound(SourceAssembler a, bool dry = false)
     {
         Load(a, SystemCall.Signal, MeasureLayout.PongSlot);
         Enter(a, dry);
@@ -183,7 +183,7 @@ internal static class MeasureLoops
     private static StubCode Spinner()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         a.Label(ref top);
         a.rdtsc();
@@ -199,7 +199,7 @@ internal static class MeasureLoops
     private static StubCode Refilled()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label top = a.CreateLabel();
         a.xor(r12d, r12d);
         a.mov(rsi, __qword_ptr[MeasureLayout.Spun]);
@@ -219,7 +219,7 @@ internal static class MeasureLoops
     }
 
     /// <summary>The end of a thread that has made its rounds: says so, and waits for what never comes.</summary>
-    public static void SignalDone(Assembler a)
+    public static void SignalDone(SourceAssembler a)
     {
         Load(a, SystemCall.Signal, MeasureLayout.DoneSlot);
         a.syscall();

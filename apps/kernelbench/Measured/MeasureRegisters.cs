@@ -1,5 +1,6 @@
 using Iced.Intel;
 using Skerry.Abi;
+using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Skerry.Apps.KernelBench.Measured;
@@ -19,7 +20,7 @@ internal static class MeasureRegisters
     public static readonly AssemblerRegister64 KeptStatus = rcx;
 
     /// <summary>Number and slot, and perhaps the MessageInfo, of a system call that a server makes.</summary>
-    public static void Load(Assembler a, SystemCall call, int slotAt, int? infoAt = null)
+    public static void Load(SourceAssembler a, SystemCall call, int slotAt, int? infoAt = null)
     {
         a.mov(eax, (int)call);
         a.mov(Slot, __qword_ptr[slotAt]);
@@ -29,10 +30,10 @@ internal static class MeasureRegisters
         }
     }
 
-    public static void Keep(Assembler a) => a.mov(KeptStatus, Number);
+    public static void Keep(SourceAssembler a) => a.mov(KeptStatus, Number);
 
     /// <summary>What a server adds to the words it received, so that its client sees that they arrived.</summary>
-    public static void CountWords(Assembler a)
+    public static void CountWords(SourceAssembler a)
     {
         foreach (AssemblerRegister64 word in Words)
         {
@@ -40,7 +41,7 @@ internal static class MeasureRegisters
         }
     }
 
-    public static void Enter(Assembler a, bool dry)
+    public static void Enter(SourceAssembler a, bool dry)
     {
         if (!dry)
         {

@@ -27,7 +27,7 @@ internal static class MeasureStubs
     private static StubCode MeasureStub()
     {
         var code = new StubCode();
-        Assembler a = code.Assembler;
+        SourceAssembler a = code.Assembler;
         Label done = a.CreateLabel();
         foreach (AssemblerRegister64 register in _callee)
         {
@@ -54,7 +54,7 @@ internal static class MeasureStubs
         return code;
     }
 
-    private static void Case(Assembler a, MeasureKind kind, Label done)
+    private static void Case(SourceAssembler a, MeasureKind kind, Label done)
     {
         Label next = a.CreateLabel();
         a.cmp(esi, (int)kind);
@@ -72,7 +72,7 @@ internal static class MeasureStubs
         a.nop();
     }
 
-    private static void Body(Assembler a, MeasureKind kind)
+    private static void Body(SourceAssembler a, MeasureKind kind)
     {
         switch (kind)
         {
@@ -103,7 +103,7 @@ internal static class MeasureStubs
     }
 
     /// <summary>The first so many registers of a system call, in the order of the request's fields.</summary>
-    private static void SystemCallOf(Assembler a, int registers, bool dry)
+    private static void SystemCallOf(SourceAssembler a, int registers, bool dry)
     {
         AssemblerRegister64[] all = [Number, Slot, Info, .. Words];
         for (int i = 0; i < registers; i++)
@@ -113,7 +113,7 @@ internal static class MeasureStubs
         Enter(a, dry);
     }
 
-    private static void Serve(Assembler a, MeasureKind kind)
+    private static void Serve(SourceAssembler a, MeasureKind kind)
     {
         switch (kind)
         {
@@ -151,7 +151,7 @@ internal static class MeasureStubs
     }
 
     /// <summary>rax: the second reading; on the stack: the first, and behind it the request.</summary>
-    private static void StoreAnswer(Assembler a)
+    private static void StoreAnswer(SourceAssembler a)
     {
         // rdx was destroyed by the counter, and rbp by the system call.
         a.mov(edx, eax);

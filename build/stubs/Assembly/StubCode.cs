@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
-using System.Text;
 using Iced.Intel;
 
 namespace Skerry.Stubs.Assembly;
@@ -18,7 +16,7 @@ internal sealed class StubCode(int bitness = 64)
 
     private readonly List<string> _symbols = [];
 
-    public Assembler Assembler { get; } = new(bitness);
+    public SourceAssembler Assembler { get; } = new(bitness);
 
     /// <summary>Target of a call or jump to a symbol: <c>code.Assembler.call(code.Target("name"))</c>.</summary>
     public ulong Target(string symbol) => Token(symbol);
@@ -43,10 +41,9 @@ internal sealed class StubCode(int bitness = 64)
         return FirstToken + (uint)index * 0x10;
     }
 
-    public void WriteTo(StringBuilder text)
+    public IReadOnlyList<EncodedInstruction> Encode()
     {
         using var stream = new MemoryStream();
-        var writer = new StreamCodeWriter(stream);
         List<Instruction> instructions = [.. Assembler.Instructions];
         for (int i = 0; i < instructions.Count; i++)
         {
@@ -55,7 +52,7 @@ internal sealed class StubCode(int bitness = 64)
         if (
             !BlockEncoder.TryEncode(
                 Assembler.Bitness,
-                new InstructionBlock(writer, instructions, 0),
+                new InstructionBlock(new StreamCodeWriter(stream), instructions, 0),
                 out string? error,
                 out BlockEncoderResult encoded,
                 BlockEncoderOptions.ReturnConstantOffsets | BlockEncoderOptions.ReturnNewInstructionOffsets
@@ -64,14 +61,48 @@ internal sealed class StubCode(int bitness = 64)
         {
             throw new InvalidOperationException(error);
         }
+        if (Assembler.Lines.Count != instructions.Count)
+        {
+            throw new InvalidOperationException("an instruction was not written by SourceAssembler: it has no line");
+        }
         byte[] bytes = stream.ToArray();
-        for (int i = 0; i < encoded.NewInstructionOffsets.Length; i++)
+        string?[] labels = UniqueLabels(instructions.Count);
+        var text = new InstructionText(Symbol, id => LabelOf(id, instructions, labels));
+        var result = new List<EncodedInstruction>();
+        for (int i = 0; i < instructions.Count; i++)
         {
             int start = (int)encoded.NewInstructionOffsets[i];
-            int end =
-                i + 1 < encoded.NewInstructionOffsets.Length ? (int)encoded.NewInstructionOffsets[i + 1] : bytes.Length;
-            WriteInstruction(text, bytes, start, end, encoded.ConstantOffsets[i], instructions[i]);
+            int end = i + 1 < instructions.Count ? (int)encoded.NewInstructionOffsets[i + 1] : bytes.Length;
+            byte[] own = bytes[start..end];
+            (int position, string expression) = FindReference(own, encoded.ConstantOffsets[i], instructions[i]);
+            SourceLine source = Assembler.Lines[i];
+            string shown = text.Format(instructions[i], source);
+            result.Add(new EncodedInstruction(own, position, expression, labels[i], shown, source));
         }
+        return result;
+    }
+
+    /// <summary>A part that is written twice has its labels twice: the later ones get numbers.</summary>
+    private string?[] UniqueLabels(int count)
+    {
+        var labels = new string?[count];
+        var uses = new Dictionary<string, int>();
+        for (int i = 0; i < count; i++)
+        {
+            if (Assembler.LabelAt(i) is { } name)
+            {
+                uses[name] = uses.GetValueOrDefault(name) + 1;
+                labels[i] = uses[name] == 1 ? name : $"{name}{uses[name]}";
+            }
+        }
+        return labels;
+    }
+
+    /// <summary>Iced keeps a label as the address of the instruction behind it.</summary>
+    private static string? LabelOf(ulong id, List<Instruction> instructions, string?[] labels)
+    {
+        int index = instructions.FindIndex(instruction => instruction.IP == id);
+        return index < 0 ? null : labels[index];
     }
 
     private Instruction MadeRelative(Instruction instruction)
@@ -102,38 +133,9 @@ internal sealed class StubCode(int bitness = 64)
         return false;
     }
 
-    private void WriteInstruction(
-        StringBuilder text,
-        byte[] bytes,
-        int start,
-        int end,
-        ConstantOffsets offsets,
-        Instruction instruction
-    )
-    {
-        (int position, string expression) = FindReference(bytes, start, end, offsets, instruction);
-        text.Append("\t.byte ");
-        string separator = "";
-        for (int i = start; i < end; i++)
-        {
-            if (i == position)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"\n\t.long {expression}");
-                i += 3;
-                separator = "\n\t.byte ";
-                continue;
-            }
-            text.Append(separator).Append(bytes[i].ToString(CultureInfo.InvariantCulture));
-            separator = ",";
-        }
-        text.Append('\n');
-    }
-
     /// <summary>Where the instruction refers to a symbol, and how; -1 if it does not.</summary>
     private (int Position, string Expression) FindReference(
         byte[] bytes,
-        int start,
-        int end,
         ConstantOffsets offsets,
         Instruction instruction
     )
@@ -141,28 +143,28 @@ internal sealed class StubCode(int bitness = 64)
         if (instruction.IsJmpShortOrNear || instruction.IsCallNear || instruction.IsJccShortOrNear)
         {
             return Symbol(instruction.NearBranchTarget) is { } target
-                ? (start + offsets.ImmediateOffset, $"{target} - (. + {end - start - offsets.ImmediateOffset})")
+                ? (offsets.ImmediateOffset, $"{target} - (. + {bytes.Length - offsets.ImmediateOffset})")
                 : (-1, "");
         }
         if (offsets.HasDisplacement && offsets.DisplacementSize == 4)
         {
             ulong value = instruction.IsIPRelativeMemoryOperand
                 ? instruction.IPRelativeMemoryAddress
-                : BitConverter.ToUInt32(bytes, start + offsets.DisplacementOffset);
+                : BitConverter.ToUInt32(bytes, offsets.DisplacementOffset);
             if (Symbol(value) is { } memory)
             {
                 string expression = instruction.IsIPRelativeMemoryOperand
-                    ? $"{memory} - (. + {end - start - offsets.DisplacementOffset})"
+                    ? $"{memory} - (. + {bytes.Length - offsets.DisplacementOffset})"
                     : memory;
-                return (start + offsets.DisplacementOffset, expression);
+                return (offsets.DisplacementOffset, expression);
             }
         }
         if (offsets.HasImmediate && offsets.ImmediateSize == 4)
         {
-            uint value = BitConverter.ToUInt32(bytes, start + offsets.ImmediateOffset);
+            uint value = BitConverter.ToUInt32(bytes, offsets.ImmediateOffset);
             if (Symbol(value) is { } immediate)
             {
-                return (start + offsets.ImmediateOffset, immediate);
+                return (offsets.ImmediateOffset, immediate);
             }
         }
         return (-1, "");

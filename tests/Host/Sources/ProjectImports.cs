@@ -17,6 +17,7 @@ internal static class ProjectImports
         "runtime",
         "kernel/abi",
         "kernel",
+        "build/generator",
         "build/stubs",
         "boot",
         "base/configuration",

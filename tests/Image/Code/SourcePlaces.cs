@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using System.Threading.Tasks;
+
+namespace Skerry.Tests.Image.Code;
+
+/// <summary>What binutils' addr2line reads from the debugging information (DWARF) of an image.</summary>
+internal static class SourcePlaces
+{
+    /// <summary>What images call the checkout (PathMap in Directory.Build.props).</summary>
+    private const string Root = "/skerry/";
+
+    /// <returns>Those of the addresses that have a line in a file of the checkout.</returns>
+    public static IReadOnlyDictionary<ulong, SourcePlace> Of(string image, IReadOnlyList<ulong> addresses)
+    {
+        var start = new ProcessStartInfo("addr2line", ["-e", image])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        foreach (ulong address in addresses)
+        {
+            process.StandardInput.WriteLine(address.ToString("x", CultureInfo.InvariantCulture));
+        }
+        process.StandardInput.Close();
+        string[] lines = output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        process.WaitForExit();
+        if (lines.Length != addresses.Count)
+        {
+            throw new InvalidOperationException($"addr2line answered {lines.Length} of {addresses.Count}");
+        }
+        return addresses
+            .Zip(lines, (address, line) => (Address: address, Place: Parse(line)))
+            .Where(pair => pair.Place is not null)
+            .ToDictionary(pair => pair.Address, pair => pair.Place!);
+    }
+
+    /// <summary>"/skerry/kernel/Entry/TrapStubs.cs:55", perhaps with a remark in parentheses; "??:?" for none.</summary>
+    private static SourcePlace? Parse(string line)
+    {
+        string[] parts = line.Split(' ')[0].Split(':');
+        return
+            parts is [var file, var number]
+            && file.StartsWith(Root, StringComparison.Ordinal)
+            && int.TryParse(number, CultureInfo.InvariantCulture, out int value)
+            ? new SourcePlace(file[Root.Length..], value)
+            : null;
+    }
+}
