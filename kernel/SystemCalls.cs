@@ -2,6 +2,7 @@ using System.Runtime;
 using Skerry.Abi;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Ipc;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Operations;
 using Skerry.Kernel.Scheduling;
@@ -13,7 +14,7 @@ namespace Skerry.Kernel;
 /// </summary>
 internal static unsafe class SystemCalls
 {
-    [RuntimeExport("SystemCallSlow")]
+    [RuntimeExport(EntryPoints.SystemCallsEnter)]
     private static Thread* Enter(Cpu* cpu)
     {
         Thread* thread = RunningThread.WriteDown(cpu);

@@ -3,6 +3,7 @@ using System.Runtime;
 using Skerry.Apps.Channel;
 using Skerry.Base.Channels;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 using Skerry.Base.Measurement;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
@@ -20,7 +21,7 @@ internal static class Program
     private static Samples sends;
     private static Samples roundTrips;
 
-    [RuntimeExport("SkerryMain")]
+    [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
         ChannelResult opened = ComponentChannel.Open(in environment, ""u8, 0, out ComponentChannel channel);

@@ -2,6 +2,7 @@ using System;
 using System.Runtime;
 using Skerry.Apps.Channel;
 using Skerry.Base.Channels;
+using Skerry.Base.Layout;
 using Skerry.Base.Measurement;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
@@ -13,7 +14,7 @@ namespace Skerry.Apps.ChannelRight;
 /// <summary>Checks each message of channel-left and answers it.</summary>
 internal static class Program
 {
-    [RuntimeExport("SkerryMain")]
+    [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
         ChannelResult result = ComponentChannel.Open(in environment, ""u8, 0, out ComponentChannel channel);

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 using Skerry.Base.Startup;
 using Environment = Skerry.Base.Startup.Environment;
 
@@ -20,7 +21,7 @@ internal static unsafe class Program
 
     private static ulong depthReached;
 
-    [RuntimeExport("SkerryMain")]
+    [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
         ReadOnlySpan<byte> misdeed = FirstWord(environment.Arguments);
@@ -96,10 +97,10 @@ internal static unsafe class Program
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "PrivilegedStub")]
+    [RuntimeImport("*", ComponentEntryPoints.PrivilegedStub)]
     private static extern void PrivilegedStub();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "JumpStub")]
+    [RuntimeImport("*", ComponentEntryPoints.JumpStub)]
     private static extern void JumpStub(ulong address);
 }

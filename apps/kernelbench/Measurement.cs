@@ -98,6 +98,6 @@ internal static unsafe class Measurement
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureStub")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureStub)]
     private static extern void MeasureStub(Request* request, ulong kind);
 }

@@ -3,6 +3,7 @@ using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Apps.KernelTests;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 
 namespace Skerry.Apps.KernelBench;
 
@@ -13,7 +14,7 @@ namespace Skerry.Apps.KernelBench;
 /// </summary>
 internal static class Program
 {
-    [RuntimeExport("ComponentMain")]
+    [RuntimeExport(ComponentEntryPoints.ComponentMain)]
     private static unsafe void Main(ulong argument)
     {
         Workshop.Open();
@@ -42,10 +43,10 @@ internal static class Program
         while (nothing.Wait(out _) == Status.Ok) { }
     }
 
-    [RuntimeExport("ThreadMain")]
+    [RuntimeExport(ComponentEntryPoints.ThreadMain)]
     private static void ThreadMain(ulong argument) => OnFailure(0);
 
-    [RuntimeExport("RuntimeFailure")]
+    [RuntimeExport(RuntimeSymbols.RuntimeFailure)]
     private static void OnFailure(uint reason)
     {
         Report.Wrong("runtime"u8, reason);

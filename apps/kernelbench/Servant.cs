@@ -77,58 +77,58 @@ internal static unsafe class Entries
     public static ulong TimedPager => (ulong)(delegate* <void>)&MeasureTimedPager;
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureEcho")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureEcho)]
     private static extern void MeasureEcho();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureEchoWords")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureEchoWords)]
     private static extern void MeasureEchoWords();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureTimedEcho")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureTimedEcho)]
     private static extern void MeasureTimedEcho();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureTimedEchoWords")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureTimedEchoWords)]
     private static extern void MeasureTimedEchoWords();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureForward")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureForward)]
     private static extern void MeasureForward();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureClient")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureClient)]
     private static extern void MeasureClient();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureWaiter")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureWaiter)]
     private static extern void MeasureWaiter();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureMigrant")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureMigrant)]
     private static extern void MeasureMigrant();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasurePartner")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasurePartner)]
     private static extern void MeasurePartner();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureSpinner")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureSpinner)]
     private static extern void MeasureSpinner();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureRefilled")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureRefilled)]
     private static extern void MeasureRefilled();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureFaulter")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureFaulter)]
     private static extern void MeasureFaulter();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasurePager")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasurePager)]
     private static extern void MeasurePager();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "MeasureTimedPager")]
+    [RuntimeImport("*", MeasureEntryPoints.MeasureTimedPager)]
     private static extern void MeasureTimedPager();
 }

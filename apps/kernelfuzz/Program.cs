@@ -3,6 +3,7 @@ using System.Threading;
 using Skerry.Abi;
 using Skerry.Apps.KernelTests;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 
 namespace Skerry.Apps.KernelFuzz;
 
@@ -21,7 +22,7 @@ internal static class Program
     private const ulong DefaultEra = 20_000;
     private const ulong ProgressInterval = 20_000;
 
-    [RuntimeExport("ComponentMain")]
+    [RuntimeExport(ComponentEntryPoints.ComponentMain)]
     private static unsafe void Main(ulong argument)
     {
         Workshop.Open();
@@ -111,7 +112,7 @@ internal static class Program
         Supervisor.SetOwnTime(isBuilding: true);
     }
 
-    [RuntimeExport("ThreadMain")]
+    [RuntimeExport(ComponentEntryPoints.ThreadMain)]
     private static void ThreadMain(ulong argument)
     {
         ulong number = argument & NumberMask;
@@ -132,6 +133,6 @@ internal static class Program
         Work.Run(ref record);
     }
 
-    [RuntimeExport("RuntimeFailure")]
+    [RuntimeExport(RuntimeSymbols.RuntimeFailure)]
     private static void OnFailure(uint reason) => Reports.Failure("failed-check"u8, reason);
 }

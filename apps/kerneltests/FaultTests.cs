@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 using Skerry.Base.Measurement;
 
 namespace Skerry.Apps.KernelTests;
@@ -141,6 +142,6 @@ internal static unsafe class FaultTests
     public static void ExecutePrivileged() => HaltStub();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "PrivilegedStub")]
+    [RuntimeImport("*", ComponentEntryPoints.PrivilegedStub)]
     private static extern void HaltStub();
 }

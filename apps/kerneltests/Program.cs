@@ -1,6 +1,7 @@
 using System.Runtime;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 
 namespace Skerry.Apps.KernelTests;
 
@@ -10,7 +11,7 @@ namespace Skerry.Apps.KernelTests;
 /// </summary>
 internal static class Program
 {
-    [RuntimeExport("ComponentMain")]
+    [RuntimeExport(ComponentEntryPoints.ComponentMain)]
     private static unsafe void Main(ulong argument)
     {
         Workshop.Open();
@@ -40,7 +41,7 @@ internal static class Program
         Console.End(passed ? ExitCode.Success : ExitCode.TestFailure);
     }
 
-    [RuntimeExport("ThreadMain")]
+    [RuntimeExport(ComponentEntryPoints.ThreadMain)]
     private static void ThreadMain(ulong argument)
     {
         var slot = new CapabilitySlot((uint)(argument >> 32));
@@ -103,7 +104,7 @@ internal static class Program
         }
     }
 
-    [RuntimeExport("RuntimeFailure")]
+    [RuntimeExport(RuntimeSymbols.RuntimeFailure)]
     private static void OnFailure(uint reason)
     {
         Console.Test("runtime"u8, false, "failed check"u8, reason);

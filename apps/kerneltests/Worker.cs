@@ -2,6 +2,7 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 
 namespace Skerry.Apps.KernelTests;
 
@@ -66,7 +67,7 @@ internal struct Worker
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "ThreadStartAddress")]
+    [RuntimeImport("*", ComponentEntryPoints.ThreadStartAddress)]
     private static extern ulong ThreadEntry();
 }
 

@@ -2,6 +2,7 @@ using System;
 using System.Runtime;
 using Skerry.Apps.Ping;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 using Skerry.Base.Measurement;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
@@ -24,7 +25,7 @@ internal static class Program
     private static bool hasCounters;
     private static ulong fewestSent = ulong.MaxValue;
 
-    [RuntimeExport("SkerryMain")]
+    [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
         if (environment.OpenSession("Ping"u8, ""u8, Quota.None, out CapabilitySlot session) != ParentResult.Ok)

@@ -1,4 +1,5 @@
 using System.Runtime;
+using Skerry.Base.Layout;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
 
@@ -11,7 +12,7 @@ internal static class Program
     private const ulong NotAnnounced = 2;
     private const ulong EndpointGone = 3;
 
-    [RuntimeExport("SkerryMain")]
+    [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
         if (ServiceEndpoint.Open(in environment, 0, out ServiceEndpoint endpoint) != AllocationResult.Ok)

@@ -2,6 +2,7 @@ using System;
 using System.Runtime;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 using Skerry.Base.Measurement;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
@@ -23,7 +24,7 @@ internal static class Program
 
     private static Samples samples;
 
-    [RuntimeExport("SkerryMain")]
+    [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
         ReadOnlySpan<byte> module = ModuleName(environment.Arguments);

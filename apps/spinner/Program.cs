@@ -1,5 +1,6 @@
 using System.Runtime;
 using System.Threading;
+using Skerry.Base.Layout;
 using Skerry.Base.Startup;
 
 namespace Skerry.Apps.Spinner;
@@ -9,7 +10,7 @@ internal static class Program
 {
     private static ulong turns;
 
-    [RuntimeExport("SkerryMain")]
+    [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
         while (true)

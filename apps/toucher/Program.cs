@@ -2,6 +2,7 @@ using System;
 using System.Runtime;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 using Skerry.Base.Measurement;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
@@ -29,7 +30,7 @@ internal static class Program
     private static ulong fewestSent = ulong.MaxValue;
     private static ulong faults;
 
-    [RuntimeExport("SkerryMain")]
+    [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
         const ulong Bytes = Pages * UserLayout.PageSize;

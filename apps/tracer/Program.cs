@@ -1,6 +1,7 @@
 using System.Runtime;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 using Skerry.Base.Measurement;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
@@ -19,7 +20,7 @@ internal static class Program
     private const int Calls = 100;
     private const ulong RingPages = 8;
 
-    [RuntimeExport("SkerryMain")]
+    [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
         const ulong bytes = RingPages * UserLayout.PageSize;

@@ -1,5 +1,6 @@
 using Iced.Intel;
 using Skerry.Abi;
+using Skerry.Base.Layout;
 using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -8,18 +9,24 @@ namespace Skerry.Base.Entry;
 /// <summary>The stubs of every user-level program: its entry, its threads' entry, and the system-call instruction.</summary>
 internal static class ComponentStubs
 {
+    /// <summary>Where the linker script has the program begin.</summary>
+    private const string Start = "_start";
+
+    /// <summary>By this name ilc calls it.</summary>
+    private const string RhpByRefAssignRef = nameof(RhpByRefAssignRef);
+
     public static void Write(StubFile file)
     {
         file.Section(".text", "ax");
-        file.Function("_start", Entry());
-        file.Function("ThreadStart", ThreadEntry());
-        file.Function("SystemCallStub", SystemCallStub());
-        file.Function("ReadTimeStampCounter", ReadTimeStampCounter());
-        file.Function("StackPointer", StackPointer());
-        file.Function("RhpByRefAssignRef", CopyReference());
-        file.Function("ThreadStartAddress", ThreadStartAddress());
-        file.Function("PrivilegedStub", PrivilegedStub());
-        file.Function("JumpStub", JumpStub());
+        file.Function(Start, Entry());
+        file.Function(ComponentEntryPoints.ThreadStart, ThreadEntry());
+        file.Function(ComponentEntryPoints.SystemCallStub, SystemCallStub());
+        file.Function(ComponentEntryPoints.ReadTimeStampCounter, ReadTimeStampCounter());
+        file.Function(ComponentEntryPoints.StackPointer, StackPointer());
+        file.Function(RhpByRefAssignRef, CopyReference());
+        file.Function(ComponentEntryPoints.ThreadStartAddress, ThreadStartAddress());
+        file.Function(ComponentEntryPoints.PrivilegedStub, PrivilegedStub());
+        file.Function(ComponentEntryPoints.JumpStub, JumpStub());
         file.Section(".data", "aw");
         // ilc refers to these two as data: the cookie of functions with buffers, and a flag that is never set.
         file.Global("__security_cookie");
@@ -35,7 +42,7 @@ internal static class ComponentStubs
         SourceAssembler a = code.Assembler;
         a.xor(ebp, ebp);
         a.and(rsp, -16);
-        a.call(code.Target("ComponentMain"));
+        a.call(code.Target(ComponentEntryPoints.ComponentMain));
         a.ud2();
         return code;
     }
@@ -47,7 +54,7 @@ internal static class ComponentStubs
         SourceAssembler a = code.Assembler;
         a.xor(ebp, ebp);
         a.and(rsp, -16);
-        a.call(code.Target("ThreadMain"));
+        a.call(code.Target(ComponentEntryPoints.ThreadMain));
         a.ud2();
         return code;
     }
@@ -110,7 +117,7 @@ internal static class ComponentStubs
     private static StubCode ThreadStartAddress()
     {
         var code = new StubCode();
-        code.Assembler.lea(rax, code.At("ThreadStart"));
+        code.Assembler.lea(rax, code.At(ComponentEntryPoints.ThreadStart));
         code.Assembler.ret();
         return code;
     }

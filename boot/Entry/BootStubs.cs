@@ -10,10 +10,10 @@ internal static class BootStubs
     {
         WriteNote(file);
         file.Section(".text", "ax");
-        file.Function("PvhEntry", LongMode.BootProcessorEntry());
-        file.Function("ProcessorEntry32", LongMode.ProcessorEntry());
-        file.Function("BootLongMode", LongMode.BootProcessorContinuation());
-        file.Function("ProcessorLongMode", LongMode.ProcessorContinuation());
+        file.Function(BootNames.PvhEntry, LongMode.BootProcessorEntry());
+        file.Function(BootNames.ProcessorEntry32, LongMode.ProcessorEntry());
+        file.Function(BootNames.BootLongMode, LongMode.BootProcessorContinuation());
+        file.Function(BootNames.ProcessorLongMode, LongMode.ProcessorContinuation());
         FaultStubs.Write(file);
         MachineStubs.Write(file);
         WriteTrampoline(file);
@@ -29,17 +29,17 @@ internal static class BootStubs
         file.Long("4");
         file.Long($"{physical32Entry}");
         file.Bytes("Xen\0"u8);
-        file.Long("PvhEntry");
+        file.Long(BootNames.PvhEntry);
     }
 
     /// <summary>Copied below 1 MiB before any CPU is started: the code first, the descriptor it loads behind it.</summary>
     private static void WriteTrampoline(StubFile file)
     {
         file.Section(".rodata", "a");
-        file.Function("Trampoline", LongMode.Trampoline());
+        file.Function(BootNames.Trampoline, LongMode.Trampoline());
         file.Align(LongMode.TrampolineDescriptorOffset);
         WriteGdtPointer(file);
-        file.Global("TrampolineEnd");
+        file.Global(BootNames.TrampolineEnd);
     }
 
     private static void WriteData(StubFile file)
@@ -47,17 +47,17 @@ internal static class BootStubs
         file.Section(".data", "aw");
         // Intel SDM vol. 3A, 3.4.5: null, 64-bit code, data, 32-bit code.
         file.Align(8);
-        file.Global("Gdt");
+        file.Global(BootNames.Gdt);
         file.Quad("0");
         file.Quad("0x00af9a000000ffff");
         file.Quad("0x00cf92000000ffff");
         file.Quad("0x00cf9a000000ffff");
-        file.Global("GdtPointer");
+        file.Global(BootNames.GdtPointer);
         WriteGdtPointer(file);
         file.Align(8);
-        file.Global("IdtPointer");
+        file.Global(BootNames.IdtPointer);
         file.Bytes([(BootLayout.FaultVectors * 16 - 1) & 0xff, (BootLayout.FaultVectors * 16 - 1) >> 8]);
-        file.Quad("Idt");
+        file.Quad(BootNames.Idt);
         // ilc refers to these two as data: the cookie of functions with buffers, and a flag that is never set.
         file.Align(8);
         file.Global("__security_cookie");
@@ -65,21 +65,21 @@ internal static class BootStubs
         file.Global("RhpTrapThreads");
         file.Long("0");
         file.Section(".bss", "aw", StubFile.Empty, 4096);
-        Reserve(file, "BootRootTable", 4096);
-        Reserve(file, "BootPointerTable", 4096);
-        Reserve(file, "BootDirectories", BootLayout.Directories * 4096);
-        Reserve(file, "BootPageTables", BootLayout.PageTables * 4096);
-        Reserve(file, "Idt", BootLayout.FaultVectors * 16);
+        Reserve(file, BootNames.BootRootTable, 4096);
+        Reserve(file, BootNames.BootPointerTable, 4096);
+        Reserve(file, BootNames.BootDirectories, BootLayout.Directories * 4096);
+        Reserve(file, BootNames.BootPageTables, BootLayout.PageTables * 4096);
+        Reserve(file, BootNames.Idt, BootLayout.FaultVectors * 16);
         file.Align(4096);
-        Reserve(file, "BootStack", BootLayout.BootStackBytes);
-        file.Global("BootStackTop");
-        Reserve(file, "ProcessorStacks", BootLayout.MaximumProcessors * BootLayout.ProcessorStackBytes);
+        Reserve(file, BootNames.BootStack, BootLayout.BootStackBytes);
+        file.Global(BootNames.BootStackTop);
+        Reserve(file, BootNames.ProcessorStacks, BootLayout.MaximumProcessors * BootLayout.ProcessorStackBytes);
     }
 
     private static void WriteGdtPointer(StubFile file)
     {
         file.Bytes([4 * 8 - 1, 0]);
-        file.Long("Gdt");
+        file.Long(BootNames.Gdt);
         file.Long("0");
     }
 

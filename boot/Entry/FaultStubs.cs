@@ -14,13 +14,13 @@ internal static class FaultStubs
     public static void Write(StubFile file)
     {
         file.Align(BootLayout.FaultStubStride);
-        file.Global("FaultVectorStubs");
+        file.Global(BootNames.FaultVectorStubs);
         for (int vector = 0; vector < BootLayout.FaultVectors; vector++)
         {
             file.Align(BootLayout.FaultStubStride);
             file.Function($"FaultVector{vector}", Vector(vector));
         }
-        file.Function("FaultCommon", Common());
+        file.Function(BootNames.FaultCommon, Common());
     }
 
     private static StubCode Vector(int vector)
@@ -32,7 +32,7 @@ internal static class FaultStubs
             a.push(0);
         }
         a.push(vector);
-        a.jmp(code.Target("FaultCommon"));
+        a.jmp(code.Target(BootNames.FaultCommon));
         return code;
     }
 
@@ -47,7 +47,7 @@ internal static class FaultStubs
         a.mov(rcx, cr2);
         a.and(rsp, -16);
         a.xor(ebp, ebp);
-        a.call(code.Target("BootFault"));
+        a.call(code.Target(BootEntryPoints.EndingFault));
         a.ud2();
         return code;
     }

@@ -42,9 +42,9 @@ internal static class LongMode
         SourceAssembler a = code.Assembler;
         a.cli();
         a.cld();
-        a.mov(esp, code.Absolute("BootStackTop"));
+        a.mov(esp, code.Absolute(BootNames.BootStackTop));
         WriteFirstMap(code);
-        EnterLongMode(code, "BootLongMode");
+        EnterLongMode(code, BootNames.BootLongMode);
         return code;
     }
 
@@ -57,7 +57,7 @@ internal static class LongMode
         a.mov(ds, ax);
         a.mov(es, ax);
         a.mov(ss, ax);
-        EnterLongMode(code, "ProcessorLongMode");
+        EnterLongMode(code, BootNames.ProcessorLongMode);
         return code;
     }
 
@@ -75,7 +75,11 @@ internal static class LongMode
         a.or(eax, Cr0Protection);
         a.mov(cr0, eax);
         a.AddInstruction(
-            Instruction.CreateBranch(Code.Jmp_ptr1632, (ushort)CodeSelector32, code.Absolute("ProcessorEntry32"))
+            Instruction.CreateBranch(
+                Code.Jmp_ptr1632,
+                (ushort)CodeSelector32,
+                code.Absolute(BootNames.ProcessorEntry32)
+            )
         );
         return code;
     }
@@ -85,12 +89,12 @@ internal static class LongMode
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
         LoadSegments(a);
-        a.lea(rsp, code.At("BootStackTop"));
+        a.lea(rsp, code.At(BootNames.BootStackTop));
         a.mov(r12d, ebx);
         EnableVectorState(code);
         a.mov(edi, r12d);
         a.xor(ebp, ebp);
-        a.call(code.Target("BootMain"));
+        a.call(code.Target(BootEntryPoints.BootstrapMain));
         a.ud2();
         return code;
     }
@@ -108,11 +112,11 @@ internal static class LongMode
         a.mov(edi, ebx);
         a.lea(eax, __[rbx + 1]);
         a.imul(eax, eax, BootLayout.ProcessorStackBytes);
-        a.lea(rsp, code.At("ProcessorStacks"));
+        a.lea(rsp, code.At(BootNames.ProcessorStacks));
         a.add(rsp, rax);
-        a.lidt(code.At("IdtPointer"));
+        a.lidt(code.At(BootNames.IdtPointer));
         a.xor(ebp, ebp);
-        a.call(code.Target("ProcessorMain"));
+        a.call(code.Target(BootEntryPoints.ProcessorsMain));
         a.ud2();
         return code;
     }
@@ -123,18 +127,18 @@ internal static class LongMode
         const int tableEntry = 0x3; // present, writable
         const int pageEntry = 0x83; // present, writable, 2 MiB
         SourceAssembler a = code.Assembler;
-        a.mov(eax, code.Absolute("BootPointerTable"));
+        a.mov(eax, code.Absolute(BootNames.BootPointerTable));
         a.or(eax, tableEntry);
-        a.mov(__dword_ptr[code.Absolute("BootRootTable")], eax);
-        a.mov(edi, code.Absolute("BootPointerTable"));
-        a.mov(eax, code.Absolute("BootDirectories"));
+        a.mov(__dword_ptr[code.Absolute(BootNames.BootRootTable)], eax);
+        a.mov(edi, code.Absolute(BootNames.BootPointerTable));
+        a.mov(eax, code.Absolute(BootNames.BootDirectories));
         a.or(eax, tableEntry);
         for (int i = 0; i < FirstDirectories; i++)
         {
             a.mov(__dword_ptr[edi + i * 8], eax);
             a.add(eax, 4096);
         }
-        a.mov(edi, code.Absolute("BootDirectories"));
+        a.mov(edi, code.Absolute(BootNames.BootDirectories));
         a.mov(eax, pageEntry);
         a.mov(ecx, FirstDirectories * 512);
         Label next = a.CreateLabel();
@@ -153,7 +157,7 @@ internal static class LongMode
         a.mov(eax, cr4);
         a.or(eax, Cr4PhysicalAddressExtension | Cr4Fxsr | Cr4SimdExceptions);
         a.mov(cr4, eax);
-        a.mov(eax, code.Absolute("BootRootTable"));
+        a.mov(eax, code.Absolute(BootNames.BootRootTable));
         a.mov(cr3, eax);
         a.mov(ecx, EferMsr);
         a.rdmsr();
@@ -161,7 +165,7 @@ internal static class LongMode
         a.wrmsr();
         a.mov(eax, Cr0Paging | Cr0WriteProtect | Cr0NumericError | 0x10 | Cr0MonitorCoprocessor | Cr0Protection);
         a.mov(cr0, eax);
-        a.lgdt(__[code.Absolute("GdtPointer")]);
+        a.lgdt(__[code.Absolute(BootNames.GdtPointer)]);
         a.AddInstruction(
             Instruction.CreateBranch(Code.Jmp_ptr1632, (ushort)CodeSelector64, code.Absolute(continuation))
         );

@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Skerry.Boot.Layout;
 using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -9,45 +10,43 @@ internal static class MachineStubs
 {
     public static void Write(StubFile file)
     {
-        file.Function("OutByte", OutByte());
-        file.Function("InByte", InByte());
-        file.Function("ReadMsr", ReadMsr());
-        file.Function("Cpuid", Cpuid());
-        file.Function("ReadTimeStampCounter", ReadTimeStampCounter());
-        file.Function("LoadFaultVectors", LoadFaultVectors());
-        file.Function("ReloadRootTable", ReloadRootTable());
-        file.Function("HaltForever", HaltForever());
+        file.Function(BootEntryPoints.ProcessorOutByte, OutByte());
+        file.Function(BootEntryPoints.ProcessorInByte, InByte());
+        file.Function(BootEntryPoints.ProcessorReadMsr, ReadMsr());
+        file.Function(BootEntryPoints.ProcessorCpuid, Cpuid());
+        file.Function(BootEntryPoints.ProcessorReadTimeStampCounter, ReadTimeStampCounter());
+        file.Function(BootEntryPoints.ProcessorLoadFaultVectors, LoadFaultVectors());
+        file.Function(BootEntryPoints.ProcessorReloadRootTable, ReloadRootTable());
+        file.Function(BootEntryPoints.ProcessorHaltForever, HaltForever());
         // Aligned so that the few bytes that run on both page tables lie on one page.
         file.Align(64);
-        file.Function("EnterKernel", EnterKernel());
+        file.Function(BootEntryPoints.ProcessorEnterKernel, EnterKernel());
         WriteAddresses(file);
     }
 
-    /// <summary>ulong NAMEAddress(): where the linker put NAME.</summary>
+    /// <summary>Functions that say where the linker put something.</summary>
     private static void WriteAddresses(StubFile file)
     {
-        string[] symbols =
-        [
-            "BootImageStart",
-            "BootTextEnd",
-            "BootRodataEnd",
-            "BootImageEnd",
-            "BootPointerTable",
-            "BootDirectories",
-            "BootPageTables",
-            "FaultVectorStubs",
-            "Idt",
-            "Trampoline",
-            "TrampolineEnd",
-            "EnterKernel",
-        ];
-        foreach (string symbol in symbols)
-        {
-            var code = new StubCode();
-            code.Assembler.lea(rax, code.At(symbol));
-            code.Assembler.ret();
-            file.Function(symbol + "Address", code);
-        }
+        Address(file, BootEntryPoints.ProcessorImageStart, BootNames.BootImageStart);
+        Address(file, BootEntryPoints.ProcessorTextEnd, BootNames.BootTextEnd);
+        Address(file, BootEntryPoints.ProcessorRodataEnd, BootNames.BootRodataEnd);
+        Address(file, BootEntryPoints.ProcessorImageEnd, BootNames.BootImageEnd);
+        Address(file, BootEntryPoints.ProcessorPointerTable, BootNames.BootPointerTable);
+        Address(file, BootEntryPoints.ProcessorDirectories, BootNames.BootDirectories);
+        Address(file, BootEntryPoints.ProcessorPageTables, BootNames.BootPageTables);
+        Address(file, BootEntryPoints.ProcessorFaultVectorStubs, BootNames.FaultVectorStubs);
+        Address(file, BootEntryPoints.ProcessorIdt, BootNames.Idt);
+        Address(file, BootEntryPoints.ProcessorTrampoline, BootNames.Trampoline);
+        Address(file, BootEntryPoints.ProcessorTrampolineEnd, BootNames.TrampolineEnd);
+        Address(file, BootEntryPoints.ProcessorEnterKernelCode, BootEntryPoints.ProcessorEnterKernel);
+    }
+
+    private static void Address(StubFile file, string name, string symbol)
+    {
+        var code = new StubCode();
+        code.Assembler.lea(rax, code.At(symbol));
+        code.Assembler.ret();
+        file.Function(name, code);
     }
 
     private static StubCode OutByte()
@@ -119,7 +118,7 @@ internal static class MachineStubs
     private static StubCode LoadFaultVectors()
     {
         var code = new StubCode();
-        code.Assembler.lidt(code.At("IdtPointer"));
+        code.Assembler.lidt(code.At(BootNames.IdtPointer));
         code.Assembler.ret();
         return code;
     }

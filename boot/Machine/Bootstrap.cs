@@ -3,6 +3,7 @@ using Skerry.Abi;
 using Skerry.Boot.Clusters;
 using Skerry.Boot.CommandLines;
 using Skerry.Boot.Console;
+using Skerry.Boot.Layout;
 using Skerry.Boot.Loading;
 
 namespace Skerry.Boot.Machine;
@@ -11,7 +12,7 @@ namespace Skerry.Boot.Machine;
 internal static unsafe class Bootstrap
 {
     /// <summary>Called by the PVH entry (boot/Entry/LongMode.cs).</summary>
-    [RuntimeExport("BootMain")]
+    [RuntimeExport(BootEntryPoints.BootstrapMain)]
     private static void Main(ulong startInfo)
     {
         ref BootState state = ref BootState.Instance;

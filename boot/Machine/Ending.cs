@@ -2,6 +2,7 @@ using System;
 using System.Runtime;
 using Skerry.Abi;
 using Skerry.Boot.Console;
+using Skerry.Boot.Layout;
 
 namespace Skerry.Boot.Machine;
 
@@ -29,7 +30,7 @@ internal static class Ending
     }
 
     /// <summary>Any exception while bootstrap runs; called by the fault stubs on whichever CPU it was.</summary>
-    [RuntimeExport("BootFault")]
+    [RuntimeExport(BootEntryPoints.EndingFault)]
     private static void Fault(ulong vector, ulong errorCode, ulong instruction, ulong address)
     {
         Text<SerialConsole>.Write("exception"u8);
@@ -42,7 +43,7 @@ internal static class Ending
     }
 
     /// <summary>A failed bounds check or the like (runtime/Compiler/ThrowHelpers.cs has the numbers).</summary>
-    [RuntimeExport("RuntimeFailure")]
+    [RuntimeExport(RuntimeSymbols.RuntimeFailure)]
     private static void RuntimeFailure(uint reason)
     {
         Text<SerialConsole>.Write("runtime failure"u8);

@@ -1,74 +1,75 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using Skerry.Boot.Clusters;
+using Skerry.Boot.Layout;
 
 namespace Skerry.Boot.Machine;
 
 /// <summary>Instructions without a C# spelling, and addresses that the linker knows (boot/Entry/MachineStubs.cs).</summary>
 internal static unsafe class Processor
 {
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "OutByte")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorOutByte)]
     public static extern void OutByte(ushort port, byte value);
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "InByte")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorInByte)]
     public static extern byte InByte(ushort port);
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "ReadMsr")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorReadMsr)]
     public static extern ulong ReadMsr(uint register);
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "ReadTimeStampCounter")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorReadTimeStampCounter)]
     public static extern ulong ReadTimeStampCounter();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "LoadFaultVectors")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorLoadFaultVectors)]
     public static extern void LoadFaultVectors();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "ReloadRootTable")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorReloadRootTable)]
     public static extern void ReloadRootTable();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "HaltForever")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorHaltForever)]
     public static extern void HaltForever();
 
     /// <summary>Never returns: the caller's code and stack are not mapped any more.</summary>
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "EnterKernel")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorEnterKernel)]
     public static extern void EnterKernel(ulong rootTable, ulong stackTop, ulong information, ulong cpu, ulong entry);
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "BootImageStartAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorImageStart)]
     public static extern ulong ImageStart();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "BootTextEndAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorTextEnd)]
     public static extern ulong TextEnd();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "BootRodataEndAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorRodataEnd)]
     public static extern ulong RodataEnd();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "BootImageEndAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorImageEnd)]
     public static extern ulong ImageEnd();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "BootPointerTableAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorPointerTable)]
     public static extern ulong PointerTable();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "BootDirectoriesAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorDirectories)]
     public static extern ulong Directories();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "BootPageTablesAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorPageTables)]
     public static extern ulong PageTables();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "FaultVectorStubsAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorFaultVectorStubs)]
     public static extern ulong FaultVectorStubs();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "IdtAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorIdt)]
     public static extern ulong Idt();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "TrampolineAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorTrampoline)]
     public static extern ulong Trampoline();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "TrampolineEndAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorTrampolineEnd)]
     public static extern ulong TrampolineEnd();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "EnterKernelAddress")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorEnterKernelCode)]
     public static extern ulong EnterKernelCode();
 
-    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", "Cpuid")]
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorCpuid)]
     private static extern void Cpuid(uint leaf, uint subleaf, CpuidRegisters* registers);
 
     public static CpuidRegisters Cpuid(uint leaf, uint subleaf)

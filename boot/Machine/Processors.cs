@@ -76,7 +76,7 @@ internal static unsafe class Processors
     }
 
     /// <summary>Every other CPU, from the trampoline, on its own stack.</summary>
-    [RuntimeExport("ProcessorMain")]
+    [RuntimeExport(BootEntryPoints.ProcessorsMain)]
     private static void Main(uint apicId)
     {
         if (Volatile.Read(ref s_areKernelsReady))

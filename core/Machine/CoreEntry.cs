@@ -1,5 +1,6 @@
 using System.Runtime;
 using Skerry.Abi;
+using Skerry.Base.Layout;
 using Skerry.Base.Startup;
 
 namespace Skerry.Core.Machine;
@@ -8,11 +9,11 @@ namespace Skerry.Core.Machine;
 internal static class CoreEntry
 {
     /// <summary>Next: <see cref="CoreMain.Run"/>.</summary>
-    [RuntimeExport("ComponentMain")]
+    [RuntimeExport(ComponentEntryPoints.ComponentMain)]
     private static void Main(ulong argument) => CoreMain.Run();
 
     /// <summary>A further thread: its maker has left in its context what it is to run.</summary>
-    [RuntimeExport("ThreadMain")]
+    [RuntimeExport(ComponentEntryPoints.ThreadMain)]
     private static unsafe void ThreadMain(ulong argument)
     {
         ref ThreadContext context = ref ThreadContext.Current;
@@ -20,6 +21,6 @@ internal static class CoreEntry
     }
 
     /// <summary>Compiled code gave up. Without core nothing goes on.</summary>
-    [RuntimeExport("RuntimeFailure")]
+    [RuntimeExport(RuntimeSymbols.RuntimeFailure)]
     private static void RuntimeFailure(uint reason) => CoreMain.Fail("core: a check in compiled code failed"u8);
 }

@@ -115,11 +115,11 @@ internal static class BarrierCode
         {
             a.mov(eax, -1);
             a.mov(edx, -1);
-            a.xrstor64(code.At("InitialExtendedState"));
+            a.xrstor64(code.At(EntryNames.InitialExtendedState));
         }
         else
         {
-            a.fxrstor64(code.At("InitialExtendedState"));
+            a.fxrstor64(code.At(EntryNames.InitialExtendedState));
         }
     }
 
@@ -134,7 +134,7 @@ internal static class BarrierCode
         const int mxcsrOffset = 24;
         const int mxcsr = 0x1f80;
         file.Align(64);
-        file.Global("InitialExtendedState");
+        file.Global(EntryNames.InitialExtendedState);
         file.Long($"{controlWord}");
         file.Skip(mxcsrOffset - sizeof(int));
         file.Long($"{mxcsr}");

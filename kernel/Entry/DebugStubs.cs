@@ -14,12 +14,12 @@ internal static class DebugStubs
     private const int CodeSegmentOffset = 8;
 
     public static void Write(StubFile file, DoorVariant variant) =>
-        file.Function(variant.Name("SystemCallEntryDebugged"), Entry(variant));
+        file.Function(variant.Name(EntryNames.SystemCallEntryDebugged), Entry(variant));
 
     public static void WriteInstructions(StubFile file)
     {
-        file.Function("HardwareLoadDebugRegisters", LoadRegisters());
-        file.Function("HardwareTakeDebugCause", TakeCause());
+        file.Function(EntryPoints.HardwareLoadDebugRegisters, LoadRegisters());
+        file.Function(EntryPoints.HardwareTakeDebugCause, TakeCause());
     }
 
     /// <summary>All that SystemCallEntry does with a call that a fastpath declined; registers as there.</summary>
@@ -43,8 +43,8 @@ internal static class DebugStubs
         a.mov(__qword_ptr[rdx + ThreadLayout.R15], r15);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
         a.xor(ebp, ebp);
-        a.call(code.Target("SystemCallSlow"));
-        a.jmp(code.Target(variant.Name("Resume")));
+        a.call(code.Target(EntryPoints.SystemCallsEnter));
+        a.jmp(code.Target(variant.Name(EntryNames.Resume)));
         return code;
     }
 
@@ -62,7 +62,7 @@ internal static class DebugStubs
         a.je(fromKernel);
         a.push(0);
         a.push(Vectors.Debug);
-        a.jmp(code.Target(variant.Name("TrapCommon")));
+        a.jmp(code.Target(variant.Name(EntryNames.TrapCommon)));
         a.Label(ref fromKernel);
         a.push(rax);
         a.xor(eax, eax);

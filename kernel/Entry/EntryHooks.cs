@@ -94,7 +94,7 @@ internal static class EntryHooks
         {
             SourceAssembler a = code.Assembler;
             a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
-            a.call(code.Target("TraceFastSwitch"));
+            a.call(code.Target(EntryPoints.TraceRecorderFastSwitch));
             a.mov(rax, __qword_ptr.gs[CpuLayout.Current]);
         }
     }
@@ -108,7 +108,7 @@ internal static class EntryHooks
             a.mov(rbp, rax);
             a.mov(rsi, rax);
             a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
-            a.call(code.Target("TraceFastAnswer"));
+            a.call(code.Target(EntryPoints.TraceRecorderFastAnswer));
             a.mov(rax, rbp);
             a.xor(ebp, ebp);
         }
@@ -132,7 +132,7 @@ internal static class EntryHooks
         {
             SourceAssembler a = code.Assembler;
             a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
-            a.call(code.Target("TraceSlow"));
+            a.call(code.Target(EntryPoints.TraceRecorderSlow));
             a.mov(rax, __qword_ptr.gs[CpuLayout.Current]);
         }
     }

@@ -29,7 +29,7 @@ internal static class HardwareStubs
     {
         Leaf(
             file,
-            "HardwareOut8",
+            EntryPoints.HardwareOut8,
             a =>
             {
                 a.mov(edx, edi);
@@ -39,7 +39,7 @@ internal static class HardwareStubs
         );
         Leaf(
             file,
-            "HardwareIn8",
+            EntryPoints.HardwareIn8,
             a =>
             {
                 a.mov(edx, edi);
@@ -49,7 +49,7 @@ internal static class HardwareStubs
         );
         Leaf(
             file,
-            "HardwareOut16",
+            EntryPoints.HardwareOut16,
             a =>
             {
                 a.mov(edx, edi);
@@ -59,7 +59,7 @@ internal static class HardwareStubs
         );
         Leaf(
             file,
-            "HardwareIn16",
+            EntryPoints.HardwareIn16,
             a =>
             {
                 a.mov(edx, edi);
@@ -69,7 +69,7 @@ internal static class HardwareStubs
         );
         Leaf(
             file,
-            "HardwareOut32",
+            EntryPoints.HardwareOut32,
             a =>
             {
                 a.mov(edx, edi);
@@ -79,7 +79,7 @@ internal static class HardwareStubs
         );
         Leaf(
             file,
-            "HardwareIn32",
+            EntryPoints.HardwareIn32,
             a =>
             {
                 a.mov(edx, edi);
@@ -92,7 +92,7 @@ internal static class HardwareStubs
     {
         Leaf(
             file,
-            "HardwareReadTimeStampCounter",
+            EntryPoints.HardwareReadTimeStampCounter,
             a =>
             {
                 a.rdtsc();
@@ -100,15 +100,15 @@ internal static class HardwareStubs
                 a.or(rax, rdx);
             }
         );
-        Leaf(file, "HardwareReadPageFaultAddress", a => a.mov(rax, cr2));
-        Leaf(file, "HardwareLoadRoot", a => a.mov(cr3, rdi));
-        Leaf(file, "HardwareInvalidatePage", a => a.invlpg(__[rdi]));
-        Leaf(file, "HardwareReadControl4", a => a.mov(rax, cr4));
-        Leaf(file, "HardwareWriteControl4", a => a.mov(cr4, rdi));
-        Leaf(file, "HardwareFramePointer", a => a.mov(rax, rbp));
+        Leaf(file, EntryPoints.HardwareReadPageFaultAddress, a => a.mov(rax, cr2));
+        Leaf(file, EntryPoints.HardwareLoadRoot, a => a.mov(cr3, rdi));
+        Leaf(file, EntryPoints.HardwareInvalidatePage, a => a.invlpg(__[rdi]));
+        Leaf(file, EntryPoints.HardwareReadControl4, a => a.mov(rax, cr4));
+        Leaf(file, EntryPoints.HardwareWriteControl4, a => a.mov(cr4, rdi));
+        Leaf(file, EntryPoints.HardwareFramePointer, a => a.mov(rax, rbp));
         Leaf(
             file,
-            "HardwareWriteModelSpecificRegister",
+            EntryPoints.HardwareWriteModelSpecificRegister,
             a =>
             {
                 a.mov(ecx, edi);
@@ -120,7 +120,7 @@ internal static class HardwareStubs
         );
         Leaf(
             file,
-            "HardwareReadModelSpecificRegister",
+            EntryPoints.HardwareReadModelSpecificRegister,
             a =>
             {
                 a.mov(ecx, edi);
@@ -131,7 +131,7 @@ internal static class HardwareStubs
         );
         Leaf(
             file,
-            "HardwareWriteExtendedControl",
+            EntryPoints.HardwareWriteExtendedControl,
             a =>
             {
                 a.xor(ecx, ecx);
@@ -142,7 +142,7 @@ internal static class HardwareStubs
         );
         Leaf(
             file,
-            "HardwareCpuid",
+            EntryPoints.HardwareCpuid,
             a =>
             {
                 a.push(rbx);
@@ -157,11 +157,11 @@ internal static class HardwareStubs
                 a.pop(rbx);
             }
         );
-        Leaf(file, "HardwareJump", a => a.jmp(rsi));
-        Leaf(file, "HardwareLoadInterruptTable", a => a.lidt(__[rdi]));
+        Leaf(file, EntryPoints.HardwareJump, a => a.jmp(rsi));
+        Leaf(file, EntryPoints.HardwareLoadInterruptTable, a => a.lidt(__[rdi]));
         Leaf(
             file,
-            "HardwareHalt",
+            EntryPoints.HardwareHaltForever,
             a =>
             {
                 Label again = a.CreateLabel();
@@ -177,7 +177,7 @@ internal static class HardwareStubs
     private static void Tables(StubFile file) =>
         Leaf(
             file,
-            "HardwareLoadTables",
+            EntryPoints.HardwareLoadTables,
             a =>
             {
                 a.lgdt(__[rdi]);
@@ -201,12 +201,12 @@ internal static class HardwareStubs
 
     private static void Addresses(StubFile file)
     {
-        Address(file, "HardwareDoorTable", "DoorTable");
-        Address(file, "HardwareSymbolTable", "SymbolTable");
-        Address(file, "HardwareEntryStart", "EntryStart");
-        Address(file, "HardwareEntryEnd", "EntryEnd");
-        Address(file, "HardwareTextStart", "TextStart");
-        Address(file, "HardwareTextEnd", "TextEnd");
+        Address(file, EntryPoints.HardwareDoorTable, EntryNames.DoorTable);
+        Address(file, EntryPoints.HardwareSymbolTable, EntryNames.SymbolTable);
+        Address(file, EntryPoints.HardwareEntryStart, EntryNames.EntryStart);
+        Address(file, EntryPoints.HardwareEntryEnd, EntryNames.EntryEnd);
+        Address(file, EntryPoints.HardwareTextStart, EntryNames.TextStart);
+        Address(file, EntryPoints.HardwareTextEnd, EntryNames.TextEnd);
     }
 
     private static void Address(StubFile file, string name, string symbol)

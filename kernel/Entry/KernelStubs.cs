@@ -31,14 +31,14 @@ internal static class KernelStubs
         {
             TrapStubs.WriteTable(file, variant);
         }
-        file.Global("DoorTable");
+        file.Global(EntryNames.DoorTable);
         foreach (DoorVariant variant in DoorVariant.All)
         {
             // In the order of DoorTableLayout.
-            file.Quad(variant.Name("SystemCallEntry"));
-            file.Quad(variant.Name("VectorTable"));
-            file.Quad(variant.Name("ResumeThread"));
-            file.Quad(variant.Name("SystemCallEntryDebugged"));
+            file.Quad(variant.Name(EntryNames.SystemCallEntry));
+            file.Quad(variant.Name(EntryNames.VectorTable));
+            file.Quad(variant.Name(EntryNames.ResumeThread));
+            file.Quad(variant.Name(EntryNames.SystemCallEntryDebugged));
         }
         // Without a table of names (before it is made) the first link finds an empty one here.
         file.Line(".weak SymbolTable");

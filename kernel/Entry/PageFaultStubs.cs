@@ -40,7 +40,7 @@ internal static class PageFaultStubs
         a.xor(ebp, ebp);
         a.mov(rsi, rax);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
-        a.call(code.Target("FastpathFault"));
+        a.call(code.Target(EntryPoints.FaultsDeliverToWaiting));
         a.test(rax, rax);
         a.je(declined);
         SystemCallStubs.SwitchTo(code, variant, hasBadge: true);
@@ -49,12 +49,12 @@ internal static class PageFaultStubs
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
         a.mov(rsi, r12);
         a.mov(rdx, r14);
-        a.call(code.Target("PageFaultSlow"));
-        a.jmp(code.Target(variant.Name("Resume")));
+        a.call(code.Target(EntryPoints.FaultsPageFault));
+        a.jmp(code.Target(variant.Name(EntryNames.Resume)));
 
         a.Label(ref fromKernel);
         a.push(Vectors.PageFault);
-        a.jmp(code.Target(variant.Name("TrapCommon")));
+        a.jmp(code.Target(variant.Name(EntryNames.TrapCommon)));
         return code;
     }
 }

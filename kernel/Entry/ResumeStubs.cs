@@ -10,19 +10,19 @@ internal static class ResumeStubs
 {
     public static void Write(StubFile file, DoorVariant variant)
     {
-        file.Function(variant.Name("ResumeThread"), ResumeThread(variant));
-        file.Function(variant.Name("SwitchAndResume"), SwitchAndResume(variant));
-        file.Function(variant.Name("Resume"), Resume(variant));
+        file.Function(variant.Name(EntryNames.ResumeThread), ResumeThread(variant));
+        file.Function(variant.Name(EntryNames.SwitchAndResume), SwitchAndResume(variant));
+        file.Function(variant.Name(EntryNames.Resume), Resume(variant));
     }
 
-    public static void WriteIdle(StubFile file) => file.Function("Idle", Idle());
+    public static void WriteIdle(StubFile file) => file.Function(EntryPoints.HardwareIdle, Idle());
 
     /// <summary>From C#: rdi is the thread.</summary>
     private static StubCode ResumeThread(DoorVariant variant)
     {
         var code = new StubCode();
         code.Assembler.mov(rax, rdi);
-        code.Assembler.jmp(code.Target(variant.Name("Resume")));
+        code.Assembler.jmp(code.Target(variant.Name(EntryNames.Resume)));
         return code;
     }
 

@@ -23,10 +23,10 @@ internal static class SystemCallStubs
 
     public static void Write(StubFile file, DoorVariant variant)
     {
-        file.Function(variant.Name("SystemCallEntry"), Entry(variant));
+        file.Function(variant.Name(EntryNames.SystemCallEntry), Entry(variant));
         if (variant.Mitigated)
         {
-            file.Function(variant.Name("SwitchSpace"), SwitchSpace(variant));
+            file.Function(variant.Name(EntryNames.SwitchSpace), SwitchSpace(variant));
         }
     }
 
@@ -49,7 +49,7 @@ internal static class SystemCallStubs
         a.jne(labels.NotCall);
         a.cmp(bx, MessageLimits.RegisterWords);
         a.ja(labels.LongCall);
-        a.call(code.Target("FastpathCall"));
+        a.call(code.Target(EntryPoints.FastpathCall));
         a.test(rax, rax);
         a.je(labels.DeclinedCall);
         SwitchTo(code, variant, hasBadge: true);
@@ -59,7 +59,7 @@ internal static class SystemCallStubs
         a.jne(labels.Other);
         a.cmp(bx, MessageLimits.RegisterWords);
         a.ja(labels.LongReplyRecv);
-        a.call(code.Target("FastpathReplyRecv"));
+        a.call(code.Target(EntryPoints.FastpathReplyRecv));
         a.test(rax, rax);
         a.je(labels.DeclinedReplyRecv);
         SwitchTo(code, variant, hasBadge: false);
@@ -77,7 +77,7 @@ internal static class SystemCallStubs
         SourceAssembler a = code.Assembler;
         a.Label(ref labels.LongCall);
         a.mov(rcx, rbx);
-        a.call(code.Target("FastpathCallLong"));
+        a.call(code.Target(EntryPoints.LongMessagesCall));
         a.test(rax, rax);
         a.je(labels.DeclinedCall);
         a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
@@ -85,7 +85,7 @@ internal static class SystemCallStubs
 
         a.Label(ref labels.LongReplyRecv);
         a.mov(rcx, rbx);
-        a.call(code.Target("FastpathReplyRecvLong"));
+        a.call(code.Target(EntryPoints.LongMessagesReplyRecv));
         a.test(rax, rax);
         a.je(labels.DeclinedReplyRecv);
         a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
@@ -106,7 +106,7 @@ internal static class SystemCallStubs
         a.cmp(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
         if (variant.Mitigated)
         {
-            a.jne(code.Target(variant.Name("SwitchSpace")));
+            a.jne(code.Target(variant.Name(EntryNames.SwitchSpace)));
         }
         else
         {
@@ -180,15 +180,15 @@ internal static class SystemCallStubs
 
         a.cmp(bx, MessageLimits.RegisterWords);
         a.ja(labels.Slow);
-        a.call(code.Target("FastpathNBSend"));
+        a.call(code.Target(EntryPoints.FastSignalsNBSend));
         Answer(code, variant, (int)SystemCall.NBSend, hasBits: false, labels);
 
         a.Label(ref labels.Signal);
-        a.call(code.Target("FastpathSignal"));
+        a.call(code.Target(EntryPoints.FastSignalsSignal));
         Answer(code, variant, (int)SystemCall.Signal, hasBits: false, labels);
 
         a.Label(ref labels.Poll);
-        a.call(code.Target("FastpathPoll"));
+        a.call(code.Target(EntryPoints.FastSignalsPoll));
         Answer(code, variant, (int)SystemCall.Poll, hasBits: true, labels);
 
         a.Label(ref labels.Wait);
@@ -196,10 +196,10 @@ internal static class SystemCallStubs
         a.shl(rdx, 32);
         a.lea(rcx, __[rax + rdx]);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
-        a.call(code.Target("FastpathWait"));
+        a.call(code.Target(EntryPoints.FastSignalsWait));
         // A thread's address has its highest bit set, the other answers have not.
         a.test(rax, rax);
-        a.js(code.Target(variant.Name("SwitchAndResume")));
+        a.js(code.Target(variant.Name(EntryNames.SwitchAndResume)));
         a.jne(labels.DeclinedWait);
         AnswerSame(code, variant, hasBits: true);
         a.Label(ref labels.DeclinedWait);
@@ -237,16 +237,16 @@ internal static class SystemCallStubs
         a.mov(r9, r14);
         a.cmp(rax, (int)SystemCall.ReplyMapRecv);
         a.jne(labels.Invoke);
-        a.call(code.Target("FastpathReplyMapRecv"));
+        a.call(code.Target(EntryPoints.ReplyMappingMapOne));
         a.test(rax, rax);
-        a.jne(code.Target(variant.Name("SwitchAndResume")));
+        a.jne(code.Target(variant.Name(EntryNames.SwitchAndResume)));
         a.mov(eax, (int)SystemCall.ReplyMapRecv);
         a.jmp(labels.Slow);
 
         a.Label(ref labels.Invoke);
         a.cmp(rbx, (int)MessageInfo.Of((ulong)FrameOperation.Map, MessageLimits.RegisterWords).Value);
         a.jne(labels.Slow);
-        a.call(code.Target("FastpathMap"));
+        a.call(code.Target(EntryPoints.FastMapMap));
         Answer(code, variant, (int)SystemCall.Invoke, hasBits: false, labels, isMap: true);
         TableCalls(code, variant, labels);
     }
@@ -265,7 +265,7 @@ internal static class SystemCallStubs
         a.cmp(rbx, InfoOf(CapTableOperation.Delete));
         a.jne(labels.Slow);
         a.Label(ref known);
-        a.call(code.Target("FastpathTable"));
+        a.call(code.Target(EntryPoints.FastTableDo));
         Answer(code, variant, (int)SystemCall.Invoke, hasBits: false, labels);
     }
 
@@ -331,8 +331,8 @@ internal static class SystemCallStubs
         a.mov(__qword_ptr[rdx + ThreadLayout.R14], r14);
         a.mov(__qword_ptr[rdx + ThreadLayout.R15], r15);
         a.xor(ebp, ebp);
-        a.call(code.Target("SystemCallSlow"));
-        a.jmp(code.Target(variant.Name("Resume")));
+        a.call(code.Target(EntryPoints.SystemCallsEnter));
+        a.jmp(code.Target(variant.Name(EntryNames.Resume)));
     }
 
     /// <summary>Places in the entry that its parts jump to.</summary>

@@ -31,14 +31,14 @@ internal static class TrapStubs
                 file.Function(variant.Name(NameOf(vector)), Vector(vector, variant));
             }
         }
-        file.Function(variant.Name("TrapCommon"), Common(variant));
-        file.Function(variant.Name("TrapCritical"), Critical(variant));
+        file.Function(variant.Name(EntryNames.TrapCommon), Common(variant));
+        file.Function(variant.Name(EntryNames.TrapCritical), Critical(variant));
     }
 
     /// <summary>The addresses of a set's 256 doors.</summary>
     public static void WriteTable(StubFile file, DoorVariant variant)
     {
-        file.Global(variant.Name("VectorTable"));
+        file.Global(variant.Name(EntryNames.VectorTable));
         for (int vector = 0; vector < Vectors.Count; vector++)
         {
             file.Quad(variant.Name(NameOf(vector)));
@@ -56,7 +56,7 @@ internal static class TrapStubs
         }
         a.push(vector);
         bool critical = vector is Vectors.NonMaskable or Vectors.DoubleFault or Vectors.MachineCheck;
-        a.jmp(code.Target(variant.Name(critical ? "TrapCritical" : "TrapCommon")));
+        a.jmp(code.Target(variant.Name(critical ? EntryNames.TrapCritical : EntryNames.TrapCommon)));
         return code;
     }
 
@@ -79,8 +79,8 @@ internal static class TrapStubs
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Vector]);
         a.mov(rsi, r14);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Self]);
-        a.call(code.Target("TrapFromUser"));
-        a.jmp(code.Target(variant.Name("Resume")));
+        a.call(code.Target(EntryPoints.TrapsFromUser));
+        a.jmp(code.Target(variant.Name(EntryNames.Resume)));
 
         // The kernel has interrupts on only while it idles, with nothing on its stack.
         a.Label(ref fromKernel);
@@ -99,15 +99,15 @@ internal static class TrapStubs
         a.xor(ebp, ebp);
         EntryHooks.Idle(a, variant);
         a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
-        a.call(code.Target("TrapFromIdle"));
-        a.jmp(code.Target(variant.Name("Resume")));
+        a.call(code.Target(EntryPoints.TrapsFromIdle));
+        a.jmp(code.Target(variant.Name(EntryNames.Resume)));
 
         a.Label(ref kernelFault);
         PushAll(a);
         a.mov(rdi, rsp);
         a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
         a.and(rsp, -16);
-        a.call(code.Target("TrapFromKernel"));
+        a.call(code.Target(EntryPoints.TrapsFromKernel));
         a.ud2();
         return code;
     }
@@ -145,7 +145,7 @@ internal static class TrapStubs
         a.mov(rdi, rsp);
         a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
         a.and(rsp, -16);
-        a.call(code.Target("TrapFromKernel"));
+        a.call(code.Target(EntryPoints.TrapsFromKernel));
         a.ud2();
         return code;
     }

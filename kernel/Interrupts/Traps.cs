@@ -14,7 +14,7 @@ namespace Skerry.Kernel.Interrupts;
 internal static unsafe class Traps
 {
     /// <summary>The current thread's registers are in its object.</summary>
-    [RuntimeExport("TrapFromUser")]
+    [RuntimeExport(EntryPoints.TrapsFromUser)]
     private static Thread* FromUser(ulong vector, ulong error, Cpu* cpu)
     {
         Thread* thread = RunningThread.WriteDown(cpu);
@@ -32,7 +32,7 @@ internal static unsafe class Traps
     }
 
     /// <summary>An interrupt ended the wait of an idle CPU.</summary>
-    [RuntimeExport("TrapFromIdle")]
+    [RuntimeExport(EntryPoints.TrapsFromIdle)]
     private static Thread* FromIdle(ulong vector, Cpu* cpu)
     {
         Handle(vector, cpu);
@@ -40,7 +40,7 @@ internal static unsafe class Traps
     }
 
     /// <summary>The kernel itself faulted, or something struck that nobody recovers from. Does not return.</summary>
-    [RuntimeExport("TrapFromKernel")]
+    [RuntimeExport(EntryPoints.TrapsFromKernel)]
     private static void FromKernel(KernelFrame* frame, Cpu* cpu)
     {
         if (frame->Vector == Vectors.NonMaskable && KernelPanic.HasBegun)

@@ -2,6 +2,7 @@ using System.Runtime;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
 
@@ -30,7 +31,7 @@ internal static unsafe class FastSignals
 
     private const ulong TypeMask = Capability.TypeMask << Capability.TypeShift;
 
-    [RuntimeExport("FastpathSignal")]
+    [RuntimeExport(EntryPoints.FastSignalsSignal)]
     private static Status Signal(ulong address, Cpu* cpu, Thread* thread)
     {
         if (address >= thread->CapabilityCount)
@@ -85,7 +86,7 @@ internal static unsafe class FastSignals
         return Status.Ok;
     }
 
-    [RuntimeExport("FastpathPoll")]
+    [RuntimeExport(EntryPoints.FastSignalsPoll)]
     private static Status Poll(ulong address, Cpu* cpu, Thread* thread)
     {
         if (address >= thread->CapabilityCount)
@@ -122,7 +123,7 @@ internal static unsafe class FastSignals
     /// <param name="cpu">This CPU.</param>
     /// <param name="thread">Its current thread.</param>
     /// <param name="now">The time-stamp counter.</param>
-    [RuntimeExport("FastpathWait")]
+    [RuntimeExport(EntryPoints.FastSignalsWait)]
     private static ulong Wait(ulong address, Cpu* cpu, Thread* thread, ulong now)
     {
         if (address >= thread->CapabilityCount)
@@ -197,7 +198,7 @@ internal static unsafe class FastSignals
     }
 
     /// <summary>The entry has checked that the message needs no buffer.</summary>
-    [RuntimeExport("FastpathNBSend")]
+    [RuntimeExport(EntryPoints.FastSignalsNBSend)]
     private static Status NBSend(ulong address, Cpu* cpu, Thread* thread)
     {
         if (address >= thread->CapabilityCount)

@@ -2,6 +2,7 @@ using System.Runtime;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Ipc;
@@ -23,7 +24,7 @@ namespace Skerry.Kernel.Ipc;
 /// </remarks>
 internal static unsafe class Fastpath
 {
-    [RuntimeExport("FastpathCall")]
+    [RuntimeExport(EntryPoints.FastpathCall)]
     public static Thread* Call(ulong address, Cpu* cpu, Thread* from)
     {
         if (address >= from->CapabilityCount)
@@ -75,7 +76,7 @@ internal static unsafe class Fastpath
         return to;
     }
 
-    [RuntimeExport("FastpathReplyRecv")]
+    [RuntimeExport(EntryPoints.FastpathReplyRecv)]
     public static Thread* ReplyRecv(ulong address, Cpu* cpu, Thread* self)
     {
         if (address >= self->CapabilityCount)

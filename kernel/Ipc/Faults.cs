@@ -3,6 +3,7 @@ using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
@@ -24,7 +25,7 @@ internal static unsafe class Faults
     /// The pager waits and is passive: it runs at once, on the faulter's context. The faulter's registers are saved. Null:
     /// the slow path; nothing has changed.
     /// </summary>
-    [RuntimeExport("FastpathFault")]
+    [RuntimeExport(EntryPoints.FaultsDeliverToWaiting)]
     private static Thread* DeliverToWaiting(Cpu* cpu, Thread* faulter)
     {
         AddressSpace* space = faulter->AddressSpace;
@@ -78,7 +79,7 @@ internal static unsafe class Faults
         return pager;
     }
 
-    [RuntimeExport("PageFaultSlow")]
+    [RuntimeExport(EntryPoints.FaultsPageFault)]
     private static Thread* PageFault(Cpu* cpu, ulong address, ulong access)
     {
         Thread* faulter = RunningThread.WriteDown(cpu);

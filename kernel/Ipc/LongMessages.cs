@@ -1,6 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Ipc;
@@ -11,7 +12,7 @@ namespace Skerry.Kernel.Ipc;
 /// </summary>
 internal static unsafe class LongMessages
 {
-    [RuntimeExport("FastpathCallLong")]
+    [RuntimeExport(EntryPoints.LongMessagesCall)]
     private static Thread* Call(ulong address, Cpu* cpu, Thread* from, ulong info)
     {
         if (!IsCarried(from, info))
@@ -26,7 +27,7 @@ internal static unsafe class LongMessages
         return to;
     }
 
-    [RuntimeExport("FastpathReplyRecvLong")]
+    [RuntimeExport(EntryPoints.LongMessagesReplyRecv)]
     private static Thread* ReplyRecv(ulong address, Cpu* cpu, Thread* self, ulong info)
     {
         if (!IsCarried(self, info))

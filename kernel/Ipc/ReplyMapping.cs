@@ -2,6 +2,7 @@ using System.Runtime;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 
@@ -22,7 +23,7 @@ internal static unsafe class ReplyMapping
     /// One page, the faulter is of this CPU and lent its context, nobody else waits at the endpoint. Answers the faulter,
     /// to be resumed with all its registers; null: take the slow path, nothing has changed.
     /// </summary>
-    [RuntimeExport("FastpathReplyMapRecv")]
+    [RuntimeExport(EntryPoints.ReplyMappingMapOne)]
     private static Thread* MapOne(
         ulong address,
         Cpu* cpu,

@@ -2,6 +2,7 @@ using System.Runtime;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 
@@ -18,7 +19,7 @@ internal static unsafe class FastMap
     private const ulong SpaceType = (ulong)ObjectType.AddressSpace << Capability.TypeShift;
 
     /// <summary>The stub has looked at the operation and that one page is asked for. Both slots lie in the own table.</summary>
-    [RuntimeExport("FastpathMap")]
+    [RuntimeExport(EntryPoints.FastMapMap)]
     private static Status Map(
         ulong address,
         Cpu* cpu,

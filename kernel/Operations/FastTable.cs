@@ -4,6 +4,7 @@ using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Operations;
@@ -18,7 +19,7 @@ internal static unsafe class FastTable
     private const Status Declined = (Status)ulong.MaxValue;
 
     /// <summary>The stub has looked at the operation, which is one of the two. Words as CapTableOperation says.</summary>
-    [RuntimeExport("FastpathTable")]
+    [RuntimeExport(EntryPoints.FastTableDo)]
     private static Status Do(ulong address, Cpu* cpu, Thread* thread, ulong word0, ulong word1, ulong info)
     {
         if (address >= thread->CapabilityCount || !ClusterLock.TryAcquire())

@@ -48,7 +48,7 @@ internal static unsafe class KernelPanic
     }
 
     /// <summary>Compiled code failed a check: a bound, an overflow, a null reference.</summary>
-    [RuntimeExport("RuntimeFailure")]
+    [RuntimeExport(RuntimeSymbols.RuntimeFailure)]
     private static void OnFailure(uint reason)
     {
         Cpu* cpu = ClusterCpus.Own();

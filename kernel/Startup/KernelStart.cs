@@ -5,6 +5,7 @@ using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
@@ -25,7 +26,7 @@ internal static unsafe class KernelStart
     private static uint identityMapIsGone;
 
     /// <summary>Called by the entry stub on each CPU; does not return.</summary>
-    [RuntimeExport("KernelMain")]
+    [RuntimeExport(EntryPoints.KernelStartMain)]
     private static void Main(BootInformation* information, uint index)
     {
         if (index == 0)

@@ -1,5 +1,6 @@
 using System.Runtime;
 using Skerry.Abi;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 
@@ -12,15 +13,15 @@ namespace Skerry.Kernel.Tracing;
 internal static unsafe class TraceRecorder
 {
     /// <summary>The fastpath has handed the CPU to another thread.</summary>
-    [RuntimeExport("TraceFastSwitch")]
+    [RuntimeExport(EntryPoints.TraceRecorderFastSwitch)]
     private static void FastSwitch(Cpu* cpu) =>
         Write(ref cpu->Trace, TraceFlags.Fast | TraceFlags.Switched, TraceRecord.Open);
 
     /// <summary>A short call has its answer.</summary>
-    [RuntimeExport("TraceFastAnswer")]
+    [RuntimeExport(EntryPoints.TraceRecorderFastAnswer)]
     private static void FastAnswer(Cpu* cpu, ulong status) => Write(ref cpu->Trace, TraceFlags.Fast, status);
 
-    [RuntimeExport("TraceSlow")]
+    [RuntimeExport(EntryPoints.TraceRecorderSlow)]
     private static void Slow(Cpu* cpu)
     {
         ref TraceState trace = ref cpu->Trace;

@@ -53,7 +53,7 @@ public static class ThrowHelpers
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "RuntimeFailure")]
+    [RuntimeImport("*", RuntimeSymbols.RuntimeFailure)]
     private static extern void RuntimeFailure(uint reason);
 }
 

@@ -1,4 +1,5 @@
 using System.Linq;
+using Skerry.Kernel.Layout;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
 using Xunit;
@@ -21,7 +22,7 @@ public sealed class S02KernelPanicTests
         MachineResult result = Run("1x1", 0, fault, append);
         Assert.StartsWith("kernel panic: cluster 0, CPU 0: " + reason, Headline(result));
         Assert.Contains(Trace(result), line => line.Contains(where));
-        Assert.Contains(Trace(result), line => line.Contains("KernelMain"));
+        Assert.Contains(Trace(result), line => line.Contains(EntryPoints.KernelStartMain));
     }
 
     /// <summary>The report comes on another stack; its backtrace is too short to reach the beginning.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Skerry.Kernel.Layout;
 
 namespace Skerry.Tests.Image;
 
@@ -38,16 +39,16 @@ internal static class DoorNames
     public static IReadOnlySet<string> BesideMessages { get; } =
         With(
             [
-                "FastpathReplyMapRecv",
-                "FastpathCallLong",
-                "FastpathReplyRecvLong",
-                "FastpathMap",
-                "FastpathTable",
-                "FastpathSignal",
-                "FastpathWait",
-                "FastpathPoll",
-                "FastpathNBSend",
-                "SystemCallSlow",
+                EntryPoints.ReplyMappingMapOne,
+                EntryPoints.LongMessagesCall,
+                EntryPoints.LongMessagesReplyRecv,
+                EntryPoints.FastMapMap,
+                EntryPoints.FastTableDo,
+                EntryPoints.FastSignalsSignal,
+                EntryPoints.FastSignalsWait,
+                EntryPoints.FastSignalsPoll,
+                EntryPoints.FastSignalsNBSend,
+                EntryPoints.SystemCallsEnter,
             ],
             "Resume",
             "SwitchAndResume"

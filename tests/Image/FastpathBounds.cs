@@ -6,13 +6,13 @@ namespace Skerry.Tests.Image;
 /// </summary>
 internal static class FastpathBounds
 {
-    /// <summary>Of FastpathCall, to its return, with a queue of several receivers.</summary>
+    /// <summary>Of Fastpath.Call, to its return, with a queue of several receivers.</summary>
     public const int Call = 43;
 
-    /// <summary>Of FastpathReplyRecv, to its return.</summary>
+    /// <summary>Of Fastpath.ReplyRecv, to its return.</summary>
     public const int ReplyRecv = 37;
 
-    /// <summary>Of FastpathFault, to its return, with several pagers waiting.</summary>
+    /// <summary>Of Faults.DeliverToWaiting, to its return, with several pagers waiting.</summary>
     public const int Fault = 49;
 
     /// <summary>Of the system calls that come back to the same thread.</summary>

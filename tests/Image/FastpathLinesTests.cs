@@ -16,8 +16,8 @@ public sealed class FastpathLinesTests
     private const int LineBytes = 64;
 
     [Theory]
-    [InlineData("FastpathReplyRecv", FastpathBounds.CallCodeLines)]
-    [InlineData("FastpathCall", FastpathBounds.ReplyRecvCodeLines)]
+    [InlineData(EntryPoints.FastpathReplyRecv, FastpathBounds.CallCodeLines)]
+    [InlineData(EntryPoints.FastpathCall, FastpathBounds.ReplyRecvCodeLines)]
     public void CodeIsBounded(string other, int bound)
     {
         var elsewhere = new HashSet<string>(DoorNames.BesideMessages) { other };
@@ -30,8 +30,8 @@ public sealed class FastpathLinesTests
     /// queue of several receivers has its next one's link elsewhere.
     /// </summary>
     [Theory]
-    [InlineData("FastpathCall")]
-    [InlineData("FastpathReplyRecv")]
+    [InlineData(EntryPoints.FastpathCall)]
+    [InlineData(EntryPoints.FastpathReplyRecv)]
     public void DataLiesInFirstLines(string routine) =>
         Assert.Empty(BeyondFirstLine(ImageFiles.Code("kernel")[routine]));
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using Iced.Intel;
+using Skerry.Kernel.Layout;
 using Skerry.Tests.Image.Checks;
 using Skerry.Tests.Image.Code;
 using Xunit;
@@ -14,12 +15,12 @@ public sealed class FastpathTests
     private static readonly HashSet<string> _nothing = [];
     private static readonly HashSet<string> _slow = DoorNames.With(
         [
-            "FastpathReplyMapRecv",
-            "FastpathMap",
-            "FastpathTable",
-            "FastpathCallLong",
-            "FastpathReplyRecvLong",
-            "SystemCallSlow",
+            EntryPoints.ReplyMappingMapOne,
+            EntryPoints.FastMapMap,
+            EntryPoints.FastTableDo,
+            EntryPoints.LongMessagesCall,
+            EntryPoints.LongMessagesReplyRecv,
+            EntryPoints.SystemCallsEnter,
         ],
         "Resume",
         "SwitchAndResume"
@@ -31,23 +32,28 @@ public sealed class FastpathTests
     [
         .. _slow,
         .. _leaving,
-        "FastpathCall",
-        "FastpathReplyRecv",
-        "FastpathSignal",
-        "FastpathWait",
-        "FastpathPoll",
-        "FastpathNBSend",
+        EntryPoints.FastpathCall,
+        EntryPoints.FastpathReplyRecv,
+        EntryPoints.FastSignalsSignal,
+        EntryPoints.FastSignalsWait,
+        EntryPoints.FastSignalsPoll,
+        EntryPoints.FastSignalsNBSend,
     ];
-    private static readonly HashSet<string> _fromTracedEntry = [.. _fromEntry, "TraceFastSwitch", "TraceFastAnswer"];
+    private static readonly HashSet<string> _fromTracedEntry =
+    [
+        .. _fromEntry,
+        EntryPoints.TraceRecorderFastSwitch,
+        EntryPoints.TraceRecorderFastAnswer,
+    ];
 
     [Theory]
-    [InlineData("FastpathCall")]
-    [InlineData("FastpathReplyRecv")]
-    [InlineData("FastpathFault")]
-    [InlineData("FastpathSignal")]
-    [InlineData("FastpathWait")]
-    [InlineData("FastpathPoll")]
-    [InlineData("FastpathNBSend")]
+    [InlineData(EntryPoints.FastpathCall)]
+    [InlineData(EntryPoints.FastpathReplyRecv)]
+    [InlineData(EntryPoints.FaultsDeliverToWaiting)]
+    [InlineData(EntryPoints.FastSignalsSignal)]
+    [InlineData(EntryPoints.FastSignalsWait)]
+    [InlineData(EntryPoints.FastSignalsPoll)]
+    [InlineData(EntryPoints.FastSignalsNBSend)]
     public void GoesStraightOnAndCallsNothing(string routine) =>
         FindingAssert.None(Check(ImageFiles.Code("kernel"), routine, _nothing));
 
@@ -68,13 +74,13 @@ public sealed class FastpathTests
         FindingAssert.None(Check(ImageFiles.Code("kernel"), entry, _fromTracedEntry));
 
     [Theory]
-    [InlineData("FastpathCall", FastpathBounds.Call)]
-    [InlineData("FastpathReplyRecv", FastpathBounds.ReplyRecv)]
-    [InlineData("FastpathFault", FastpathBounds.Fault)]
-    [InlineData("FastpathSignal", FastpathBounds.Signal)]
-    [InlineData("FastpathWait", FastpathBounds.Wait)]
-    [InlineData("FastpathPoll", FastpathBounds.Poll)]
-    [InlineData("FastpathNBSend", FastpathBounds.NBSend)]
+    [InlineData(EntryPoints.FastpathCall, FastpathBounds.Call)]
+    [InlineData(EntryPoints.FastpathReplyRecv, FastpathBounds.ReplyRecv)]
+    [InlineData(EntryPoints.FaultsDeliverToWaiting, FastpathBounds.Fault)]
+    [InlineData(EntryPoints.FastSignalsSignal, FastpathBounds.Signal)]
+    [InlineData(EntryPoints.FastSignalsWait, FastpathBounds.Wait)]
+    [InlineData(EntryPoints.FastSignalsPoll, FastpathBounds.Poll)]
+    [InlineData(EntryPoints.FastSignalsNBSend, FastpathBounds.NBSend)]
     public void TheLongestPathIsBounded(string routine, int bound) =>
         Assert.InRange(new LongestPath(ImageFiles.Code("kernel"), Mnemonic.Ret, _nothing).From(routine), 1, bound);
 

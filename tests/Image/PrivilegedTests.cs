@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Iced.Intel;
+using Skerry.Boot.Layout;
+using Skerry.Kernel.Layout;
 using Skerry.Tests.Image.Checks;
 using Skerry.Tests.Image.Code;
 using Xunit;
@@ -34,26 +36,26 @@ public sealed class PrivilegedTests
             [Mnemonic.Swapgs, Mnemonic.Sysretq, Mnemonic.Iretq, Mnemonic.Mov, Mnemonic.Wrmsr]
         ),
         .. Doors(DoorNames.Mitigated("SwitchSpace"), [Mnemonic.Swapgs, Mnemonic.Sysretq, Mnemonic.Mov, Mnemonic.Wrmsr]),
-        ("Idle", [Mnemonic.Sti, Mnemonic.Hlt]),
-        ("HardwareOut8", [Mnemonic.Out]),
-        ("HardwareOut16", [Mnemonic.Out]),
-        ("HardwareOut32", [Mnemonic.Out]),
-        ("HardwareIn8", [Mnemonic.In]),
-        ("HardwareIn16", [Mnemonic.In]),
-        ("HardwareIn32", [Mnemonic.In]),
-        ("HardwareReadPageFaultAddress", [Mnemonic.Mov]),
-        ("HardwareLoadRoot", [Mnemonic.Mov]),
-        ("HardwareLoadDebugRegisters", [Mnemonic.Mov]),
-        ("HardwareTakeDebugCause", [Mnemonic.Mov]),
-        ("HardwareInvalidatePage", [Mnemonic.Invlpg]),
-        ("HardwareReadControl4", [Mnemonic.Mov]),
-        ("HardwareWriteControl4", [Mnemonic.Mov]),
-        ("HardwareWriteModelSpecificRegister", [Mnemonic.Wrmsr]),
-        ("HardwareReadModelSpecificRegister", [Mnemonic.Rdmsr]),
-        ("HardwareWriteExtendedControl", [Mnemonic.Xsetbv]),
-        ("HardwareLoadTables", [Mnemonic.Lgdt, Mnemonic.Lidt, Mnemonic.Ltr]),
-        ("HardwareLoadInterruptTable", [Mnemonic.Lidt]),
-        ("HardwareHalt", [Mnemonic.Cli, Mnemonic.Hlt]),
+        (EntryPoints.HardwareIdle, [Mnemonic.Sti, Mnemonic.Hlt]),
+        (EntryPoints.HardwareOut8, [Mnemonic.Out]),
+        (EntryPoints.HardwareOut16, [Mnemonic.Out]),
+        (EntryPoints.HardwareOut32, [Mnemonic.Out]),
+        (EntryPoints.HardwareIn8, [Mnemonic.In]),
+        (EntryPoints.HardwareIn16, [Mnemonic.In]),
+        (EntryPoints.HardwareIn32, [Mnemonic.In]),
+        (EntryPoints.HardwareReadPageFaultAddress, [Mnemonic.Mov]),
+        (EntryPoints.HardwareLoadRoot, [Mnemonic.Mov]),
+        (EntryPoints.HardwareLoadDebugRegisters, [Mnemonic.Mov]),
+        (EntryPoints.HardwareTakeDebugCause, [Mnemonic.Mov]),
+        (EntryPoints.HardwareInvalidatePage, [Mnemonic.Invlpg]),
+        (EntryPoints.HardwareReadControl4, [Mnemonic.Mov]),
+        (EntryPoints.HardwareWriteControl4, [Mnemonic.Mov]),
+        (EntryPoints.HardwareWriteModelSpecificRegister, [Mnemonic.Wrmsr]),
+        (EntryPoints.HardwareReadModelSpecificRegister, [Mnemonic.Rdmsr]),
+        (EntryPoints.HardwareWriteExtendedControl, [Mnemonic.Xsetbv]),
+        (EntryPoints.HardwareLoadTables, [Mnemonic.Lgdt, Mnemonic.Lidt, Mnemonic.Ltr]),
+        (EntryPoints.HardwareLoadInterruptTable, [Mnemonic.Lidt]),
+        (EntryPoints.HardwareHaltForever, [Mnemonic.Cli, Mnemonic.Hlt]),
     ]);
 
     private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _boot = Allow(
@@ -63,13 +65,13 @@ public sealed class PrivilegedTests
         ("ProcessorLongMode", [Mnemonic.Lidt, Mnemonic.Mov, Mnemonic.Xsetbv]),
         ("Trampoline", [Mnemonic.Cli, Mnemonic.Lgdt, Mnemonic.Mov]),
         ("FaultCommon", [Mnemonic.Mov]),
-        ("OutByte", [Mnemonic.Out]),
-        ("InByte", [Mnemonic.In]),
-        ("ReadMsr", [Mnemonic.Rdmsr]),
-        ("LoadFaultVectors", [Mnemonic.Lidt]),
-        ("ReloadRootTable", [Mnemonic.Mov]),
-        ("HaltForever", [Mnemonic.Cli, Mnemonic.Hlt]),
-        ("EnterKernel", [Mnemonic.Mov])
+        (BootEntryPoints.ProcessorOutByte, [Mnemonic.Out]),
+        (BootEntryPoints.ProcessorInByte, [Mnemonic.In]),
+        (BootEntryPoints.ProcessorReadMsr, [Mnemonic.Rdmsr]),
+        (BootEntryPoints.ProcessorLoadFaultVectors, [Mnemonic.Lidt]),
+        (BootEntryPoints.ProcessorReloadRootTable, [Mnemonic.Mov]),
+        (BootEntryPoints.ProcessorHaltForever, [Mnemonic.Cli, Mnemonic.Hlt]),
+        (BootEntryPoints.ProcessorEnterKernel, [Mnemonic.Mov])
     );
 
     /// <summary>Components that are made to be caught call this one, which every image is linked with.</summary>
@@ -102,7 +104,7 @@ public sealed class PrivilegedTests
     [Fact]
     public void AnotherOneInAStubIsSeen()
     {
-        MachineCode code = new CodeBuilder().Routine("HardwareOut8", a => a.wrmsr()).Build();
+        MachineCode code = new CodeBuilder().Routine(EntryPoints.HardwareOut8, a => a.wrmsr()).Build();
         FindingAssert.Single("privileged instruction", PrivilegedCheck.Run(code, _kernel));
     }
 

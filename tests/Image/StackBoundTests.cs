@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Skerry.Abi.Boot;
+using Skerry.Kernel.Layout;
 using Skerry.Tests.Image.Checks;
 using Skerry.Tests.Image.Code;
 using Xunit;
@@ -52,7 +53,10 @@ public sealed class StackBoundTests
     {
         var bound = new StackBound(ImageFiles.Code("kernel"), _countedApart);
         int bytes =
-            bound.Of(door) + DeepestDeletion * bound.Of(Deletion) + 2 * bound.Of(Failure) + bound.Of("TrapFromKernel");
+            bound.Of(door)
+            + DeepestDeletion * bound.Of(Deletion)
+            + 2 * bound.Of(Failure)
+            + bound.Of(EntryPoints.TrapsFromKernel);
         FindingAssert.None(bound.Findings);
         Assert.InRange(bytes, 1, StackBytes);
     }

@@ -76,11 +76,11 @@ public sealed class TraceTests
                     }
                     for (int i = 0; i < records; i++)
                     {
-                        a.call(target("TraceFastSwitch"));
+                        a.call(target(EntryPoints.TraceRecorderFastSwitch));
                     }
                     a.sysretq();
                 }
             )
-            .Routine("TraceFastSwitch", a => a.ret())
+            .Routine(EntryPoints.TraceRecorderFastSwitch, a => a.ret())
             .Build();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Iced.Intel;
+using Skerry.Kernel.Layout;
 using Skerry.Tests.Image.Checks;
 using Skerry.Tests.Image.Code;
 using Xunit;
@@ -11,11 +12,16 @@ namespace Skerry.Tests.Image;
 public sealed class VectorStateTests
 {
     /// <summary>
-    /// A system call's vector registers are dead, so SystemCallSlow may use them, and Resume clears or restores them. An
+    /// A system call's vector registers are dead, so SystemCalls.Enter may use them, and Resume clears or restores them. An
     /// idle CPU has no user, and TrapFromKernel does not return.
     /// </summary>
     private static readonly HashSet<string> _allowed = DoorNames.With(
-        ["SystemCallSlow", "FastpathReplyMapRecv", "TrapFromIdle", "TrapFromKernel"],
+        [
+            EntryPoints.SystemCallsEnter,
+            EntryPoints.ReplyMappingMapOne,
+            EntryPoints.TrapsFromIdle,
+            EntryPoints.TrapsFromKernel,
+        ],
         "Resume",
         "SwitchAndResume"
     );
@@ -29,17 +35,17 @@ public sealed class VectorStateTests
         FindingAssert.None(VectorStateCheck.BeforeSave(ImageFiles.Code("kernel"), Doors, _allowed));
 
     [Theory]
-    [InlineData("FastpathCall")]
-    [InlineData("FastpathReplyRecv")]
-    [InlineData("FastpathCallLong")]
-    [InlineData("FastpathReplyRecvLong")]
-    [InlineData("FastpathFault")]
-    [InlineData("FastpathSignal")]
-    [InlineData("FastpathWait")]
-    [InlineData("FastpathPoll")]
-    [InlineData("FastpathNBSend")]
-    [InlineData("TraceFastSwitch")]
-    [InlineData("TraceFastAnswer")]
+    [InlineData(EntryPoints.FastpathCall)]
+    [InlineData(EntryPoints.FastpathReplyRecv)]
+    [InlineData(EntryPoints.LongMessagesCall)]
+    [InlineData(EntryPoints.LongMessagesReplyRecv)]
+    [InlineData(EntryPoints.FaultsDeliverToWaiting)]
+    [InlineData(EntryPoints.FastSignalsSignal)]
+    [InlineData(EntryPoints.FastSignalsWait)]
+    [InlineData(EntryPoints.FastSignalsPoll)]
+    [InlineData(EntryPoints.FastSignalsNBSend)]
+    [InlineData(EntryPoints.TraceRecorderFastSwitch)]
+    [InlineData(EntryPoints.TraceRecorderFastAnswer)]
     public void TheFastpathUsesNone(string routine) =>
         FindingAssert.None(VectorStateCheck.BeforeSave(ImageFiles.Code("kernel"), [routine], _nothing));
 
@@ -180,5 +186,6 @@ public sealed class VectorStateTests
     }
 
     private static bool CallsSlowPath(MachineCode code, Instruction instruction) =>
-        ControlFlow.IsDirectCall(instruction) && instruction.NearBranchTarget == code["SystemCallSlow"].Start;
+        ControlFlow.IsDirectCall(instruction)
+        && instruction.NearBranchTarget == code[EntryPoints.SystemCallsEnter].Start;
 }

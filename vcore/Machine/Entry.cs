@@ -1,5 +1,6 @@
 using System.Runtime;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 using Skerry.Base.Startup;
 
 namespace Skerry.VCore.Machine;
@@ -8,7 +9,7 @@ namespace Skerry.VCore.Machine;
 internal static class Entry
 {
     /// <summary>The first thread, which becomes the supervisor.</summary>
-    [RuntimeExport("ComponentMain")]
+    [RuntimeExport(ComponentEntryPoints.ComponentMain)]
     private static void Main(ulong argument)
     {
         Environment environment = Environment.Current;
@@ -16,7 +17,7 @@ internal static class Entry
     }
 
     /// <summary>Entrypoints and pagers: whoever made the thread has left in its context what it is to run.</summary>
-    [RuntimeExport("ThreadMain")]
+    [RuntimeExport(ComponentEntryPoints.ThreadMain)]
     private static void ThreadMain(ulong argument)
     {
         unsafe
@@ -31,7 +32,7 @@ internal static class Entry
     }
 
     /// <summary>Compiled code gave up: the vcore ends, and with it its children.</summary>
-    [RuntimeExport("RuntimeFailure")]
+    [RuntimeExport(RuntimeSymbols.RuntimeFailure)]
     private static void RuntimeFailure(uint reason)
     {
         Environment environment = Environment.Current;

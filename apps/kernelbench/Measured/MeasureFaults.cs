@@ -17,9 +17,9 @@ internal static class MeasureFaults
 
     public static void Write(StubFile file)
     {
-        file.Function("MeasureFaulter", Faulter());
-        file.Function("MeasurePager", Pager());
-        file.Function("MeasureTimedPager", TimedPager());
+        file.Function(MeasureEntryPoints.MeasureFaulter, Faulter());
+        file.Function(MeasureEntryPoints.MeasurePager, Pager());
+        file.Function(MeasureEntryPoints.MeasureTimedPager, TimedPager());
     }
 
     public static void Touch(SourceAssembler a, AssemblerRegister64 address) => a.mov(__qword_ptr[address], r13);

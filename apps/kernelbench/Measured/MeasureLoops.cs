@@ -17,17 +17,17 @@ internal static class MeasureLoops
 
     public static void Write(StubFile file)
     {
-        file.Function("MeasureEcho", Echo(words: false));
-        file.Function("MeasureEchoWords", Echo(words: true));
-        file.Function("MeasureTimedEcho", TimedEcho(words: false));
-        file.Function("MeasureTimedEchoWords", TimedEcho(words: true));
-        file.Function("MeasureForward", Forward());
-        file.Function("MeasureClient", Client());
-        file.Function("MeasureWaiter", Waiter());
-        file.Function("MeasureMigrant", Migrant());
-        file.Function("MeasurePartner", Partner());
-        file.Function("MeasureSpinner", Spinner());
-        file.Function("MeasureRefilled", Refilled());
+        file.Function(MeasureEntryPoints.MeasureEcho, Echo(words: false));
+        file.Function(MeasureEntryPoints.MeasureEchoWords, Echo(words: true));
+        file.Function(MeasureEntryPoints.MeasureTimedEcho, TimedEcho(words: false));
+        file.Function(MeasureEntryPoints.MeasureTimedEchoWords, TimedEcho(words: true));
+        file.Function(MeasureEntryPoints.MeasureForward, Forward());
+        file.Function(MeasureEntryPoints.MeasureClient, Client());
+        file.Function(MeasureEntryPoints.MeasureWaiter, Waiter());
+        file.Function(MeasureEntryPoints.MeasureMigrant, Migrant());
+        file.Function(MeasureEntryPoints.MeasurePartner, Partner());
+        file.Function(MeasureEntryPoints.MeasureSpinner, Spinner());
+        file.Function(MeasureEntryPoints.MeasureRefilled, Refilled());
     }
 
     /// <summary>The registers of an answer, and the next message.</summary>

@@ -18,7 +18,7 @@ internal static class MeasureStubs
     public static void Write(StubFile file)
     {
         file.Section(".text", "ax");
-        file.Function("MeasureStub", MeasureStub());
+        file.Function(MeasureEntryPoints.MeasureStub, MeasureStub());
         MeasureLoops.Write(file);
         MeasureFaults.Write(file);
     }

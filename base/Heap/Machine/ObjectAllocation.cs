@@ -12,7 +12,7 @@ internal static unsafe class ObjectAllocation
     private const uint ComponentSizeMask = 0xffff;
 
     /// <summary>A class's object: the method table's pointer, then fields.</summary>
-    [RuntimeExport("RhpNewFast")]
+    [RuntimeExport(RuntimeSymbols.RhpNewFast)]
     private static void* NewObject(MethodTable* type)
     {
         ulong address = Allocate(type->BaseSize);
@@ -21,7 +21,7 @@ internal static unsafe class ObjectAllocation
     }
 
     /// <summary>An array: the method table's pointer, the length, then the elements.</summary>
-    [RuntimeExport("RhpNewArrayFast")]
+    [RuntimeExport(RuntimeSymbols.RhpNewArrayFast)]
     private static void* NewArray(MethodTable* type, nint length)
     {
         if ((ulong)length > int.MaxValue)
@@ -35,14 +35,14 @@ internal static unsafe class ObjectAllocation
     }
 
     /// <summary>An array of references.</summary>
-    [RuntimeExport("RhpNewPtrArrayFast")]
+    [RuntimeExport(RuntimeSymbols.RhpNewPtrArrayFast)]
     private static void* NewReferenceArray(MethodTable* type, nint length) => NewArray(type, length);
 
     /// <summary>Storing a reference needs no more than the store: there is no collector to tell.</summary>
-    [RuntimeExport("RhpAssignRef")]
+    [RuntimeExport(RuntimeSymbols.RhpAssignRef)]
     private static void AssignReference(ulong* target, ulong value) => *target = value;
 
-    [RuntimeExport("RhpCheckedAssignRef")]
+    [RuntimeExport(RuntimeSymbols.RhpCheckedAssignRef)]
     private static void CheckedAssignReference(ulong* target, ulong value) => *target = value;
 
     private static ulong Allocate(ulong bytes)

@@ -1,6 +1,7 @@
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
+using Skerry.Base.Layout;
 
 namespace Skerry.Base.Kernel;
 
@@ -32,18 +33,18 @@ public static unsafe class SystemCalls
 
     /// <summary>The time-stamp counter, behind all earlier loads.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "ReadTimeStampCounter")]
+    [RuntimeImport("*", ComponentEntryPoints.ReadTimeStampCounter)]
     public static extern ulong ReadTimeStampCounter();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "StackPointer")]
+    [RuntimeImport("*", ComponentEntryPoints.StackPointer)]
     public static extern ulong StackPointer();
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "SystemCallStub")]
+    [RuntimeImport("*", ComponentEntryPoints.SystemCallStub)]
     private static extern void SystemCallStub(SystemCallFrame* frame);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "ThreadStart")]
+    [RuntimeImport("*", ComponentEntryPoints.ThreadStart)]
     private static extern void ThreadStart();
 }

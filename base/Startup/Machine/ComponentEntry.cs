@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using Internal.Runtime.CompilerHelpers;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 using Skerry.Base.Text;
 
 namespace Skerry.Base.Startup;
@@ -15,7 +16,7 @@ internal static unsafe class ComponentEntry
     private const int FailureText = 96;
 
     /// <summary>The first thread. Next: the component's SkerryMain.</summary>
-    [RuntimeExport("ComponentMain")]
+    [RuntimeExport(ComponentEntryPoints.ComponentMain)]
     private static void Main(ulong argument)
     {
         Environment environment = Environment.Current;
@@ -25,7 +26,7 @@ internal static unsafe class ComponentEntry
     }
 
     /// <summary>Every further thread: its creator has left in the thread's context what it is to run.</summary>
-    [RuntimeExport("ThreadMain")]
+    [RuntimeExport(ComponentEntryPoints.ThreadMain)]
     private static void ThreadMain(ulong argument)
     {
         ref ThreadContext context = ref ThreadContext.Current;
@@ -38,7 +39,7 @@ internal static unsafe class ComponentEntry
     }
 
     /// <summary>Compiled code gave up: say so and end the component.</summary>
-    [RuntimeExport("RuntimeFailure")]
+    [RuntimeExport(RuntimeSymbols.RuntimeFailure)]
     private static void RuntimeFailure(uint reason)
     {
         Environment environment = Environment.Current;
@@ -61,6 +62,6 @@ internal static unsafe class ComponentEntry
         };
 
     [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", "SkerryMain")]
+    [RuntimeImport("*", ComponentEntryPoints.SkerryMain)]
     private static extern ulong SkerryMain(Environment* environment);
 }

@@ -12,7 +12,12 @@ namespace Skerry.Tests.Image.Checks;
 /// </summary>
 internal static class TraceCheck
 {
-    private static readonly HashSet<string> _recorder = ["TraceFastSwitch", "TraceFastAnswer", "TraceSlow"];
+    private static readonly HashSet<string> _recorder =
+    [
+        EntryPoints.TraceRecorderFastSwitch,
+        EntryPoints.TraceRecorderFastAnswer,
+        EntryPoints.TraceRecorderSlow,
+    ];
 
     /// <summary>Nothing that only the trace needs stands in these.</summary>
     public static IReadOnlyList<Finding> Plain(MachineCode code, IEnumerable<string> doors) =>

@@ -1,0 +1,29 @@
+namespace Skerry.Boot.Entry;
+
+/// <summary>Symbols of bootstrap's entry that C# does not know by name, and places that the linker script names.</summary>
+internal static class BootNames
+{
+    public const string PvhEntry = nameof(PvhEntry);
+    public const string ProcessorEntry32 = nameof(ProcessorEntry32);
+    public const string BootLongMode = nameof(BootLongMode);
+    public const string ProcessorLongMode = nameof(ProcessorLongMode);
+    public const string FaultCommon = nameof(FaultCommon);
+    public const string Trampoline = nameof(Trampoline);
+    public const string TrampolineEnd = nameof(TrampolineEnd);
+    public const string BootStack = nameof(BootStack);
+    public const string BootStackTop = nameof(BootStackTop);
+    public const string ProcessorStacks = nameof(ProcessorStacks);
+    public const string Gdt = nameof(Gdt);
+    public const string GdtPointer = nameof(GdtPointer);
+    public const string Idt = nameof(Idt);
+    public const string IdtPointer = nameof(IdtPointer);
+    public const string BootRootTable = nameof(BootRootTable);
+    public const string BootPointerTable = nameof(BootPointerTable);
+    public const string BootDirectories = nameof(BootDirectories);
+    public const string BootPageTables = nameof(BootPageTables);
+    public const string FaultVectorStubs = nameof(FaultVectorStubs);
+    public const string BootImageStart = nameof(BootImageStart);
+    public const string BootTextEnd = nameof(BootTextEnd);
+    public const string BootRodataEnd = nameof(BootRodataEnd);
+    public const string BootImageEnd = nameof(BootImageEnd);
+}
