@@ -34,6 +34,9 @@ internal static unsafe class UntypedMemory
     /// <summary>Bytes zeroed between two looks at whether an interrupt waits.</summary>
     private const ulong ZeroingStep = 64 * 1024;
 
+    /// <summary>Of the capability to a new object.</summary>
+    public const byte AllRights = 7;
+
     public static ulong SizeOf(Capability* untyped) => 1ul << (int)untyped->Extent;
 
     /// <summary>Bytes in use, from the start.</summary>
@@ -152,7 +155,7 @@ internal static unsafe class UntypedMemory
                 slot->Write(ObjectType.Frame, (byte)FrameRights.All, physical, 0, request.Pages);
                 return;
             case ObjectType.Untyped:
-                slot->Write(ObjectType.Untyped, 7, physical, 0, extent);
+                slot->Write(ObjectType.Untyped, AllRights, physical, 0, extent);
                 return;
             case ObjectType.AddressSpace:
                 PageTables.CopyKernelHalf((ulong*)address);
@@ -171,7 +174,7 @@ internal static unsafe class UntypedMemory
                 ((Reply*)address)->Cpu = request.Cpu;
                 break;
         }
-        slot->Write(request.Type, 7, (ulong)address, 0, extent);
+        slot->Write(request.Type, AllRights, (ulong)address, 0, extent);
     }
 
     // All lengths are multiples of the smallest object.

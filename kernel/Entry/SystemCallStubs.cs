@@ -21,6 +21,9 @@ internal static class SystemCallStubs
     /// <summary>What user level finds in rflags after a system call: reserved bit 1 and IF.</summary>
     private const int UserRflags = 0x202;
 
+    /// <summary>Of word 0 of a Retype: the count is odd.</summary>
+    private const byte OneObjectBit = 32;
+
     public static void Write(StubFile file, DoorVariant variant)
     {
         file.Function(variant.Name(EntryNames.SystemCallEntry), Entry(variant));
@@ -51,7 +54,7 @@ internal static class SystemCallStubs
         a.ja(labels.LongCall);
         a.call(code.Target(EntryPoints.FastpathCall));
         a.test(rax, rax);
-        a.je(labels.DeclinedCall);
+        a.je(labels.OtherCall);
         SwitchTo(code, variant, hasBadge: true);
 
         a.Label(ref labels.NotCall);
@@ -61,14 +64,69 @@ internal static class SystemCallStubs
         a.ja(labels.LongReplyRecv);
         a.call(code.Target(EntryPoints.FastpathReplyRecv));
         a.test(rax, rax);
-        a.je(labels.DeclinedReplyRecv);
+        a.je(labels.OtherReplyRecv);
         SwitchTo(code, variant, hasBadge: false);
 
+        OtherMessages(code, variant, labels);
         LongMessages(code, variant, labels);
 
         ShortCalls(code, variant, labels);
         SlowCalls(code, variant, labels);
         return code;
+    }
+
+    /// <summary>
+    /// What the fastpath declined may still need no slow path: a server with time of its own, an answer to a fault.
+    /// </summary>
+    private static void OtherMessages(StubCode code, DoorVariant variant, EntryLabels labels)
+    {
+        SourceAssembler a = code.Assembler;
+        Label active = a.CreateLabel();
+        a.Label(ref labels.OtherCall);
+        WithTime(a);
+        a.call(code.Target(EntryPoints.ActiveServersCall));
+        a.test(rax, rax);
+        a.je(labels.DeclinedCall);
+        SwitchTo(code, variant, hasBadge: true);
+
+        a.Label(ref labels.OtherReplyRecv);
+        a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
+        a.mov(rcx, __qword_ptr[rdx + ThreadLayout.ServerReply]);
+        a.test(rcx, rcx);
+        a.je(active);
+        a.test(__byte_ptr[rcx + ReplyLayout.Word], ReplyLayout.LentByFaultMark);
+        a.je(labels.DeclinedReplyRecv);
+        a.mov(rdi, rbp);
+        a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
+        a.mov(rcx, rbx);
+        a.call(code.Target(EntryPoints.FastAnswersAnswerFault));
+        a.test(rax, rax);
+        a.jne(code.Target(variant.Name(EntryNames.SwitchAndResume)));
+        a.jmp(labels.DeclinedReplyRecv);
+
+        a.Label(ref active);
+        WithTime(a);
+        a.call(code.Target(EntryPoints.ActiveServersReplyRecv));
+        a.test(rax, rax);
+        a.je(labels.DeclinedReplyRecv);
+        SwitchTo(code, variant, hasBadge: false);
+    }
+
+    /// <summary>The arguments of a fastpath function once more, and the time-stamp counter as the fourth.</summary>
+    private static void WithTime(SourceAssembler a)
+    {
+        ReadTime(a);
+        a.mov(rdi, rbp);
+        a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
+        a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
+    }
+
+    /// <summary>The time-stamp counter into rcx. Changes rax and rdx.</summary>
+    private static void ReadTime(SourceAssembler a)
+    {
+        a.rdtsc();
+        a.shl(rdx, 32);
+        a.lea(rcx, __[rax + rdx]);
     }
 
     /// <summary>Words beyond the fourth go through the message buffers.</summary>
@@ -185,16 +243,17 @@ internal static class SystemCallStubs
 
         a.Label(ref labels.Signal);
         a.call(code.Target(EntryPoints.FastSignalsSignal));
-        Answer(code, variant, (int)SystemCall.Signal, hasBits: false, labels);
+        a.test(rax, rax);
+        a.jne(labels.OtherSignal);
+        AnswerSame(code, variant, hasBits: false);
+        OtherSignal(code, variant, labels);
 
         a.Label(ref labels.Poll);
         a.call(code.Target(EntryPoints.FastSignalsPoll));
         Answer(code, variant, (int)SystemCall.Poll, hasBits: true, labels);
 
         a.Label(ref labels.Wait);
-        a.rdtsc();
-        a.shl(rdx, 32);
-        a.lea(rcx, __[rax + rdx]);
+        ReadTime(a);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
         a.call(code.Target(EntryPoints.FastSignalsWait));
         // A thread's address has its highest bit set, the other answers have not.
@@ -221,6 +280,34 @@ internal static class SystemCallStubs
         Leave(a, variant);
 
         MapCalls(code, variant, labels);
+    }
+
+    /// <summary>
+    /// rax: -1, or a notification where a better thread waits: then the caller is preempted, with the registers that it
+    /// keeps.
+    /// </summary>
+    private static void OtherSignal(StubCode code, DoorVariant variant, EntryLabels labels)
+    {
+        SourceAssembler a = code.Assembler;
+        Label declined = a.CreateLabel();
+        a.Label(ref labels.OtherSignal);
+        a.cmp(rax, -1);
+        a.je(declined);
+        a.mov(rdi, rax);
+        ReadTime(a);
+        a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
+        a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
+        a.mov(__qword_ptr[rdx + ThreadLayout.Rbx], rbx);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R12], r12);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R13], r13);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R14], r14);
+        a.mov(__qword_ptr[rdx + ThreadLayout.R15], r15);
+        a.call(code.Target(EntryPoints.FastWakesSignalBetter));
+        a.test(rax, rax);
+        a.jne(code.Target(variant.Name(EntryNames.SwitchAndResume)));
+        a.Label(ref declined);
+        a.mov(eax, (int)SystemCall.Signal);
+        a.jmp(labels.Slow);
     }
 
     /// <summary>
@@ -251,21 +338,33 @@ internal static class SystemCallStubs
         TableCalls(code, variant, labels);
     }
 
-    /// <summary>Invoke, if that is Copy or Delete of what is perhaps a capability table.</summary>
+    /// <summary>
+    /// Invoke, if that is Copy or Delete of what is perhaps a capability table. Untyped.Retype has the number of Copy; of one
+    /// object, its first word has a bit that is not set if a capability is copied within the own table.
+    /// </summary>
     private static void TableCalls(StubCode code, DoorVariant variant, EntryLabels labels)
     {
         SourceAssembler a = code.Assembler;
-        Label known = a.CreateLabel();
+        Label notCopy = a.CreateLabel();
+        Label retype = a.CreateLabel();
         a.Label(ref labels.Table);
         a.cmp(rax, (int)SystemCall.Invoke);
         a.jne(labels.Slow);
-        a.mov(r9, rbx);
         a.cmp(rbx, InfoOf(CapTableOperation.Copy));
-        a.je(known);
+        a.jne(notCopy);
+        a.bt(rcx, OneObjectBit);
+        a.jc(retype);
+        a.call(code.Target(EntryPoints.FastTableTryCopy));
+        Answer(code, variant, (int)SystemCall.Invoke, hasBits: false, labels);
+
+        a.Label(ref retype);
+        a.call(code.Target(EntryPoints.FastRetypeOne));
+        Answer(code, variant, (int)SystemCall.Invoke, hasBits: false, labels);
+
+        a.Label(ref notCopy);
         a.cmp(rbx, InfoOf(CapTableOperation.Delete));
         a.jne(labels.Slow);
-        a.Label(ref known);
-        a.call(code.Target(EntryPoints.FastTableDo));
+        a.call(code.Target(EntryPoints.FastTableTryDelete));
         Answer(code, variant, (int)SystemCall.Invoke, hasBits: false, labels);
     }
 
@@ -339,6 +438,9 @@ internal static class SystemCallStubs
     private sealed class EntryLabels(SourceAssembler a)
     {
         public Label NotCall = a.CreateLabel();
+        public Label OtherCall = a.CreateLabel();
+        public Label OtherReplyRecv = a.CreateLabel();
+        public Label OtherSignal = a.CreateLabel();
         public Label LongCall = a.CreateLabel();
         public Label LongReplyRecv = a.CreateLabel();
         public Label Other = a.CreateLabel();

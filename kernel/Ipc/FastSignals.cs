@@ -31,24 +31,28 @@ internal static unsafe class FastSignals
 
     private const ulong TypeMask = Capability.TypeMask << Capability.TypeShift;
 
+    /// <summary>
+    /// Answers Ok, <see cref="Declined"/>, or the address of the notification if a better thread of this CPU waits there:
+    /// then nothing has changed, and the bits are left for <see cref="FastWakes"/>.
+    /// </summary>
     [RuntimeExport(EntryPoints.FastSignalsSignal)]
-    private static Status Signal(ulong address, Cpu* cpu, Thread* thread)
+    private static ulong Signal(ulong address, Cpu* cpu, Thread* thread)
     {
         if (address >= thread->CapabilityCount)
         {
-            return Declined;
+            return (ulong)Declined;
         }
         Capability* capability = thread->Capabilities + address;
         ulong word = capability->Word;
         if ((word & (TypeMask | Signallable)) != Signallable)
         {
-            return Declined;
+            return (ulong)Declined;
         }
         ulong bits = capability->Badge;
         var notification = (Notification*)Capability.ObjectOf(word);
         if (Volatile.Read(ref *(ulong*)capability) != word)
         {
-            return Declined;
+            return (ulong)Declined;
         }
         // An unbadged capability sets the lowest bit.
         bits = bits == 0 ? 1 : bits;
@@ -56,26 +60,27 @@ internal static unsafe class FastSignals
         {
             notification->Bits = notification->Bits | bits;
             cpu->FastSignals = cpu->FastSignals + 1;
-            return Status.Ok;
+            return (ulong)Status.Ok;
         }
         if (notification->Word != (ulong)cpu + Notification.HasWaiters)
         {
-            return Declined;
+            return (ulong)Declined;
         }
 
         // Somebody of this CPU waits; if he is no better than the caller, he becomes ready.
         Thread* waiter = notification->First;
         if (waiter->Rank > thread->Rank)
         {
-            return Declined;
+            cpu->Badge = bits;
+            return (ulong)notification;
         }
         if (waiter->SchedContext == null)
         {
-            return Declined;
+            return (ulong)Declined;
         }
         if (waiter->SchedContext->Remaining == 0)
         {
-            return Declined;
+            return (ulong)Declined;
         }
         notification->RemoveFirst(cpu, waiter);
         waiter->Rax = (ulong)Status.Ok;
@@ -83,7 +88,7 @@ internal static unsafe class FastSignals
         waiter->State = ThreadState.Ready;
         cpu->FastSignals = cpu->FastSignals + 1;
         ReadyQueues.Append(cpu, waiter);
-        return Status.Ok;
+        return (ulong)Status.Ok;
     }
 
     [RuntimeExport(EntryPoints.FastSignalsPoll)]

@@ -12,7 +12,9 @@ public static class EntryPoints
     public const string TrapsFromUser = "Traps.FromUser";
     public const string TrapsFromIdle = "Traps.FromIdle";
     public const string TrapsFromKernel = "Traps.FromKernel";
-    public const string FastTableDo = "FastTable.Do";
+    public const string FastTableTryCopy = "FastTable.TryCopy";
+    public const string FastTableTryDelete = "FastTable.TryDelete";
+    public const string FastRetypeOne = "FastRetype.One";
     public const string FastMapMap = "FastMap.Map";
     public const string TraceRecorderFastSwitch = "TraceRecorder.FastSwitch";
     public const string TraceRecorderFastAnswer = "TraceRecorder.FastAnswer";
@@ -23,8 +25,12 @@ public static class EntryPoints
     public const string FastSignalsPoll = "FastSignals.Poll";
     public const string FastSignalsWait = "FastSignals.Wait";
     public const string FastSignalsNBSend = "FastSignals.NBSend";
+    public const string FastWakesSignalBetter = "FastWakes.SignalBetter";
     public const string FastpathCall = "Fastpath.Call";
     public const string FastpathReplyRecv = "Fastpath.ReplyRecv";
+    public const string ActiveServersCall = "ActiveServers.Call";
+    public const string ActiveServersReplyRecv = "ActiveServers.ReplyRecv";
+    public const string FastAnswersAnswerFault = "FastAnswers.AnswerFault";
     public const string LongMessagesCall = "LongMessages.Call";
     public const string LongMessagesReplyRecv = "LongMessages.ReplyRecv";
     public const string ReplyMappingMapOne = "ReplyMapping.MapOne";

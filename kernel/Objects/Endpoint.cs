@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Skerry.Kernel.Objects;
@@ -79,6 +80,7 @@ internal unsafe struct Endpoint
     /// <summary>The first of the queue, where it is known that there is one.</summary>
     public readonly Thread* First => _head;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Initialise(Kernel.Cpu* cpu, ulong group)
     {
         Word = (ulong)cpu | (ulong)EndpointState.Idle;

@@ -113,6 +113,7 @@ internal unsafe struct Notification
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Initialise(Kernel.Cpu* cpu)
     {
         Word = (ulong)cpu;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Skerry.Kernel.Layout;
 
 namespace Skerry.Kernel.Objects;
 
@@ -19,7 +20,7 @@ namespace Skerry.Kernel.Objects;
 internal unsafe struct Reply
 {
     public const ulong LentByCall = 1;
-    public const ulong LentByFault = 2;
+    public const ulong LentByFault = ReplyLayout.LentByFaultMark;
     private const ulong Marks = LentByCall | LentByFault;
 
     public ulong Word;
@@ -38,6 +39,9 @@ internal unsafe struct Reply
 
     /// <summary>The thread that runs on the caller's lent scheduling context, or null if none was lent.</summary>
     public readonly Thread* Borrower => (Word & Marks) != 0 ? Owner : _borrower;
+
+    /// <summary>Who waits for the answer and has lent nothing, or null.</summary>
+    public readonly Thread* CallerOnOwnTime => (Word & Marks) == 0 && _borrower == null ? (Thread*)Word : null;
 
     /// <summary>Keeps a caller or faulter.</summary>
     public void Hold(Thread* caller, Thread* borrower)

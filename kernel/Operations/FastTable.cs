@@ -18,9 +18,24 @@ internal static unsafe class FastTable
     /// <summary>Not a status that user level sees: take the slow path, nothing has changed.</summary>
     private const Status Declined = (Status)ulong.MaxValue;
 
-    /// <summary>The stub has looked at the operation, which is one of the two. Words as CapTableOperation says.</summary>
-    [RuntimeExport(EntryPoints.FastTableDo)]
-    private static Status Do(ulong address, Cpu* cpu, Thread* thread, ulong word0, ulong word1, ulong info)
+    /// <summary>The stub has looked at the operation, and that the source's table is the own one. Words as CapTableOperation says.</summary>
+    [RuntimeExport(EntryPoints.FastTableTryCopy)]
+    private static Status TryCopy(ulong address, Cpu* cpu, Thread* thread, ulong word0, ulong word1)
+    {
+        if (address >= thread->CapabilityCount || word0 >> 32 != 0 || !ClusterLock.TryAcquire())
+        {
+            return Declined;
+        }
+        Capability* table = thread->Capabilities + address;
+        Capability* slot = table->Type == ObjectType.CapTable ? Lookup.SlotOf(table, (uint)word0) : null;
+        bool isDone = slot != null && Copy(thread, slot, word1);
+        ClusterLock.Release();
+        return isDone ? Status.Ok : Declined;
+    }
+
+    /// <summary>The stub has looked at the operation. Words as CapTableOperation says.</summary>
+    [RuntimeExport(EntryPoints.FastTableTryDelete)]
+    private static Status TryDelete(ulong address, Cpu* cpu, Thread* thread, ulong word0)
     {
         if (address >= thread->CapabilityCount || !ClusterLock.TryAcquire())
         {
@@ -28,13 +43,7 @@ internal static unsafe class FastTable
         }
         Capability* table = thread->Capabilities + address;
         Capability* slot = table->Type == ObjectType.CapTable ? Lookup.SlotOf(table, (uint)word0) : null;
-        bool isDone =
-            slot != null
-            && (
-                new MessageInfo(info).Label == (ulong)CapTableOperation.Delete
-                    ? Delete(cpu, slot)
-                    : word0 >> 32 == 0 && Copy(thread, slot, word1)
-            );
+        bool isDone = slot != null && Delete(cpu, slot);
         ClusterLock.Release();
         return isDone ? Status.Ok : Declined;
     }

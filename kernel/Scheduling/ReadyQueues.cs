@@ -47,6 +47,7 @@ internal unsafe struct ReadyQueues
     }
 
     /// <summary>As Append, before all others of its priority.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prepend(Cpu* cpu, Thread* thread)
     {
         Queue* queue = QueueOf(cpu, thread->Rank);

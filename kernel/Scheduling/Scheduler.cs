@@ -199,6 +199,11 @@ internal static unsafe class Scheduler
     public static void Yield(Cpu* cpu)
     {
         Thread* current = cpu->Current;
+        if (cpu->HighestReady < current->Rank)
+        {
+            // Nobody of the same priority is ready: the slice goes on, as the entry stub has it.
+            return;
+        }
         cpu->Current = null;
         Timekeeping.Stop(cpu);
         if (current->SchedContext->Period == 0)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 
@@ -52,6 +53,34 @@ internal static unsafe class Timekeeping
         {
             cpu->TimerIsStale = true;
         }
+    }
+
+    /// <summary>
+    /// For the fastpaths: the context has time, its end needs no earlier timer, and that of the one charged now has not come.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool CanSwitch(Cpu* cpu, SchedContext* context, ulong now)
+    {
+        ulong remaining = Volatile.Read(ref context->Remaining);
+        return remaining != 0
+            && now + remaining >= cpu->TimerSetFor
+            && now - cpu->ChargedSince < cpu->Charged->Remaining;
+    }
+
+    /// <summary>
+    /// Where it can: the current thread no longer runs on the context that is charged, but keeps it; another one's time runs.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Switch(Cpu* cpu, Thread* current, SchedContext* next, ulong now)
+    {
+        SchedContext* last = cpu->Charged;
+        ulong used = now - cpu->ChargedSince;
+        last->Remaining = Volatile.Read(ref last->Remaining) - used;
+        last->Consumed = last->Consumed + used;
+        last->Holder = current;
+        current->SchedContext = last;
+        cpu->ChargedSince = now;
+        cpu->Charged = next;
     }
 
     /// <summary>The last context's time was up. Not inlined, so that the other way stays short.</summary>

@@ -22,6 +22,17 @@ internal static class FastpathBounds
     public const int Wait = 81;
     public const int NBSend = 21;
 
+    /// <summary>Of what is asked when the fastpath has declined; these account for time.</summary>
+    public const int CallActive = 71;
+    public const int ReplyRecvActive = 74;
+    public const int SignalBetter = 68;
+
+    /// <summary>Of FastpathAnswerFault, to its return.</summary>
+    public const int AnswerFault = 39;
+
+    /// <summary>Of FastpathRetype, which works under the cluster lock.</summary>
+    public const int Retype = 134;
+
     /// <summary>From SYSCALL to SYSRET with a Call or ReplyRecv of four words, the longer.</summary>
     public const int ThroughKernel = 79;
 

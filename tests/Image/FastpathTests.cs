@@ -17,7 +17,9 @@ public sealed class FastpathTests
         [
             EntryPoints.ReplyMappingMapOne,
             EntryPoints.FastMapMap,
-            EntryPoints.FastTableDo,
+            EntryPoints.FastTableTryCopy,
+            EntryPoints.FastTableTryDelete,
+            EntryPoints.FastRetypeOne,
             EntryPoints.LongMessagesCall,
             EntryPoints.LongMessagesReplyRecv,
             EntryPoints.SystemCallsEnter,
@@ -38,6 +40,10 @@ public sealed class FastpathTests
         EntryPoints.FastSignalsWait,
         EntryPoints.FastSignalsPoll,
         EntryPoints.FastSignalsNBSend,
+        EntryPoints.ActiveServersCall,
+        EntryPoints.ActiveServersReplyRecv,
+        EntryPoints.FastAnswersAnswerFault,
+        EntryPoints.FastWakesSignalBetter,
     ];
     private static readonly HashSet<string> _fromTracedEntry =
     [
@@ -54,6 +60,10 @@ public sealed class FastpathTests
     [InlineData(EntryPoints.FastSignalsWait)]
     [InlineData(EntryPoints.FastSignalsPoll)]
     [InlineData(EntryPoints.FastSignalsNBSend)]
+    [InlineData(EntryPoints.ActiveServersCall)]
+    [InlineData(EntryPoints.ActiveServersReplyRecv)]
+    [InlineData(EntryPoints.FastAnswersAnswerFault)]
+    [InlineData(EntryPoints.FastWakesSignalBetter)]
     public void GoesStraightOnAndCallsNothing(string routine) =>
         FindingAssert.None(Check(ImageFiles.Code("kernel"), routine, _nothing));
 
@@ -81,6 +91,11 @@ public sealed class FastpathTests
     [InlineData(EntryPoints.FastSignalsWait, FastpathBounds.Wait)]
     [InlineData(EntryPoints.FastSignalsPoll, FastpathBounds.Poll)]
     [InlineData(EntryPoints.FastSignalsNBSend, FastpathBounds.NBSend)]
+    [InlineData(EntryPoints.ActiveServersCall, FastpathBounds.CallActive)]
+    [InlineData(EntryPoints.ActiveServersReplyRecv, FastpathBounds.ReplyRecvActive)]
+    [InlineData(EntryPoints.FastAnswersAnswerFault, FastpathBounds.AnswerFault)]
+    [InlineData(EntryPoints.FastWakesSignalBetter, FastpathBounds.SignalBetter)]
+    [InlineData(EntryPoints.FastRetypeOne, FastpathBounds.Retype)]
     public void TheLongestPathIsBounded(string routine, int bound) =>
         Assert.InRange(new LongestPath(ImageFiles.Code("kernel"), Mnemonic.Ret, _nothing).From(routine), 1, bound);
 

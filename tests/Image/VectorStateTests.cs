@@ -44,6 +44,11 @@ public sealed class VectorStateTests
     [InlineData(EntryPoints.FastSignalsWait)]
     [InlineData(EntryPoints.FastSignalsPoll)]
     [InlineData(EntryPoints.FastSignalsNBSend)]
+    [InlineData(EntryPoints.ActiveServersCall)]
+    [InlineData(EntryPoints.ActiveServersReplyRecv)]
+    [InlineData(EntryPoints.FastAnswersAnswerFault)]
+    [InlineData(EntryPoints.FastWakesSignalBetter)]
+    [InlineData(EntryPoints.FastRetypeOne)]
     [InlineData(EntryPoints.TraceRecorderFastSwitch)]
     [InlineData(EntryPoints.TraceRecorderFastAnswer)]
     public void TheFastpathUsesNone(string routine) =>

@@ -39,6 +39,26 @@ internal sealed unsafe class IpcModel
 
     public List<string> Trace { get; } = [];
 
+    /// <summary>A thread that somebody else plays; it is administered like the model's own.</summary>
+    public void Adopt(Worker worker)
+    {
+        _workers.Add(worker);
+        _replies.Add(worker.Reply);
+        if (worker.Context != 0)
+        {
+            _contexts.Add(worker.Context);
+        }
+    }
+
+    /// <summary>What it has received is not looked at: it does something else.</summary>
+    public void Ignore(nint thread) => _receiving.Remove(thread);
+
+    public uint Endpoint(uint cpu, uint index) => _endpoints[(int)(cpu * EndpointsPerCpu + index)];
+
+    /// <summary>Slots of all objects that the steps concern.</summary>
+    public IReadOnlyList<uint> Objects =>
+        [.. _workers.ConvertAll(worker => worker.Slot), .. _contexts, .. _endpoints, .. _notifications, .. _replies];
+
     private void MakeObjects(uint cpu)
     {
         uint table = World.Make(ObjectType.CapTable, sizeBits: 4);

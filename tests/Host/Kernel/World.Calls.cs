@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
@@ -65,29 +66,67 @@ internal sealed unsafe partial class World
         ulong,
         Status>)Entry(typeof(FastMap), "Map");
 
-    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, ulong, ulong, Status> _fastTable = (delegate* <
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, ulong, Status> _fastCopy = (delegate* <
         ulong,
         Cpu*,
         Thread*,
         ulong,
         ulong,
-        ulong,
-        Status>)Entry(typeof(FastTable), "Do");
+        Status>)Entry(typeof(FastTable), "TryCopy");
 
-    private static bool IsTableInfo(ulong info) =>
-        info == MessageInfo.Of((ulong)CapTableOperation.Copy, 4).Value
-        || info == MessageInfo.Of((ulong)CapTableOperation.Delete, 4).Value;
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, Status> _fastDelete = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        Status>)Entry(typeof(FastTable), "TryDelete");
+
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, ulong, Status> _fastRetype = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        ulong,
+        Status>)Entry(typeof(FastRetype), "One");
+
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, Thread*> _fastCallActive = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        Thread*>)Entry(typeof(ActiveServers), "Call");
+
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, Thread*> _fastReplyRecvActive = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        Thread*>)Entry(typeof(ActiveServers), "ReplyRecv");
+
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, Thread*> _fastAnswerFault = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        Thread*>)Entry(typeof(FastAnswers), "AnswerFault");
+
+    private static readonly delegate* <Notification*, Cpu*, Thread*, ulong, Thread*> _fastSignalBetter = (delegate* <
+        Notification*,
+        Cpu*,
+        Thread*,
+        ulong,
+        Thread*>)Entry(typeof(FastWakes), "SignalBetter");
 
     private static readonly delegate* <Cpu*, Thread*, Thread*> _fastFault = (delegate* <Cpu*, Thread*, Thread*>)Entry(
         typeof(Faults),
         "DeliverToWaiting"
     );
 
-    private static readonly delegate* <ulong, Cpu*, Thread*, Status> _fastSignal = (delegate* <
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong> _fastSignal = (delegate* <
         ulong,
         Cpu*,
         Thread*,
-        Status>)Entry(typeof(FastSignals), "Signal");
+        ulong>)Entry(typeof(FastSignals), "Signal");
 
     private static readonly delegate* <ulong, Cpu*, Thread*, ulong, ulong> _fastWait = (delegate* <
         ulong,
@@ -113,6 +152,18 @@ internal sealed unsafe partial class World
 
     /// <summary>Off: every call takes the slow path, which must come to the same.</summary>
     public bool UseFastpath { get; set; } = true;
+
+    /// <summary>How often fastpaths that are asked second were taken, by name.</summary>
+    public static Dictionary<string, int> Taken { get; } = [];
+
+    private static bool Note(string path, bool taken)
+    {
+        if (taken)
+        {
+            Taken[path] = Taken.GetValueOrDefault(path) + 1;
+        }
+        return taken;
+    }
 
     private static nint Entry(System.Type type, string name) =>
         type.GetMethod(name, BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static)!
@@ -158,9 +209,14 @@ internal sealed unsafe partial class World
         switch (call)
         {
             case SystemCall.Call when isShort:
-                return Switched(cpu, thread, _fastCall(address, cpu, thread), hasBadge: true);
+                return Switched(cpu, thread, _fastCall(address, cpu, thread), hasBadge: true)
+                    || Note(
+                        "CallActive",
+                        Switched(cpu, thread, _fastCallActive(address, cpu, thread, Hardware.Clock), hasBadge: true)
+                    );
             case SystemCall.ReplyRecv when isShort:
-                return Switched(cpu, thread, _fastReplyRecv(address, cpu, thread), hasBadge: false);
+                return Switched(cpu, thread, _fastReplyRecv(address, cpu, thread), hasBadge: false)
+                    || Replied(cpu, thread);
             case SystemCall.Call:
                 return SwitchedLong(cpu, thread, _fastCallLong(address, cpu, thread, thread->Info), hasBadge: true);
             case SystemCall.ReplyRecv:
@@ -171,15 +227,14 @@ internal sealed unsafe partial class World
                     hasBadge: false
                 );
             case SystemCall.ReplyMapRecv when thread->Word3 == 1:
-                return Resumed(_fastMap(address, cpu, thread, thread->Word0, thread->Word1, thread->Word2));
+                return Resumed(cpu, _fastMap(address, cpu, thread, thread->Word0, thread->Word1, thread->Word2));
             case SystemCall.Invoke when thread->Word3 == 1 && thread->Info == MapInfo:
                 Status mapped = _fastInvokeMap(address, cpu, thread, thread->Word0, thread->Word1, thread->Word2);
                 return Answered(cpu, thread, mapped, hasBits: false) && Returned(thread);
-            case SystemCall.Invoke when thread->Word3 != 1 && IsTableInfo(thread->Info):
-                Status done = _fastTable(address, cpu, thread, thread->Word0, thread->Word1, thread->Info);
-                return Answered(cpu, thread, done, hasBits: false);
+            case SystemCall.Invoke when thread->Word3 != 1:
+                return Answered(cpu, thread, OnTable(cpu, thread), hasBits: false);
             case SystemCall.Signal:
-                return Answered(cpu, thread, _fastSignal(address, cpu, thread), hasBits: false);
+                return Signalled(cpu, thread, _fastSignal(address, cpu, thread));
             case SystemCall.Wait:
                 return Waited(cpu, thread, _fastWait(address, cpu, thread, Hardware.Clock));
             case SystemCall.Poll:
@@ -195,6 +250,39 @@ internal sealed unsafe partial class World
     }
 
     private static ulong MapInfo => MessageInfo.Of((ulong)FrameOperation.Map, MessageLimits.RegisterWords).Value;
+
+    /// <summary>What FastpathReplyRecv declined.</summary>
+    private static bool Replied(Cpu* cpu, Thread* thread) =>
+        thread->ServerReply == null
+            ? Note(
+                "ReplyRecvActive",
+                Switched(cpu, thread, _fastReplyRecvActive(thread->Rdi, cpu, thread, Hardware.Clock), hasBadge: false)
+            )
+            : Note("AnswerFault", Resumed(cpu, _fastAnswerFault(thread->Rdi, cpu, thread, thread->Info)));
+
+    private static bool Signalled(Cpu* cpu, Thread* thread, ulong answer)
+    {
+        bool isDone = answer is 0 or ulong.MaxValue;
+        return isDone
+            ? Answered(cpu, thread, (Status)answer, hasBits: false)
+            : Note("SignalBetter", Resumed(cpu, _fastSignalBetter((Notification*)answer, cpu, thread, Hardware.Clock)));
+    }
+
+    private static Status OnTable(Cpu* cpu, Thread* thread)
+    {
+        ulong address = thread->Rdi;
+        if (thread->Info == MessageInfo.Of((ulong)CapTableOperation.Delete, MessageLimits.RegisterWords).Value)
+        {
+            return _fastDelete(address, cpu, thread, thread->Word0);
+        }
+        if (thread->Info != MessageInfo.Of((ulong)CapTableOperation.Copy, MessageLimits.RegisterWords).Value)
+        {
+            return (Status)ulong.MaxValue;
+        }
+        return (thread->Word0 >> 32 & 1) != 0
+            ? _fastRetype(address, cpu, thread, thread->Word0, thread->Word1)
+            : _fastCopy(address, cpu, thread, thread->Word0, thread->Word1);
+    }
 
     private static bool Returned(Thread* thread) => new InvocationArguments(thread).Return(1) == Status.Ok;
 
@@ -220,12 +308,13 @@ internal sealed unsafe partial class World
         return switched;
     }
 
-    private static bool Resumed(Thread* faulter)
+    private static bool Resumed(Cpu* cpu, Thread* faulter)
     {
         if (faulter == null)
         {
             return false;
         }
+        cpu->CurrentRoot = faulter->Root;
         faulter->Flags &= ~ThreadFlags.FullFrame;
         return true;
     }

@@ -7,6 +7,7 @@ using Skerry.Kernel;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Ipc;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
@@ -145,6 +146,7 @@ internal sealed unsafe partial class World
     private static void ResetStatics()
     {
         Clear(typeof(DyingTables), "first");
+        Clear(typeof(EndpointGroups), "last");
         Clear(typeof(AddressSpaces), "entries");
         Clear(typeof(AddressSpaces), "used");
         Clear(typeof(AddressSpaces), "nextIndex");

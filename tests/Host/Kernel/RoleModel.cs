@@ -1,0 +1,120 @@
+using System.Collections.Generic;
+using Skerry.Abi;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>
+/// Threads with a part to play, which most of the time do what it asks: a server of each kind, a pager, one that waits for
+/// signals, clients. So the fastpaths are taken often; in between, the threads of <see cref="IpcModel"/> do anything, and
+/// anything is done to all of them.
+/// </summary>
+internal sealed unsafe class RoleModel
+{
+    private const ulong Go = 0;
+
+    /// <summary>One word, with a label by which the other model does not take it for its own.</summary>
+    private static ulong Message => MessageInfo.Of(1, 1).Value;
+
+    private const ulong SetsRegisters = FaultReply.SetRegisters;
+
+    private readonly IpcModel _model;
+    private readonly Dictionary<nint, (Role Role, uint Slot)> _roles = [];
+    private readonly uint[] _active;
+    private readonly uint[] _signals;
+
+    private enum Role
+    {
+        Server,
+        Pager,
+        Waiter,
+        Client,
+    }
+
+    public RoleModel(uint cpus, bool fastpath)
+    {
+        _model = new IpcModel(cpus, fastpath);
+        _active = new uint[cpus];
+        _signals = new uint[cpus];
+        for (uint cpu = 0; cpu < cpus; cpu++)
+        {
+            _active[cpu] = World.Make(ObjectType.Endpoint, cpu);
+            _signals[cpu] = World.Make(ObjectType.Notification, cpu);
+            Worker pager = World.StartPassive(cpu, _model.Endpoint(cpu, 0), 15);
+            Worker server = World.StartPassive(cpu, _model.Endpoint(cpu, 1), 13);
+            Play(pager, Role.Pager, _model.Endpoint(cpu, 0));
+            Play(server, Role.Server, _model.Endpoint(cpu, 1));
+            Play(World.Start(cpu, 14), Role.Waiter, _signals[cpu]);
+            Play(World.Start(cpu, 14), Role.Server, _active[cpu]);
+            Play(World.Start(cpu, 12), Role.Client, 0);
+            Play(World.Start(cpu, 12), Role.Client, 0);
+        }
+    }
+
+    public World World => _model.World;
+
+    public List<string> Trace => _model.Trace;
+
+    public IReadOnlyList<uint> Objects => [.. _model.Objects, .. _active, .. _signals];
+
+    private void Play(Worker worker, Role role, uint slot)
+    {
+        _model.Adopt(worker);
+        _roles[(nint)worker.Thread] = (role, slot);
+    }
+
+    public void Step(uint choice)
+    {
+        uint cpu = choice % World.CpuCount;
+        uint kind = choice / 7 % 16;
+        nint current = (nint)World.Cpu(cpu)->Current;
+        if (kind < 4 || current == 0 || !_roles.TryGetValue(current, out (Role Role, uint Slot) part))
+        {
+            _model.Step(choice);
+            return;
+        }
+        _model.Ignore(current);
+        Trace.Add($"cpu {cpu}: {part.Role} {Do(cpu, part.Role, part.Slot, kind)}");
+    }
+
+    private string Do(uint cpu, Role role, uint slot, uint kind)
+    {
+        switch (role)
+        {
+            case Role.Server:
+                World.Call(cpu, SystemCall.ReplyRecv, slot, Message, 7);
+                return "answers";
+            case Role.Pager:
+                ulong label = kind == 15 ? SetsRegisters : Go;
+                World.Call(cpu, SystemCall.ReplyRecv, slot, MessageInfo.Of(label, 4).Value, 0x5000, 0x6000, 0x202);
+                return "answers";
+            case Role.Waiter:
+                World.Call(cpu, SystemCall.Wait, slot);
+                return "waits";
+            default:
+                return Ask(cpu, kind);
+        }
+    }
+
+    private string Ask(uint cpu, uint kind)
+    {
+        switch (kind)
+        {
+            case < 8:
+                World.Call(cpu, SystemCall.Call, _active[cpu], Message, kind);
+                return "calls the active server";
+            case 8:
+                World.Call(cpu, SystemCall.Call, _model.Endpoint(cpu, 1), Message, kind);
+                return "calls the passive server";
+            case < 12:
+                World.Call(cpu, SystemCall.Signal, _signals[cpu]);
+                return "signals";
+            case < 15:
+                World.Fault(cpu, 0x5000);
+                return "faults";
+            default:
+                World.Call(cpu, SystemCall.Yield, 0);
+                return "yields";
+        }
+    }
+}
