@@ -122,7 +122,7 @@ internal static class SystemCallStubs
     }
 
     /// <summary>The time-stamp counter into rcx. Changes rax and rdx.</summary>
-    private static void ReadTime(SourceAssembler a)
+    public static void ReadTime(SourceAssembler a)
     {
         a.rdtsc();
         a.shl(rdx, 32);

@@ -77,6 +77,7 @@ internal static class TrapStubs
         FrameCode.SaveExtendedState(a);
         a.xor(ebp, ebp);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Vector]);
+        WakeByInterrupt(code, variant);
         a.mov(rsi, r14);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Self]);
         a.call(code.Target(EntryPoints.TrapsFromUser));
@@ -110,6 +111,40 @@ internal static class TrapStubs
         a.call(code.Target(EntryPoints.TrapsFromKernel));
         a.ud2();
         return code;
+    }
+
+    /// <summary>
+    /// The interrupt of a device or the timer, whose vector is in rdi and in the CPU's block, may wake a better thread than
+    /// the one in rax. Else, and for all others, goes on behind this; the vector is in rdi again, the error code in r14.
+    /// </summary>
+    private static void WakeByInterrupt(StubCode code, DoorVariant variant)
+    {
+        SourceAssembler a = code.Assembler;
+        Label timer = a.CreateLabel();
+        Label asked = a.CreateLabel();
+        Label slow = a.CreateLabel();
+        a.cmp(edi, Vectors.FirstDevice);
+        a.jb(slow);
+        a.cmp(edi, Vectors.Timer);
+        a.ja(slow);
+        a.mov(r12, rax);
+        SystemCallStubs.ReadTime(a);
+        a.cmp(edi, Vectors.Timer);
+        a.je(timer);
+        a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
+        a.mov(rdx, r12);
+        a.call(code.Target(EntryPoints.FastInterruptsReceived));
+        a.jmp(asked);
+        a.Label(ref timer);
+        a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
+        a.mov(rsi, r12);
+        a.mov(rdx, rcx);
+        a.call(code.Target(EntryPoints.FastInterruptsTimer));
+        a.Label(ref asked);
+        a.test(rax, rax);
+        a.jne(code.Target(variant.Name(EntryNames.SwitchAndResume)));
+        a.mov(rdi, __qword_ptr.gs[CpuLayout.Vector]);
+        a.Label(ref slow);
     }
 
     /// <summary>A fault of the kernel may have come behind the switch to the user's root: it is to be reported too.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Layout;
@@ -94,6 +95,7 @@ internal static unsafe class LocalApic
 
     private static uint Read(int register) => Volatile.Read(ref *(uint*)(KernelLayout.LocalApic + (uint)register));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(int register, uint value) =>
         Volatile.Write(ref *(uint*)(KernelLayout.LocalApic + (uint)register), value);
 }

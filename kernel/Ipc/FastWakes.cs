@@ -1,4 +1,5 @@
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
@@ -39,18 +40,32 @@ internal static unsafe class FastWakes
         }
 
         // Nothing can fail from here on.
-        notification->RemoveFirst(cpu, waiter);
-        Timekeeping.Switch(cpu, thread, context, now);
-        waiter->SchedContext = null;
-        waiter->Rax = (ulong)Status.Ok;
+        Wake(notification, cpu, waiter);
         waiter->Rdi = cpu->Badge;
-        waiter->Info = 0;
         thread->Rax = (ulong)Status.Ok;
         thread->Rdi = 0;
-        thread->State = ThreadState.Ready;
         cpu->FastSignals = cpu->FastSignals + 1;
-        cpu->Current = waiter;
-        ReadyQueues.Prepend(cpu, thread);
+        Preempt(cpu, thread, waiter, context, now);
         return waiter;
+    }
+
+    /// <summary>The first of those who wait takes the bits, which the caller puts into its Rdi.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Wake(Notification* notification, Cpu* cpu, Thread* waiter)
+    {
+        notification->RemoveFirst(cpu, waiter);
+        waiter->Rax = (ulong)Status.Ok;
+        waiter->Info = 0;
+    }
+
+    /// <summary>The current thread is the first of its priority, a better one runs, on a context that has time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Preempt(Cpu* cpu, Thread* thread, Thread* better, SchedContext* context, ulong now)
+    {
+        Timekeeping.Switch(cpu, thread, context, now);
+        better->SchedContext = null;
+        thread->State = ThreadState.Ready;
+        cpu->Current = better;
+        ReadyQueues.Prepend(cpu, thread);
     }
 }

@@ -12,6 +12,8 @@ public static class EntryPoints
     public const string TrapsFromUser = "Traps.FromUser";
     public const string TrapsFromIdle = "Traps.FromIdle";
     public const string TrapsFromKernel = "Traps.FromKernel";
+    public const string FastInterruptsReceived = "FastInterrupts.Received";
+    public const string FastInterruptsTimer = "FastInterrupts.Timer";
     public const string FastTableTryCopy = "FastTable.TryCopy";
     public const string FastTableTryDelete = "FastTable.TryDelete";
     public const string FastRetypeOne = "FastRetype.One";

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Kernel.Interrupts;
 
 namespace Skerry.Kernel.Scheduling;
@@ -32,6 +33,7 @@ internal static unsafe class DeadlineTimer
     }
 
     /// <summary>Of the calling CPU. An interrupt that comes early is no harm: whoever handles it sets the timer anew.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Set(Cpu* cpu, ulong deadline, ulong now)
     {
         if (ComparesCounter)

@@ -22,13 +22,20 @@ internal static class FastpathBounds
     public const int Wait = 81;
     public const int NBSend = 21;
 
-    /// <summary>Of what is asked when the fastpath has declined; these account for time.</summary>
+    /// <summary>
+    /// Of what is asked when the fastpath has declined; these account for time. SignalBetter was 68 until it shared its end with
+    /// the interrupts.
+    /// </summary>
     public const int CallActive = 71;
     public const int ReplyRecvActive = 74;
-    public const int SignalBetter = 68;
+    public const int SignalBetter = 69;
 
     /// <summary>Of FastpathAnswerFault, to its return.</summary>
     public const int AnswerFault = 39;
+
+    /// <summary>Of FastInterrupts, of which the timer sets itself anew.</summary>
+    public const int Interrupt = 113;
+    public const int Timer = 121;
 
     /// <summary>Of FastpathRetype, which works under the cluster lock.</summary>
     public const int Retype = 134;

@@ -67,6 +67,14 @@ public sealed class FastpathTests
     public void GoesStraightOnAndCallsNothing(string routine) =>
         FindingAssert.None(Check(ImageFiles.Code("kernel"), routine, _nothing));
 
+    /// <summary>Other CPUs may close the handler at that moment, so its state changes by one atomic instruction.</summary>
+    [Fact]
+    public void AnInterruptLocksOneWord() =>
+        FindingAssert.Single(
+            "locked access",
+            Check(ImageFiles.Code("kernel"), EntryPoints.FastInterruptsReceived, _nothing)
+        );
+
     [Theory]
     [InlineData("SystemCallEntry")]
     [InlineData("SystemCallEntryWithoutAvx")]
@@ -96,6 +104,8 @@ public sealed class FastpathTests
     [InlineData(EntryPoints.FastAnswersAnswerFault, FastpathBounds.AnswerFault)]
     [InlineData(EntryPoints.FastWakesSignalBetter, FastpathBounds.SignalBetter)]
     [InlineData(EntryPoints.FastRetypeOne, FastpathBounds.Retype)]
+    [InlineData(EntryPoints.FastInterruptsReceived, FastpathBounds.Interrupt)]
+    [InlineData(EntryPoints.FastInterruptsTimer, FastpathBounds.Timer)]
     public void TheLongestPathIsBounded(string routine, int bound) =>
         Assert.InRange(new LongestPath(ImageFiles.Code("kernel"), Mnemonic.Ret, _nothing).From(routine), 1, bound);
 

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using Skerry.Abi;
+using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
+using Xunit;
 
 namespace Skerry.Tests.Host.Kernel;
 
@@ -16,12 +18,15 @@ internal sealed unsafe class RoleModel
     /// <summary>One word, with a label by which the other model does not take it for its own.</summary>
     private static ulong Message => MessageInfo.Of(1, 1).Value;
 
+    private const ulong Budget = 100;
+    private const ulong Period = 1000;
     private const ulong SetsRegisters = FaultReply.SetRegisters;
 
     private readonly IpcModel _model;
     private readonly Dictionary<nint, (Role Role, uint Slot)> _roles = [];
     private readonly uint[] _active;
     private readonly uint[] _signals;
+    private readonly uint[] _devices;
 
     private enum Role
     {
@@ -29,6 +34,9 @@ internal sealed unsafe class RoleModel
         Pager,
         Waiter,
         Client,
+
+        /// <summary>Uses its small budget up, and is better than all others when it comes back.</summary>
+        Spender,
     }
 
     public RoleModel(uint cpus, bool fastpath)
@@ -36,15 +44,25 @@ internal sealed unsafe class RoleModel
         _model = new IpcModel(cpus, fastpath);
         _active = new uint[cpus];
         _signals = new uint[cpus];
+        _devices = new uint[cpus];
         for (uint cpu = 0; cpu < cpus; cpu++)
         {
             _active[cpu] = World.Make(ObjectType.Endpoint, cpu);
             _signals[cpu] = World.Make(ObjectType.Notification, cpu);
+            _devices[cpu] = World.NewSlot();
+            Assert.Equal(Status.Ok, World.MakeMsi(_devices[cpu], cpu));
+            const IrqHandlerOperation set = IrqHandlerOperation.SetNotification;
+            Assert.Equal(Status.Ok, World.OnIrq(_devices[cpu], set, _signals[cpu]));
             Worker pager = World.StartPassive(cpu, _model.Endpoint(cpu, 0), 15);
             Worker server = World.StartPassive(cpu, _model.Endpoint(cpu, 1), 13);
             Play(pager, Role.Pager, _model.Endpoint(cpu, 0));
             Play(server, Role.Server, _model.Endpoint(cpu, 1));
             Play(World.Start(cpu, 14), Role.Waiter, _signals[cpu]);
+            Worker spender = World.MakeThread(cpu, 16);
+            const ulong configure = (ulong)SchedContextOperation.Configure;
+            Assert.Equal(Status.Ok, World.Invoke(0, spender.Context, configure, Budget, Period));
+            World.Resume(spender);
+            Play(spender, Role.Spender, 0);
             Play(World.Start(cpu, 14), Role.Server, _active[cpu]);
             Play(World.Start(cpu, 12), Role.Client, 0);
             Play(World.Start(cpu, 12), Role.Client, 0);
@@ -55,7 +73,7 @@ internal sealed unsafe class RoleModel
 
     public List<string> Trace => _model.Trace;
 
-    public IReadOnlyList<uint> Objects => [.. _model.Objects, .. _active, .. _signals];
+    public IReadOnlyList<uint> Objects => [.. _model.Objects, .. _active, .. _signals, .. _devices];
 
     private void Play(Worker worker, Role role, uint slot)
     {
@@ -68,6 +86,11 @@ internal sealed unsafe class RoleModel
         uint cpu = choice % World.CpuCount;
         uint kind = choice / 7 % 16;
         nint current = (nint)World.Cpu(cpu)->Current;
+        if (kind < 2)
+        {
+            Trace.Add($"cpu {cpu}: {Interrupt(cpu, choice)}");
+            return;
+        }
         if (kind < 4 || current == 0 || !_roles.TryGetValue(current, out (Role Role, uint Slot) part))
         {
             _model.Step(choice);
@@ -75,6 +98,28 @@ internal sealed unsafe class RoleModel
         }
         _model.Ignore(current);
         Trace.Add($"cpu {cpu}: {part.Role} {Do(cpu, part.Role, part.Slot, kind)}");
+    }
+
+    /// <summary>A device is acknowledged as often as it interrupts, the timer comes when something is due.</summary>
+    private string Interrupt(uint cpu, uint choice)
+    {
+        switch (choice / 112 % 3)
+        {
+            case 0:
+                World.Receive(cpu, World.Irq(_devices[cpu])->Vector);
+                return "a device interrupts";
+            case 1:
+                World.OnIrq(_devices[cpu], IrqHandlerOperation.Acknowledge, by: cpu);
+                return "a device is acknowledged";
+            default:
+                SchedContext* due = World.Cpu(cpu)->Refills;
+                if (due != null && due->RefillAt > Hardware.Clock)
+                {
+                    Hardware.Clock = due->RefillAt;
+                }
+                World.Tick(cpu);
+                return "the next refill is due";
+        }
     }
 
     private string Do(uint cpu, Role role, uint slot, uint kind)
@@ -91,6 +136,10 @@ internal sealed unsafe class RoleModel
             case Role.Waiter:
                 World.Call(cpu, SystemCall.Wait, slot);
                 return "waits";
+            case Role.Spender:
+                Hardware.Clock += Budget * World.TicksPerMicrosecond;
+                World.Tick(cpu);
+                return "has no time left";
             default:
                 return Ask(cpu, kind);
         }

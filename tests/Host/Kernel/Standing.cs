@@ -43,6 +43,9 @@ internal static unsafe class Standing
                     text.Append($"bits {notification->Bits:x} {notification->RemoteBits:x}");
                     OfQueue(text, notification->Head);
                     break;
+                case ObjectType.IrqHandler:
+                    text.Append($"{(IrqState)((IrqHandler*)world.Slot(slot)->Object)->State}");
+                    break;
                 case ObjectType.Reply:
                     var reply = (Reply*)world.Slot(slot)->Object;
                     text.Append($"caller {(ulong)reply->Caller:x} borrower {(ulong)reply->Borrower:x}");

@@ -389,9 +389,45 @@ internal sealed unsafe partial class World
 
     public Thread* Tick(uint cpu)
     {
+        Thread* interrupted = Interrupted(cpu);
+        if (UseFastpath && interrupted != null)
+        {
+            Thread* next = _fastTimer(Cpu(cpu), interrupted, Hardware.Clock);
+            if (Note("Timer", Resumed(Cpu(cpu), next)))
+            {
+                WriteDown(cpu);
+                return next;
+            }
+        }
+        WriteDown(cpu);
         Timekeeping.Tick(Cpu(cpu));
         return Choose(cpu);
     }
+
+    /// <summary>The thread that an interrupt of the CPU stops, with all its registers saved; null: the CPU idles.</summary>
+    private Thread* Interrupted(uint cpu)
+    {
+        Thread* thread = Cpu(cpu)->Current;
+        if (thread != null)
+        {
+            thread->Flags |= ThreadFlags.FullFrame;
+            RunningThread.TakeBack(thread);
+        }
+        return thread;
+    }
+
+    private static readonly delegate* <Cpu*, Thread*, ulong, Thread*> _fastTimer = (delegate* <
+        Cpu*,
+        Thread*,
+        ulong,
+        Thread*>)Entry(typeof(FastInterrupts), "Timer");
+
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, Thread*> _fastInterrupt = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        Thread*>)Entry(typeof(FastInterrupts), "Received");
 
     public Thread* Fault(uint cpu, ulong address, FaultAccess access = FaultAccess.User)
     {

@@ -2,6 +2,7 @@ using System.Linq;
 using Skerry.Abi;
 using Skerry.Kernel;
 using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Xunit;
 
@@ -64,6 +65,17 @@ internal sealed unsafe partial class World
     public Thread* Receive(uint cpu, int vector)
     {
         LocalApic.InService = vector;
+        Thread* interrupted = Interrupted(cpu);
+        if (UseFastpath && interrupted != null)
+        {
+            Thread* next = _fastInterrupt((ulong)vector, Cpu(cpu), interrupted, Hardware.Clock);
+            if (Note("Interrupt", Resumed(Cpu(cpu), next)))
+            {
+                WriteDown(cpu);
+                return next;
+            }
+        }
+        WriteDown(cpu);
         IrqHandlers.Received(Cpu(cpu), vector);
         return Choose(cpu);
     }
