@@ -35,47 +35,20 @@ internal static unsafe class Faults
             return null;
         }
         Capability* capability = space->FaultTable + slot;
-        ulong word = capability->Word;
-        if ((word & Capability.EndpointWithSend) == 0)
+        if (
+            !DirectSwitch.FindReceiver(
+                capability,
+                cpu,
+                out Endpoint* endpoint,
+                out Reply* reply,
+                out Thread* pager,
+                out ulong badge
+            )
+        )
         {
             return null;
         }
-        ulong badge = capability->Badge;
-        var endpoint = (Endpoint*)Capability.ObjectOf(word);
-        if (endpoint->Word != (ulong)cpu)
-        {
-            return null;
-        }
-        if (Volatile.Read(ref *(ulong*)capability) != word)
-        {
-            return null;
-        }
-        Thread* pager = endpoint->First;
-        Reply* reply = pager->ServerReply;
-        if (reply == null)
-        {
-            return null;
-        }
-        if (pager->Rank < cpu->HighestReady)
-        {
-            return null;
-        }
-
-        // Nothing can fail from here on.
-        if (pager->Next == null)
-        {
-            endpoint->Word++; // EndpointState.Idle
-        }
-        else
-        {
-            EndpointQueue.PassOn(endpoint, pager);
-        }
-        reply->Word = (ulong)faulter + Reply.LentByFault;
-        faulter->AwaitedReply = reply;
-        faulter->State = ThreadState.Faulted;
-        cpu->Current = pager;
-        cpu->Count(CpuCounter.FaultsDelivered);
-        cpu->Badge = badge;
+        DirectSwitch.Lend<FaultLoan>(cpu, faulter, endpoint, reply, pager, badge);
         return pager;
     }
 

@@ -33,32 +33,20 @@ internal static unsafe class ReplyMapping
         ulong offset
     )
     {
-        if (address >= pager->CapabilityCount || (uint)frameAndRights >= pager->CapabilityCount)
+        if ((uint)frameAndRights >= pager->CapabilityCount)
         {
             return null;
         }
-        ulong word = pager->Capabilities[address].Word;
-        if ((word & Capability.EndpointWithReceive) == 0)
-        {
-            return null;
-        }
-        var endpoint = (Endpoint*)Capability.ObjectOf(word);
-        if (endpoint->Word != (ulong)cpu + (ulong)EndpointState.Idle)
-        {
-            return null;
-        }
-        Reply* reply = pager->ServerReply;
-        if (reply == null)
-        {
-            return null;
-        }
-        ulong held = reply->Word;
-        if ((held & Reply.LentByFault) == 0)
-        {
-            return null;
-        }
-        var faulter = (Thread*)(held - Reply.LentByFault);
-        if (faulter->Rank < cpu->HighestReady)
+        if (
+            !DirectSwitch.FindLender<FaultLoan>(
+                address,
+                cpu,
+                pager,
+                out Endpoint* endpoint,
+                out Reply* reply,
+                out Thread* faulter
+            )
+        )
         {
             return null;
         }
@@ -74,12 +62,7 @@ internal static unsafe class ReplyMapping
             return null;
         }
         ClusterLock.Release();
-        endpoint->Head = pager;
-        endpoint->Word = (ulong)cpu; // EndpointState.Receivers
-        pager->WaitingOn = endpoint;
-        pager->State = ThreadState.Receiving;
-        reply->Word = 0;
-        cpu->Current = faulter;
+        DirectSwitch.GiveBack(cpu, pager, endpoint, reply, faulter);
         cpu->Count(CpuCounter.FastMappings);
         return faulter;
     }
