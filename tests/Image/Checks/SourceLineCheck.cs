@@ -15,6 +15,15 @@ internal static class SourceLineCheck
     /// <summary>How the source writes what the assembler has no method for.</summary>
     private const string AnyInstruction = ".AddInstruction(";
 
+    /// <summary>Jumps that read better by another name of the same instruction (Intel SDM vol. 2A, Jcc).</summary>
+    private static readonly Dictionary<string, string> _otherNames = new()
+    {
+        [nameof(Mnemonic.Jb)] = "jc",
+        [nameof(Mnemonic.Jae)] = "jnc",
+        [nameof(Mnemonic.Je)] = "jz",
+        [nameof(Mnemonic.Jne)] = "jnz",
+    };
+
     /// <param name="routines">The stubs of an image.</param>
     /// <param name="lineOf">The line of source that an address belongs to, or null.</param>
     /// <param name="textOf">What stands in the line, or null if there is no such file or line.</param>
@@ -49,7 +58,11 @@ internal static class SourceLineCheck
     }
 
     private static bool Writes(string text, string mnemonic) =>
-        text.Contains($".{mnemonic}(", StringComparison.OrdinalIgnoreCase)
-        || text.Contains($".@{mnemonic}(", StringComparison.OrdinalIgnoreCase)
+        Calls(text, mnemonic)
+        || _otherNames.TryGetValue(mnemonic, out string? other) && Calls(text, other)
         || text.Contains(AnyInstruction, StringComparison.Ordinal);
+
+    private static bool Calls(string text, string method) =>
+        text.Contains($".{method}(", StringComparison.OrdinalIgnoreCase)
+        || text.Contains($".@{method}(", StringComparison.OrdinalIgnoreCase);
 }
