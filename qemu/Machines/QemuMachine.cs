@@ -45,6 +45,8 @@ public sealed class QemuMachine : IDisposable
         );
     }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>The serial console until now.</summary>
     public IReadOnlyList<string> Lines => _serial.Lines;
 

@@ -78,12 +78,14 @@ public sealed class QemuMachineTests
     public void DisposeLeavesNoProcess()
     {
         string guest = new GuestProgram().PrintLine("here").Hang().Save();
+        int id;
         using (QemuMachine machine = QemuMachine.Start(Options(guest)))
         {
             machine.WaitForLine(line => line == "here", TimeSpan.FromSeconds(20));
-            Assert.Equal(1, ProcessesWith(guest));
+            id = machine.ProcessId;
+            Assert.True(RunsWith(id, guest));
         }
-        Assert.Equal(0, ProcessesWith(guest));
+        Assert.False(RunsWith(id, guest));
         File.Delete(guest);
     }
 
@@ -128,11 +130,10 @@ public sealed class QemuMachineTests
             TimeLimit = TimeSpan.FromSeconds(30),
         };
 
-    /// <summary>QEMUs that run with this file; a process whose command line is empty has ended.</summary>
-    private static int ProcessesWith(string file) =>
-        Process
-            .GetProcessesByName(QemuProcessName)
-            .Count(process => File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(file));
-
-    private const string QemuProcessName = "qemu-system-x86_64";
+    /// <summary>This process runs QEMU with this file; one that has ended has no command line, or is gone.</summary>
+    private static bool RunsWith(int id, string file)
+    {
+        string path = $"/proc/{id}/cmdline";
+        return File.Exists(path) && File.ReadAllText(path).Contains(file);
+    }
 }
