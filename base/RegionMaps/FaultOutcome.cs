@@ -29,4 +29,10 @@ public enum FaultOutcome : byte
 
     /// <summary>The server of a foreign dataspace does not know it any more.</summary>
     ForeignFailed = 8,
+
+    /// <summary>
+    /// The page is there for the thread, but it was not user mode that wanted it (a descriptor table in memory of its own),
+    /// or the entry is broken: mapping it again would bring the same fault for ever.
+    /// </summary>
+    NotOfUserMode = 9,
 }

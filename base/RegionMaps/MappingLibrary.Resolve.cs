@@ -23,6 +23,11 @@ public unsafe partial struct MappingLibrary<TKernel>
     )
     {
         Follow(space, address, access, out resolution);
+        bool goesOn = resolution.Outcome is FaultOutcome.Resolved or FaultOutcome.NeedsForward;
+        if (goesOn && (access & (FaultAccess.User | FaultAccess.ReservedBit)) != FaultAccess.User)
+        {
+            resolution.Outcome = FaultOutcome.NotOfUserMode;
+        }
         if (resolution.Outcome == FaultOutcome.Resolved)
         {
             ChooseWindow(ref resolution, pager);

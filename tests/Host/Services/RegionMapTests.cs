@@ -78,6 +78,23 @@ public sealed unsafe class RegionMapTests
         Assert.Equal(FaultOutcome.NoRegion, Fault(workshop, map, Page, FaultAccess.User));
     }
 
+    /// <summary>
+    /// The page is there, so mapping it would resume the thread into the same fault: a descriptor table in the thread's
+    /// memory under SMAP, or a bit of the entry that this processor does not know.
+    /// </summary>
+    [Theory]
+    [InlineData(FaultAccess.Present)]
+    [InlineData(FaultAccess.None)]
+    [InlineData(FaultAccess.User | FaultAccess.Present | FaultAccess.ReservedBit)]
+    public void WhatIsNoAccessOfUserModeIsNotResolved(FaultAccess access)
+    {
+        using var workshop = new Workshop();
+        RegionMap* map = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
+        Attach(workshop, map, Ram(workshop, Page), 0, 0, 0);
+        Assert.Equal(FaultOutcome.NotOfUserMode, workshop.Mapping.Resolve(map, 8, access, 0, out _));
+        Assert.Equal(FaultOutcome.NoRegion, workshop.Mapping.Resolve(map, Page, access, 0, out _));
+    }
+
     [Theory]
     [InlineData(4, FaultOutcome.Resolved)]
     [InlineData(5, FaultOutcome.RecursionLimit)]
@@ -114,7 +131,7 @@ public sealed unsafe class RegionMapTests
         using var workshop = new Workshop();
         RegionMap* map = workshop.Mapping.TryCreateMap(0, 16 * Page, null);
         MappingLibrary<FakeKernel>.SetFaultHandler(map, new CapabilitySlot(7));
-        workshop.Mapping.Resolve(map, 3 * Page, FaultAccess.Write, 0, out Resolution resolution);
+        workshop.Mapping.Resolve(map, 3 * Page, FaultAccess.User | FaultAccess.Write, 0, out Resolution resolution);
         Assert.Equal(
             DeferResult.Deferred,
             workshop.Mapping.Defer(resolution, FaultAccess.Write, 1, new CapabilitySlot(9))
@@ -166,7 +183,13 @@ public sealed unsafe class RegionMapTests
             {
                 while (Volatile.Read(ref stop) == 0)
                 {
-                    FaultOutcome outcome = workshop.Mapping.Resolve(map, 0, FaultAccess.Write, pager, out _);
+                    FaultOutcome outcome = workshop.Mapping.Resolve(
+                        map,
+                        0,
+                        FaultAccess.User | FaultAccess.Write,
+                        pager,
+                        out _
+                    );
                     bool known = outcome is FaultOutcome.Resolved or FaultOutcome.Retry or FaultOutcome.NoRegion;
                     Interlocked.Add(ref wrong, known ? 0 : 1);
                 }
@@ -213,7 +236,7 @@ public sealed unsafe class RegionMapTests
     }
 
     private static FaultOutcome Fault(Workshop workshop, RegionMap* map, ulong address, FaultAccess access) =>
-        workshop.Mapping.Resolve(map, address, access, 0, out _);
+        workshop.Mapping.Resolve(map, address, access | FaultAccess.User, 0, out _);
 
     private static Dataspace* Ram(Workshop workshop, ulong bytes)
     {
