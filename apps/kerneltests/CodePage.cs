@@ -28,7 +28,12 @@ internal static unsafe class CodePage
     private const ulong CodeWindow = UserLayout.AttachBase + 0x200_0000;
     private const ulong DataWindow = CodeWindow + UserLayout.PageSize;
 
+    private static FrameCapability code;
+
     public static AddressSpaceCapability Space { get; private set; }
+
+    /// <summary>To map the instructions elsewhere too.</summary>
+    public static FrameCapability CopyOfCode() => Copy(code);
 
     /// <summary>Words of the data page.</summary>
     public static ref ulong Word(int index) => ref ((ulong*)DataWindow)[index];
@@ -36,7 +41,7 @@ internal static unsafe class CodePage
     public static void Open(uint slot, uint endpoint, uint notification)
     {
         Space = new AddressSpaceCapability(Workshop.Make(ObjectType.AddressSpace));
-        FrameCapability code = Workshop.Frame(1);
+        code = Workshop.Frame(1);
         FrameCapability data = Workshop.Frame(1);
         const FrameRights write = FrameRights.Read | FrameRights.Write;
         Workshop.Map(Workshop.OwnSpace, code, CodeWindow, write, 1);
@@ -47,7 +52,8 @@ internal static unsafe class CodePage
         WriteAll(slot, endpoint, notification);
     }
 
-    private static FrameCapability Copy(FrameCapability frame)
+    /// <summary>A capability to the same frame, with a window of its own.</summary>
+    public static FrameCapability Copy(FrameCapability frame)
     {
         CapabilitySlot slot = Workshop.Slots(1);
         Workshop.Must(CapTableCapability.Own.Copy(slot, CapTableCapability.Own, frame.Slot, All));
@@ -82,10 +88,12 @@ internal static unsafe class CodePage
         PutWord(at + 24, (uint)(Where - (at + 28)));
     }
 
-    private static void PutWord(ulong at, uint value) => *(uint*)(CodeWindow + (at - Code)) = value;
+    public static void PutByte(ulong at, byte value) => *(byte*)(CodeWindow + (at - Code)) = value;
+
+    public static void PutWord(ulong at, uint value) => *(uint*)(CodeWindow + (at - Code)) = value;
 
     /// <summary>Bytes in hexadecimal digits; blanks are left out.</summary>
-    private static void Put(ulong at, ReadOnlySpan<byte> digits)
+    public static void Put(ulong at, ReadOnlySpan<byte> digits)
     {
         byte* to = (byte*)(CodeWindow + (at - Code));
         int count = 0;

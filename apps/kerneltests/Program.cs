@@ -19,6 +19,10 @@ internal static class Program
         {
             DoorbellTests.RingBack();
         }
+        if (RegisterShow.IsWanted)
+        {
+            RegisterShow.Run();
+        }
         bool passed = CapabilityTests.Run();
         passed &= MemoryTests.Run();
         passed &= TableTests.Run();
@@ -27,6 +31,7 @@ internal static class Program
         passed &= FaultTests.Run();
         passed &= SchedulingTests.Run();
         passed &= ThreadFaultTests.Run();
+        passed &= RingTests.Run();
         passed &= DebugTests.Run();
         passed &= TimeTests.Run();
         passed &= ClusterTests.Run();
@@ -82,6 +87,9 @@ internal static class Program
                 break;
             case Role.KernelReader:
                 KernelAddressTests.Read(slot.Value);
+                break;
+            case Role.RegisterReader:
+                RegisterShow.Read(slot.Value);
                 break;
             case Role.Vectors:
                 SchedulingTests.ComputeForever(slot.Value);

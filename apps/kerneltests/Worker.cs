@@ -95,6 +95,9 @@ internal enum Role : uint
     /// <summary>Reads one of the addresses of <see cref="KernelAddressTests"/>.</summary>
     KernelReader = 32,
 
+    /// <summary>Prints registers of its CPU (<see cref="RegisterShow"/>).</summary>
+    RegisterReader = 34,
+
     /// <summary>Computes in vector registers without end.</summary>
     Vectors = 7,
 

@@ -55,6 +55,10 @@ public readonly struct DeliberateFaultReader
         {
             return DeliberateFault.StackOverflow;
         }
+        if (name.SequenceEqual("gsbase"u8))
+        {
+            return DeliberateFault.UserGsBase;
+        }
         return name.SequenceEqual("check"u8) ? DeliberateFault.FailedCheck : DeliberateFault.None;
     }
 

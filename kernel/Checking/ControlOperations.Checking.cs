@@ -31,6 +31,11 @@ internal static unsafe partial class ControlOperations
                     report.Objects
                 );
                 break;
+            case CheckingOperation.ReadRegister:
+                status = RegisterReading.TryRead(arguments.Word0, out ulong value)
+                    ? arguments.Return(value, 0, 0, 0)
+                    : arguments.Refuse(Status.InvalidArgument, 0);
+                break;
             case CheckingOperation.Damage:
                 status = Damage.Do(cpu, arguments.Caller, (CheckedDamage)arguments.Word0)
                     ? Status.Ok

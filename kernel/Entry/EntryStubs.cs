@@ -19,7 +19,9 @@ internal static class EntryStubs
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
         a.cli();
-        a.cld();
+        // All other flags, as FrameCode.Save has them.
+        a.push(2);
+        a.popfq();
         a.mov(eax, ControlRegister0);
         a.mov(cr0, rax);
         a.xor(ebp, ebp);

@@ -131,6 +131,17 @@ internal static class HardwareStubs
         );
         Leaf(
             file,
+            EntryPoints.HardwareReadExtendedControl,
+            a =>
+            {
+                a.xor(ecx, ecx);
+                a.xgetbv();
+                a.shl(rdx, 32);
+                a.or(rax, rdx);
+            }
+        );
+        Leaf(
+            file,
             EntryPoints.HardwareWriteExtendedControl,
             a =>
             {
@@ -173,7 +184,11 @@ internal static class HardwareStubs
         );
     }
 
-    /// <summary>rdi: GDT pointer, rsi: IDT pointer. Loading GS clears its base, which the caller sets afterwards.</summary>
+    /// <summary>
+    /// rdi: GDT pointer, rsi: IDT pointer. No selector is left that names another table: without LLDT the local descriptor
+    /// table would be what is at linear address 0 (Intel SDM vol. 3A, table 10-1). The bases of FS and GS, which a null
+    /// selector clears on some processors alone, are the caller's to set.
+    /// </summary>
     private static void Tables(StubFile file) =>
         Leaf(
             file,
@@ -183,10 +198,11 @@ internal static class HardwareStubs
                 a.lgdt(__[rdi]);
                 a.lidt(__[rsi]);
                 a.mov(eax, Selectors.KernelData);
-                a.mov(ds, eax);
-                a.mov(es, eax);
                 a.mov(ss, eax);
                 a.xor(eax, eax);
+                a.lldt(ax);
+                a.mov(ds, eax);
+                a.mov(es, eax);
                 a.mov(fs, eax);
                 a.mov(gs, eax);
                 // Far return to load CS.

@@ -65,7 +65,6 @@ internal static class TrapStubs
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
         Label fromKernel = a.CreateLabel();
-        Label kernelFault = a.CreateLabel();
         a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
         a.je(fromKernel);
         a.swapgs();
@@ -83,18 +82,15 @@ internal static class TrapStubs
         a.call(code.Target(EntryPoints.TrapsFromUser));
         a.jmp(code.Target(variant.Name(EntryNames.Resume)));
 
-        // The kernel has interrupts on only while it idles, with nothing on its stack.
+        // An exception of the kernel itself: GS may be the user's, if it struck beside a swapgs.
         a.Label(ref fromKernel);
-        BarrierCode.FenceSwapgs(a, variant);
-        EnterFromKernel(a, variant);
-        a.cmp(__qword_ptr.gs[CpuLayout.Current], 0);
-        a.jne(kernelFault);
         a.cmp(__qword_ptr[rsp + VectorOffset], Vectors.FirstInterrupt);
-        a.jb(kernelFault);
-        if (variant.Mitigated)
-        {
-            a.mov(__qword_ptr.gs[CpuLayout.Scratch], 0);
-        }
+        a.jb(code.Target(variant.Name(EntryNames.TrapCritical)));
+        // The kernel has interrupts on only while it idles, with nothing on its stack.
+        BarrierCode.FenceSwapgs(a, variant);
+        RootCode.EnterKernel(a, variant, rax, al);
+        a.cmp(__qword_ptr.gs[CpuLayout.Current], 0);
+        a.jne(code.Target(variant.Name(EntryNames.TrapCritical)));
         a.mov(rdi, __qword_ptr[rsp + VectorOffset]);
         a.mov(rsp, __qword_ptr.gs[CpuLayout.KernelStack]);
         a.xor(ebp, ebp);
@@ -102,14 +98,6 @@ internal static class TrapStubs
         a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
         a.call(code.Target(EntryPoints.TrapsFromIdle));
         a.jmp(code.Target(variant.Name(EntryNames.Resume)));
-
-        a.Label(ref kernelFault);
-        PushAll(a);
-        a.mov(rdi, rsp);
-        a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
-        a.and(rsp, -16);
-        a.call(code.Target(EntryPoints.TrapsFromKernel));
-        a.ud2();
         return code;
     }
 
@@ -147,20 +135,10 @@ internal static class TrapStubs
         a.Label(ref slow);
     }
 
-    /// <summary>A fault of the kernel may have come behind the switch to the user's root: it is to be reported too.</summary>
-    private static void EnterFromKernel(SourceAssembler a, DoorVariant variant)
-    {
-        if (variant.Mitigated)
-        {
-            a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
-            RootCode.EnterKernel(a, variant, rax, al);
-            a.mov(rax, __qword_ptr.gs[CpuLayout.Scratch]);
-        }
-    }
-
     /// <summary>
-    /// Double fault, NMI and machine check come on stacks of their own, and perhaps between an entry and its swapgs: the
-    /// sign of the GS base tells whose it is.
+    /// What nobody recovers from: double fault, NMI and machine check, on stacks of their own, and every exception of the
+    /// kernel. It may have come beside a swapgs, behind the switch to the user's root, or with a user's flags: the sign of
+    /// the GS base tells whose it is.
     /// </summary>
     private static StubCode Critical(DoorVariant variant)
     {
@@ -177,6 +155,8 @@ internal static class TrapStubs
         a.Label(ref isKernels);
         BarrierCode.FenceSwapgs(a, variant);
         RootCode.EnterKernel(a, variant, rax, al);
+        a.push(2);
+        a.popfq();
         a.mov(rdi, rsp);
         a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
         a.and(rsp, -16);

@@ -3,6 +3,7 @@ using System.Threading;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Layout;
 using Skerry.Kernel.Machine;
+using Skerry.Kernel.Panic;
 
 namespace Skerry.Kernel.Interrupts;
 
@@ -12,17 +13,26 @@ namespace Skerry.Kernel.Interrupts;
 /// </summary>
 internal static unsafe class LocalApic
 {
+    private const int VersionRegister = 0x030;
+    private const int TaskPriority = 0x080;
     private const int EndOfInterruptRegister = 0x0b0;
+    private const int LogicalDestination = 0x0d0;
+    private const int DestinationFormat = 0x0e0;
     private const int SpuriousRegister = 0x0f0;
     private const int RequestRegisters = 0x200;
+    private const int CorrectedErrorEntry = 0x2f0;
     private const int CommandLow = 0x300;
     private const int CommandHigh = 0x310;
     private const int TimerEntry = 0x320;
+    private const int ThermalEntry = 0x330;
+    private const int PerformanceEntry = 0x340;
     private const int Lint0Entry = 0x350;
     private const int Lint1Entry = 0x360;
+    private const int ErrorEntry = 0x370;
     private const int InitialCount = 0x380;
     private const int DivideConfiguration = 0x3e0;
 
+    private const uint FlatModel = uint.MaxValue;
     private const uint SoftwareEnable = 1 << 8;
     private const uint Masked = 1 << 16;
     private const uint DeliveryPending = 1 << 12;
@@ -30,8 +40,11 @@ internal static unsafe class LocalApic
     private const uint DivideByOne = 0b1011;
     private const uint TscDeadlineMode = 0b10 << 17;
 
-    /// <summary>Model-specific register (Intel SDM vol. 3A, 11.5.4.1).</summary>
+    // Model-specific registers (Intel SDM vol. 3A, 11.5.4.1 and 11.4.4).
     private const uint TscDeadline = 0x6e0;
+    private const uint BaseRegister = 0x1b;
+    private const ulong X2Mode = 1 << 10;
+    private const ulong Enabled = 1 << 11;
 
     private const ulong PageBytes = 0x1000;
 
@@ -44,17 +57,51 @@ internal static unsafe class LocalApic
     public static bool Overlaps(ulong start, ulong bytes) =>
         start < physicalAddress + PageBytes && physicalAddress < start + bytes;
 
-    /// <summary>With or without the timer mode that compares the time-stamp counter.</summary>
-    public static void Initialise(bool tscDeadline)
+    /// <summary>
+    /// Every register that firmware may have set. No message reaches this CPU by a logical destination, no local interrupt
+    /// is open but the timer, in the mode that compares the time-stamp counter or not, and perhaps the NMI pin.
+    /// </summary>
+    public static void Initialise(bool tscDeadline, bool takesNonMaskable)
     {
+        if ((Hardware.ReadModelSpecificRegister(BaseRegister) & (Enabled | X2Mode)) != Enabled)
+        {
+            KernelPanic.OnStartup("the local APIC is off or in x2APIC mode");
+        }
         Write(SpuriousRegister, SoftwareEnable | Vectors.Spurious);
-        Write(Lint0Entry, Masked);
-        Write(Lint1Entry, Masked);
+        Write(TaskPriority, 0);
+        Write(DestinationFormat, FlatModel);
+        Write(LogicalDestination, 0);
+        CloseLocalEntries();
+        if (takesNonMaskable)
+        {
+            Write(Lint1Entry, DeliverNonMaskable);
+        }
         Write(DivideConfiguration, DivideByOne);
         Write(TimerEntry, tscDeadline ? Vectors.Timer | TscDeadlineMode : Vectors.Timer);
         Write(InitialCount, 0);
         // Orders the mode before the first deadline, which is no memory access.
         Interlocked.MemoryBarrier();
+    }
+
+    /// <summary>All but the timer's, as far as this APIC has them (Intel SDM vol. 3A, 11.5.1 and 11.4.8).</summary>
+    private static void CloseLocalEntries()
+    {
+        Write(Lint0Entry, Masked);
+        Write(Lint1Entry, Masked);
+        Write(ErrorEntry, Masked);
+        uint last = Read(VersionRegister) >> 16 & 0xff;
+        if (last >= 4)
+        {
+            Write(PerformanceEntry, Masked);
+        }
+        if (last >= 5)
+        {
+            Write(ThermalEntry, Masked);
+        }
+        if (last >= 6)
+        {
+            Write(CorrectedErrorEntry, Masked);
+        }
     }
 
     /// <summary>One-shot, in undivided timer ticks; 0 stops it.</summary>

@@ -55,6 +55,7 @@ public static class EntryPoints
     public const string HardwareCpuid = "Hardware.Cpuid";
     public const string HardwareReadControl4 = "Hardware.ReadControl4";
     public const string HardwareWriteControl4 = "Hardware.WriteControl4";
+    public const string HardwareReadExtendedControl = "Hardware.ReadExtendedControl";
     public const string HardwareWriteExtendedControl = "Hardware.WriteExtendedControl";
     public const string HardwareLoadTables = "Hardware.LoadTables";
     public const string HardwareLoadInterruptTable = "Hardware.LoadInterruptTable";

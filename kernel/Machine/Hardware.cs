@@ -80,6 +80,11 @@ internal static unsafe class Hardware
 
     /// <summary>XCR0, which chooses the extended state that XSAVE covers.</summary>
     [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", EntryPoints.HardwareReadExtendedControl)]
+    public static extern ulong ReadExtendedControl();
+
+    /// <summary>XCR0.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", EntryPoints.HardwareWriteExtendedControl)]
     public static extern void WriteExtendedControl(uint value);
 

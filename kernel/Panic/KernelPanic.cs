@@ -33,6 +33,10 @@ internal static unsafe class KernelPanic
         Console.Write(", error ");
         Console.WriteHex(frame->Error);
         Console.Write(")\n");
+        if (frame->Vector == Vectors.MachineCheck)
+        {
+            MachineChecks.Report();
+        }
         WriteRegisters(frame);
         Backtrace.Write(frame->Rip, ReadableStack(cpu, frame->Rsp), cpu->KernelStack);
         End(cpu);

@@ -29,6 +29,13 @@ internal static unsafe class Deliberate
             case DeliberateFault.StackOverflow:
                 Descend(0);
                 break;
+            case DeliberateFault.UserGsBase:
+                // As beside the swapgs of a door.
+                ulong gsBase = Hardware.ReadModelSpecificRegister(ModelSpecificRegisters.GsBase);
+                Hardware.WriteModelSpecificRegister(ModelSpecificRegisters.KernelGsBase, gsBase);
+                Hardware.WriteModelSpecificRegister(ModelSpecificRegisters.GsBase, 0);
+                Volatile.Write(ref *(ulong*)0xffff_ffff_0000_0000, 0ul);
+                break;
             case DeliberateFault.FailedCheck:
                 ReadBeyond(Volatile.Read(ref depthReached) == 0 ? 4 : 0);
                 break;

@@ -36,7 +36,7 @@ internal static unsafe class Doors
         bool traced = cpu->Trace.Writer.IsOn;
         ulong* chosen = traced ? Traced : set;
         int door = cpu->DebugOwner == null ? DoorTableLayout.SystemCallEntry : DoorTableLayout.SystemCallEntryDebugged;
-        Processor.SetSystemCallEntry(chosen[door]);
+        ModelSpecificRegisters.SetSystemCallEntry(chosen[door]);
         ProcessorTables.LoadIdt(traced);
     }
 

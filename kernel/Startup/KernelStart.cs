@@ -25,6 +25,8 @@ internal static unsafe class KernelStart
 
     private static uint identityMapIsGone;
 
+    private static bool isBootCluster;
+
     /// <summary>Called by the entry stub on each CPU; does not return.</summary>
     [RuntimeExport(EntryPoints.KernelStartMain)]
     private static void Main(BootInformation* information, uint index)
@@ -41,7 +43,7 @@ internal static unsafe class KernelStart
         Cpu* cpu = ClusterCpus.At(index);
         ProcessorTables.Load(cpu);
         Processor.Initialise(cpu);
-        LocalApic.Initialise(DeadlineTimer.ComparesCounter);
+        LocalApic.Initialise(DeadlineTimer.ComparesCounter, takesNonMaskable: IsBootCpu(index));
         LeaveBootstrap(cpu, index);
         if (index == 0)
         {
@@ -51,17 +53,21 @@ internal static unsafe class KernelStart
         Doors.Leave(Scheduler.Choose(cpu));
     }
 
+    /// <summary>What the machine itself has to say, by a non-maskable interrupt, one CPU reports.</summary>
+    private static bool IsBootCpu(uint index) => isBootCluster && index == 0;
+
     private static void PrepareCluster(BootInformation* information)
     {
         KernelPanic.ClusterId = information->ClusterId;
+        isBootCluster = (information->Flags & BootFlags.Root) != 0;
         KernelPanic.EndsMachine =
             information->ClusterCount == 1 || (information->Flags & (BootFlags.Root | BootFlags.ExitOnPanic)) != 0;
         PageTables.KernelRoot = information->RootTable;
-        PageTables.HasGiB1 = ProcessorFeatures.Read().HasGiB1Pages;
+        ProcessorFeatures features = ProcessorFeatures.Read();
+        PageTables.HasGiB1 = features.HasGiB1Pages;
         Timekeeping.TscHertz = information->TscHertz;
         OwnedMemory.Initialise(ref information->Owned);
         BootMemory.Initialise(ref information->Free);
-        ProcessorFeatures features = ProcessorFeatures.Read();
         Mitigations.Prepare(information);
         Doors.Choose(features, Mitigations.AreOn);
         DeadlineTimer.Initialise(information->TscHertz, information->ApicTimerHertz, features.HasTscDeadline);

@@ -5,11 +5,13 @@ namespace Skerry.Kernel.Startup;
 /// <summary>What CPUID says that the kernel uses if it is there (Intel SDM vol. 2A, CPUID).</summary>
 internal readonly unsafe struct ProcessorFeatures
 {
-    // Leaf 1 ecx, leaf 7 ebx and ecx.
+    // Leaf 1 ecx and edx, leaf 7 ebx and ecx.
     private const uint Pcid = 1u << 17;
     private const uint TscDeadline = 1u << 24;
     private const uint Xsave = 1u << 26;
     private const uint Avx = 1u << 28;
+    private const uint MachineChecks = 1u << 7 | 1u << 14; // MCE, MCA
+    private const uint Pge = 1u << 13;
     private const uint Smep = 1u << 7;
     private const uint Smap = 1u << 20;
     private const uint Umip = 1u << 2;
@@ -17,25 +19,55 @@ internal readonly unsafe struct ProcessorFeatures
     // Extended leaf 1 edx.
     private const uint ExtendedLeaf = 0x8000_0000;
     private const uint GiB1Pages = 1u << 26;
+    private const uint Rdtscp = 1u << 27;
 
     // IBPB: leaf 7 edx, or extended leaf 8 ebx (AMD APM vol. 3, E.4.7).
     private const uint Ibpb = 1u << 26;
     private const uint AmdIbpb = 1u << 12;
+
     private const uint AddressSizesLeaf = 0x8000_0008;
+    private const uint AddressBitsMask = 0xff;
+
+    /// <summary>Where no leaf says it (Intel SDM vol. 3A, 4.1.4).</summary>
+    private const uint LeastAddressBits = 36;
 
     private readonly uint _leaf1Ecx;
+    private readonly uint _leaf1Edx;
     private readonly uint _leaf7Ebx;
     private readonly uint _leaf7Ecx;
+    private readonly uint _leaf7Edx;
     private readonly uint _extendedEdx;
-    private readonly bool _hasPredictorBarrier;
+    private readonly uint _sizesEbx;
+    private readonly uint _addressBits;
 
-    private ProcessorFeatures(uint leaf1Ecx, uint leaf7Ebx, uint leaf7Ecx, uint extendedEdx, bool hasPredictorBarrier)
+    private ProcessorFeatures(uint* words)
     {
-        _leaf1Ecx = leaf1Ecx;
-        _leaf7Ebx = leaf7Ebx;
-        _leaf7Ecx = leaf7Ecx;
-        _extendedEdx = extendedEdx;
-        _hasPredictorBarrier = hasPredictorBarrier;
+        Hardware.Cpuid(0, 0, words);
+        uint lastLeaf = words[0];
+        Hardware.Cpuid(1, 0, words);
+        _leaf1Ecx = words[2];
+        _leaf1Edx = words[3];
+        if (lastLeaf >= 7)
+        {
+            Hardware.Cpuid(7, 0, words);
+            _leaf7Ebx = words[1];
+            _leaf7Ecx = words[2];
+            _leaf7Edx = words[3];
+        }
+        Hardware.Cpuid(ExtendedLeaf, 0, words);
+        uint lastExtended = words[0];
+        if (lastExtended > ExtendedLeaf)
+        {
+            Hardware.Cpuid(ExtendedLeaf + 1, 0, words);
+            _extendedEdx = words[3];
+        }
+        _addressBits = LeastAddressBits;
+        if (lastExtended >= AddressSizesLeaf)
+        {
+            Hardware.Cpuid(AddressSizesLeaf, 0, words);
+            _addressBits = words[0] & AddressBitsMask;
+            _sizesEbx = words[1];
+        }
     }
 
     public bool HasXsave => (_leaf1Ecx & Xsave) != 0;
@@ -44,11 +76,16 @@ internal readonly unsafe struct ProcessorFeatures
 
     public bool HasTscDeadline => (_leaf1Ecx & TscDeadline) != 0;
 
+    /// <summary>Machine-check exceptions, and registers that say what happened.</summary>
+    public bool HasMachineChecks => (_leaf1Edx & MachineChecks) == MachineChecks;
+
+    public bool HasGlobalPages => (_leaf1Edx & Pge) != 0;
+
     /// <summary>PCIDs.</summary>
     public bool HasProcessContexts => (_leaf1Ecx & Pcid) != 0;
 
     /// <summary>IBPB.</summary>
-    public bool HasPredictorBarrier => _hasPredictorBarrier;
+    public bool HasPredictorBarrier => (_leaf7Edx & Ibpb) != 0 || (_sizesEbx & AmdIbpb) != 0;
 
     public bool HasSupervisorExecutionPrevention => (_leaf7Ebx & Smep) != 0;
 
@@ -59,38 +96,16 @@ internal readonly unsafe struct ProcessorFeatures
     /// <summary>Pages of 1 GiB.</summary>
     public bool HasGiB1Pages => (_extendedEdx & GiB1Pages) != 0;
 
+    /// <summary>RDTSCP, and so IA32_TSC_AUX.</summary>
+    public bool HasAuxiliaryCounterWord => (_extendedEdx & Rdtscp) != 0;
+
+    /// <summary>First physical address that there is not (MAXPHYADDR).</summary>
+    public ulong PhysicalEnd => 1ul << (int)_addressBits;
+
     /// <summary>Of the calling CPU.</summary>
     public static ProcessorFeatures Read()
     {
         uint* words = stackalloc uint[4];
-        Hardware.Cpuid(1, 0, words);
-        uint leaf1Ecx = words[2];
-        Hardware.Cpuid(ExtendedLeaf, 0, words);
-        uint extendedEdx = 0;
-        if (words[0] > ExtendedLeaf)
-        {
-            Hardware.Cpuid(ExtendedLeaf + 1, 0, words);
-            extendedEdx = words[3];
-        }
-        bool hasPredictorBarrier = HasAmdPredictorBarrier(words);
-        Hardware.Cpuid(0, 0, words);
-        if (words[0] < 7)
-        {
-            return new(leaf1Ecx, 0, 0, extendedEdx, hasPredictorBarrier);
-        }
-        Hardware.Cpuid(7, 0, words);
-        hasPredictorBarrier |= (words[3] & Ibpb) != 0;
-        return new(leaf1Ecx, words[1], words[2], extendedEdx, hasPredictorBarrier);
-    }
-
-    private static bool HasAmdPredictorBarrier(uint* words)
-    {
-        Hardware.Cpuid(ExtendedLeaf, 0, words);
-        if (words[0] < AddressSizesLeaf)
-        {
-            return false;
-        }
-        Hardware.Cpuid(AddressSizesLeaf, 0, words);
-        return (words[1] & AmdIbpb) != 0;
+        return new(words);
     }
 }

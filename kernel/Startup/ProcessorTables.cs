@@ -54,7 +54,7 @@ internal static unsafe class ProcessorTables
     /// <summary>For a deliberate double fault.</summary>
     public static void BreakGate(int vector) => idt[vector * 2] = 0;
 
-    /// <summary>On each CPU. Clears the GS base.</summary>
+    /// <summary>On each CPU. There is no local descriptor table, and no descriptor for code of 32 bits.</summary>
     public static void Load(Cpu* cpu)
     {
         var block = (Tables*)BootMemoryFor(cpu);
@@ -68,7 +68,8 @@ internal static unsafe class ProcessorTables
         block->TaskLow =
             limit | ((taskState & 0xff_ffff) << 16) | AvailableTaskState | ((taskState >> 24 & 0xff) << 56);
         block->TaskHigh = taskState >> 32;
-        block->Task.InterruptMapBase = (ushort)sizeof(TaskState);
+        // Behind the end: no port is user mode's.
+        block->Task.PortMapBase = (ushort)sizeof(TaskState);
         TablePointer gdtPointer;
         gdtPointer.Limit = (ushort)(7 * sizeof(ulong) - 1);
         gdtPointer.Base = (ulong)block;
@@ -144,7 +145,7 @@ internal static unsafe class ProcessorTables
         public ulong Ist4;
 
         [FieldOffset(102)]
-        public ushort InterruptMapBase;
+        public ushort PortMapBase;
     }
 
     [StructLayout(LayoutKind.Sequential, Pack = 1)]

@@ -14,6 +14,12 @@ public enum CheckingOperation : ulong
 
     /// <summary>Break something on purpose. word 0: a <see cref="CheckedDamage"/>. InvalidArgument 0 if it is none.</summary>
     Damage = 0xc1,
+
+    /// <summary>
+    /// A register of the CPU that the caller runs on. word 0: number of a model-specific register that the kernel sets, or
+    /// <see cref="CheckedRegister.ExtendedControl"/>. Out: word 0: its value. InvalidArgument 0 if it is none of them.
+    /// </summary>
+    ReadRegister = 0xc2,
 }
 
 /// <summary>What the checked kernel breaks on request, so that a test sees the check find it.</summary>
@@ -44,4 +50,11 @@ public enum CheckedDamage : ulong
 
     /// <summary>The counters of the calling thread's CPU go back.</summary>
     Counter = 8,
+}
+
+/// <summary>Registers that <see cref="CheckingOperation.ReadRegister"/> reads besides the model-specific ones.</summary>
+public static class CheckedRegister
+{
+    /// <summary>XCR0.</summary>
+    public const ulong ExtendedControl = 0xffff_ffff;
 }

@@ -14,6 +14,8 @@ public sealed class S02KernelPanicTests
     [InlineData("pagefault", "page fault (vector 14", "Deliberate", "")]
     [InlineData("gp", "general protection fault (vector 13", "Deliberate", "")]
     [InlineData("doublefault", "double fault (vector 8", "Deliberate", "")]
+    [InlineData("gsbase", "page fault (vector 14", "Deliberate", "")]
+    [InlineData("gsbase", "page fault (vector 14", "Deliberate", "mitigations=on")]
     [InlineData("check", "failed check: index out of range", "ReadBeyond", "")]
     [InlineData("pagefault", "page fault (vector 14", "Deliberate", "mitigations=on")]
     [InlineData("doublefault", "double fault (vector 8", "Deliberate", "mitigations=on")]

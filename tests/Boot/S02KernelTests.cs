@@ -48,6 +48,18 @@ public sealed class S02KernelTests
         Assert.Equal(severalCpus ? _acrossCpus.Order() : [], names.Intersect(_acrossCpus).Order());
     }
 
+    /// <summary>Here nothing but descriptors and page tables keeps ring 0 from a program's memory.</summary>
+    [Fact]
+    public void EveryTestPassesWithoutSmapAndSmep()
+    {
+        MachineOptions options = Options("1x1", ClusterMode.L2);
+        // The last of two counts.
+        string[] processor = ["-cpu", $"{options.Topology.CpuModel},smap=off,smep=off"];
+        options = options with { ExtraArguments = [.. options.ExtraArguments, .. processor] };
+        MachineResult result = QemuMachine.Run(options).Require(ExitStatus.Success);
+        Assert.All(result.RecordsOf("test"), test => Assert.Equal("pass", test.Word(1)));
+    }
+
     [Fact]
     public void InstructionCountsAreTheSameOnEveryRun()
     {

@@ -53,7 +53,7 @@ public sealed class PrivilegedTests
         (EntryPoints.HardwareWriteModelSpecificRegister, [Mnemonic.Wrmsr]),
         (EntryPoints.HardwareReadModelSpecificRegister, [Mnemonic.Rdmsr]),
         (EntryPoints.HardwareWriteExtendedControl, [Mnemonic.Xsetbv]),
-        (EntryPoints.HardwareLoadTables, [Mnemonic.Lgdt, Mnemonic.Lidt, Mnemonic.Ltr]),
+        (EntryPoints.HardwareLoadTables, [Mnemonic.Lgdt, Mnemonic.Lidt, Mnemonic.Lldt, Mnemonic.Ltr]),
         (EntryPoints.HardwareLoadInterruptTable, [Mnemonic.Lidt]),
         (EntryPoints.HardwareHaltForever, [Mnemonic.Cli, Mnemonic.Hlt]),
     ]);

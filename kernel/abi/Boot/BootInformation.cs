@@ -153,4 +153,7 @@ public enum DeliberateFault : uint
     DoubleFault = 3,
     StackOverflow = 4,
     FailedCheck = 5,
+
+    /// <summary>A page fault while GS is as user mode has it.</summary>
+    UserGsBase = 6,
 }
