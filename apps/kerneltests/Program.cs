@@ -32,6 +32,7 @@ internal static class Program
         passed &= SchedulingTests.Run();
         passed &= ThreadFaultTests.Run();
         passed &= RingTests.Run();
+        passed &= X87Tests.Run();
         passed &= DebugTests.Run();
         passed &= TimeTests.Run();
         passed &= ClusterTests.Run();
@@ -90,6 +91,9 @@ internal static class Program
                 break;
             case Role.RegisterReader:
                 RegisterShow.Read(slot.Value);
+                break;
+            case Role.X87:
+                X87Tests.Compute(slot);
                 break;
             case Role.Vectors:
                 SchedulingTests.ComputeForever(slot.Value);

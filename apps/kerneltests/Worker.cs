@@ -98,6 +98,9 @@ internal enum Role : uint
     /// <summary>Prints registers of its CPU (<see cref="RegisterShow"/>).</summary>
     RegisterReader = 34,
 
+    /// <summary>Computes with x87 instructions once it was called or signalled.</summary>
+    X87 = 33,
+
     /// <summary>Computes in vector registers without end.</summary>
     Vectors = 7,
 

@@ -29,8 +29,9 @@ internal static class ScrubCode
     ];
 
     /// <summary>
-    /// Vector registers are dead at a system call. MXCSR gets its value after reset, so that nobody computes with
-    /// another's rounding, or sees another's exceptions.
+    /// Vector registers are dead at a system call. MXCSR and the x87 control and status words get their values after reset,
+    /// so that nobody computes with another's rounding, or takes another's exceptions: an unmasked x87 exception waits for
+    /// the next x87 instruction, whoever executes it (Intel SDM vol. 1, 8.6; docs/decisions/0058).
     /// </summary>
     public static void ClearVectorRegisters(SourceAssembler a, DoorVariant variant)
     {
@@ -46,6 +47,8 @@ internal static class ScrubCode
             }
         }
         a.ldmxcsr(__dword_ptr.gs[CpuLayout.InitialMxcsr]);
+        // One that waits for nothing: what is pending is forgotten.
+        a.fninit();
     }
 
     /// <summary>General registers that no message travels in, where the kernel's own values were.</summary>

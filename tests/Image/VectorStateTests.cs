@@ -138,7 +138,7 @@ public sealed class VectorStateTests
                 "Door",
                 a =>
                 {
-                    a.fninit();
+                    a.fldz();
                     a.movq(mm0, rax);
                     a.ldmxcsr(__dword_ptr[rax]);
                     a.ret();
@@ -170,7 +170,24 @@ public sealed class VectorStateTests
                 }
             )
             .Build();
-        FindingAssert.Single("registers not cleared: 1ffff", VectorStateCheck.Unscrubbed(code, [code["Resume"].Start]));
+        FindingAssert.Single("registers not cleared: 3ffff", VectorStateCheck.Unscrubbed(code, [code["Resume"].Start]));
+    }
+
+    [Fact]
+    public void AReturnWithX87LeftIsSeen()
+    {
+        MachineCode code = new CodeBuilder()
+            .Routine(
+                "Resume",
+                a =>
+                {
+                    a.vzeroall();
+                    a.ldmxcsr(__dword_ptr.gs[40]);
+                    a.sysretq();
+                }
+            )
+            .Build();
+        FindingAssert.Single("registers not cleared: 20000", VectorStateCheck.Unscrubbed(code, [code["Resume"].Start]));
     }
 
     [Fact]
@@ -187,7 +204,7 @@ public sealed class VectorStateTests
                 }
             )
             .Build();
-        FindingAssert.Single("registers not cleared: 1fffe", VectorStateCheck.Unscrubbed(code, [code["Resume"].Start]));
+        FindingAssert.Single("registers not cleared: 3fffe", VectorStateCheck.Unscrubbed(code, [code["Resume"].Start]));
     }
 
     private static bool CallsSlowPath(MachineCode code, Instruction instruction) =>

@@ -6,10 +6,11 @@ namespace Skerry.Tests.Image.Checks;
 /// <summary>What an instruction does with the registers that XSAVE saves.</summary>
 internal static class VectorRegisters
 {
-    /// <summary>All sixteen cleared and MXCSR as after reset, as a mask by register number.</summary>
-    public const uint All = 0x1ffff;
+    /// <summary>All sixteen cleared, MXCSR and the x87 control and status words as after reset: a mask by register number.</summary>
+    public const uint All = 0x3ffff;
 
     private const uint ControlAndStatus = 0x10000;
+    private const uint X87ControlAndStatus = 0x20000;
 
     /// <summary>XMM, YMM, ZMM, MMX, x87, or their control words.</summary>
     public static bool AreUsedBy(Instruction instruction)
@@ -44,16 +45,20 @@ internal static class VectorRegisters
     public static bool IsRestored(Instruction instruction) =>
         instruction.Mnemonic is Mnemonic.Xrstor64 or Mnemonic.Xrstors64 or Mnemonic.Fxrstor64;
 
-    /// <summary>The registers that it leaves zero, as a mask.</summary>
+    /// <summary>The registers that it leaves as after reset, as a mask.</summary>
     public static uint ClearedBy(Instruction instruction)
     {
         if (instruction.Mnemonic == Mnemonic.Vzeroall)
         {
-            return All & ~ControlAndStatus;
+            return All & ~(ControlAndStatus | X87ControlAndStatus);
         }
         if (instruction.Mnemonic == Mnemonic.Ldmxcsr && instruction.MemorySegment == Register.GS)
         {
             return ControlAndStatus;
+        }
+        if (instruction.Mnemonic == Mnemonic.Fninit)
+        {
+            return X87ControlAndStatus;
         }
         bool isClear =
             instruction.Mnemonic is Mnemonic.Pxor or Mnemonic.Xorps
