@@ -199,7 +199,7 @@ internal static unsafe class MemoryTests
     /// <summary>Two pages at the ends of a window of nearly 128 GiB, which takes several steps to unmap.</summary>
     private static bool HugeWindow()
     {
-        const ulong physical = 0x1000_0000_0000;
+        const ulong physical = 0x80_0000_0000;
         const ulong pages = (1 << 25) - 1;
         const ulong start = UserLayout.AttachBase + 0x100_0000_0000;
         const ulong last = (pages - 1) * UserLayout.PageSize;

@@ -174,6 +174,11 @@ public unsafe ref struct InstanceBuilder
             PhysicalRange range = pieces[i].Range;
             hadRoom &= pieces[i].Cluster != number || owned.Add(range.Base, range.Base + range.Length);
         }
+        ulong lost = KernelReach.Cut(ref owned, _home);
+        if (lost != 0)
+        {
+            warnings.Add(WarningSource.Cluster, WarningReason.BeyondKernel, lost);
+        }
         _cluster.OwnedBytes = RangeLists.KeepLargest(ref owned, _home, ref _information->Owned, ref warnings);
         return hadRoom;
     }

@@ -39,9 +39,10 @@ internal static class MemoryDiscovery
             Processor.ImageEnd(),
             LocalApic.Address
         );
-        if (!map.Extend(ref state.Usable))
+        ulong lost = map.Extend(ref state.Usable);
+        if (lost != 0)
         {
-            state.Warnings.Add(WarningSource.Memory, WarningReason.MemoryOutOfReach, map.Reach);
+            state.Warnings.Add(WarningSource.Memory, WarningReason.MemoryOutOfReach, lost);
         }
         Processor.ReloadRootTable();
     }

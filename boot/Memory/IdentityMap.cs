@@ -43,13 +43,19 @@ public readonly unsafe struct IdentityMap(PhysicalMemory memory, IdentityMapTabl
         }
     }
 
-    /// <summary>Adds what is beyond 4 GiB. What can't be reached is taken out of the set; false: there was some.</summary>
-    public bool Extend(ref RangeSet usable)
+    /// <summary>Adds what is beyond 4 GiB. What can't be reached is taken out of the set.</summary>
+    /// <returns>Bytes that were taken out.</returns>
+    public ulong Extend(ref RangeSet usable)
     {
         ReadOnlySpan<PhysicalRange> ranges = usable.Ranges;
+        ulong lost = 0;
         for (int i = 0; i < ranges.Length; i++)
         {
             ulong end = ranges[i].Base + ranges[i].Length;
+            if (end > Reach)
+            {
+                lost += end - (ranges[i].Base > Reach ? ranges[i].Base : Reach);
+            }
             for (
                 ulong address = ranges[i].Base & ~(HugePage - 1);
                 address < end && address < Reach;
@@ -62,12 +68,9 @@ public readonly unsafe struct IdentityMap(PhysicalMemory memory, IdentityMapTabl
                 }
             }
         }
-        bool isAllReached = ranges.Length == 0 || End(ranges[ranges.Length - 1]) <= Reach;
         usable.Remove(Reach, ulong.MaxValue);
-        return isAllReached;
+        return lost;
     }
-
-    private static ulong End(PhysicalRange range) => range.Base + range.Length;
 
     private void MapGigabyte(ulong address)
     {

@@ -16,7 +16,12 @@ public enum WarningReason : byte
     EmptyRange,
     OverlappingRanges,
     UnnamedMemory,
+
+    /// <summary>Bytes.</summary>
     MemoryOutOfReach,
+
+    /// <summary>Bytes.</summary>
+    BeyondKernel,
 
     /// <summary>Physical address.</summary>
     OtherLocalApic,

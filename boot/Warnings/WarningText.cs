@@ -34,6 +34,7 @@ public static class WarningText
             WarningReason.OverlappingRanges => "names a range that overlaps another"u8,
             WarningReason.UnnamedMemory => "does not name the node of some memory; it goes to the first"u8,
             WarningReason.MemoryOutOfReach => "has memory that bootstrap can't reach; it is left out"u8,
+            WarningReason.BeyondKernel => "has more memory than one kernel can name; it is left out"u8,
             WarningReason.OtherLocalApic => "names another place for the local APIC than the CPU itself"u8,
             WarningReason.DuplicateCpu => "names a CPU twice"u8,
             WarningReason.MissingBootCpu => "does not name the boot CPU"u8,
@@ -54,7 +55,8 @@ public static class WarningText
             WarningReason.BadEntry => "at offset"u8,
             WarningReason.EmptyRange or WarningReason.OverlappingRanges or WarningReason.OtherLocalApic =>
                 "at address"u8,
-            WarningReason.UnnamedMemory or WarningReason.MemoryOutOfReach => "from address"u8,
+            WarningReason.UnnamedMemory => "from address"u8,
+            WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel => "bytes"u8,
             WarningReason.DuplicateCpu or WarningReason.MissingBootCpu => "APIC id"u8,
             WarningReason.ApicIdTooLarge or WarningReason.CpuWithoutNode or WarningReason.NoAnswer => "APIC id"u8,
             WarningReason.TooLittleMemory => "first APIC id"u8,

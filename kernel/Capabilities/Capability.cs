@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Skerry.Abi;
-using Skerry.Abi.Boot;
 
 namespace Skerry.Kernel.Capabilities;
 
@@ -32,8 +31,8 @@ namespace Skerry.Kernel.Capabilities;
 /// that this is an Endpoint with the right to send, R one with the right to receive, so that the fastpath asks one bit.
 /// The generation differs after each change, so that a reader without the lock that finds the same word before and after
 /// reading the data has read what belongs together.
-/// F and L say that the slot is the first, or the last, of its parent's children (DerivationTree). Links are addresses in
-/// the direct map, divided by the slot size.
+/// F and L say that the slot is the first, or the last, of its parent's children (DerivationTree). Links are distances from
+/// the cluster's first byte of memory (OwnedMemory), divided by the slot size.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 32)]
 internal unsafe struct Capability
@@ -58,7 +57,7 @@ internal unsafe struct Capability
     /// <summary>The type of a slot whose capability is being deleted in steps; its rights say what is left to do.</summary>
     public const ObjectType Dying = (ObjectType)31;
 
-    /// <summary>Most pages of a frame: 128 GiB, as far as the links reach too.</summary>
+    /// <summary>Most pages of a frame: 128 GiB, as far as the links reach too (KernelLayout.LongestOwned).</summary>
     public const uint MaximumExtent = (1u << 25) - 1;
 
     private const int BindingShift = 25;
@@ -287,10 +286,10 @@ internal unsafe struct Capability
 
     /// <summary>The slot that a link, which is not 0, names.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Capability* At(uint link) => (Capability*)(KernelLayout.DirectMap + ((ulong)link << SizeBits));
+    public static Capability* At(uint link) => (Capability*)(Memory.OwnedMemory.LinkBase + ((ulong)link << SizeBits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint LinkTo(Capability* slot) => (uint)(((ulong)slot - KernelLayout.DirectMap) >> SizeBits);
+    public static uint LinkTo(Capability* slot) => (uint)(((ulong)slot - Memory.OwnedMemory.LinkBase) >> SizeBits);
 }
 
 /// <summary>What is left to do for a capability that is being deleted. Stands in the rights of its slot.</summary>

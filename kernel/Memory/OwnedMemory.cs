@@ -1,3 +1,4 @@
+using Skerry.Abi;
 using Skerry.Abi.Boot;
 
 namespace Skerry.Kernel.Memory;
@@ -5,12 +6,27 @@ namespace Skerry.Kernel.Memory;
 /// <summary>The physical memory of this cluster: what the direct map covers. Written once at start.</summary>
 internal static class OwnedMemory
 {
-    /// <summary>Physical addresses have at most 48 bits in a capability.</summary>
-    public const ulong PhysicalEnd = 1ul << 47;
+    /// <summary>A capability has 48 bits for a kernel address, so 47 for a physical one.</summary>
+    private const ulong LargestEnd = 1ul << 47;
 
     private static RangeList ranges;
 
-    public static void Initialise(ref RangeList owned) => ranges = owned;
+    /// <summary>
+    /// Where the links of the derivation tree count from: a page below the first of this memory, so that no slot has link 0.
+    /// </summary>
+    public static ulong LinkBase { get; private set; }
+
+    /// <summary>First physical address that no frame can have: the processor has none there, or a capability no room.</summary>
+    public static ulong PhysicalEnd { get; private set; }
+
+    /// <param name="owned">In ascending order; bootstrap keeps it within KernelLayout.LongestOwned.</param>
+    /// <param name="processorEnd">First physical address that the processors don't have.</param>
+    public static void Initialise(ref RangeList owned, ulong processorEnd)
+    {
+        ranges = owned;
+        LinkBase = KernelLayout.DirectMap + owned.Ranges[0].Base - UserLayout.PageSize;
+        PhysicalEnd = processorEnd < LargestEnd ? processorEnd : LargestEnd;
+    }
 
     public static bool Contains(ulong physical, ulong bytes)
     {

@@ -87,7 +87,8 @@ internal static unsafe partial class ControlOperations
         }
         if (
             pages is 0 or > Capability.MaximumExtent
-            || physical > OwnedMemory.PhysicalEnd - pages * UserLayout.PageSize
+            || physical > OwnedMemory.PhysicalEnd
+            || pages * UserLayout.PageSize > OwnedMemory.PhysicalEnd - physical
         )
         {
             return arguments.Refuse(Status.InvalidArgument, 2);

@@ -66,7 +66,7 @@ internal static unsafe class KernelStart
         ProcessorFeatures features = ProcessorFeatures.Read();
         PageTables.HasGiB1 = features.HasGiB1Pages;
         Timekeeping.TscHertz = information->TscHertz;
-        OwnedMemory.Initialise(ref information->Owned);
+        OwnedMemory.Initialise(ref information->Owned, features.PhysicalEnd);
         BootMemory.Initialise(ref information->Free);
         Mitigations.Prepare(information);
         Doors.Choose(features, Mitigations.AreOn);

@@ -37,8 +37,11 @@ internal static class FastpathBounds
     public const int Interrupt = 113;
     public const int Timer = 121;
 
-    /// <summary>Of FastpathRetype, which works under the cluster lock.</summary>
-    public const int Retype = 134;
+    /// <summary>
+    /// Of FastpathRetype, which works under the cluster lock. One more than it was, for the base that links count from, which
+    /// is no constant any more.
+    /// </summary>
+    public const int Retype = 135;
 
     /// <summary>From SYSCALL to SYSRET with a Call or ReplyRecv of four words, the longer.</summary>
     public const int ThroughKernel = 79;

@@ -32,6 +32,12 @@ public static class KernelLayout
     public const ulong CpuSlots = 0xffff_ffff_e000_0000;
     public const ulong CpuSlotSize = 0x1_0000;
 
+    /// <summary>
+    /// From the first byte to the last of all memory of one cluster: the links between capabilities are 32 bits in units
+    /// of 32 bytes (Capability), and count from a page below the first.
+    /// </summary>
+    public const ulong LongestOwned = (1ul << 37) - 0x1000;
+
     public static ulong CpuSlot(uint cpu) => CpuSlots + cpu * CpuSlotSize;
 
     public static ulong StackTop(uint cpu) => Stacks + (cpu + 1) * StackSlotSize;

@@ -236,6 +236,12 @@ internal static partial class RefusalCases
         cases["make frame: no pages"] = MakeFrame(Status.InvalidArgument, other, 0);
         cases["make frame: too large"] = MakeFrame(Status.InvalidArgument, other, 1 << 25);
         cases["make frame: beyond all memory"] = MakeFrame(Status.InvalidArgument, 1ul << 47, 1);
+        cases["make frame: beyond the processor's addresses"] = MakeFrame(
+            Status.InvalidArgument,
+            World.PhysicalEnd - PageSize,
+            2
+        );
+        cases["make frame: address that wraps"] = MakeFrame(Status.InvalidArgument, ulong.MaxValue - PageSize + 1, 1);
         cases["make frame: own memory"] = MakeFrame(Status.InvalidArgument, Fakes.HostMemory.Base, 1);
         cases["make frame: the last page is own memory"] = MakeFrame(
             Status.InvalidArgument,

@@ -48,6 +48,10 @@ internal sealed unsafe partial class World
     private const ulong TableOffset = 0x1_0000;
     private const ulong ObjectsOffset = 0x2_0000;
     private const ulong IrqsOffset = 0x4_0000;
+
+    /// <summary>Of a processor with 46 bits of physical address.</summary>
+    public const ulong PhysicalEnd = 1ul << 46;
+
     private const ulong UntypedBase = HostMemory.Base + (4 << 20);
 
     private readonly Thread*[] _operators;
@@ -168,7 +172,7 @@ internal sealed unsafe partial class World
         owned.Count = 1;
         owned.Ranges[0].Base = HostMemory.Base;
         owned.Ranges[0].Length = HostMemory.Length;
-        OwnedMemory.Initialise(ref owned);
+        OwnedMemory.Initialise(ref owned, PhysicalEnd);
     }
 
     private static void Clear(Type type, string field)

@@ -7,7 +7,8 @@ namespace Skerry.Tests.Host.Kernel.Fakes;
 /// <summary>The cluster's memory: physical address p lies at KernelLayout.DirectMap + p. Mapped once, zeroed for each test.</summary>
 internal static unsafe partial class HostMemory
 {
-    public const ulong Base = 0x100_0000;
+    /// <summary>Beyond 512 GiB, and not at a multiple of what the kernel packs addresses into.</summary>
+    public const ulong Base = 0x9a_0100_0000;
     public const ulong Length = 8 << 20;
 
     private const int ReadWrite = 3;

@@ -16,5 +16,7 @@ public static class KernelLayout
     public const ulong CpuSlots = 0xffff_ffff_e000_0000;
     public const ulong CpuSlotSize = 0x1_0000;
 
+    public const ulong LongestOwned = (1ul << 37) - 0x1000;
+
     public static ulong CpuSlot(uint cpu) => CpuSlots + cpu * CpuSlotSize;
 }
