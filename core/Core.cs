@@ -69,6 +69,9 @@ internal static unsafe class Core
             Server->Cpus[(int)i].Control = new CpuControlCapability(
                 new CapabilitySlot((uint)InitialSlot.FirstCpuControl + i)
             );
+            Server->Cpus[(int)i].Time = new SchedControlCapability(
+                new CapabilitySlot((uint)InitialSlot.FirstSchedControl + i)
+            );
         }
         Server->Attention = new NotificationCapability(ServerThreads.Make(Server, ObjectType.Notification, 0));
         return MapInputs(information);

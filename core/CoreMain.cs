@@ -17,7 +17,8 @@ internal static unsafe class CoreMain
     {
         Self.SetScheduling(
             Server.Priority,
-            new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext))
+            new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext)),
+            new SchedControlCapability(new CapabilitySlot((uint)InitialSlot.FirstSchedControl))
         );
         if (!Core.Prepare())
         {

@@ -58,6 +58,7 @@ internal static unsafe class VcoreInstances
             FirstCpu = place.FirstCpu,
             CpuCount = place.CpuCount,
             TableBits = TableBits,
+            FirstFreeSlot = (uint)StartupSlot.FirstFreeOfServer,
         };
         Span<byte> fileBuffer = stackalloc byte[64];
         var file = new TextBuilder(fileBuffer);
@@ -121,7 +122,7 @@ internal static unsafe class VcoreInstances
     }
 
     /// <summary>
-    /// What a server needs of the kernel itself: its own address space, and the counters of its CPUs. Its first thread
+    /// What a server needs of the kernel itself: its own address space, and its CPUs' time and counters. Its first thread
     /// shares locks with its entrypoints and pagers, so it has their priority and not one of a component's.
     /// </summary>
     private static bool GiveRights(Server* server, Child* child, ThreadRecord* main, in VcorePlacement place)
@@ -135,7 +136,16 @@ internal static unsafe class VcoreInstances
             var slot = new CapabilitySlot((uint)StartupSlot.FirstCpuControl + i);
             CapabilitySlot control = server->Cpus[(int)(place.FirstCpu + i)].Control.Slot;
             given &= table.Copy(slot, own, control, ObjectRights.All) == Status.Ok;
+            given &= GiveTime(server, table, place.FirstCpu + i, i);
         }
-        return given && main->Thread.SetScheduling(Server.Priority, main->Context) == Status.Ok;
+        SchedControlCapability time = server->Cpus[(int)main->Cpu].Time;
+        return given && main->Thread.SetScheduling(Server.Priority, main->Context, time) == Status.Ok;
+    }
+
+    /// <summary>All of it: vcores of one CPU share it, and core is not worse off than among equals.</summary>
+    private static bool GiveTime(Server* server, CapTableCapability table, uint cpu, uint index)
+    {
+        var slot = new CapabilitySlot((uint)StartupSlot.FirstSchedControl + index);
+        return server->Cpus[(int)cpu].Time.Derive(table, slot, Server.Priority, SchedShare.Whole) == Status.Ok;
     }
 }

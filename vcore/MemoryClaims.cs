@@ -83,6 +83,8 @@ internal unsafe struct MemoryClaims
         {
             var control = new CapabilitySlot((uint)Base.Startup.StartupSlot.FirstCpuControl + i);
             server->Cpus[(int)i].Control = new CpuControlCapability(control);
+            var time = new CapabilitySlot((uint)Base.Startup.StartupSlot.FirstSchedControl + i);
+            server->Cpus[(int)i].Time = new SchedControlCapability(time);
         }
         return ready;
     }

@@ -47,6 +47,6 @@ internal static class Places
         Board.Set(MeasureLayout.DoneSlot, Done.Slot);
         // No budget shall end in the middle of a measurement.
         var context = new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext));
-        Workshop.Must(context.Configure(Servant.AmpleBudget, 0));
+        Workshop.Must(context.Configure(Servant.AmpleBudget, 0, Workshop.Control(0)));
     }
 }

@@ -77,7 +77,7 @@ internal static class ClusterRows
     private static Request Move(Servant thread, uint cpu)
     {
         Request request = Request.Invoke(thread.Thread.Slot, (ulong)ThreadOperation.SetCpu);
-        request.Word0 = cpu;
+        request.Word0 = Workshop.Control(cpu).Slot.Value;
         return request;
     }
 

@@ -22,9 +22,9 @@ internal static class LendingRows
 
     public static void Run()
     {
-        Workshop.Must(_ownContext.Configure(Budget, Period));
+        Workshop.Must(_ownContext.Configure(Budget, Period, Workshop.Control(0)));
         CallRows.RoundTrip("donate-passive"u8, Places.Other, 0);
-        Workshop.Must(_ownContext.Configure(Servant.AmpleBudget, 0));
+        Workshop.Must(_ownContext.Configure(Servant.AmpleBudget, 0, Workshop.Control(0)));
         Chain();
         TakeBack();
     }

@@ -25,10 +25,10 @@ internal struct Servant
             Reply = new ReplyCapability(Workshop.Make(ObjectType.Reply, cpu)),
             Context = new SchedContextCapability(Workshop.Make(ObjectType.SchedContext, cpu)),
         };
-        Workshop.Must(servant.Context.Configure(AmpleBudget, 0));
+        Workshop.Must(servant.Context.Configure(AmpleBudget, 0, Workshop.Control(cpu)));
         Workshop.Must(servant.Thread.SetSpaces(CapTableCapability.Own, space, servant.Thread.Slot.Value));
         Workshop.Must(servant.Thread.SetReply(servant.Reply));
-        Workshop.Must(servant.Thread.SetScheduling(priority, servant.Context));
+        Workshop.Must(servant.Thread.SetScheduling(priority, servant.Context, Workshop.Control(cpu)));
         Workshop.Must(servant.Thread.WriteRegisters(entry, NoStack, 0));
         return servant;
     }
@@ -45,8 +45,7 @@ internal struct Servant
     }
 
     /// <summary>Once it waits to receive: it shall run on its callers' contexts alone.</summary>
-    public readonly void MakePassive(uint priority) =>
-        Workshop.Must(Thread.SetScheduling(priority, new SchedContextCapability(CapabilitySlot.Null)));
+    public readonly void MakePassive(uint priority) => Workshop.Must(Thread.BecomePassive(priority));
 
     public readonly ThreadState State
     {

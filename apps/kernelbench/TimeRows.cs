@@ -21,7 +21,7 @@ internal static class TimeRows
         Workshop.Must(spinner.Thread.Resume());
         Board.Set(MeasureLayout.Rounds, Samples.Capacity);
         Servant refilled = Servant.Make(Workshop.OwnSpace, 0, NotificationRows.WaiterPriority, Entries.Refilled);
-        Workshop.Must(refilled.Context.Configure(BudgetMicroseconds, PeriodMicroseconds));
+        Workshop.Must(refilled.Context.Configure(BudgetMicroseconds, PeriodMicroseconds, Workshop.Control(0)));
         Workshop.Must(refilled.Thread.Resume());
         Report.Begin();
         Workshop.Must(Places.Done.Wait(out ulong bits));

@@ -110,6 +110,8 @@ internal ref struct Arguments(ref ulong state)
                 return Draw.Below(ref _state, 64);
             case Kind.Microseconds:
                 return Draw.Once(ref _state, 3) ? 0 : 1ul << (int)Draw.Below(ref _state, 24);
+            case Kind.Share:
+                return Draw.Once(ref _state, 2) ? SchedShare.Whole : Draw.Below(ref _state, SchedShare.Whole);
             case Kind.Physical:
                 // Far above all memory and all devices of the machines that this runs on.
                 return 0x40_0000_0000 + Draw.Below(ref _state, 1024) * UserLayout.PageSize;

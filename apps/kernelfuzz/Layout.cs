@@ -12,7 +12,7 @@ internal static class Layout
 
     /// <summary>Kinds that Retype makes, and those that the kernel gave this component.</summary>
     public const uint FirstType = (uint)ObjectType.Untyped;
-    public const uint LastType = (uint)ObjectType.IrqHandler;
+    public const uint LastType = (uint)ObjectType.SchedControl;
 
     public const uint Tables = 2;
     public const uint Spaces = 3;

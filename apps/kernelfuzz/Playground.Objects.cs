@@ -1,4 +1,5 @@
 using Skerry.Abi;
+using Skerry.Apps.KernelTests;
 using Skerry.Base.Kernel;
 
 namespace Skerry.Apps.KernelFuzz;
@@ -31,6 +32,8 @@ internal static unsafe partial class Playground
         for (uint i = 0; i < Supervisor.Cpus && i < Layout.SlotsPerType; i++)
         {
             CopyInto(table, ObjectType.CpuControl, i, (uint)InitialSlot.FirstCpuControl + i);
+            DeriveInto(table, i, i, SchedShare.Whole);
+            DeriveInto(table, Layout.SlotsPerType / 2 + i, i, SchedShare.Whole / 4);
         }
         // The tables come first among tables: with them go all changes of slots.
         for (uint i = 0; i < Layout.SlotsPerType - OwnObjects; i++)
@@ -76,6 +79,18 @@ internal static unsafe partial class Playground
 
     public static void CopyInto(CapTableCapability table, ObjectType type, uint index, uint source) =>
         Copy(table, Layout.FirstSlot(type) + index, CapTableCapability.Own, source);
+
+    /// <summary>Of a CPU's time; it can't be copied.</summary>
+    private static void DeriveInto(CapTableCapability table, uint index, uint cpu, uint share) =>
+        Traps.Call(
+            SystemCall.Invoke,
+            Workshop.Control(cpu).Slot.Value,
+            MessageInfo.Of((ulong)SchedControlOperation.Derive, 4).Value,
+            table.Slot.Value | ((ulong)(Layout.FirstSlot(ObjectType.SchedControl) + index) << 32),
+            62 | ((ulong)share << 32),
+            0,
+            0
+        );
 
     private static void Copy(CapTableCapability table, uint slot, CapTableCapability from, uint source) =>
         Traps.Call(

@@ -18,6 +18,7 @@ internal enum Kind : byte
     Notification = ObjectType.Notification,
     IoPorts = ObjectType.IoPorts,
     IrqHandler = ObjectType.IrqHandler,
+    SchedControl = ObjectType.SchedControl,
 
     /// <summary>A CapTable, or 0 for the caller's own.</summary>
     Table = 32,
@@ -43,6 +44,9 @@ internal enum Kind : byte
     Level,
     Priority,
     Microseconds,
+
+    /// <summary>Of a CPU's time, often the whole.</summary>
+    Share,
     Physical,
     Port,
 

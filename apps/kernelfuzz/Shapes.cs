@@ -5,7 +5,7 @@ namespace Skerry.Apps.KernelFuzz;
 /// <summary>All system calls and all operations: one line for each. New ones come before the last.</summary>
 internal static class Shapes
 {
-    public const uint Count = 85;
+    public const uint Count = 87;
 
     public static Shape At(uint index) =>
         index switch
@@ -79,7 +79,13 @@ internal static class Shapes
             30 => On(AddressSpaceOperation.SetFaultTable, new(Kind.CapTable), default, default, 1),
             31 => On(AddressSpaceOperation.Query, new(Kind.Address), default, default, 2),
             32 => On(ThreadOperation.SetSpaces, new(Kind.CapTable, Kind.AddressSpace), new(Kind.Number), default, 4),
-            33 => On(ThreadOperation.SetScheduling, new(Kind.Priority, Kind.SchedContext), default, default, 4),
+            33 => On(
+                ThreadOperation.SetScheduling,
+                new(Kind.Priority, Kind.SchedContext),
+                new(Kind.SchedControl),
+                default,
+                4
+            ),
             34 => On(ThreadOperation.SetReply, new(Kind.Reply), default, default, 4),
             35 => On(ThreadOperation.SetBuffer, new(Kind.Frame), new(Kind.Offset), default, 3),
             36 => On(
@@ -93,7 +99,13 @@ internal static class Shapes
             38 => On(ThreadOperation.Resume, default, default, default, 4),
             39 => On(ThreadOperation.Suspend, default, default, default, 3),
             40 => On(ThreadOperation.BindNotification, new(Kind.Notification), default, default, 3),
-            41 => On(SchedContextOperation.Configure, new(Kind.Microseconds), new(Kind.Microseconds), default, 3),
+            41 => On(
+                SchedContextOperation.Configure,
+                new(Kind.Microseconds),
+                new(Kind.Microseconds),
+                new(Kind.SchedControl),
+                3
+            ),
             42 => On(SchedContextOperation.Consumed, default, default, default, 1),
             43 => On(EndpointOperation.JoinGroup, new(Kind.Endpoint), default, default, 2),
             44 => On(DoorbellControlOperation.Make, new(Kind.Table, Kind.Same), new(Kind.ApicId), default, 2),
@@ -140,8 +152,8 @@ internal static class Shapes
             70 => On(IrqHandlerOperation.Acknowledge, default, default, default, 2),
             71 => On(IrqHandlerOperation.Clear, default, default, default, 1),
             72 => On(IrqHandlerOperation.Query, default, default, default, 1),
-            73 => On(ThreadOperation.SetPriority, new(Kind.Priority), default, default, 2),
-            74 => On(ThreadOperation.SetCpu, new(Kind.Cpu), default, default, 4),
+            73 => On(ThreadOperation.SetPriority, new(Kind.Priority), new(Kind.SchedControl), default, 2),
+            74 => On(ThreadOperation.SetCpu, new(Kind.SchedControl), default, default, 4),
             75 => On(ThreadOperation.ReadAllRegisters, default, default, default, 1),
             76 => Invoke(
                 ObjectType.Thread,
@@ -158,6 +170,14 @@ internal static class Shapes
             81 => On(SchedContextOperation.YieldTo, default, default, default, 2),
             82 => On(CpuControlOperation.StartTrace, new(Kind.Frame), default, default, 1),
             83 => On(CpuControlOperation.StopTrace, default, default, default, 1),
+            84 => On(
+                SchedControlOperation.Derive,
+                new(Kind.Table, Kind.SchedControl),
+                new(Kind.Priority, Kind.Share),
+                default,
+                3
+            ),
+            85 => On(SchedControlOperation.Query, default, default, default, 1),
             _ => Touch,
         };
 
@@ -212,6 +232,9 @@ internal static class Shapes
 
     private static Shape On(SchedContextOperation operation, Words word0, Words word1, Words word2, uint weight) =>
         Invoke(ObjectType.SchedContext, (ulong)operation, word0, word1, word2, weight);
+
+    private static Shape On(SchedControlOperation operation, Words word0, Words word1, Words word2, uint weight) =>
+        Invoke(ObjectType.SchedControl, (ulong)operation, word0, word1, word2, weight);
 
     private static Shape On(EndpointOperation operation, Words word0, Words word1, Words word2, uint weight) =>
         Invoke(ObjectType.Endpoint, (ulong)operation, word0, word1, word2, weight);

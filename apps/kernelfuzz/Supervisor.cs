@@ -41,8 +41,8 @@ internal static unsafe class Supervisor
             ulong bottom = StackTop(cpu) - StackPages * UserLayout.PageSize;
             Workshop.Map(Workshop.OwnSpace, stack, bottom, rights, StackPages);
             Workshop.Must(thread.SetSpaces(CapTableCapability.Own, Workshop.OwnSpace, 0));
-            Workshop.Must(context.Configure(BudgetMicroseconds, PeriodMicroseconds));
-            Workshop.Must(thread.SetScheduling(Priority, context));
+            Workshop.Must(context.Configure(BudgetMicroseconds, PeriodMicroseconds, Workshop.Control(cpu)));
+            Workshop.Must(thread.SetScheduling(Priority, context, Workshop.Control(cpu)));
             threads[(int)cpu] = thread;
         }
     }
@@ -74,10 +74,11 @@ internal static unsafe class Supervisor
     {
         var context = new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext));
         var thread = new ThreadCapability(new CapabilitySlot((uint)InitialSlot.Thread));
+        SchedControlCapability control = Workshop.Control(0);
         Workshop.Must(
-            isBuilding ? context.Configure(10_000, 0) : context.Configure(BudgetMicroseconds, PeriodMicroseconds)
+            isBuilding ? context.TakeTurns(control) : context.Configure(BudgetMicroseconds, PeriodMicroseconds, control)
         );
-        Workshop.Must(thread.SetScheduling(Priority, context));
+        Workshop.Must(thread.SetScheduling(Priority, context, control));
     }
 
     public static void Run(uint cpu)

@@ -110,8 +110,8 @@ internal static unsafe class Workers
         uint shared =
             (Layout.FirstNested + index % Layout.Tables) << 24 | Layout.FirstSlot(ObjectType.Reply) + index % 8;
         parts.Thread.SetReply(isPager ? parts.Reply : new ReplyCapability(new CapabilitySlot(shared)));
-        parts.Context.Configure(2000, 0);
-        parts.Thread.SetScheduling(PriorityOf(index), parts.Context);
+        parts.Context.Configure(2000, 0, Workshop.Control(cpu));
+        parts.Thread.SetScheduling(PriorityOf(index), parts.Context, Workshop.Control(cpu));
         parts.Thread.WriteRegisters(
             SystemCalls.ThreadStartAddress,
             Layout.StackTop(index),
@@ -123,7 +123,7 @@ internal static unsafe class Workers
     /// <summary>Others may have moved it, and made it stop at every instruction.</summary>
     private static void Undo(ThreadCapability thread, uint cpu)
     {
-        Traps.Invoke(thread.Slot, (ulong)ThreadOperation.SetCpu, cpu);
+        Traps.Invoke(thread.Slot, (ulong)ThreadOperation.SetCpu, Workshop.Control(cpu).Slot.Value);
         Traps.Invoke(thread.Slot, (ulong)ThreadOperation.SetSingleStep, 0);
         Traps.Invoke(thread.Slot, (ulong)ThreadOperation.SetFaults, 0);
         for (ulong i = 0; i < 4; i++)

@@ -118,7 +118,8 @@ internal static unsafe class CodePage
             Context = new SchedContextCapability(Workshop.Make(ObjectType.SchedContext, cpu)),
         };
         Workshop.Must(worker.Thread.SetSpaces(CapTableCapability.Own, Space, worker.Thread.Slot.Value));
-        Workshop.Must(worker.Thread.SetScheduling(priority, worker.Context));
+        Workshop.Must(worker.Context.TakeTurns(Workshop.Control(cpu)));
+        Workshop.Must(worker.Thread.SetScheduling(priority, worker.Context, Workshop.Control(cpu)));
         Workshop.Must(worker.Thread.WriteRegisters(routine, Data, argument));
         return worker;
     }

@@ -53,7 +53,7 @@ internal static unsafe class FaultReceiver
     /// <summary>From now on faults are received from this endpoint, on its CPU.</summary>
     public static void MoveTo(EndpointCapability other, uint cpu)
     {
-        Workshop.Must(Self.SetCpu(cpu));
+        Workshop.Must(Self.SetCpu(Workshop.Control(cpu)));
         endpoint = other;
     }
 

@@ -42,7 +42,7 @@ internal static unsafe class MigrationTests
     private static Worker Walker(uint cpu, ulong routine)
     {
         Worker worker = CodePage.Thread(cpu, Priority, routine, CodePage.Data + 8 * Place);
-        Workshop.Must(worker.Context.Configure(1_000, 4_000));
+        Workshop.Must(worker.Context.Configure(1_000, 4_000, Workshop.Control(cpu)));
         return worker;
     }
 
@@ -73,7 +73,7 @@ internal static unsafe class MigrationTests
         worker.Start();
         for (uint i = 1; i < Rounds; i++)
         {
-            Workshop.Must(worker.Thread.SetCpu(i % Cpus));
+            Workshop.Must(worker.Thread.SetCpu(Workshop.Control(i % Cpus)));
             Expect(i % Cpus);
         }
         Workshop.Must(worker.Thread.Suspend());
@@ -90,10 +90,10 @@ internal static unsafe class MigrationTests
         {
             worker.Start();
             wrong += worker.State == ThreadState.Ready ? 0u : 1u;
-            Workshop.Must(worker.Thread.SetCpu(0));
+            Workshop.Must(worker.Thread.SetCpu(Workshop.Control(0)));
             Expect(0);
             Workshop.Must(worker.Thread.Suspend());
-            Workshop.Must(worker.Thread.SetCpu(1));
+            Workshop.Must(worker.Thread.SetCpu(Workshop.Control(1)));
         }
         Workshop.Must(better.Thread.Suspend());
         return Report("migrate-ready"u8);
@@ -115,7 +115,7 @@ internal static unsafe class MigrationTests
         {
             Processor.Yield();
         }
-        Workshop.Must(worker.Thread.SetCpu(Cpus - 1 == 1 ? 0 : Cpus - 1));
+        Workshop.Must(worker.Thread.SetCpu(Workshop.Control(Cpus - 1 == 1 ? 0 : Cpus - 1)));
         Expect(Cpus - 1 == 1 ? 0 : Cpus - 1);
         wrong += CodePage.Word(0) == (ulong)Status.WrongCpu ? 0u : 1u;
         Workshop.Must(worker.Thread.Suspend());
@@ -131,7 +131,7 @@ internal static unsafe class MigrationTests
         worker.Start();
         wrong += FaultReceiver.Receive(FaultLabel.Exception) ? 0u : 1u;
         wrong += FaultReceiver.Last.Badge == FaultReceiver.FirstBadge + 1 ? 0u : 1u;
-        Workshop.Must(worker.Thread.SetCpu(0));
+        Workshop.Must(worker.Thread.SetCpu(Workshop.Control(0)));
         wrong += worker.State == ThreadState.Faulted ? 0u : 1u;
         ThreadFaultTests.SetWord(RegisterWords.Rdi, CodePage.Data + 8 * Place);
         FaultReceiver.Answer(RegisterWords.Count, CodePage.Where, 0);

@@ -43,16 +43,12 @@ internal static unsafe class SchedulingTests
         ulong ticks = Workshop.Facts->TscHertz / 1000 * milliseconds;
         ulong start = SystemCalls.ReadTimeStampCounter();
         ThreadCapability self = new(new CapabilitySlot((uint)InitialSlot.Thread));
-        Workshop.Must(
-            self.SetScheduling(Low, new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext)))
-        );
+        Workshop.Must(self.SetPriority(Low, default));
         while (SystemCalls.ReadTimeStampCounter() - start < ticks)
         {
             Processor.Yield();
         }
-        Workshop.Must(
-            self.SetScheduling(40, new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext)))
-        );
+        Workshop.Must(self.SetPriority(40, default));
     }
 
     private static bool EqualsShare()
@@ -93,7 +89,7 @@ internal static unsafe class SchedulingTests
     private static bool Budget()
     {
         Worker spinner = Worker.Make(Workshop.OwnSpace, 0, Low + 5, Role.Count, CapabilitySlot.Null);
-        Workshop.Must(spinner.Context.Configure(1_000, 10_000));
+        Workshop.Must(spinner.Context.Configure(1_000, 10_000, Workshop.Control(0)));
         spinner.Start();
         Rest(300);
         Workshop.Must(spinner.Thread.Suspend());

@@ -126,7 +126,7 @@ internal static unsafe class TableTests
         CapabilitySlot table = Workshop.Slots(1);
         Workshop.Must(memory.RetypeCapTable(LargeBits, table));
         Worker spinner = Worker.Make(Workshop.OwnSpace, 0, Priority, Role.Count, CapabilitySlot.Null);
-        Workshop.Must(spinner.Context.Configure(BudgetMicroseconds, PeriodMicroseconds));
+        Workshop.Must(spinner.Context.Configure(BudgetMicroseconds, PeriodMicroseconds, Workshop.Control(0)));
         Fill(table, endpoint);
         bool passed = Beside("revoke-is-preempted"u8, spinner, endpoint, revokes: true);
         Fill(table, endpoint);

@@ -90,7 +90,7 @@ internal static unsafe class ThreadFaultTests
     {
         ulong millisecond = Workshop.Facts->TscHertz / 1000;
         Worker worker = CodePage.Thread(0, Low, CodePage.Count);
-        Workshop.Must(worker.Context.Configure(2_000, 20_000));
+        Workshop.Must(worker.Context.Configure(2_000, 20_000, Workshop.Control(0)));
         Workshop.Must(worker.Thread.SetFaults(ThreadFaults.Timeout));
         worker.Start();
         bool right = FaultReceiver.Receive(FaultLabel.Timeout);

@@ -36,7 +36,8 @@ internal struct Worker
         Workshop.Must(worker.Thread.SetSpaces(CapTableCapability.Own, space, worker.Thread.Slot.Value));
         Workshop.Must(worker.Thread.SetBuffer(buffer, 0));
         Workshop.Must(worker.Thread.SetReply(worker.Reply));
-        Workshop.Must(worker.Thread.SetScheduling(priority, worker.Context));
+        Workshop.Must(worker.Context.TakeTurns(Workshop.Control(cpu)));
+        Workshop.Must(worker.Thread.SetScheduling(priority, worker.Context, Workshop.Control(cpu)));
         Workshop.Must(worker.Thread.WriteRegisters(ThreadEntry(), top, (ulong)role | ((ulong)argument.Value << 32)));
         return worker;
     }
@@ -54,8 +55,7 @@ internal struct Worker
     public readonly void Start() => Workshop.Must(Thread.Resume());
 
     /// <summary>Once it waits to receive: it shall run on its callers' contexts alone.</summary>
-    public readonly void MakePassive(uint priority) =>
-        Workshop.Must(Thread.SetScheduling(priority, new SchedContextCapability(CapabilitySlot.Null)));
+    public readonly void MakePassive(uint priority) => Workshop.Must(Thread.BecomePassive(priority));
 
     public readonly ThreadState State
     {

@@ -17,6 +17,10 @@ internal static unsafe class Workshop
 
     public static CoreInformation* Facts => (CoreInformation*)UserLayout.InformationPage;
 
+    /// <summary>All the time of a CPU, by its index in the cluster.</summary>
+    public static SchedControlCapability Control(uint cpu) =>
+        new(new CapabilitySlot((uint)InitialSlot.FirstSchedControl + cpu));
+
     /// <summary>The boot command line: it says whether the machine counts instructions.</summary>
     public static System.ReadOnlySpan<byte> CommandLine
     {

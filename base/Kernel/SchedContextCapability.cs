@@ -11,9 +11,15 @@ public readonly struct SchedContextCapability(CapabilitySlot slot) : ITypedCapab
 
     public static SchedContextCapability FromCapability(Capability capability) => new(capability.Slot);
 
-    /// <summary>Both in microseconds; a period of 0 refills at once (round robin).</summary>
-    public Status Configure(ulong budget, ulong period) =>
-        Invocation.Invoke(Slot, (ulong)SchedContextOperation.Configure, budget, period);
+    /// <summary>
+    /// Both in microseconds; a period of 0 refills at once (round robin), which is a share of the whole CPU. The time is the
+    /// control's, for a thread of its CPU.
+    /// </summary>
+    public Status Configure(ulong budget, ulong period, SchedControlCapability control) =>
+        Invocation.Invoke(Slot, (ulong)SchedContextOperation.Configure, budget, period, control.Slot.Value);
+
+    /// <summary>Round robin, 10 ms in turn.</summary>
+    public Status TakeTurns(SchedControlCapability control) => Configure(10_000, 0, control);
 
     /// <summary>
     /// Gives the rest of the caller's slice to the ready thread that has this context, on this CPU and of no higher

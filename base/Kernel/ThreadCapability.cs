@@ -15,9 +15,20 @@ public readonly struct ThreadCapability(CapabilitySlot slot) : ITypedCapability<
     public Status SetSpaces(CapTableCapability table, AddressSpaceCapability space, ulong cookie) =>
         Invocation.Invoke(Slot, (ulong)ThreadOperation.SetSpaces, Invocation.Pack(table.Slot, space.Slot), cookie);
 
-    /// <summary>Priority 0 to 63; a thread with the null scheduling context is passive and runs on its callers'.</summary>
-    public Status SetScheduling(uint priority, SchedContextCapability context) =>
-        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetScheduling, Invocation.Pack(priority, context.Slot.Value));
+    /// <summary>
+    /// Priority 0 to 63, by a control of the thread's CPU that reaches so far; a thread with the null scheduling context is
+    /// passive and runs on its callers'.
+    /// </summary>
+    public Status SetScheduling(uint priority, SchedContextCapability context, SchedControlCapability control) =>
+        Invocation.Invoke(
+            Slot,
+            (ulong)ThreadOperation.SetScheduling,
+            Invocation.Pack(priority, context.Slot.Value),
+            control.Slot.Value
+        );
+
+    /// <summary>It gives its time up and runs on its callers' from now on, at no higher a priority than it has been given.</summary>
+    public Status BecomePassive(uint priority) => SetScheduling(priority, default, default);
 
     /// <summary>The object that holds this thread's callers from their call to the reply.</summary>
     public Status SetReply(ReplyCapability reply) =>
@@ -83,11 +94,13 @@ public readonly struct ThreadCapability(CapabilitySlot slot) : ITypedCapability<
             accumulator
         );
 
-    /// <summary>0 to 63.</summary>
-    public Status SetPriority(uint priority) => Invocation.Invoke(Slot, (ulong)ThreadOperation.SetPriority, priority);
+    /// <summary>0 to 63; without a control no higher than it has been given.</summary>
+    public Status SetPriority(uint priority, SchedControlCapability control) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetPriority, priority, control.Slot.Value);
 
-    /// <summary>Moves it to a CPU of the cluster, by index; a receive or wait it is in ends with WrongCpu.</summary>
-    public Status SetCpu(uint cpu) => Invocation.Invoke(Slot, (ulong)ThreadOperation.SetCpu, cpu);
+    /// <summary>Moves it to the control's CPU; a receive or wait it is in ends with WrongCpu.</summary>
+    public Status SetCpu(SchedControlCapability control) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetCpu, control.Slot.Value);
 
     /// <summary>What is to be a fault of this thread although it need not be one.</summary>
     public Status SetFaults(ThreadFaults faults) =>

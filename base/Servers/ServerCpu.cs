@@ -23,6 +23,9 @@ public struct ServerCpu
     /// <summary>Reads the kernel's counters; null slot if the server was not given it.</summary>
     public CpuControlCapability Control;
 
+    /// <summary>The CPU's time, or the part of it that the server was given: its threads and its children's run by this.</summary>
+    public SchedControlCapability Time;
+
     /// <summary>The session that last started a trace here. The service lock protects it.</summary>
     public ulong TracedFor;
 

@@ -78,6 +78,7 @@ public static unsafe class ServerThreads
     )
     {
         uint clusterCpu = server->Cpus[(int)index].ClusterIndex;
+        SchedControlCapability control = server->Cpus[(int)index].Time;
         thread = new ThreadCapability(Make(server, ObjectType.Thread, clusterCpu));
         reply = Make(server, ObjectType.Reply, clusterCpu);
         var context = new SchedContextCapability(Make(server, ObjectType.SchedContext, clusterCpu));
@@ -89,7 +90,8 @@ public static unsafe class ServerThreads
             && !context.Slot.IsNull
             && MapStack(server, stackSlot, out FrameCapability buffer)
             && thread.SetSpaces(CapTableCapability.Own, server->OwnAddressSpace, 0) == Status.Ok
-            && thread.SetScheduling(Server.Priority, context) == Status.Ok
+            && context.TakeTurns(control) == Status.Ok
+            && thread.SetScheduling(Server.Priority, context, control) == Status.Ok
             && thread.SetReply(new ReplyCapability(reply)) == Status.Ok
             && thread.SetBuffer(buffer, 0) == Status.Ok;
         if (!made)
@@ -116,7 +118,7 @@ public static unsafe class ServerThreads
         {
             if (registers.State == ThreadState.Receiving)
             {
-                return thread.SetScheduling(Server.Priority, default) == Status.Ok;
+                return thread.BecomePassive(Server.Priority) == Status.Ok;
             }
             Processor.Yield();
         }

@@ -46,7 +46,7 @@ internal static unsafe class ThreadObjects
         record->Cpu = cpu;
         record->Next = pd->Threads;
         pd->Threads = record;
-        if (!Configure(record, priority, buffer, bufferOffset))
+        if (!Configure(record, server->Cpus[(int)cpu].Time, priority, buffer, bufferOffset))
         {
             Destroy(server, record);
             record = null;
@@ -105,7 +105,13 @@ internal static unsafe class ThreadObjects
         return record;
     }
 
-    private static bool Configure(ThreadRecord* record, uint priority, CapabilitySlot buffer, ulong bufferOffset)
+    private static bool Configure(
+        ThreadRecord* record,
+        SchedControlCapability control,
+        uint priority,
+        CapabilitySlot buffer,
+        ulong bufferOffset
+    )
     {
         ProtectionDomain* pd = record->Pd;
         uint clipped = priority > HighestPriority ? HighestPriority : priority;
@@ -113,7 +119,8 @@ internal static unsafe class ThreadObjects
         record->Priority = scaled;
         ThreadCapability thread = record->Thread;
         return thread.SetSpaces(pd->Table, pd->Space, record->Handle.Value) == Status.Ok
-            && thread.SetScheduling(scaled, record->Context) == Status.Ok
+            && record->Context.TakeTurns(control) == Status.Ok
+            && thread.SetScheduling(scaled, record->Context, control) == Status.Ok
             && thread.SetReply(new ReplyCapability(record->Reply)) == Status.Ok
             && (buffer.IsNull || thread.SetBuffer(new FrameCapability(buffer), bufferOffset) == Status.Ok);
     }

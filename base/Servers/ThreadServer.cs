@@ -43,7 +43,7 @@ public readonly unsafe struct ThreadServer(ThreadRecord* record) : ICpuThread
     /// <summary>Denied: every thread is made with a Reply object, and the kernel lets nobody send one.</summary>
     public ThreadResult SetReply(ReplyCapability reply) => ThreadResult.Denied;
 
-    public ThreadResult ServeOnCallers() => ToResult(record->Thread.SetScheduling(record->Priority, default));
+    public ThreadResult ServeOnCallers() => ToResult(record->Thread.BecomePassive(record->Priority));
 
     public ThreadResult BindNotification(NotificationCapability notification)
     {

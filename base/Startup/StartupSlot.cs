@@ -33,6 +33,12 @@ public enum StartupSlot : uint
     /// <summary>The kernel's control of each of the component's CPUs, for servers that count; empty for others.</summary>
     FirstCpuControl = 16,
 
-    /// <summary>From here on all slots are the component's own.</summary>
+    /// <summary>From here on all slots are the component's own, but for a server's.</summary>
     FirstFree = 288,
+
+    /// <summary>Time of each of a server's CPUs, by which it makes threads run.</summary>
+    FirstSchedControl = 288,
+
+    /// <summary>From here on all slots are a server's own.</summary>
+    FirstFreeOfServer = 544,
 }

@@ -39,7 +39,8 @@ public static unsafe class DoorbellThread
             && server->Space.MapAt(buffer, slotBase, 1, Rights)
             && server->Space.MapAt(stack, stackStart, StackPages, Rights)
             && thread.SetSpaces(CapTableCapability.Own, server->OwnAddressSpace, 0) == Status.Ok
-            && thread.SetScheduling(Server.Priority, context) == Status.Ok
+            && context.TakeTurns(server->Cpus[(int)Cpu].Time) == Status.Ok
+            && thread.SetScheduling(Server.Priority, context, server->Cpus[(int)Cpu].Time) == Status.Ok
             && thread.SetBuffer(buffer, 0) == Status.Ok;
         if (!made)
         {

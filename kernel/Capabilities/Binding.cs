@@ -17,6 +17,12 @@ internal enum BindingKind : uint
     Doorbell = 5,
     Irq = 6,
     Trace = 7,
+
+    /// <summary>By which control a thread has its priority on its CPU (Scheduling/SchedulingControls).</summary>
+    ThreadControl = 8,
+
+    /// <summary>By which control a scheduling context has its time.</summary>
+    ContextControl = 9,
 }
 
 /// <summary>From a binding slot to the object it lies in.</summary>
@@ -30,6 +36,7 @@ internal static unsafe class BindingOwner
         {
             BindingKind.ThreadCapTable => &thread->CapTableBinding,
             BindingKind.ThreadAddressSpace => &thread->AddressSpaceBinding,
+            BindingKind.ThreadControl => &thread->ControlBinding,
             _ => &thread->BufferBinding,
         };
         return (Thread*)((byte*)binding - ((byte*)field - (byte*)thread));
@@ -39,6 +46,12 @@ internal static unsafe class BindingOwner
     {
         var space = (AddressSpace*)binding;
         return (AddressSpace*)((byte*)binding - ((byte*)&space->FaultTableBinding - (byte*)space));
+    }
+
+    public static SchedContext* ContextOf(Capability* binding)
+    {
+        var context = (SchedContext*)binding;
+        return (SchedContext*)((byte*)binding - ((byte*)&context->ControlBinding - (byte*)context));
     }
 
     /// <summary>The CPU whose kernel entries are recorded in the frame that is held.</summary>

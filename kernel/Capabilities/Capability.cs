@@ -19,8 +19,8 @@ namespace Skerry.Kernel.Capabilities;
 ///  +---------------------------------+-------------------------------+
 ///  |       previous in the tree      |       next in the tree        |  links
 ///  +--+-+-+---------+----------------+---------------+---------------+
-///  | 0|L|F| binding |  pages or level (25)           |  last child   |  meta, link
-///  +--+-+-+---------+--------------------------------+---------------+
+///  |0|L|F| binding  |  pages, level or share (25)    |  last child   |  meta, link
+///  +-+-+-+----------+--------------------------------+---------------+
 ///  Data of a Frame or PageTable:
 ///   63       54 53                          19 18                   0
 ///  +-----------+------------------------------+----------------------+
@@ -61,8 +61,9 @@ internal unsafe struct Capability
     public const uint MaximumExtent = (1u << 25) - 1;
 
     private const int BindingShift = 25;
-    private const uint FirstFlag = 1u << 28;
-    private const uint LastFlag = 1u << 29;
+    private const uint BindingMask = 15;
+    private const uint FirstFlag = 1u << 29;
+    private const uint LastFlag = 1u << 30;
     private const uint TreeFlags = FirstFlag | LastFlag;
     private const int AddressSpaceBits = Memory.AddressSpaces.IdentifierBits;
     private const int AddressBits = 35;
@@ -136,7 +137,10 @@ internal unsafe struct Capability
         get => _data;
     }
 
-    /// <summary>Pages of a Frame; level of a mapped PageTable; log2 size of an Untyped or CapTable.</summary>
+    /// <summary>
+    /// Pages of a Frame; level of a mapped PageTable; log2 size of an Untyped or CapTable; of a SchedControl the share that
+    /// it has handed out (Scheduling/SchedulingControls).
+    /// </summary>
     public readonly uint Extent
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -147,7 +151,7 @@ internal unsafe struct Capability
     public readonly BindingKind Binding
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (BindingKind)((_meta >> BindingShift) & 7);
+        get => (BindingKind)((_meta >> BindingShift) & BindingMask);
     }
 
     /// <summary>The address space that a Frame or PageTable is mapped in; null if none, or if that one is gone.</summary>
@@ -212,7 +216,8 @@ internal unsafe struct Capability
 
     public void SetExtent(uint extent) => _meta = (_meta & ~MaximumExtent) | extent;
 
-    public void SetBinding(BindingKind kind) => _meta = (_meta & ~(7u << BindingShift)) | ((uint)kind << BindingShift);
+    public void SetBinding(BindingKind kind) =>
+        _meta = (_meta & ~(BindingMask << BindingShift)) | ((uint)kind << BindingShift);
 
     /// <summary>Records where a Frame or PageTable is mapped; null forgets it.</summary>
     public void SetMapping(Objects.AddressSpace* space, ulong virtualAddress) =>
@@ -242,6 +247,15 @@ internal unsafe struct Capability
         ulong taken = ~(ulong)rights & RightsMask;
         ulong kept = ~((taken << RightsShift) | (taken & (EndpointWithSend | EndpointWithReceive)));
         Volatile.Write(ref _word, (source->_word & kept & ~GenerationField) | NextGeneration(_word));
+    }
+
+    /// <summary>A capability of the other's kind, to its object; taken out of the tree, with the place that it had forgotten.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Retarget(Capability* other, ulong data)
+    {
+        _data = data;
+        _meta &= ~TreeFlags;
+        Volatile.Write(ref _word, (other->_word & ~GenerationField) | NextGeneration(_word));
     }
 
     public void WriteRights(byte rights) => Volatile.Write(ref _word, Compose(Type, rights, PhysicalBase, _word));
@@ -307,4 +321,7 @@ internal enum Remains : byte
     /// <summary>Threads wait at the Endpoint or Notification.</summary>
     EndpointWaiters = 3,
     NotificationWaiters = 4,
+
+    /// <summary>Of a SchedControl: what was derived from it goes first.</summary>
+    Derived = 5,
 }

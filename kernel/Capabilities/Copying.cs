@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 
 namespace Skerry.Kernel.Capabilities;
@@ -9,12 +10,13 @@ internal static unsafe class Copying
     private const int BadgedType = (int)ObjectType.Endpoint | (int)ObjectType.Notification;
     private const int BadgedDifference = (int)ObjectType.Endpoint ^ (int)ObjectType.Notification;
 
-    // Of the first three there is one holder at a time: what is made of them, or mapped by them, is known through this one
-    // capability.
+    // Of the first four there is one holder at a time: what is made of them, mapped by them or drawn from them is known
+    // through this one capability.
     private const uint Underivable =
         (1u << (int)ObjectType.Untyped)
         | (1u << (int)ObjectType.PageTable)
         | (1u << (int)ObjectType.Reply)
+        | (1u << (int)ObjectType.SchedControl)
         | (1u << (int)ObjectType.None)
         | (1u << (int)Capability.Dying);
 
@@ -56,12 +58,29 @@ internal static unsafe class Copying
             _ => Status.WrongObjectType,
         };
 
+    private const uint Immovable =
+        (1u << (int)ObjectType.None) | (1u << (int)Capability.Dying) | (1u << (int)ObjectType.SchedControl);
+
+    /// <summary>Whether a capability may lie elsewhere. What was derived from a control names its slot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Status MayMove(Capability* slot) =>
+        (1u << (int)slot->Type & Immovable) == 0 ? Status.Ok : RefusalToMove(slot);
+
+    private static Status RefusalToMove(Capability* slot)
+    {
+        if (slot->Type != ObjectType.SchedControl)
+        {
+            return Refusal(slot->Type);
+        }
+        return DerivationTree.HasChildren(slot) ? Status.HasChildren : Status.Ok;
+    }
+
     /// <summary>The destination is empty.</summary>
     public static Status Move(Capability* source, Capability* destination)
     {
-        if (source->Type is ObjectType.None or Capability.Dying)
+        if (MayMove(source) is var refusal and not Status.Ok)
         {
-            return Refusal(source->Type);
+            return refusal;
         }
         destination->Write(source->Type, source->Rights, source->PhysicalBase, source->Data, source->Extent);
         DerivationTree.Replace(source, destination);

@@ -3,6 +3,7 @@ using Skerry.Abi;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
 
 namespace Skerry.Kernel.Capabilities;
 
@@ -23,6 +24,7 @@ internal static unsafe class Deletion
         (1u << (int)ObjectType.None)
         | (1u << (int)ObjectType.Frame)
         | (1u << (int)ObjectType.PageTable)
+        | (1u << (int)ObjectType.SchedControl)
         | (1u << (int)Capability.Dying);
 
     /// <summary>A slot of a table, whose capability is all that goes if it is deleted.</summary>
@@ -141,6 +143,8 @@ internal static unsafe class Deletion
             case ObjectType.PageTable:
                 PageTableMapping.Unmap(cpu, slot);
                 return true;
+            case ObjectType.SchedControl:
+                return SchedulingControls.Dismantle(cpu, slot);
             case Capability.Dying when slot->Remains == Remains.Nothing:
                 slot->Clear();
                 return false;
@@ -151,8 +155,9 @@ internal static unsafe class Deletion
         }
     }
 
+    /// <summary>The slot goes, and with it nothing else; if it lies in an object, that is told.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Drop(Cpu* cpu, Capability* slot)
+    public static void Drop(Cpu* cpu, Capability* slot)
     {
         BindingKind binding = slot->Binding;
         DerivationTree.Remove(slot);
@@ -169,6 +174,7 @@ internal static unsafe class Deletion
             Remains.Window => Mapping.UnmapStep(cpu, slot),
             Remains.EndpointWaiters => Destruction.Endpoint(cpu, (Endpoint*)slot->Object),
             Remains.NotificationWaiters => Destruction.Notification(cpu, (Notification*)slot->Object),
+            Remains.Derived => SchedulingControls.Dismantle(cpu, slot),
             // Slot 0 of a table is nobody's but DyingTables'.
             _ => true,
         };

@@ -39,6 +39,7 @@ internal static unsafe class Destruction
         Deletion.DeleteHeld(cpu, &thread->BufferBinding);
         Deletion.DeleteHeld(cpu, &thread->AddressSpaceBinding);
         Deletion.DeleteHeld(cpu, &thread->CapTableBinding);
+        SchedulingControls.Release(&thread->ControlBinding);
     }
 
     /// <summary>The thread that held it can't be called any more; its caller learns that there will be no answer.</summary>
@@ -145,6 +146,7 @@ internal static unsafe class Destruction
             context->Owner->OwnSchedContext = null;
             context->Owner->UpdateServerReply();
         }
+        SchedulingControls.Release(&context->ControlBinding);
     }
 
     public static void AddressSpace(Cpu* cpu, AddressSpace* space)
@@ -198,6 +200,12 @@ internal static unsafe class Destruction
                 AddressSpace* space = BindingOwner.SpaceOf(binding);
                 space->FaultTableCount = 0;
                 space->FaultTable = null;
+                break;
+            case BindingKind.ThreadControl:
+                Threads.LosePriority(cpu, BindingOwner.ThreadOf(binding, BindingKind.ThreadControl));
+                break;
+            case BindingKind.ContextControl:
+                Timekeeping.LoseTime(cpu, BindingOwner.ContextOf(binding));
                 break;
             case BindingKind.Irq:
                 Interrupts.IrqHandlers.NotificationLost((IrqHandler*)binding);

@@ -31,7 +31,12 @@ internal static unsafe partial class Checker
                     CheckBinding(&thread->CapTableBinding, BindingKind.ThreadCapTable, ObjectType.CapTable);
                     CheckBinding(&thread->AddressSpaceBinding, BindingKind.ThreadAddressSpace, ObjectType.AddressSpace);
                     CheckBinding(&thread->BufferBinding, BindingKind.ThreadBuffer, ObjectType.Frame);
+                    CheckBinding(&thread->ControlBinding, BindingKind.ThreadControl, ObjectType.SchedControl);
                     CheckUse(thread);
+                    break;
+                case ObjectType.SchedContext:
+                    var context = (SchedContext*)target;
+                    CheckBinding(&context->ControlBinding, BindingKind.ContextControl, ObjectType.SchedControl);
                     break;
                 case ObjectType.AddressSpace:
                     var space = (AddressSpace*)target;

@@ -1,4 +1,5 @@
 using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
@@ -13,8 +14,8 @@ internal static unsafe partial class Checker
         bool fields =
             thread->Cpu < ClusterCpus.Count
             && thread->Rank <= ReadyQueues.Priorities
-            // One that was never given a priority never had time.
-            && (thread->Rank != 0 || (thread->SchedContext == null && thread->OwnSchedContext == null))
+            // One that has no priority does nothing.
+            && (thread->Rank != 0 || thread->State == ThreadState.Inactive)
             && (thread->Rank == 0 || thread->PriorityBit == 1ul << thread->Priority)
             && thread->State <= ThreadState.Faulted;
         if (!Require(fields, CheckedRule.ThreadFields, thread))
@@ -50,6 +51,13 @@ internal static unsafe partial class Checker
             (context == null || (IsContext(context) && context->Holder == thread))
             && (own == null || (IsContext(own) && own->Owner == thread));
         Require(contexts, CheckedRule.ThreadContext, thread);
+        Capability* control = &thread->ControlBinding;
+        bool admitted = control->IsEmpty
+            ? thread->Rank == 0
+            : thread->Rank != 0
+                && thread->Priority <= SchedulingControls.HighestPriority(control)
+                && SchedulingControls.CpuOf(control)->Index == thread->Cpu;
+        Require(admitted, CheckedRule.ThreadControl, thread);
     }
 
     private static bool IsServer(Thread* thread) =>

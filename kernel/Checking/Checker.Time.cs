@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
+using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
 
 namespace Skerry.Kernel.Checking;
 
@@ -42,17 +44,23 @@ internal static unsafe partial class Checker
             context
         );
         Require(context->Remaining <= context->Budget, CheckedRule.ContextBudget, context);
+        Capability* control = &context->ControlBinding;
+        bool drawn =
+            (context->Budget == 0) == control->IsEmpty
+            && (control->IsEmpty || !IsThread(owner) || SchedulingControls.CpuOf(control)->Index == owner->Cpu);
+        Require(drawn, CheckedRule.ContextControl, context);
         if (!Require(held, CheckedRule.ContextHolder, context))
         {
             return;
         }
         bool waits = entry.Place == Place.Refills;
-        bool mayWait = context->Remaining == 0 && holder != null && holder->Cpu == entry.Cpu;
+        bool mayWait = context->Remaining == 0 && context->Budget != 0 && holder != null && holder->Cpu == entry.Cpu;
         Require(!waits || mayWait, CheckedRule.RefillContext, context);
         bool needsTime =
             holder != null && holder->State == ThreadState.Ready && holder->Root != 0 && context->Remaining == 0;
+        // Without a budget there is none to come.
         Require(
-            !needsTime || waits || ObjectTable.Of(holder).Place != Place.Nowhere,
+            !needsTime || context->Budget == 0 || waits || ObjectTable.Of(holder).Place != Place.Nowhere,
             CheckedRule.RefillMissing,
             context
         );

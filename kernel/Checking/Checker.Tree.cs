@@ -27,6 +27,10 @@ internal static unsafe partial class Checker
         for (Capability* slot = DerivationTree.After(root); slot != null; slot = DerivationTree.After(slot))
         {
             CheckChildren(slot);
+            if (KindOf(slot) == ObjectType.SchedControl)
+            {
+                CheckAccount(slot);
+            }
         }
         return report.First == CheckedRule.None;
     }
@@ -210,6 +214,9 @@ internal static unsafe partial class Checker
             case ObjectType.MemoryControl when KindOf(slot) == ObjectType.Frame:
             case ObjectType.IrqControl when slot->Type == ObjectType.IrqHandler:
                 return;
+            case ObjectType.SchedControl when KindOf(slot) == ObjectType.SchedControl:
+                CheckControl(parent, slot);
+                return;
             case ObjectType.IoPorts when slot->Type == ObjectType.IoPorts:
                 bool ports = slot->Data >= parent->Data && slot->Data + slot->Extent <= parent->Data + parent->Extent;
                 Require(ports, CheckedRule.CopyOfOther, slot);
@@ -240,6 +247,7 @@ internal static unsafe partial class Checker
             Remains.Table => ObjectType.CapTable,
             Remains.EndpointWaiters => ObjectType.Endpoint,
             Remains.NotificationWaiters => ObjectType.Notification,
+            Remains.Derived => ObjectType.SchedControl,
             _ => ObjectType.None,
         };
     }
@@ -297,7 +305,8 @@ internal static unsafe partial class Checker
             or ObjectType.MemoryControl
             or ObjectType.CpuControl
             or ObjectType.IoPorts
-            or ObjectType.IrqControl => 0,
+            or ObjectType.IrqControl
+            or ObjectType.SchedControl => 0,
             ObjectType.IrqHandler => (ulong)sizeof(IrqHandler),
             _ => NoBytes,
         };

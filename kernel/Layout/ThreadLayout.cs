@@ -68,8 +68,9 @@ public static class ThreadLayout
     public const int CapTableBinding = BindingLine + 0;
     public const int AddressSpaceBinding = BindingLine + 32;
 
-    private const int BufferBindingLine = 384;
-    public const int BufferBinding = BufferBindingLine + 0;
+    private const int SecondBindingLine = 384;
+    public const int BufferBinding = SecondBindingLine + 0;
+    public const int ControlBinding = SecondBindingLine + 32;
 
     /// <summary>Of debugged threads.</summary>
     private const int DebugLine = 448;

@@ -1,9 +1,13 @@
 using System.Runtime.InteropServices;
+using Skerry.Kernel.Capabilities;
 
 namespace Skerry.Kernel.Objects;
 
-/// <summary>Time to run on. Belongs to the CPU of its holder.</summary>
-[StructLayout(LayoutKind.Sequential, Size = 64)]
+/// <summary>
+/// Time to run on. Belongs to the CPU of its holder. One that was not configured, or whose control went, has a budget of 0:
+/// nobody runs on it.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = 128)]
 internal unsafe struct SchedContext
 {
     /// <summary>TSC ticks it may run in each period.</summary>
@@ -33,5 +37,11 @@ internal unsafe struct SchedContext
     /// </summary>
     public Thread* Holder;
 
-    public const int SizeBits = 6;
+    /// <summary>
+    /// The control that its time was drawn from, of the CPU that its owner belongs to; empty exactly while the budget is 0.
+    /// Under the cluster lock.
+    /// </summary>
+    public Capability ControlBinding;
+
+    public const int SizeBits = 7;
 }

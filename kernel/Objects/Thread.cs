@@ -32,7 +32,9 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.State)]
     public ThreadState State;
 
-    /// <summary>Its priority plus one, which is how <see cref="Kernel.Cpu.HighestReady"/> counts.</summary>
+    /// <summary>
+    /// Its priority plus one, which is how <see cref="Kernel.Cpu.HighestReady"/> counts; 0: it has none, so it can't run.
+    /// </summary>
     [FieldOffset(ThreadLayout.Rank)]
     public byte Rank;
 
@@ -185,6 +187,13 @@ internal unsafe struct Thread
 
     [FieldOffset(ThreadLayout.BufferBinding)]
     public Capability BufferBinding;
+
+    /// <summary>
+    /// The control of its CPU by which it may run there, and up to which priority; empty exactly while
+    /// <see cref="Rank"/> is 0. Under the cluster lock.
+    /// </summary>
+    [FieldOffset(ThreadLayout.ControlBinding)]
+    public Capability ControlBinding;
 
     /// <summary>Addresses of its breakpoints, for DR0 to DR3.</summary>
     [FieldOffset(ThreadLayout.Breakpoints)]

@@ -177,6 +177,14 @@ internal static unsafe class Threads
         }
     }
 
+    /// <summary>The control by which it had its priority went.</summary>
+    public static void LosePriority(Cpu* cpu, Thread* thread)
+    {
+        Stop(cpu, thread);
+        thread->Rank = 0;
+        thread->PriorityBit = 0;
+    }
+
     /// <summary>Without an address space or table it can't run on; for when those go away.</summary>
     public static void LoseAddressSpace(Cpu* cpu, Thread* thread)
     {

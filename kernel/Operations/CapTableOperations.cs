@@ -81,7 +81,7 @@ internal static unsafe class CapTableOperations
 
     private static Status Swap(InvocationArguments arguments, Capability* one)
     {
-        Status status = MayMove(one);
+        Status status = Copying.MayMove(one);
         if (status != Status.Ok)
         {
             return arguments.Refuse(status, 0);
@@ -91,7 +91,7 @@ internal static unsafe class CapTableOperations
         {
             return RefuseOther(arguments);
         }
-        status = one == other ? Status.InvalidArgument : MayMove(other);
+        status = one == other ? Status.InvalidArgument : Copying.MayMove(other);
         if (status != Status.Ok)
         {
             return arguments.Refuse(status, 1);
@@ -99,14 +99,6 @@ internal static unsafe class CapTableOperations
         Copying.Swap(one, other);
         return Status.Ok;
     }
-
-    private static Status MayMove(Capability* slot) =>
-        slot->Type switch
-        {
-            ObjectType.None => Status.InvalidCapability,
-            Capability.Dying => Status.BeingDeleted,
-            _ => Status.Ok,
-        };
 
     /// <summary>The slot that lies in the table of the arguments, empty or not; null if there is none.</summary>
     private static Capability* Other(InvocationArguments arguments)

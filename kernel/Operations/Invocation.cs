@@ -61,6 +61,8 @@ internal static unsafe class Invocation
             case ObjectType.MemoryControl:
             case ObjectType.CpuControl:
                 return ControlOperations.Invoke(cpu, capability, arguments);
+            case ObjectType.SchedControl:
+                return SchedControlOperations.Invoke(capability, arguments);
             case ObjectType.IoPorts:
                 return IoPortsOperations.Invoke(capability, arguments);
             case ObjectType.IrqControl:

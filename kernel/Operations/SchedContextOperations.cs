@@ -39,6 +39,12 @@ internal static unsafe class SchedContextOperations
         {
             return arguments.Refuse(Status.InvalidArgument, 1);
         }
+        uint share = SchedShare.Of(budget, period);
+        Status status = FindControl(context, arguments, share, out Capability* control);
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 2);
+        }
         Cpu* home = context->Holder == null ? cpu : ClusterCpus.At(context->Holder->Cpu);
         Rendezvous.Hold(cpu, home);
         // Once more: it may have been lent to another thread there meanwhile.
@@ -52,12 +58,38 @@ internal static unsafe class SchedContextOperations
         context->Budget = Timekeeping.ToTicks(budget);
         context->Period = Timekeeping.ToTicks(period);
         context->Remaining = context->Budget;
+        uint priority = SchedulingControls.HighestPriority(control);
+        SchedulingControls.Bind(control, &context->ControlBinding, BindingKind.ContextControl, priority, share);
         if (isReady)
         {
             Scheduler.MakeReady(home, holder);
         }
         Rendezvous.Release(cpu, home);
         return Status.Ok;
+    }
+
+    /// <summary>The control in word 2, if it has the share left and is of the CPU that the context is for.</summary>
+    private static Status FindControl(
+        SchedContext* context,
+        InvocationArguments arguments,
+        uint share,
+        out Capability* control
+    )
+    {
+        Status status = Lookup.Find(
+            arguments.Caller,
+            arguments.Low(arguments.Word2),
+            ObjectType.SchedControl,
+            out control
+        );
+        if (status != Status.Ok)
+        {
+            return status;
+        }
+        Thread* owner = context->Owner;
+        return owner != null && owner->Cpu != SchedulingControls.CpuOf(control)->Index
+            ? Status.WrongCpu
+            : SchedulingControls.Admits(control, share, &context->ControlBinding);
     }
 
     private static Status Consumed(Cpu* cpu, SchedContext* context, InvocationArguments arguments)
@@ -87,15 +119,5 @@ internal static unsafe class SchedContextOperations
         Scheduler.Yield(cpu);
         Scheduler.PutFirst(cpu, target);
         return arguments.Return(context->Consumed);
-    }
-
-    /// <summary>A context that was never configured shares its CPU with its equals.</summary>
-    public static void SetDefault(SchedContext* context)
-    {
-        if (context->Budget == 0)
-        {
-            context->Budget = Timekeeping.ToTicks(Timekeeping.DefaultBudgetMicroseconds);
-            context->Remaining = context->Budget;
-        }
     }
 }

@@ -142,7 +142,7 @@ internal static unsafe class ThreadOperations
 
     private static Status Resume(Cpu* cpu, Thread* thread)
     {
-        if (thread->State != ThreadState.Inactive || thread->Root == 0)
+        if (thread->State != ThreadState.Inactive || thread->Root == 0 || thread->Rank == 0)
         {
             return Status.InvalidState;
         }

@@ -31,12 +31,33 @@ internal static unsafe class ThreadTimeOperations
             {
                 return Status.InvalidState;
             }
+            Capability* time = &context->ControlBinding;
+            if (!time->IsEmpty && SchedulingControls.CpuOf(time)->Index != thread->Cpu)
+            {
+                return arguments.Refuse(Status.WrongCpu, 0);
+            }
+        }
+        bool isOther = context != null && context != thread->OwnSchedContext;
+        Status found = SchedControlOperations.Find(arguments, thread, priority, isOther, out Capability* control);
+        if (found != Status.Ok)
+        {
+            return found;
         }
         Cpu* home = ClusterCpus.At(thread->Cpu);
         Rendezvous.Hold(cpu, home);
+        Admit(thread, control, priority);
         ChangeScheduling(home, thread, (byte)priority, context);
         Rendezvous.Release(cpu, home);
         return Status.Ok;
+    }
+
+    /// <summary>By this control from now on, if one is given.</summary>
+    private static void Admit(Thread* thread, Capability* control, uint priority)
+    {
+        if (control != null)
+        {
+            SchedulingControls.Bind(control, &thread->ControlBinding, BindingKind.ThreadControl, priority, 0);
+        }
     }
 
     private static void ChangeScheduling(Cpu* home, Thread* thread, byte priority, SchedContext* context)
@@ -56,7 +77,6 @@ internal static unsafe class ThreadTimeOperations
         if (context != null)
         {
             context->Owner = thread;
-            SchedContextOperations.SetDefault(context);
             Lending.RunOnOwn(thread);
         }
         if (isReady)
@@ -71,14 +91,21 @@ internal static unsafe class ThreadTimeOperations
         {
             return arguments.Refuse(Status.InvalidArgument, 0);
         }
+        var priority = (uint)arguments.Word0;
+        Status status = SchedControlOperations.Find(arguments, thread, priority, false, out Capability* control);
+        if (status != Status.Ok)
+        {
+            return status;
+        }
         Cpu* home = ClusterCpus.At(thread->Cpu);
         Rendezvous.Hold(cpu, home);
+        Admit(thread, control, priority);
         bool isQueued = (thread->Flags & ThreadFlags.Queued) != 0;
         if (isQueued)
         {
             Scheduler.Dequeue(home, thread);
         }
-        thread->Priority = (byte)arguments.Word0;
+        thread->Priority = (byte)priority;
         if (isQueued)
         {
             Scheduler.MakeReady(home, thread);
@@ -89,10 +116,16 @@ internal static unsafe class ThreadTimeOperations
 
     public static Status SetCpu(Cpu* cpu, Thread* thread, InvocationArguments arguments)
     {
-        if (arguments.Word0 >= ClusterCpus.Count)
+        Status status = Lookup.Find(
+            arguments.Caller,
+            arguments.Low(arguments.Word0),
+            ObjectType.SchedControl,
+            out Capability* control
+        );
+        if (status == Status.Ok)
         {
-            return arguments.Refuse(Status.InvalidArgument, 0);
+            status = Migration.Move(cpu, thread, control);
         }
-        return Migration.Move(cpu, thread, (uint)arguments.Word0);
+        return status == Status.Ok ? status : arguments.Refuse(status, 0);
     }
 }

@@ -1,4 +1,5 @@
 using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Objects;
 
@@ -15,19 +16,25 @@ namespace Skerry.Kernel.Scheduling;
 /// </remarks>
 internal static unsafe class Migration
 {
-    public static Status Move(Cpu* cpu, Thread* thread, uint target)
+    public static Status Move(Cpu* cpu, Thread* thread, Capability* control)
     {
+        uint target = SchedulingControls.CpuOf(control)->Index;
         if (target == thread->Cpu)
         {
             return Status.Ok;
         }
         Threads.Hold(cpu, thread, out Cpu* home, out Cpu* place);
-        Status status = Check(thread, target);
+        Status status = Check(thread);
+        if (status == Status.Ok)
+        {
+            status = Admits(thread, control);
+        }
         if (status == Status.Ok)
         {
             cpu->Count(CpuCounter.Migrations);
             bool runs = Leave(home, place, thread);
             thread->Cpu = (byte)target;
+            Bind(thread, control);
             if (thread->Reply != null)
             {
                 thread->Reply->Cpu = target;
@@ -41,7 +48,7 @@ internal static unsafe class Migration
         return status;
     }
 
-    private static Status Check(Thread* thread, uint target)
+    private static Status Check(Thread* thread)
     {
         bool serves = thread->Reply != null && thread->Reply->Caller != null;
         bool borrows = thread->SchedContext != null && thread->SchedContext != thread->OwnSchedContext;
@@ -53,6 +60,36 @@ internal static unsafe class Migration
         bool receives = thread->State is ThreadState.Receiving or ThreadState.Waiting;
         // It would be told that its wait has ended, and have nothing to hear it on.
         return receives && thread->SchedContext == null ? Status.NoSchedulingContext : Status.Ok;
+    }
+
+    /// <summary>Whether the control over there allows the thread its priority and its time.</summary>
+    private static Status Admits(Thread* thread, Capability* control)
+    {
+        if (thread->Rank > SchedulingControls.HighestPriority(control) + 1)
+        {
+            return Status.MissingRight;
+        }
+        SchedContext* own = thread->OwnSchedContext;
+        if (own == null || own->ControlBinding.IsEmpty)
+        {
+            return Status.Ok;
+        }
+        Capability* time = &own->ControlBinding;
+        return SchedulingControls.Admits(control, SchedulingControls.Share(time), time);
+    }
+
+    private static void Bind(Thread* thread, Capability* control)
+    {
+        Capability* admission = &thread->ControlBinding;
+        if (!admission->IsEmpty)
+        {
+            SchedulingControls.Transfer(control, admission, thread->Priority);
+        }
+        SchedContext* own = thread->OwnSchedContext;
+        if (own != null && !own->ControlBinding.IsEmpty)
+        {
+            SchedulingControls.Transfer(control, &own->ControlBinding, SchedulingControls.HighestPriority(control));
+        }
     }
 
     /// <summary>Answers whether it is to run over there.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 
@@ -19,9 +20,6 @@ internal static unsafe class Timekeeping
 {
     /// <summary>TSC ticks in a second, as bootstrap measured them.</summary>
     public static ulong TscHertz;
-
-    /// <summary>Budget of a scheduling context that was not configured: 10 ms, refilled at once.</summary>
-    public const ulong DefaultBudgetMicroseconds = 10_000;
 
     /// <summary>Whole seconds apart, so that nothing overflows.</summary>
     public static ulong ToTicks(ulong microseconds) =>
@@ -126,7 +124,28 @@ internal static unsafe class Timekeeping
             return;
         }
         Forget(cpu, context);
-        Enqueue(cpu, context);
+        if (context->Budget != 0)
+        {
+            Enqueue(cpu, context);
+        }
+    }
+
+    /// <summary>The control that its time was drawn from went: whoever runs on it stops, and no refill comes.</summary>
+    public static void LoseTime(Cpu* cpu, SchedContext* context)
+    {
+        Cpu* home = context->Holder == null ? cpu : ClusterCpus.At(context->Holder->Cpu);
+        Rendezvous.Hold(cpu, home);
+        // Once more: it may have been lent to another thread there meanwhile.
+        Thread* holder = context->Holder;
+        Leave(home, context);
+        context->Budget = 0;
+        context->Period = 0;
+        context->Remaining = 0;
+        if (holder != null)
+        {
+            Scheduler.Dequeue(home, holder);
+        }
+        Rendezvous.Release(cpu, home);
     }
 
     private static void Charge(Cpu* cpu, ulong now)

@@ -4,7 +4,6 @@ using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
-using Skerry.Kernel.Operations;
 using Skerry.Kernel.Scheduling;
 
 namespace Skerry.Kernel.Startup;
@@ -18,6 +17,9 @@ internal static unsafe class InitialComponent
     private const uint TableSizeBits = 15;
     private const ulong StackPages = 16;
     private const byte Priority = 40;
+
+    /// <summary>Round robin.</summary>
+    private const ulong BudgetMicroseconds = 10_000;
 
     private const uint FirstSerialPort = 0x3f8;
     private const uint SerialPortCount = 8;
@@ -134,7 +136,10 @@ internal static unsafe class InitialComponent
         }
         for (uint i = 0; i < ClusterCpus.Count; i++)
         {
-            PutAt(table + (uint)InitialSlot.FirstCpuControl + i, ObjectType.CpuControl, (ulong)ClusterCpus.At(i), 0, 0);
+            var target = (ulong)ClusterCpus.At(i);
+            PutAt(table + (uint)InitialSlot.FirstCpuControl + i, ObjectType.CpuControl, target, 0, 0);
+            Capability* control = table + (uint)InitialSlot.FirstSchedControl + i;
+            PutAt(control, ObjectType.SchedControl, target, SchedulingControls.Everything, 0);
         }
     }
 
@@ -145,7 +150,16 @@ internal static unsafe class InitialComponent
         Threads.Initialise(thread, cpu->Index);
         Put(InitialSlot.Thread, ObjectType.Thread, thread, 0, 0);
         Put(InitialSlot.SchedContext, ObjectType.SchedContext, context, 0, 0);
-        SchedContextOperations.SetDefault(context);
+        context->Budget = context->Remaining = Timekeeping.ToTicks(BudgetMicroseconds);
+        Capability* control = table + (uint)InitialSlot.FirstSchedControl + cpu->Index;
+        SchedulingControls.Bind(
+            control,
+            &context->ControlBinding,
+            BindingKind.ContextControl,
+            Priority,
+            SchedShare.Whole
+        );
+        SchedulingControls.Bind(control, &thread->ControlBinding, BindingKind.ThreadControl, Priority, 0);
         context->Owner = thread;
         Lending.Give(context, thread);
         thread->OwnSchedContext = context;

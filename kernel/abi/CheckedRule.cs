@@ -55,6 +55,12 @@ public enum CheckedRule : ulong
     /// <summary>What is being deleted is not where it must be, or has gone and stands in the tree.</summary>
     DyingSlot = 15,
 
+    /// <summary>What was derived from a scheduling control has more than it: CPU, priority, share or depth.</summary>
+    ControlLimits = 16,
+
+    /// <summary>What a scheduling control has handed out is not the sum of what its children have, or too much.</summary>
+    ControlAccount = 17,
+
     // Memory.
 
     /// <summary>An object does not lie in the cluster's memory, or not on a multiple of its size.</summary>
@@ -115,6 +121,9 @@ public enum CheckedRule : ulong
 
     /// <summary>What a thread serves through does not follow from its Reply object, context and notification.</summary>
     ThreadServerReply = 43,
+
+    /// <summary>A thread has a priority that no control of its CPU gave it, or none by one that did.</summary>
+    ThreadControl = 44,
 
     // Queues.
 
@@ -199,6 +208,9 @@ public enum CheckedRule : ulong
 
     /// <summary>A context has more time left than its budget.</summary>
     ContextBudget = 76,
+
+    /// <summary>A context has time that no control gave it, or none by one that did; or of another CPU than its owner's.</summary>
+    ContextControl = 77,
 
     // Address spaces.
 

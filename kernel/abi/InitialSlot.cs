@@ -35,6 +35,9 @@ public enum InitialSlot : uint
     FirstCpuControl = 16,
     FirstUntyped = 512,
 
+    /// <summary>SchedControl of each CPU: the whole of it, up to the highest priority.</summary>
+    FirstSchedControl = 640,
+
     /// <summary>From here to the end of the table all slots are free.</summary>
     FirstFree = 1024,
 }

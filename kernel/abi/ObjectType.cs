@@ -31,4 +31,7 @@ public enum ObjectType : byte
 
     /// <summary>One interrupt of a device, routed to one CPU of the cluster.</summary>
     IrqHandler = 17,
+
+    /// <summary>Time of one CPU of the cluster, up to a priority: to hand on, or to have threads run there.</summary>
+    SchedControl = 18,
 }

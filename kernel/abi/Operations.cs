@@ -105,7 +105,11 @@ public enum ThreadOperation : ulong
     /// <summary>word 0: (slot of its CapTable, slot of its AddressSpace); word 1: cookie, told with its faults.</summary>
     SetSpaces = 1,
 
-    /// <summary>word 0: (priority 0 to 63, slot of its SchedContext or 0 for a passive thread).</summary>
+    /// <summary>
+    /// word 0: (priority 0 to 63, slot of its SchedContext or 0 for a passive thread); word 1: slot of a SchedControl of its
+    /// CPU that reaches up to the priority. That may be 0 if the thread gets no more than it has: no higher priority than
+    /// its last control gave it, and no other context.
+    /// </summary>
     SetScheduling = 2,
 
     /// <summary>word 0: slot of the Reply object that holds the callers of this thread.</summary>
@@ -129,12 +133,12 @@ public enum ThreadOperation : ulong
     /// <summary>word 0: slot of a Notification that also ends this thread's Recv; 0 unbinds.</summary>
     BindNotification = 9,
 
-    /// <summary>word 0: priority 0 to 63.</summary>
+    /// <summary>word 0: priority 0 to 63; word 1: slot of a SchedControl, as for SetScheduling.</summary>
     SetPriority = 10,
 
     /// <summary>
-    /// word 0: index of a CPU of the cluster, to which the thread moves with its Reply object and its scheduling context.
-    /// A receive or wait it is in ends with WrongCpu. InvalidState while it holds a caller or runs on lent time, or with a
+    /// word 0: slot of a SchedControl, to whose CPU the thread moves with its Reply object and its scheduling context, and
+    /// from which it has its priority and its time from then on. A receive or wait it is in ends with WrongCpu. InvalidState while it holds a caller or runs on lent time, or with a
     /// notification bound; NoSchedulingContext for a passive thread that receives.
     /// </summary>
     SetCpu = 11,
@@ -173,7 +177,11 @@ public enum ThreadOperation : ulong
 /// <summary>Operations of SchedContext.</summary>
 public enum SchedContextOperation : ulong
 {
-    /// <summary>word 0: budget, word 1: period, both in microseconds; a period of 0 refills at once (round robin).</summary>
+    /// <summary>
+    /// word 0: budget, word 1: period, both in microseconds; a period of 0 refills at once (round robin); word 2: slot of
+    /// the SchedControl that the time is drawn from. OutOfTime if that has not as much left, MissingRight if it never had;
+    /// WrongCpu if it is not of the CPU of the thread that has the context.
+    /// </summary>
     Configure = 1,
 
     /// <summary>Out: word 0: TSC ticks that ran on it up to now.</summary>
@@ -185,6 +193,23 @@ public enum SchedContextOperation : ulong
     /// thread is ready on it, WrongCpu, InvalidArgument if that has a higher priority.
     /// </summary>
     YieldTo = 3,
+}
+
+/// <summary>Operations of SchedControl.</summary>
+public enum SchedControlOperation : ulong
+{
+    /// <summary>
+    /// word 0: (slot of the destination CapTable, slot); word 1: (highest priority, share in <see cref="SchedShare"/>s). A
+    /// child of the same CPU, with no more than the invoked one has (MissingRight) and has left (OutOfTime). InvalidState:
+    /// there are <see cref="SchedShare.MaximumDepth"/> above it already.
+    /// </summary>
+    Derive = 1,
+
+    /// <summary>
+    /// Out: word 0 index of the CPU in the cluster, word 1 highest priority, word 2 share, word 3 how much of that is handed
+    /// out: 0 of the whole, which is never used up.
+    /// </summary>
+    Query = 2,
 }
 
 /// <summary>Operations of Endpoint.</summary>

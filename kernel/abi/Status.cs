@@ -91,4 +91,7 @@ public enum Status : ulong
 
     /// <summary>The capability is being deleted: it can be deleted further, and nothing else.</summary>
     BeingDeleted = 29,
+
+    /// <summary>The scheduling control has handed out so much already that this share is not left.</summary>
+    OutOfTime = 30,
 }

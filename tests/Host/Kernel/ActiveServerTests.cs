@@ -121,7 +121,10 @@ public sealed unsafe class ActiveServerTests
                 _world.Start(0, 10);
                 break;
             case "the caller moved":
-                Assert.Equal(Status.Ok, _world.OnThread(client.Slot, ThreadOperation.SetCpu, 1));
+                Assert.Equal(
+                    Status.Ok,
+                    _world.OnThread(client.Slot, ThreadOperation.SetCpu, World.FirstSchedControl + 1)
+                );
                 break;
             case "the caller is debugged":
                 Assert.Equal(Status.Ok, _world.OnThread(client.Slot, ThreadOperation.SetSingleStep, 1));

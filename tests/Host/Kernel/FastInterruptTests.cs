@@ -86,8 +86,7 @@ public sealed unsafe class FastInterruptTests
     public void The_timer_wakes_a_better_thread(string reason, bool fast)
     {
         Worker refilled = _world.MakeThread(0, (byte)(reason == "its holder is no better" ? 10 : 20));
-        const ulong configure = (ulong)SchedContextOperation.Configure;
-        Assert.Equal(Status.Ok, _world.Invoke(0, refilled.Context, configure, 100, 1000));
+        Assert.Equal(Status.Ok, _world.Configure(refilled.Context, 100, 1000));
         _world.Resume(refilled);
         Hardware.Clock += 100 * World.TicksPerMicrosecond;
         _world.Tick(0);

@@ -82,7 +82,7 @@ public sealed unsafe class FastRetypeTests
             "a size" => World.RetypeWord(E, sizeBits: 3),
             "another CPU's" => World.RetypeWord(E, cpu: 1),
             "no such CPU" => World.RetypeWord(E, cpu: 2),
-            "another type" => World.RetypeWord(ObjectType.SchedContext),
+            "another type" => World.RetypeWord(ObjectType.Untyped, sizeBits: 6),
             _ => World.RetypeWord(E),
         };
         ulong word1 = reason switch

@@ -101,6 +101,14 @@ public sealed unsafe class InvariantsTests
         (CheckedRule.RefillMissing, w => w.Unqueue(w.Ready)),
         (CheckedRule.Charged, w => w.World.Cpu(0)->Charged = w.Context(w.Ready)),
         (CheckedRule.Charged, w => w.World.Cpu(1)->Charged = (SchedContext*)w.World.Root),
+        (CheckedRule.ContextControl, w => w.Context(w.Ready)->Budget = w.Context(w.Ready)->Remaining = 0),
+        (CheckedRule.ContextControl, w => SchedulingControls.Release(&w.Context(w.Ready)->ControlBinding)),
+        (CheckedRule.ThreadControl, w => SchedulingControls.Release(&w.Ready.Thread->ControlBinding)),
+        (CheckedRule.ThreadControl, w => w.Receiver.Thread->Priority = 63),
+        (CheckedRule.ControlLimits, w => *(ulong*)((byte*)w.World.Slot(w.Control) + 8) += 1ul << 52),
+        (CheckedRule.ControlLimits, w => *(ulong*)((byte*)w.World.Slot(w.Control) + 8) -= 1),
+        (CheckedRule.ControlAccount, w => w.World.Slot(w.Control)->SetExtent(1)),
+        (CheckedRule.ControlAccount, w => w.World.Slot(World.FirstSchedControl)->SetExtent(1)),
         (CheckedRule.ContextBudget, w => w.Context(w.Ready)->Remaining = ulong.MaxValue),
         (CheckedRule.SpaceNumber, w => w.SpaceObject->Identifier = 1),
         (CheckedRule.SpaceNumber, w => AddressSpaces.Register((AddressSpace*)w.CalledAddress)),
@@ -165,6 +173,8 @@ internal sealed unsafe class BrokenWorld
             World.Invoke(0, World.IrqControl, (ulong)IrqControlOperation.MakeMsi, World.Pack(0, irq))
         );
         Irq = (IrqHandler*)World.Slot(irq)->Object;
+        Control = World.NewSlot();
+        Assert.Equal(Status.Ok, World.DeriveControl(Control, World.FirstSchedControl, 63, SchedShare.Whole / 2));
         CalledAddress = (ulong)World.Slot(called)->Object;
         World.Cpu(0)->Count(CpuCounter.TimerInterrupts);
         MakeSpace();
@@ -213,6 +223,7 @@ internal sealed unsafe class BrokenWorld
     public IrqHandler* Irq { get; }
     public uint Endpoint { get; }
     public uint EndpointCopy { get; }
+    public uint Control { get; }
     public ulong CalledAddress { get; }
     public AddressSpace* SpaceObject { get; private set; }
     public ulong PagePhysical { get; private set; }

@@ -21,6 +21,7 @@ internal sealed unsafe class IpcModel
     private readonly List<uint> _notifications = [];
     private readonly List<uint> _replies = [];
     private readonly List<uint> _contexts = [];
+    private readonly List<uint> _controls = [];
     private readonly Dictionary<ulong, ulong> _sent = [];
     private readonly HashSet<ulong> _received = [];
     private readonly HashSet<nint> _receiving = [];
@@ -85,6 +86,10 @@ internal sealed unsafe class IpcModel
         _notifications.Add(World.Make(ObjectType.Notification, cpu));
         _replies.Add(World.Make(ObjectType.Reply, cpu));
         _contexts.Add(World.Make(ObjectType.SchedContext, cpu));
+        for (int i = 0; i < 4; i++)
+        {
+            _controls.Add(World.NewSlot());
+        }
         for (int i = 0; i < ThreadsPerCpu; i++)
         {
             Worker worker = World.Start(cpu, (byte)(10 + i % 2));
@@ -183,7 +188,7 @@ internal sealed unsafe class IpcModel
             case 12:
                 Worker worker = _workers[(int)Take(ref choice, (uint)_workers.Count)];
                 uint place = Take(ref choice, World.CpuCount);
-                ActOn(cpu, worker.Slot, (ulong)ThreadOperation.SetCpu, place);
+                ActOn(cpu, worker.Slot, (ulong)ThreadOperation.SetCpu, Control(ref choice, place));
                 return $"move {worker.Slot} to {place}";
             case 14:
                 ulong cause = Take(ref choice, 16) | (ulong)Take(ref choice, 2) << 14;
@@ -236,7 +241,7 @@ internal sealed unsafe class IpcModel
     private string Administer(uint by, uint choice)
     {
         Worker worker = _workers[(int)Take(ref choice, (uint)_workers.Count)];
-        switch (Take(ref choice, 26))
+        switch (Take(ref choice, 28))
         {
             case 24:
                 uint steps = Take(ref choice, 2);
@@ -250,16 +255,20 @@ internal sealed unsafe class IpcModel
                 return $"{operation} {index} of {worker.Slot}";
             case 20 or 21:
                 uint target = Take(ref choice, World.CpuCount);
-                World.OnThread(worker.Slot, ThreadOperation.SetCpu, target, by: by);
+                World.OnThread(worker.Slot, ThreadOperation.SetCpu, Control(ref choice, target), by: by);
                 return $"move {worker.Slot} to {target}";
             case 22:
                 uint priority = 9 + Take(ref choice, 4);
-                World.OnThread(worker.Slot, ThreadOperation.SetPriority, priority, by: by);
+                World.OnThread(worker.Slot, ThreadOperation.SetPriority, priority, Control(ref choice, worker), by: by);
                 return $"priority {priority} for {worker.Slot}";
             case 23:
                 uint faults = Take(ref choice, 8);
                 World.OnThread(worker.Slot, ThreadOperation.SetFaults, faults, by: by);
                 return $"faults {faults} of {worker.Slot}";
+            case 26:
+                return TakeBack(by, ref choice);
+            case 27:
+                return Derive(by, ref choice);
             case < 5:
                 World.OnThread(worker.Slot, ThreadOperation.Suspend, by: by);
                 return $"suspend {worker.Slot}";
@@ -275,6 +284,7 @@ internal sealed unsafe class IpcModel
                     worker.Slot,
                     ThreadOperation.SetScheduling,
                     World.Pack(10 + Take(ref choice, 3), context),
+                    Control(ref choice, worker),
                     by: by
                 );
                 return $"set scheduling of {worker.Slot} to {context}";
@@ -289,7 +299,8 @@ internal sealed unsafe class IpcModel
             case 16 or 17:
                 uint configured = Pick(ref choice, _contexts);
                 uint period = Take(ref choice, 2) * 5000;
-                World.Invoke(by, configured, (ulong)SchedContextOperation.Configure, 1000, period);
+                uint of = Control(ref choice, Take(ref choice, World.CpuCount));
+                World.Invoke(by, configured, (ulong)SchedContextOperation.Configure, 1000, period, of);
                 return $"configure {configured} with period {period}";
             case 18:
                 return Delete(by, choice);
@@ -297,6 +308,34 @@ internal sealed unsafe class IpcModel
                 World.Serve(by);
                 return "interrupt";
         }
+    }
+
+    /// <summary>
+    /// Of a CPU: mostly the kernel's own; or one of four that are derived from it, the last from the third, if it is there.
+    /// </summary>
+    private uint Control(ref uint choice, uint cpu) =>
+        Take(ref choice, 2) == 0 ? World.FirstSchedControl + cpu : _controls[(int)(4 * cpu + Take(ref choice, 4))];
+
+    private uint Control(ref uint choice, Worker worker) =>
+        World.Slot(worker.Slot)->IsEmpty ? 0 : Control(ref choice, World.ThreadAt(worker.Slot)->Cpu);
+
+    private string TakeBack(uint by, ref uint choice)
+    {
+        uint control = Pick(ref choice, _controls);
+        bool deletes = Take(ref choice, 2) == 0;
+        Status status = deletes ? World.Delete(control, by) : World.Revoke(control, by);
+        return $"{(deletes ? "delete" : "revoke")} control {control}: {status}";
+    }
+
+    private string Derive(uint by, ref uint choice)
+    {
+        uint index = Take(ref choice, (uint)_controls.Count);
+        uint from = index % 4 == 3 ? _controls[(int)index - 1] : World.FirstSchedControl + index / 4;
+        uint share = Take(ref choice, 2) == 0 ? SchedShare.Whole : Take(ref choice, SchedShare.Whole);
+        ulong limits = World.Pack(10 + Take(ref choice, 4), share);
+        ulong into = World.Pack(0, _controls[(int)index]);
+        Status status = World.Invoke(by, from, (ulong)SchedControlOperation.Derive, into, limits);
+        return $"derive control {_controls[(int)index]}, {share}: {status}";
     }
 
     private string Delete(uint by, uint choice)

@@ -136,7 +136,7 @@ public sealed unsafe class LoanTests
         );
         _world.Invoke(0, World.Space, (ulong)AddressSpaceOperation.SetFaultTable, table);
         Worker client = _world.Start(0);
-        Assert.Equal(Status.Ok, _world.Invoke(0, client.Context, (ulong)SchedContextOperation.Configure, 100, 1000));
+        Assert.Equal(Status.Ok, _world.Configure(client.Context, 100, 1000));
         _world.Fault(0, 0x5000);
         Hardware.Clock += 200 * World.TicksPerMicrosecond;
         Assert.True(_world.Tick(0) == null);
@@ -150,7 +150,7 @@ public sealed unsafe class LoanTests
     public void Time_that_ends_as_its_thread_is_preempted_is_not_waited_for_twice()
     {
         Worker low = _world.Start(0, 10);
-        _world.Invoke(0, low.Context, (ulong)SchedContextOperation.Configure, 100, 1000);
+        _world.Configure(low.Context, 100, 1000);
         Hardware.Clock += 500 * World.TicksPerMicrosecond;
         Worker high = _world.Start(0, 20);
         Assert.True(_world.Cpu(0)->Current == high.Thread);
@@ -168,9 +168,9 @@ public sealed unsafe class LoanTests
     {
         (uint endpoint, Worker server, Worker client) = Called();
         uint other = _world.Make(ObjectType.Reply);
-        uint own = _world.Make(ObjectType.SchedContext);
+        uint own = _world.MakeTime();
         _world.OnThread(server.Slot, ThreadOperation.SetReply, other);
-        _world.OnThread(server.Slot, ThreadOperation.SetScheduling, World.Pack(10, own));
+        _world.Schedule(server.Slot, 10, own);
         Consistent();
         _world.Call(0, SystemCall.Recv, endpoint);
         Assert.True(server.Thread->SchedContext == server.Thread->OwnSchedContext);
@@ -233,8 +233,8 @@ public sealed unsafe class LoanTests
         Worker further = _world.StartPassive(0, second);
         _world.Call(0, SystemCall.Call, second);
         Assert.True(_world.Cpu(0)->Current == further.Thread);
-        uint own = _world.Make(ObjectType.SchedContext);
-        Assert.Equal(Status.Ok, _world.OnThread(server.Slot, ThreadOperation.SetScheduling, World.Pack(10, own)));
+        uint own = _world.MakeTime();
+        Assert.Equal(Status.Ok, _world.Schedule(server.Slot, 10, own));
         Consistent();
         _world.Call(0, SystemCall.ReplyRecv, second);
         Assert.True(server.Thread->SchedContext == server.Thread->OwnSchedContext);
@@ -274,7 +274,7 @@ public sealed unsafe class LoanTests
         uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
         Worker server = _world.StartPassive(1, endpoint);
         Worker client = _world.Start(0);
-        _world.Invoke(0, client.Context, (ulong)SchedContextOperation.Configure, 100, 1000);
+        _world.Configure(client.Context, 100, 1000);
         _world.Call(0, SystemCall.Call, endpoint);
         _world.Serve(1);
         Assert.True(_world.Cpu(1)->Current == server.Thread);

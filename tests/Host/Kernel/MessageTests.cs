@@ -257,7 +257,7 @@ public sealed unsafe class MessageTests
     {
         Worker own = _world.Start(0);
         Worker other = _world.Start(1);
-        Assert.Equal(Status.Ok, _world.Invoke(0, own.Context, (ulong)SchedContextOperation.Configure, 100, 1000));
+        Assert.Equal(Status.Ok, _world.Configure(own.Context, 100, 1000));
         uint ticks = LocalApic.TimerTicks;
         Assert.NotEqual(0u, ticks);
         _world.Call(0, SystemCall.Invoke, other.Slot, MessageInfo.Of((ulong)ThreadOperation.Suspend, 4).Value);

@@ -94,14 +94,16 @@ internal static partial class RefusalCases
             (ulong)SchedContextOperation.Configure,
             Status.InvalidArgument,
             0,
-            100
+            100,
+            World.FirstSchedControl
         );
         cases["configure: period below the budget"] = new(
             Context,
             (ulong)SchedContextOperation.Configure,
             Status.InvalidArgument,
             100,
-            99
+            99,
+            World.FirstSchedControl
         );
         cases["configure: budget too large"] = new(
             Context,
@@ -117,6 +119,7 @@ internal static partial class RefusalCases
             1ul << 40
         );
         AddNewer(cases);
+        AddAuthority(cases);
         cases["join: may not receive"] = new(
             SendOnly,
             (ulong)EndpointOperation.JoinGroup,
@@ -172,12 +175,10 @@ internal static partial class RefusalCases
     {
         cases["priority: too high"] = OnThread(ThreadOperation.SetPriority, Status.InvalidArgument, 64);
         cases["priority: number that wraps"] = OnThread(ThreadOperation.SetPriority, Status.InvalidArgument, 1ul << 32);
-        cases["CPU: not of the cluster"] = OnThread(ThreadOperation.SetCpu, Status.InvalidArgument, 2);
-        cases["CPU: number that wraps"] = OnThread(ThreadOperation.SetCpu, Status.InvalidArgument, 1ul << 32);
         cases["CPU: with a bound notification"] = OnThread(
             ThreadOperation.SetCpu,
             Status.InvalidState,
-            1,
+            World.FirstSchedControl + 1,
             thread: Started
         );
         cases["all registers: own, to read"] = OnThread(

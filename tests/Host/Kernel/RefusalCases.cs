@@ -39,6 +39,7 @@ internal static partial class RefusalCases
                 OpenLine,
                 World.Ports,
                 World.FirstCpuControl,
+                World.FirstSchedControl,
             }
         )
         {

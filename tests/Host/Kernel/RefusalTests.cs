@@ -90,6 +90,13 @@ internal sealed unsafe class RefusalWorld
     public const uint TracedFrame = 95;
     public const uint RemoteContext = 96;
     public const uint RemoteThread = 97;
+    public const uint WeakControl = 98;
+    public const uint SpentControl = 99;
+    public const uint DeepControl = 100;
+    public const uint TimedContext = 101;
+    public const uint RemoteTime = 102;
+    public const uint WholePart = 103;
+    public const uint NoPriority = 104;
     public const uint Empty = 800;
 
     /// <summary>CPU 1 has no device vector left: its messages stand from here on.</summary>
@@ -144,6 +151,7 @@ internal sealed unsafe class RefusalWorld
                 2
             )
         );
+        MakeControls();
         MakeForeign(LargeFrame, 0x40_0000_0000, 3 << 18);
         MakeForeign(OtherLargeFrame, 0x50_0000_0000, 1024);
         MakeForeign(ShortFrame, 0x60_0000_0000, 511);
@@ -151,6 +159,27 @@ internal sealed unsafe class RefusalWorld
         StartRemote();
         Map();
         TakeInterrupts();
+    }
+
+    /// <summary>One of low priority, one of a share that is handed out but for a tenth, the last of a line.</summary>
+    private void MakeControls()
+    {
+        Good(World.DeriveControl(WeakControl, World.FirstSchedControl, 5));
+        Good(World.DeriveControl(SpentControl, World.FirstSchedControl, 63, SchedShare.Whole / 2));
+        Make(TimedContext, ObjectType.SchedContext);
+        Good(World.ConfigureBy(TimedContext, 400, 1000, SpentControl));
+        Make(RemoteTime, ObjectType.SchedContext, cpu: 1);
+        Good(World.Configure(RemoteTime, 10_000, 0, cpu: 1));
+        Make(NoPriority, ObjectType.Thread);
+        Good(World.OnThread(NoPriority, ThreadOperation.SetSpaces, World.Pack(World.Own, World.Space)));
+        Good(World.DeriveControl(WholePart, World.FirstSchedControl, 63));
+        uint above = WholePart;
+        for (uint i = 1; i < SchedShare.MaximumDepth; i++)
+        {
+            uint below = i == SchedShare.MaximumDepth - 1 ? DeepControl : 110 + i;
+            Good(World.DeriveControl(below, above, 63));
+            above = below;
+        }
     }
 
     private void MakeForeign(uint slot, ulong physical, ulong pages)
@@ -172,7 +201,8 @@ internal sealed unsafe class RefusalWorld
     private void Start()
     {
         Good(World.OnThread(Started, ThreadOperation.SetSpaces, World.Pack(World.Own, World.Space)));
-        Good(World.OnThread(Started, ThreadOperation.SetScheduling, World.Pack(10, OtherContext)));
+        Good(World.Configure(OtherContext, 10_000, 0));
+        Good(World.Schedule(Started, 10, OtherContext));
         Good(World.OnThread(Started, ThreadOperation.BindNotification, BoundNotification));
         Good(World.OnThread(Started, ThreadOperation.SetReply, BoundReply));
         Good(World.OnThread(Started, ThreadOperation.Resume));
@@ -193,7 +223,8 @@ internal sealed unsafe class RefusalWorld
     private void StartRemote()
     {
         Good(World.OnThread(RemoteThread, ThreadOperation.SetSpaces, World.Pack(World.Own, World.Space)));
-        Good(World.OnThread(RemoteThread, ThreadOperation.SetScheduling, World.Pack(10, RemoteContext)));
+        Good(World.Configure(RemoteContext, 10_000, 0, cpu: 1));
+        Good(World.Schedule(RemoteThread, 10, RemoteContext));
     }
 
     private void Map()

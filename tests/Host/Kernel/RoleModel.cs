@@ -59,8 +59,7 @@ internal sealed unsafe class RoleModel
             Play(server, Role.Server, _model.Endpoint(cpu, 1));
             Play(World.Start(cpu, 14), Role.Waiter, _signals[cpu]);
             Worker spender = World.MakeThread(cpu, 16);
-            const ulong configure = (ulong)SchedContextOperation.Configure;
-            Assert.Equal(Status.Ok, World.Invoke(0, spender.Context, configure, Budget, Period));
+            Assert.Equal(Status.Ok, World.Configure(spender.Context, Budget, Period, cpu));
             World.Resume(spender);
             Play(spender, Role.Spender, 0);
             Play(World.Start(cpu, 14), Role.Server, _active[cpu]);

@@ -23,8 +23,8 @@ public sealed unsafe class ThreadTests
         Consistent();
     }
 
-    private Status Move(Worker worker, ulong cpu, uint by = 0) =>
-        _world.OnThread(worker.Slot, ThreadOperation.SetCpu, cpu, by: by);
+    private Status Move(Worker worker, uint cpu, uint by = 0) =>
+        _world.OnThread(worker.Slot, ThreadOperation.SetCpu, World.FirstSchedControl + cpu, by: by);
 
     /// <summary>An endpoint for the faults of CPU 0, and a passive pager at it.</summary>
     private (uint Endpoint, Worker Pager) MakePager(byte priority = 20)
@@ -56,7 +56,8 @@ public sealed unsafe class ThreadTests
     public void A_thread_moves_itself()
     {
         Worker worker = _world.Start(0);
-        _world.Call(0, SystemCall.Invoke, worker.Slot, MessageInfo.Of((ulong)ThreadOperation.SetCpu, 4).Value, 1);
+        ulong info = MessageInfo.Of((ulong)ThreadOperation.SetCpu, 4).Value;
+        _world.Call(0, SystemCall.Invoke, worker.Slot, info, World.FirstSchedControl + 1);
         Assert.True(_world.Serve(1) == worker.Thread);
         Assert.Equal(Status.Ok, worker.Status);
         Consistent();
@@ -194,7 +195,7 @@ public sealed unsafe class ThreadTests
         Worker handler = _world.Start(0, 30);
         _world.Call(0, SystemCall.Recv, endpoint);
         Worker client = _world.Start(0);
-        Good(_world.Invoke(0, client.Context, (ulong)SchedContextOperation.Configure, 100, 1000));
+        Good(_world.Configure(client.Context, 100, 1000));
         Good(_world.OnThread(client.Slot, ThreadOperation.SetFaults, (ulong)ThreadFaults.Timeout));
         // The passive pager came first; its turn is over when it has this page fault.
         _world.Fault(0, 0x5000);

@@ -46,10 +46,7 @@ public sealed unsafe class TimeTests
     }
 
     private static void Configure(World world, Worker worker, ulong budget, ulong period) =>
-        Assert.Equal(
-            Status.Ok,
-            world.Invoke(0, worker.Context, (ulong)SchedContextOperation.Configure, budget, period)
-        );
+        Assert.Equal(Status.Ok, world.Configure(worker.Context, budget, period));
 
     private static void Pass(World world, Worker worker, ulong microseconds, List<(ulong, ulong)> ran)
     {

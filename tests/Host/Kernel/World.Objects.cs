@@ -59,6 +59,31 @@ internal sealed unsafe partial class World
         uint by = 0
     ) => Invoke(by, thread, (ulong)operation, w0, w1, w2);
 
+    /// <summary>SetScheduling by the kernel's own control of the thread's CPU.</summary>
+    public Status Schedule(uint thread, uint priority, uint context = 0, uint by = 0)
+    {
+        uint control = FirstSchedControl + ThreadAt(thread)->Cpu;
+        return OnThread(thread, ThreadOperation.SetScheduling, Pack(priority, context), control, by: by);
+    }
+
+    public Status DeriveControl(uint slot, uint from, uint priority, uint share = SchedShare.Whole, uint by = 0) =>
+        Invoke(by, from, (ulong)SchedControlOperation.Derive, Pack(0, slot), Pack(priority, share));
+
+    public Status ConfigureBy(uint context, ulong budget, ulong period, uint control, uint by = 0) =>
+        Invoke(by, context, (ulong)SchedContextOperation.Configure, budget, period, control);
+
+    /// <summary>Microseconds of the kernel's own control of a CPU.</summary>
+    public Status Configure(uint context, ulong budget, ulong period, uint cpu = 0, uint by = 0) =>
+        ConfigureBy(context, budget, period, FirstSchedControl + cpu, by);
+
+    /// <summary>A scheduling context that takes turns with others, 10 ms each.</summary>
+    public uint MakeTime(uint cpu = 0)
+    {
+        uint context = Make(ObjectType.SchedContext, cpu);
+        Assert.Equal(Status.Ok, Configure(context, 10_000, 0, cpu));
+        return context;
+    }
+
     /// <summary>A thread in the operators' table and address space, with what it needs; not yet resumed.</summary>
     public Worker MakeThread(uint cpu, byte priority = 10, bool passive = false, bool buffer = false)
     {
@@ -71,9 +96,9 @@ internal sealed unsafe partial class World
         Assert.Equal(Status.Ok, OnThread(worker.Slot, ThreadOperation.SetSpaces, Pack(Own, Space), worker.Slot));
         if (!passive)
         {
-            worker.Context = Make(ObjectType.SchedContext, cpu);
+            worker.Context = MakeTime(cpu);
         }
-        Assert.Equal(Status.Ok, OnThread(worker.Slot, ThreadOperation.SetScheduling, Pack(priority, worker.Context)));
+        Assert.Equal(Status.Ok, Schedule(worker.Slot, priority, worker.Context));
         Assert.Equal(Status.Ok, OnThread(worker.Slot, ThreadOperation.SetReply, worker.Reply));
         if (buffer)
         {
@@ -102,14 +127,11 @@ internal sealed unsafe partial class World
     public Worker StartPassive(uint cpu, uint endpoint, byte priority = 10, bool buffer = false)
     {
         Worker worker = MakeThread(cpu, priority, buffer: buffer);
-        Assert.Equal(
-            Status.Ok,
-            OnThread(worker.Slot, ThreadOperation.SetScheduling, Pack(OperatorPriority - 1, worker.Context))
-        );
+        Assert.Equal(Status.Ok, Schedule(worker.Slot, OperatorPriority - 1, worker.Context));
         Resume(worker);
         Assert.True(Cpu(cpu)->Current == worker.Thread);
         Call(cpu, SystemCall.Recv, endpoint);
-        Assert.Equal(Status.Ok, OnThread(worker.Slot, ThreadOperation.SetScheduling, Pack(priority, 0)));
+        Assert.Equal(Status.Ok, Schedule(worker.Slot, priority));
         Assert.Equal(Status.Ok, Delete(worker.Context));
         worker.Context = 0;
         return worker;

@@ -31,6 +31,7 @@ internal sealed unsafe partial class World
     public const uint IrqControl = 9;
     public const uint FirstCpuControl = 16;
     public const uint FirstOperator = 24;
+    public const uint FirstSchedControl = 28;
     public const uint FirstOperatorContext = 20;
     public const uint FirstFree = 32;
     public const int TableBits = 10;
@@ -91,6 +92,8 @@ internal sealed unsafe partial class World
         for (uint i = 0; i < cpus; i++)
         {
             Put(FirstCpuControl + i, ObjectType.CpuControl, (ulong)ClusterCpus.At(i), 0, 0);
+            ulong control = SchedulingControls.Everything;
+            Put(FirstSchedControl + i, ObjectType.SchedControl, (ulong)ClusterCpus.At(i), control, 0);
             _operators[i] = MakeOperator(i, space);
         }
     }
@@ -138,6 +141,9 @@ internal sealed unsafe partial class World
         thread->OwnSchedContext = context;
         Lending.Give(context, thread);
         thread->Priority = OperatorPriority;
+        Capability* control = Slot(FirstSchedControl + index);
+        SchedulingControls.Bind(control, &thread->ControlBinding, BindingKind.ThreadControl, OperatorPriority, 0);
+        SchedulingControls.Bind(control, &context->ControlBinding, BindingKind.ContextControl, 63, SchedShare.Whole);
         BindingOwner.Bind(Cpu(index), Slot(Own), &thread->CapTableBinding, BindingKind.ThreadCapTable);
         BindingOwner.Bind(Cpu(index), Slot(Space), &thread->AddressSpaceBinding, BindingKind.ThreadAddressSpace);
         thread->Capabilities = Table;
