@@ -136,15 +136,20 @@ internal static unsafe class Destruction
             Rendezvous.Hold(cpu, home);
             // Once more: it may have been lent to another thread there meanwhile.
             Thread* holder = context->Holder;
-            Timekeeping.Forget(home, context);
             Scheduler.Dequeue(home, holder);
             holder->SchedContext = null;
+            Timekeeping.Leave(home, context);
+            context->Holder = null;
             Rendezvous.Release(cpu, home);
         }
-        if (context->Owner != null)
+        Thread* owner = context->Owner;
+        if (owner != null)
         {
-            context->Owner->OwnSchedContext = null;
-            context->Owner->UpdateServerReply();
+            Cpu* home = ClusterCpus.At(owner->Cpu);
+            Rendezvous.Hold(cpu, home);
+            owner->OwnSchedContext = null;
+            owner->UpdateServerReply();
+            Rendezvous.Release(cpu, home);
         }
         SchedulingControls.Release(&context->ControlBinding);
     }

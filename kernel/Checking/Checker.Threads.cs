@@ -135,11 +135,13 @@ internal static unsafe partial class Checker
     {
         bool call = (reply->Word & Reply.LentByCall) != 0;
         bool fault = (reply->Word & Reply.LentByFault) != 0;
+        Thread* caller = reply->Caller;
+        bool turn = !reply->CallersTurnIsOver || (caller != null && reply->Borrower != null && !call && !fault);
+        Require(turn, CheckedRule.ReplyMarks, reply);
         if (!call && !fault)
         {
             return;
         }
-        Thread* caller = reply->Caller;
         bool holds = caller != null && reply->Owner != null && caller->Cpu == reply->Cpu && call != fault;
         bool isFull = holds && (caller->Flags & ThreadFlags.FullFrame) != 0;
         ThreadState state = call ? ThreadState.AwaitingReply : ThreadState.Faulted;

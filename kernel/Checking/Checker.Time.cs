@@ -16,20 +16,57 @@ internal static unsafe partial class Checker
 
     private static void CheckRefills(Cpu* cpu)
     {
-        ulong last = 0;
-        for (SchedContext* context = cpu->Refills; context != null; context = context->NextRefill)
+        SchedContext* context = cpu->Refills;
+        bool isRoot = context == null || (IsContext(context) && context->Parent == null);
+        if (!Require(isRoot, CheckedRule.RefillList, cpu))
         {
-            bool first = IsContext(context) && ObjectTable.Of(context).Place == Place.Nowhere;
-            if (!Require(first, CheckedRule.RefillList, cpu))
+            return;
+        }
+        while (context != null)
+        {
+            ref KnownObject entry = ref ObjectTable.Of(context);
+            bool first = entry.Place == Place.Nowhere;
+            entry.Place = Place.Refills;
+            entry.Cpu = (byte)cpu->Index;
+            uint left = RankBelow(context, context->Left);
+            uint right = RankBelow(context, context->Right);
+            bool ordered = first && left != NoRank && left >= right && context->Rank == right + 1;
+            if (!Require(ordered, CheckedRule.RefillList, context))
             {
                 return;
             }
-            ref KnownObject entry = ref ObjectTable.Of(context);
-            entry.Place = Place.Refills;
-            entry.Cpu = (byte)cpu->Index;
-            Require(context->RefillAt >= last, CheckedRule.RefillList, context);
-            last = context->RefillAt;
+            context = NextRefill(context);
         }
+    }
+
+    /// <summary>Of a child that is none.</summary>
+    private const uint NoRank = uint.MaxValue;
+
+    /// <summary>Of a child, which does not come back before its parent.</summary>
+    private static uint RankBelow(SchedContext* parent, SchedContext* child)
+    {
+        if (child == null)
+        {
+            return 0;
+        }
+        bool isChild = IsContext(child) && child->Parent == parent && child->RefillAt >= parent->RefillAt;
+        return isChild ? child->Rank : NoRank;
+    }
+
+    /// <summary>Parents before their children, the left before the right, which there is not without the left.</summary>
+    private static SchedContext* NextRefill(SchedContext* context)
+    {
+        if (context->Left != null)
+        {
+            return context->Left;
+        }
+        SchedContext* parent = context->Parent;
+        while (parent != null && (parent->Right == context || parent->Right == null))
+        {
+            context = parent;
+            parent = context->Parent;
+        }
+        return parent == null ? null : parent->Right;
     }
 
     private static void CheckContext(SchedContext* context)
@@ -43,7 +80,11 @@ internal static unsafe partial class Checker
             CheckedRule.ContextOwner,
             context
         );
-        Require(context->Remaining <= context->Budget, CheckedRule.ContextBudget, context);
+        bool budget =
+            context->Remaining <= context->Budget
+            && (context->Period == 0 || context->Period >= context->Budget)
+            && (context->Overrun == 0 || context->Remaining == 0);
+        Require(budget, CheckedRule.ContextBudget, context);
         Capability* control = &context->ControlBinding;
         bool drawn =
             (context->Budget == 0) == control->IsEmpty
@@ -55,7 +96,7 @@ internal static unsafe partial class Checker
         }
         bool waits = entry.Place == Place.Refills;
         bool mayWait = context->Remaining == 0 && context->Budget != 0 && holder != null && holder->Cpu == entry.Cpu;
-        Require(!waits || mayWait, CheckedRule.RefillContext, context);
+        Require(waits ? mayWait : context->Rank == 0, CheckedRule.RefillContext, context);
         bool needsTime =
             holder != null && holder->State == ThreadState.Ready && holder->Root != 0 && context->Remaining == 0;
         // Without a budget there is none to come.

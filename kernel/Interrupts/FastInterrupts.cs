@@ -115,9 +115,9 @@ internal static unsafe class FastInterrupts
         {
             return null;
         }
-        SchedContext* next = due->NextRefill;
-        if (next != null && next->RefillAt <= now)
+        if (due->Left != null)
         {
+            // Others wait too: the queue is put in order by the slow path.
             return null;
         }
         Thread* holder = due->Holder;
@@ -136,13 +136,10 @@ internal static unsafe class FastInterrupts
         // Nothing can fail from here on.
         LocalApic.EndOfInterrupt();
         cpu->Count(CpuCounter.TimerInterrupts);
-        cpu->Refills = next;
-        due->NextRefill = null;
-        due->RefillAt = 0;
-        due->Remaining = due->Budget;
+        RefillQueue.RemoveOnly(cpu, due);
+        Budgets.ComeBack(due);
         FastWakes.Preempt(cpu, thread, holder, due, now);
-        ulong end = now + due->Budget;
-        DeadlineTimer.Set(cpu, next != null && next->RefillAt < end ? next->RefillAt : end, now);
+        DeadlineTimer.Set(cpu, now + due->Remaining, now);
         return holder;
     }
 }

@@ -78,9 +78,15 @@ internal static unsafe class Replying
     public static void Release(Cpu* cpu, Reply* reply)
     {
         Thread* caller = reply->Caller;
+        bool turnIsOver = reply->CallersTurnIsOver;
+        uint serversRank = turnIsOver && reply->Borrower != null ? reply->Borrower->Rank : 0u;
         reply->ForgetCaller();
         caller->AwaitedReply = null;
         Lending.Return(cpu, reply, caller);
         Threads.Wake(cpu, caller);
+        if (turnIsOver)
+        {
+            Turns.Unwind(cpu, caller, serversRank);
+        }
     }
 }

@@ -32,6 +32,12 @@ internal unsafe struct Reply
 
     public uint Cpu;
 
+    /// <summary>
+    /// What the caller lent has come to the end of its budget since: the caller goes on behind its equals
+    /// (Scheduling/Turns). Only while there is a borrower, and no mark.
+    /// </summary>
+    public bool CallersTurnIsOver;
+
     public const int SizeBits = 6;
 
     /// <summary>Who waits for the answer, or null.</summary>
@@ -48,6 +54,7 @@ internal unsafe struct Reply
     {
         Word = (ulong)caller;
         _borrower = borrower;
+        CallersTurnIsOver = false;
     }
 
     /// <summary>Nobody waits any more; a loan, if there was one, is another matter.</summary>
@@ -55,12 +62,14 @@ internal unsafe struct Reply
     {
         Unmark();
         Word = 0;
+        CallersTurnIsOver = false;
     }
 
     public void ForgetBorrower()
     {
         Word &= ~Marks;
         _borrower = null;
+        CallersTurnIsOver = false;
     }
 
     /// <summary>Before anything changes that a mark vouches for: the caller's CPU, its loan, the owner.</summary>
@@ -77,7 +86,7 @@ internal unsafe struct Reply
     public void Mark()
     {
         Thread* caller = Caller;
-        bool plain = caller != null && caller->Cpu == Cpu && _borrower == Owner && Owner != null;
+        bool plain = caller != null && caller->Cpu == Cpu && _borrower == Owner && Owner != null && !CallersTurnIsOver;
         plain = plain && (caller->Flags & ThreadFlags.Debugged) == 0;
         if (plain && caller->State == Abi.ThreadState.AwaitingReply && (caller->Flags & ThreadFlags.FullFrame) == 0)
         {

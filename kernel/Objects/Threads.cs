@@ -89,11 +89,19 @@ internal static unsafe class Threads
         {
             return;
         }
+        TakeOff(home, thread);
+        Scheduler.AwaitTurn(home, thread);
+    }
+
+    /// <summary>The current thread of a CPU that may stand still is ready, and in no queue.</summary>
+    public static void TakeOff(Cpu* home, Thread* thread)
+    {
         if (home->CallNotBegun)
         {
             thread->Rip -= SystemCallInstructionBytes;
         }
-        Scheduler.Preempt(home, thread);
+        home->Current = null;
+        thread->State = ThreadState.Ready;
     }
 
     private static Cpu* PlaceOfWait(Thread* thread, Cpu* home)
@@ -129,6 +137,7 @@ internal static unsafe class Threads
                 break;
             case ThreadState.Ready:
                 Scheduler.Unready(home, thread);
+                Timekeeping.EndWait(home, thread->SchedContext);
                 break;
             case ThreadState.Sending:
                 // Handed over and served by now, so it stands in the endpoint's queue.

@@ -47,23 +47,9 @@ internal static unsafe class SchedContextOperations
         }
         Cpu* home = context->Holder == null ? cpu : ClusterCpus.At(context->Holder->Cpu);
         Rendezvous.Hold(cpu, home);
-        // Once more: it may have been lent to another thread there meanwhile.
-        Thread* holder = context->Holder;
-        bool isReady = holder != null && holder->State == ThreadState.Ready;
-        if (isReady)
-        {
-            Scheduler.Dequeue(home, holder);
-        }
-        Timekeeping.Forget(home, context);
-        context->Budget = Timekeeping.ToTicks(budget);
-        context->Period = Timekeeping.ToTicks(period);
-        context->Remaining = context->Budget;
+        Timekeeping.Configure(home, context, Timekeeping.ToTicks(budget), Timekeeping.ToTicks(period));
         uint priority = SchedulingControls.HighestPriority(control);
         SchedulingControls.Bind(control, &context->ControlBinding, BindingKind.ContextControl, priority, share);
-        if (isReady)
-        {
-            Scheduler.MakeReady(home, holder);
-        }
         Rendezvous.Release(cpu, home);
         return Status.Ok;
     }
@@ -116,8 +102,12 @@ internal static unsafe class SchedContextOperations
         {
             return Status.InvalidArgument;
         }
-        Scheduler.Yield(cpu);
-        Scheduler.PutFirst(cpu, target);
+        if (arguments.Caller->SchedContext == null)
+        {
+            // Another CPU took it away while the caller waited for the lock.
+            return Status.InvalidState;
+        }
+        Scheduler.YieldTo(cpu, target);
         return arguments.Return(context->Consumed);
     }
 }

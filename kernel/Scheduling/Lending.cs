@@ -117,9 +117,9 @@ internal static unsafe class Lending
         }
         if (thread->SchedContext == own)
         {
-            Timekeeping.Forget(cpu, own);
-            own->Holder = null;
             thread->SchedContext = null;
+            Timekeeping.Leave(cpu, own);
+            own->Holder = null;
         }
         own->Owner = null;
         thread->OwnSchedContext = null;
@@ -161,20 +161,27 @@ internal static unsafe class Lending
         Give(context, to);
     }
 
-    /// <summary>Along the loans from a context's owner, on this CPU: whoever stands there without one.</summary>
+    /// <summary>Loans that are followed from a context's owner, so that no chain of calls keeps interrupts waiting.</summary>
+    private const int MostLoans = 64;
+
+    /// <summary>
+    /// Along the loans from a context's owner, on this CPU: whoever stands there without one. Null if it is too far: then
+    /// nobody has it, and its owner takes it when he is answered.
+    /// </summary>
     private static Thread* EndOfLoans(Cpu* cpu, Thread* owner)
     {
         Thread* thread = owner;
-        while (thread != null && thread->Cpu == cpu->Index && thread->SchedContext == null && AwaitsAnswer(thread))
+        for (int i = 0; i < MostLoans; i++)
         {
-            Thread* borrower = thread->AwaitedReply->Borrower;
-            if (borrower == null)
+            bool hasLent =
+                thread != null && thread->Cpu == cpu->Index && thread->SchedContext == null && AwaitsAnswer(thread);
+            if (!hasLent || thread->AwaitedReply->Borrower == null)
             {
-                break;
+                return thread;
             }
-            thread = borrower;
+            thread = thread->AwaitedReply->Borrower;
         }
-        return thread;
+        return null;
     }
 
     /// <summary>Nobody but the holder of the cluster lock gives it a context now.</summary>

@@ -141,13 +141,20 @@ internal static unsafe class Scheduler
     {
         cpu->Current = null;
         current->State = ThreadState.Ready;
-        if (MayRun(current))
+        AwaitTurn(cpu, current);
+    }
+
+    /// <summary>A thread whose turn is not over: before its equals, or where its time comes back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AwaitTurn(Cpu* cpu, Thread* thread)
+    {
+        if (MayRun(thread))
         {
-            ReadyQueues.Prepend(cpu, current);
+            ReadyQueues.Prepend(cpu, thread);
         }
         else
         {
-            Timekeeping.AwaitRefill(cpu, current->SchedContext);
+            Timekeeping.AwaitRefill(cpu, thread->SchedContext);
         }
     }
 
@@ -195,7 +202,10 @@ internal static unsafe class Scheduler
         }
     }
 
-    /// <summary>Gives the rest of the slice to its equals.</summary>
+    /// <summary>
+    /// The current thread, which has time, goes behind its equals. If it has its own and shares it with them, all of them
+    /// come before it now, so its next slice is a whole one.
+    /// </summary>
     public static void Yield(Cpu* cpu)
     {
         Thread* current = cpu->Current;
@@ -204,19 +214,33 @@ internal static unsafe class Scheduler
             // Nobody of the same priority is ready: the slice goes on, as the entry stub has it.
             return;
         }
-        cpu->Current = null;
-        Timekeeping.Stop(cpu);
-        if (current->SchedContext->Period == 0)
+        StepBack(cpu);
+        SchedContext* context = current->SchedContext;
+        if (context->Period == 0 && context->Owner == current)
         {
-            current->SchedContext->Remaining = current->SchedContext->Budget;
+            context->Remaining = context->Budget;
         }
-        MakeReady(cpu, current);
     }
 
-    /// <summary>A ready thread is the next of its priority.</summary>
-    public static void PutFirst(Cpu* cpu, Thread* thread)
+    /// <summary>
+    /// The current thread goes behind its equals, with what is left of its slice, and another that is ready before his.
+    /// </summary>
+    public static void YieldTo(Cpu* cpu, Thread* target)
     {
-        ReadyQueues.Remove(cpu, thread);
-        ReadyQueues.Prepend(cpu, thread);
+        StepBack(cpu);
+        ReadyQueues.Remove(cpu, target);
+        ReadyQueues.Prepend(cpu, target);
+    }
+
+    private static void StepBack(Cpu* cpu)
+    {
+        Thread* current = cpu->Current;
+        cpu->Current = null;
+        Timekeeping.Charge(cpu);
+        current->State = ThreadState.Ready;
+        if (MayRun(current))
+        {
+            ReadyQueues.Append(cpu, current);
+        }
     }
 }

@@ -7,23 +7,31 @@ using Skerry.Kernel.Objects;
 namespace Skerry.Kernel.Scheduling;
 
 /// <summary>
-/// Budgets: what runs is charged, what has used its budget up waits for its refill. The timer comes no later than the
-/// nearer of the end of the budget and the next refill, and not at all on a CPU that idles without one to wait for. Per
-/// CPU.
+/// What runs is charged, once; what has used its budget up waits for its refill. The timer comes no later than the nearer
+/// of the end of the budget and the next refill, and not at all on a CPU that idles without one to wait for. Per CPU.
 /// </summary>
 /// <remarks>
-/// A switch sets the timer only if it is to come earlier than it would: one that comes early finds nothing to do and is
-/// set anew. A budget that is used up comes back a period after it began, as if it had been used in one piece: so no
-/// window as long as the period sees more of it than the budget, however its use was spread (docs/decisions/0046).
+/// The slice that runs is charged whenever something else begins to run, the timer comes, or its context changes or goes
+/// elsewhere: nothing but <see cref="Settle"/> and <see cref="StartAt"/> ends a slice, and both charge it. A switch sets
+/// the timer only if it is to come earlier than it would: one that comes early finds nothing to do and is set anew. When a
+/// budget comes back: <see cref="Budgets"/>.
 /// </remarks>
 internal static unsafe class Timekeeping
 {
     /// <summary>TSC ticks in a second, as bootstrap measured them.</summary>
     public static ulong TscHertz;
 
-    /// <summary>Whole seconds apart, so that nothing overflows.</summary>
-    public static ulong ToTicks(ulong microseconds) =>
-        microseconds / 1_000_000 * TscHertz + microseconds % 1_000_000 * TscHertz / 1_000_000;
+    /// <summary>Refills in one timer interrupt; for those that are due beyond it comes back at once.</summary>
+    private const int MostRefills = 16;
+
+    /// <summary>
+    /// Whole seconds apart, so that nothing overflows up to an hour; at least one tick for what is not nothing.
+    /// </summary>
+    public static ulong ToTicks(ulong microseconds)
+    {
+        ulong ticks = microseconds / 1_000_000 * TscHertz + microseconds % 1_000_000 * TscHertz / 1_000_000;
+        return ticks == 0 && microseconds != 0 ? 1 : ticks;
+    }
 
     /// <summary>From now on this context's time runs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,20 +89,26 @@ internal static unsafe class Timekeeping
         cpu->Charged = next;
     }
 
-    /// <summary>The last context's time was up. Not inlined, so that the other way stays short.</summary>
+    /// <summary>
+    /// The last context's time was up, or another CPU of the cluster, whose clock is ahead, has charged it. Not inlined, so
+    /// that the other way stays short.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void StartAfterEnd(Cpu* cpu, SchedContext* context, ulong now)
     {
-        Charge(cpu, now);
+        Settle(cpu, now);
         cpu->Charged = context;
         cpu->ChargedSince = now;
         cpu->TimerIsStale = true;
     }
 
+    /// <summary>What runs is charged up to now, and goes on being charged if it has time left.</summary>
+    public static void Charge(Cpu* cpu) => Settle(cpu, Hardware.ReadTimeStampCounter());
+
     /// <summary>Nothing runs: only refills still need the timer.</summary>
     public static void Stop(Cpu* cpu)
     {
-        Charge(cpu, Hardware.ReadTimeStampCounter());
+        Settle(cpu, Hardware.ReadTimeStampCounter());
         cpu->Charged = null;
     }
 
@@ -106,31 +120,78 @@ internal static unsafe class Timekeeping
         return context->Consumed + (runs ? now - home->ChargedSince : 0);
     }
 
-    /// <summary>The context goes to another CPU, or to nobody.</summary>
+    /// <summary>
+    /// The context goes to another CPU, or to nobody. The thread that had it does not say so any more, or is no longer the
+    /// current one.
+    /// </summary>
     public static void Leave(Cpu* cpu, SchedContext* context)
     {
         if (cpu->Charged == context)
         {
             Stop(cpu);
         }
-        Forget(cpu, context);
+        EndWait(cpu, context);
+    }
+
+    /// <summary>Nobody waits for the refill, so that nobody is interrupted for it; it is due when it was.</summary>
+    public static void EndWait(Cpu* cpu, SchedContext* context)
+    {
+        if (context != null && context->Rank != 0)
+        {
+            RefillQueue.Remove(cpu, context);
+        }
     }
 
     /// <summary>A thread of this CPU came here, or became ready, with nothing left: its context waits here.</summary>
     public static void AwaitRefill(Cpu* cpu, SchedContext* context)
     {
-        if (context == null || context->Remaining != 0)
+        if (context != null && context->Remaining == 0 && context->Rank == 0 && context->Budget != 0)
         {
-            return;
-        }
-        Forget(cpu, context);
-        if (context->Budget != 0)
-        {
-            Enqueue(cpu, context);
+            RefillQueue.Add(cpu, context);
+            cpu->TimerIsStale = true;
         }
     }
 
-    /// <summary>The control that its time was drawn from went: whoever runs on it stops, and no refill comes.</summary>
+    /// <summary>A new budget and period. The context's CPU stands still.</summary>
+    /// <param name="home">The CPU.</param>
+    /// <param name="context">The context.</param>
+    /// <param name="budget">TSC ticks, not 0.</param>
+    /// <param name="period">TSC ticks, at least the budget, or 0.</param>
+    public static void Configure(Cpu* home, SchedContext* context, ulong budget, ulong period)
+    {
+        ulong now = Hardware.ReadTimeStampCounter();
+        if (home->Charged == context)
+        {
+            Settle(home, now);
+        }
+        EndWait(home, context);
+        bool isUsedUp = Budgets.Change(context, budget, period, now);
+        Thread* holder = context->Holder;
+        if (holder == null)
+        {
+            return;
+        }
+        home->TimerIsStale = true;
+        if (context->Remaining == 0)
+        {
+            home->Charged = home->Charged == context ? null : home->Charged;
+            if (holder->State == Abi.ThreadState.Ready)
+            {
+                // One that runs finds out on its way out, one that waits for something else when it is ready.
+                AwaitRefill(home, context);
+            }
+        }
+        if (isUsedUp)
+        {
+            Turns.End(home, context);
+        }
+        WakeIfReady(home, holder);
+    }
+
+    /// <summary>
+    /// The control that its time was drawn from went: whoever runs on it stops, and no refill comes. What was used is
+    /// remembered, in case it is configured anew.
+    /// </summary>
     public static void LoseTime(Cpu* cpu, SchedContext* context)
     {
         Cpu* home = context->Holder == null ? cpu : ClusterCpus.At(context->Holder->Cpu);
@@ -138,9 +199,7 @@ internal static unsafe class Timekeeping
         // Once more: it may have been lent to another thread there meanwhile.
         Thread* holder = context->Holder;
         Leave(home, context);
-        context->Budget = 0;
-        context->Period = 0;
-        context->Remaining = 0;
+        Budgets.Lose(context, Hardware.ReadTimeStampCounter());
         if (holder != null)
         {
             Scheduler.Dequeue(home, holder);
@@ -148,69 +207,49 @@ internal static unsafe class Timekeeping
         Rendezvous.Release(cpu, home);
     }
 
-    private static void Charge(Cpu* cpu, ulong now)
+    /// <summary>The slice that runs is charged up to now, and begins anew; a budget that is used up ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Settle(Cpu* cpu, ulong now)
     {
         SchedContext* context = cpu->Charged;
-        if (context == null)
+        if (context == null || now <= cpu->ChargedSince)
         {
             return;
         }
         ulong used = now - cpu->ChargedSince;
+        ulong remaining = context->Remaining;
         cpu->ChargedSince = now;
         context->Consumed += used;
-        ulong remaining = context->Remaining;
         if (used < remaining)
         {
             context->Remaining = remaining - used;
             return;
         }
-        context->Remaining = 0;
-        Exhaust(cpu, context, now);
+        EndBudget(cpu, context, now, used - remaining);
     }
 
-    private static void Exhaust(Cpu* cpu, SchedContext* context, ulong now)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void EndBudget(Cpu* cpu, SchedContext* context, ulong now, ulong overrun)
     {
         if (context->Period == 0)
         {
             context->Remaining = context->Budget;
-            RotateCurrent(cpu, context);
-            return;
+            cpu->TimerIsStale = true;
         }
-        context->RefillAt =
-            now + context->Period - (context->Budget < context->Period ? context->Budget : context->Period);
-        Enqueue(cpu, context);
-        cpu->Charged = null;
-    }
-
-    private static void Enqueue(Cpu* cpu, SchedContext* context)
-    {
-        SchedContext** link = &cpu->Refills;
-        while (*link != null && (*link)->RefillAt <= context->RefillAt)
+        else
         {
-            link = &(*link)->NextRefill;
-        }
-        context->NextRefill = *link;
-        *link = context;
-        cpu->TimerIsStale = true;
-    }
-
-    /// <summary>Behind its equals, if it runs on this context.</summary>
-    private static void RotateCurrent(Cpu* cpu, SchedContext* context)
-    {
-        Thread* current = cpu->Current;
-        if (current != null && current->SchedContext == context && cpu->HighestReady == current->Priority + 1u)
-        {
-            cpu->Current = null;
+            Budgets.End(context, now, overrun);
             cpu->Charged = null;
-            Scheduler.MakeReady(cpu, current);
+            AwaitRefill(cpu, context);
         }
+        Turns.End(cpu, context);
     }
 
     /// <summary>The timer interrupt; whoever leaves the kernel chooses anew.</summary>
     public static void Tick(Cpu* cpu)
     {
         ulong now = Hardware.ReadTimeStampCounter();
-        Charge(cpu, now);
+        Settle(cpu, now);
         Refill(cpu, now);
         cpu->TimerSetFor = DeadlineTimer.Never;
         cpu->TimerIsStale = true;
@@ -218,39 +257,33 @@ internal static unsafe class Timekeeping
 
     private static void Refill(Cpu* cpu, ulong now)
     {
-        while (cpu->Refills != null && cpu->Refills->RefillAt <= now)
+        for (int i = 0; i < MostRefills && cpu->Refills != null && cpu->Refills->RefillAt <= now; i++)
         {
             SchedContext* context = cpu->Refills;
-            cpu->Refills = context->NextRefill;
-            context->NextRefill = null;
-            context->RefillAt = 0;
-            context->Remaining = context->Budget;
+            RefillQueue.Remove(cpu, context);
+            Budgets.ComeBack(context);
             Thread* holder = context->Holder;
-            const ThreadFlags inList = ThreadFlags.Queued | ThreadFlags.Handed;
-            bool waitsForTime =
-                holder != null && holder->State == Abi.ThreadState.Ready && (holder->Flags & inList) == 0;
-            if (waitsForTime)
+            if (holder == null)
             {
-                Scheduler.MakeReady(cpu, holder);
+                continue;
+            }
+            WakeIfReady(cpu, holder);
+            if (holder == cpu->Current)
+            {
+                // The budget is as long as the period.
+                Turns.GiveWay(cpu, holder);
             }
         }
     }
 
-    /// <summary>Takes a context out of the list of those that wait, because it goes away or is configured anew.</summary>
-    public static void Forget(Cpu* cpu, SchedContext* context)
+    /// <summary>A thread that waited for time has some.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WakeIfReady(Cpu* cpu, Thread* holder)
     {
-        if (cpu->Charged == context)
+        const ThreadFlags inList = ThreadFlags.Queued | ThreadFlags.Handed;
+        if (holder->State == Abi.ThreadState.Ready && (holder->Flags & inList) == 0)
         {
-            cpu->Charged = null;
-        }
-        for (SchedContext** link = &cpu->Refills; *link != null; link = &(*link)->NextRefill)
-        {
-            if (*link == context)
-            {
-                *link = context->NextRefill;
-                context->NextRefill = null;
-                return;
-            }
+            Scheduler.MakeReady(cpu, holder);
         }
     }
 

@@ -194,10 +194,10 @@ public enum CheckedRule : ulong
     /// <summary>A context's owner has another.</summary>
     ContextOwner = 71,
 
-    /// <summary>The list of refills holds what is no context, or one twice, or out of order.</summary>
+    /// <summary>The queue of refills holds what is no context, or one twice, or out of order.</summary>
     RefillList = 72,
 
-    /// <summary>A context waits for its refill though it has time left, or on another CPU than its holder's.</summary>
+    /// <summary>A context waits for its refill though it has time left, or on another CPU than its holder's, or only says that it waits.</summary>
     RefillContext = 73,
 
     /// <summary>A thread waits for time that never comes.</summary>
@@ -206,7 +206,7 @@ public enum CheckedRule : ulong
     /// <summary>What is charged is no living context, or not the current thread's.</summary>
     Charged = 75,
 
-    /// <summary>A context has more time left than its budget.</summary>
+    /// <summary>A context has more time left than its budget, owes more, or has a budget longer than its period.</summary>
     ContextBudget = 76,
 
     /// <summary>A context has time that no control gave it, or none by one that did; or of another CPU than its owner's.</summary>

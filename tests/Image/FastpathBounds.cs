@@ -24,18 +24,21 @@ internal static class FastpathBounds
 
     /// <summary>
     /// Of what is asked when the fastpath has declined; these account for time. SignalBetter was 68 until it shared its end with
-    /// the interrupts.
+    /// the interrupts. CallActive was 71 until the caller's Reply object kept whether a turn had ended.
     /// </summary>
-    public const int CallActive = 71;
+    public const int CallActive = 72;
     public const int ReplyRecvActive = 74;
     public const int SignalBetter = 69;
 
     /// <summary>Of FastpathAnswerFault, to its return.</summary>
     public const int AnswerFault = 39;
 
-    /// <summary>Of FastInterrupts, of which the timer sets itself anew.</summary>
+    /// <summary>
+    /// Of FastInterrupts, of which the timer sets itself anew. Timer was 121 until what had run too long was taken off the budget
+    /// that comes back.
+    /// </summary>
     public const int Interrupt = 113;
-    public const int Timer = 121;
+    public const int Timer = 142;
 
     /// <summary>
     /// Of FastpathRetype, which works under the cluster lock. One more than it was, for the base that links count from, which

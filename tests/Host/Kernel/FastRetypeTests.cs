@@ -96,7 +96,7 @@ public sealed unsafe class FastRetypeTests
         uint from = reason switch
         {
             "no untyped memory" => world.Make(N),
-            "two objects" => World.Untyped,
+            "two objects" or "another type" => World.Untyped,
             _ => untyped,
         };
         int before = world.FastCalls;

@@ -60,6 +60,20 @@ internal sealed unsafe class IpcModel
     public IReadOnlyList<uint> Objects =>
         [.. _workers.ConvertAll(worker => worker.Slot), .. _contexts, .. _endpoints, .. _notifications, .. _replies];
 
+    public IReadOnlyList<Worker> Workers => _workers;
+
+    /// <summary>Slots of all scheduling contexts.</summary>
+    public IReadOnlyList<uint> Contexts => _contexts;
+
+    /// <summary>Now and then a CPU waits for the lock, and another one does something meanwhile.</summary>
+    public bool Waits { get; init; } = true;
+
+    /// <summary>Lets ticks of the clock pass, in place of one leap and one CPU's timer.</summary>
+    public System.Action<ulong>? Pass { get; init; }
+
+    /// <summary>Budgets and periods that contexts are configured with, in microseconds.</summary>
+    public IReadOnlyList<(ulong Budget, ulong Period)> Configurations { get; init; } = [(1000, 0), (1000, 5000)];
+
     private void MakeObjects(uint cpu)
     {
         uint table = World.Make(ObjectType.CapTable, sizeBits: 4);
@@ -106,7 +120,8 @@ internal sealed unsafe class IpcModel
         uint kind = Take(ref choice, 16);
         string step = kind switch
         {
-            < 9 => Act(cpu, choice),
+            < 8 => Act(cpu, choice),
+            8 => ActLate(cpu, choice),
             9 => Interrupt(cpu),
             10 => Time(cpu, choice),
             _ => Administer(cpu, choice),
@@ -133,9 +148,45 @@ internal sealed unsafe class IpcModel
     private string Time(uint cpu, uint choice)
     {
         uint microseconds = Take(ref choice, 20) * 500;
+        if (Pass != null)
+        {
+            Pass(microseconds * World.TicksPerMicrosecond);
+            return $"{microseconds} us pass";
+        }
         Hardware.Clock += microseconds * World.TicksPerMicrosecond;
         World.Tick(cpu);
         return $"{microseconds} us pass";
+    }
+
+    /// <summary>
+    /// The same, and while it waits for the lock another CPU's operator does something, one time in two with that thread.
+    /// </summary>
+    private string ActLate(uint cpu, uint choice)
+    {
+        uint by = (cpu + 1) % World.CpuCount;
+        if (by == cpu || !Waits)
+        {
+            return Act(cpu, choice);
+        }
+        string meanwhile = "nothing";
+        string step = "";
+        World.WhileWaiting(
+            cpu,
+            () => meanwhile = choice % 7 < 3 ? TakeTime(cpu, by) : Administer(by, choice / 2),
+            () => step = Act(cpu, choice)
+        );
+        return $"{step}, and while it waits: {meanwhile}";
+    }
+
+    private string TakeTime(uint cpu, uint by)
+    {
+        Worker? worker = _workers.Find(worker => worker.Thread == World.Cpu(cpu)->Current);
+        if (worker == null)
+        {
+            return "nothing";
+        }
+        World.OnThread(worker.Slot, ThreadOperation.SetScheduling, World.Pack(10, 0), by: by);
+        return $"set scheduling of {worker.Slot} to 0";
     }
 
     /// <summary>The CPU's current thread makes a system call.</summary>
@@ -199,14 +250,30 @@ internal sealed unsafe class IpcModel
                 World.Call(cpu, unknown ? (SystemCall)77 : SystemCall.Call, unknown ? slot : 1000);
                 return unknown ? "unknown system call" : "call of nothing";
             default:
-                World.Fault(cpu, 0x5000);
-                return "fault";
+                return Take(ref choice, 2) == 0 ? FaultOf(cpu) : ConfigureBy(cpu, choice);
         }
     }
 
-    private void ActOn(uint cpu, uint slot, ulong operation, ulong word0 = 0)
+    private string FaultOf(uint cpu)
     {
-        World.Call(cpu, SystemCall.Invoke, slot, MessageInfo.Of(operation, 4).Value, word0);
+        World.Fault(cpu, 0x5000);
+        return "fault";
+    }
+
+    /// <summary>Any context, one time in two that of the thread itself.</summary>
+    private string ConfigureBy(uint cpu, uint choice)
+    {
+        uint own = _contexts.Find(slot => World.Slot(slot)->Object == World.Cpu(cpu)->Current->SchedContext);
+        uint context = Take(ref choice, 2) == 0 && own != 0 ? own : Pick(ref choice, _contexts);
+        (ulong budget, ulong period) = Configurations[(int)Take(ref choice, (uint)Configurations.Count)];
+        uint control = Control(ref choice, cpu);
+        ActOn(cpu, context, (ulong)SchedContextOperation.Configure, budget, period, control);
+        return $"configure {context} with {budget} in {period}";
+    }
+
+    private void ActOn(uint cpu, uint slot, ulong operation, ulong word0 = 0, ulong word1 = 0, ulong word2 = 0)
+    {
+        World.Call(cpu, SystemCall.Invoke, slot, MessageInfo.Of(operation, 4).Value, word0, word1, word2);
         World.LeaveRendezvous(cpu);
     }
 
@@ -298,10 +365,10 @@ internal sealed unsafe class IpcModel
                 return $"bind a notification to {worker.Slot}";
             case 16 or 17:
                 uint configured = Pick(ref choice, _contexts);
-                uint period = Take(ref choice, 2) * 5000;
+                (ulong budget, ulong period) = Configurations[(int)Take(ref choice, (uint)Configurations.Count)];
                 uint of = Control(ref choice, Take(ref choice, World.CpuCount));
-                World.Invoke(by, configured, (ulong)SchedContextOperation.Configure, 1000, period, of);
-                return $"configure {configured} with period {period}";
+                World.Invoke(by, configured, (ulong)SchedContextOperation.Configure, budget, period, of);
+                return $"configure {configured} with {budget} in {period}";
             case 18:
                 return Delete(by, choice);
             default:

@@ -41,7 +41,8 @@ internal sealed unsafe class RoleModel
 
     public RoleModel(uint cpus, bool fastpath)
     {
-        _model = new IpcModel(cpus, fastpath);
+        // A fastpath does not wait for the lock, so others do nothing meanwhile.
+        _model = new IpcModel(cpus, fastpath) { Waits = false };
         _active = new uint[cpus];
         _signals = new uint[cpus];
         _devices = new uint[cpus];

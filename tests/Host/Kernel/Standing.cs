@@ -67,11 +67,18 @@ internal static unsafe class Standing
             OfQueue(text, (Thread*)words[1 + 2 * priority]);
         }
         text.Append(" refills");
-        for (SchedContext* context = cpu->Refills; context != null; context = context->NextRefill)
-        {
-            text.Append($" {(ulong)context:x}");
-        }
+        OfRefills(text, cpu->Refills);
         text.AppendLine();
+    }
+
+    private static void OfRefills(StringBuilder text, SchedContext* first)
+    {
+        if (first != null)
+        {
+            text.Append($" {(ulong)first:x} {first->RefillAt}");
+            OfRefills(text, first->Left);
+            OfRefills(text, first->Right);
+        }
     }
 
     private static void OfThread(StringBuilder text, Thread* thread)

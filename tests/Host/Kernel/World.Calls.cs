@@ -449,9 +449,18 @@ internal sealed unsafe partial class World
         return Leaving(cpu, &DeliverFault);
     }
 
-    /// <summary>A debug exception of the current thread, for this cause (DR6).</summary>
+    /// <summary>
+    /// A debug exception of the current thread, for this cause (DR6). No breakpoint strikes where none is loaded, as the
+    /// fastpath leaves a faulter's for its pager and the slow path does not.
+    /// </summary>
     public Thread* DebugException(uint cpu, ulong cause)
     {
+        const ulong step = 1 << 14;
+        cause &= Cpu(cpu)->DebugOwner == null ? step : ulong.MaxValue;
+        if (cause == 0)
+        {
+            return Cpu(cpu)->Current;
+        }
         Cpu(cpu)->Current->Flags |= ThreadFlags.FullFrame;
         DebugRegisters.Cause = cause;
         return Leaving(cpu, &Trapped);
@@ -526,13 +535,38 @@ internal sealed unsafe partial class World
         return status;
     }
 
+    private uint _waits = uint.MaxValue;
+
+    /// <summary>
+    /// A CPU does something for which it may have to wait for the cluster lock; while it waits, others do something.
+    /// </summary>
+    public void WhileWaiting(uint cpu, System.Action others, System.Action act)
+    {
+        Xunit.Assert.True(ClusterLock.TryAcquire());
+        System.Runtime.Intrinsics.X86.X86Base.WhileWaiting = () =>
+        {
+            System.Runtime.Intrinsics.X86.X86Base.WhileWaiting = null;
+            ClusterLock.Release();
+            _waits = cpu;
+            others();
+            _waits = uint.MaxValue;
+        };
+        act();
+        if (System.Runtime.Intrinsics.X86.X86Base.WhileWaiting != null)
+        {
+            // It needed no lock.
+            System.Runtime.Intrinsics.X86.X86Base.WhileWaiting = null;
+            ClusterLock.Release();
+        }
+    }
+
     /// <summary>CPUs that stood still meanwhile did so in an interrupt, at whose end they choose anew.</summary>
     public void LeaveRendezvous(uint by)
     {
         for (uint i = 0; i < CpuCount; i++)
         {
             bool stood = LocalApic.Sent.Contains((Cpu(i)->ApicId, Vectors.Rendezvous));
-            if (stood && i != by)
+            if (stood && i != by && i != _waits)
             {
                 Choose(i);
             }

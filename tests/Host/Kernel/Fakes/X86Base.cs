@@ -14,8 +14,12 @@ internal static unsafe class X86Base
     private const uint Stop = 1;
     private const uint ChangeTrace = 3;
 
+    /// <summary>What another CPU does while one waits for the cluster lock, which it has until then.</summary>
+    public static Action? WhileWaiting { get; set; }
+
     public static void Pause()
     {
+        WhileWaiting?.Invoke();
         for (uint i = 0; i < ClusterCpus.Count; i++)
         {
             Cpu* cpu = ClusterCpus.At(i);

@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Scheduling;
+
+/// <summary>
+/// When a budget that is used up comes back, how much of it, and what becomes of it when it is configured anew
+/// (docs/decisions/0060). Arithmetic on one context, which stands in no queue.
+/// </summary>
+/// <remarks>
+/// Nothing here overflows: budgets and periods are an hour at most, at most <see cref="MostOwed"/> periods are added to the
+/// time-stamp counter, and that does not come to its end within ten years of a reset (Intel SDM vol. 3B, 18.17).
+/// </remarks>
+internal static unsafe class Budgets
+{
+    /// <summary>
+    /// Budgets that an overrun counts for at most. The kernel is never later than a few of the smallest; where the clock
+    /// leaps by more the machine stood still, and nobody used it.
+    /// </summary>
+    private const ulong MostOwed = 16;
+
+    /// <summary>
+    /// The budget is used up: it comes back a period after it would have begun if it had been used in one piece. What was
+    /// used beyond it is taken off the next one, and if it is more than one, each takes a period.
+    /// </summary>
+    /// <param name="context">Has a period.</param>
+    /// <param name="at">Time-stamp counter at which it ended.</param>
+    /// <param name="overrun">TSC ticks that were used beyond it.</param>
+    public static void End(SchedContext* context, ulong at, ulong overrun)
+    {
+        ulong rest = context->Period - context->Budget;
+        if (overrun >= context->Budget)
+        {
+            ulong owed = overrun / context->Budget;
+            rest += (owed < MostOwed ? owed : MostOwed) * context->Period;
+        }
+        context->Remaining = 0;
+        context->EndedAt = at;
+        context->Overrun = overrun;
+        context->RefillAt = at + rest;
+        context->ComesBackWhole = false;
+    }
+
+    /// <summary>The budget is there again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ComeBack(SchedContext* context)
+    {
+        context->Remaining = context->Budget;
+        if (context->Overrun != 0)
+        {
+            PayBack(context);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PayBack(SchedContext* context)
+    {
+        if (!context->ComesBackWhole)
+        {
+            context->Remaining -= context->Overrun % context->Budget;
+        }
+        context->Overrun = 0;
+        context->ComesBackWhole = false;
+    }
+
+    /// <summary>
+    /// It has no time any more; what was used is kept as the overrun over nothing, until it would have come back. Without a
+    /// period nothing is owed.
+    /// </summary>
+    public static void Lose(SchedContext* context, ulong now)
+    {
+        bool ended = context->Remaining == 0;
+        ulong used = context->Budget - context->Remaining + context->Overrun;
+        context->Overrun = context->Period == 0 ? 0 : used;
+        if (!ended)
+        {
+            context->EndedAt = now;
+            context->RefillAt = now + context->Period - context->Budget;
+        }
+        context->Budget = 0;
+        context->Remaining = 0;
+    }
+
+    /// <summary>
+    /// A new budget and period. What was used since the last refill counts against the new budget, as if it had always been
+    /// so; and a longer period adds nothing before its first refill. So no sequence of configurations gives more than the
+    /// most generous one of them.
+    /// </summary>
+    /// <param name="context">Its slice is charged.</param>
+    /// <param name="budget">TSC ticks, not 0.</param>
+    /// <param name="period">TSC ticks, at least the budget, or 0.</param>
+    /// <param name="now">Time-stamp counter.</param>
+    /// <returns>Whether the new budget is used up already; without a period it is there again.</returns>
+    public static bool Change(SchedContext* context, ulong budget, ulong period, ulong now)
+    {
+        // One that has lost its time has a period still, by which what was used is judged.
+        bool ended = context->Remaining == 0 && context->Period != 0;
+        if (ended && context->RefillAt <= now)
+        {
+            context->Overrun = context->Budget == 0 ? 0 : context->Overrun;
+            ended = context->Budget == 0;
+            ComeBack(context);
+        }
+        ulong left = context->Remaining;
+        ulong used = context->Budget - left + context->Overrun;
+        ulong at = ended ? context->EndedAt : now;
+        ulong due = ended ? context->RefillAt : now + context->Period - context->Budget;
+        bool isFree = context->Period == 0;
+        bool isLonger = !isFree && period > context->Period;
+        context->Budget = budget;
+        context->Period = period;
+        context->Overrun = 0;
+        context->ComesBackWhole = false;
+        context->Remaining = used < budget ? budget - used : 0;
+        if (isLonger && context->Remaining > left)
+        {
+            context->Remaining = left;
+        }
+        if (context->Remaining != 0)
+        {
+            return false;
+        }
+        if (period == 0)
+        {
+            context->Remaining = budget;
+        }
+        else
+        {
+            EndChanged(context, at, isFree || used < budget ? 0 : used - budget, isFree ? at : due);
+        }
+        return true;
+    }
+
+    /// <summary>
+    /// More was used than the new budget has. It comes back when that is paid for, but no later than both the old period
+    /// and the new one would have it.
+    /// </summary>
+    private static void EndChanged(SchedContext* context, ulong at, ulong overrun, ulong due)
+    {
+        ulong first = at + context->Period - context->Budget;
+        ulong latest = due > first ? due : first;
+        ulong owed = overrun / context->Budget;
+        bool isPaid = owed <= (latest - first) / context->Period;
+        context->EndedAt = at;
+        context->Overrun = overrun;
+        context->RefillAt = isPaid ? first + owed * context->Period : latest;
+        context->ComesBackWhole = !isPaid;
+    }
+}

@@ -1,0 +1,221 @@
+using Skerry.Abi;
+using Skerry.Kernel.Machine;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+using Xunit;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>Equals take turns, whoever works for them and whatever they do about their time.</summary>
+public sealed unsafe class TurnTests
+{
+    private const ulong Microsecond = World.TicksPerMicrosecond;
+    private const ulong Step = 100 * Microsecond;
+
+    private readonly World _world = new(1);
+
+    /// <summary>
+    /// Lets time pass in steps, with the timer's interrupts; before each, the current thread does something. Answers how
+    /// much of it each of two threads had, itself or through others.
+    /// </summary>
+    private (ulong First, ulong Second) Share(Worker first, Worker second, int steps, System.Action act)
+    {
+        for (int i = 0; i < steps; i++)
+        {
+            act();
+            Hardware.Clock += Step;
+            if (_world.Cpu(0)->TimerSetFor <= Hardware.Clock)
+            {
+                _world.Tick(0);
+            }
+            Assert.Empty(Invariants.Broken(_world));
+        }
+        _world.Operate(0);
+        ulong ofFirst = Context(first)->Consumed;
+        ulong ofSecond = Context(second)->Consumed;
+        _world.Rest(0);
+        Assert.Equal((ulong)steps * Step, ofFirst + ofSecond);
+        return (ofFirst, ofSecond);
+    }
+
+    private SchedContext* Context(Worker worker) => (SchedContext*)_world.Slot(worker.Context)->Object;
+
+    private Status Configure(Worker worker, ulong budget, ulong period) =>
+        _world.Configure(worker.Context, budget, period);
+
+    /// <summary>The server is better, and nearly all work is its own; it has its clients' priority or another.</summary>
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(20, false)]
+    [InlineData(10, true)]
+    [InlineData(10, false)]
+    public void A_client_of_a_server_shares_with_its_equal(byte priority, bool fastpath)
+    {
+        _world.UseFastpath = fastpath;
+        uint endpoint = _world.Make(ObjectType.Endpoint);
+        Worker server = _world.StartPassive(0, endpoint, priority);
+        Worker caller = _world.Start(0);
+        Worker other = _world.Start(0);
+        (ulong first, ulong second) = Share(
+            caller,
+            other,
+            2000,
+            () =>
+            {
+                if (_world.Cpu(0)->Current == server.Thread)
+                {
+                    _world.Call(0, SystemCall.ReplyRecv, endpoint);
+                }
+                if (_world.Cpu(0)->Current == caller.Thread)
+                {
+                    _world.Call(0, SystemCall.Call, endpoint);
+                }
+            }
+        );
+        Assert.InRange(first, second * 9 / 10, second * 11 / 10);
+    }
+
+    /// <summary>The budget ends in the last of three; the one in the middle has an equal who waits.</summary>
+    [Fact]
+    public void Who_serves_and_calls_gives_way_to_its_equal_too()
+    {
+        uint middle = _world.Make(ObjectType.Endpoint);
+        uint last = _world.Make(ObjectType.Endpoint);
+        Worker middleServer = _world.StartPassive(0, middle, 20);
+        Worker lastServer = _world.StartPassive(0, last, 30);
+        Worker caller = _world.Start(0);
+        Worker other = _world.Start(0);
+        Worker equal = _world.MakeThread(0, 20);
+        _world.Call(0, SystemCall.Call, middle);
+        _world.Call(0, SystemCall.Call, last);
+        Assert.True(_world.Cpu(0)->Current == lastServer.Thread);
+        _world.Resume(equal);
+        Hardware.Clock += 10_000 * Microsecond;
+        _world.Tick(0);
+        Assert.True(_world.Cpu(0)->Current == lastServer.Thread);
+        _world.Call(0, SystemCall.ReplyRecv, last);
+        Assert.True(_world.Cpu(0)->Current == equal.Thread);
+        _world.OnThread(equal.Slot, ThreadOperation.Suspend);
+        Assert.True(_world.Cpu(0)->Current == middleServer.Thread);
+        _world.Call(0, SystemCall.ReplyRecv, middle);
+        Assert.True(_world.Cpu(0)->Current == other.Thread);
+        Assert.Equal(ThreadState.Ready, caller.State);
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
+    /// <summary>However it goes about it, a thread does not keep its turn by touching its own time.</summary>
+    [Theory]
+    [InlineData(10_000, 0, 10_000, 0)]
+    [InlineData(10_000, 0, 5_000, 0)]
+    [InlineData(10_000, 10_000, 10_000, 10_000)]
+    [InlineData(10_000, 0, 10_000, 10_000)]
+    public void A_thread_that_configures_itself_shares_with_its_equal(
+        ulong budget,
+        ulong period,
+        ulong next,
+        ulong nextPeriod
+    )
+    {
+        Worker first = _world.Start(0);
+        Worker second = _world.Start(0);
+        Assert.Equal(Status.Ok, Configure(second, budget, period));
+        int round = 0;
+        (ulong ofFirst, ulong ofSecond) = Share(
+            first,
+            second,
+            4000,
+            () =>
+            {
+                bool odd = ++round % 2 != 0;
+                if (_world.Cpu(0)->Current == first.Thread && round % 49 < 2)
+                {
+                    ulong info = MessageInfo.Of((ulong)SchedContextOperation.Configure, 4).Value;
+                    _world.Call(
+                        0,
+                        SystemCall.Invoke,
+                        first.Context,
+                        info,
+                        odd ? budget : next,
+                        odd ? period : nextPeriod,
+                        World.FirstSchedControl
+                    );
+                }
+            }
+        );
+        Assert.InRange(ofFirst, 1ul, ofSecond * 11 / 10);
+    }
+
+    [Fact]
+    public void A_budget_as_long_as_its_period_is_a_turn()
+    {
+        Worker first = _world.Start(0);
+        Worker second = _world.Start(0);
+        Configure(first, 5_000, 5_000);
+        Configure(second, 5_000, 5_000);
+        (ulong ofFirst, ulong ofSecond) = Share(first, second, 2000, () => { });
+        Assert.Equal(ofFirst, ofSecond);
+    }
+
+    /// <summary>Two of three yield to each other all the time.</summary>
+    [Fact]
+    public void Who_yield_to_each_other_give_way_to_their_equal()
+    {
+        Worker first = _world.Start(0);
+        Worker second = _world.Start(0);
+        Worker third = _world.Start(0);
+        ulong info = MessageInfo.Of((ulong)SchedContextOperation.YieldTo, 4).Value;
+        for (int i = 0; i < 3000; i++)
+        {
+            Thread* current = _world.Cpu(0)->Current;
+            if (current != third.Thread)
+            {
+                uint to = current == first.Thread ? second.Context : first.Context;
+                _world.Call(0, SystemCall.Invoke, to, info);
+            }
+            Hardware.Clock += Step;
+            if (_world.Cpu(0)->TimerSetFor <= Hardware.Clock)
+            {
+                _world.Tick(0);
+            }
+        }
+        Assert.InRange(Context(third)->Consumed, 3000 * Step / 4, 3000 * Step / 2);
+    }
+
+    /// <summary>A server that yields to its equal on its caller's time all the time; its caller has an equal too.</summary>
+    [Fact]
+    public void Yielding_on_lent_time_begins_no_new_turn()
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint);
+        Worker server = _world.StartPassive(0, endpoint, 20);
+        Worker caller = _world.Start(0);
+        Worker other = _world.Start(0);
+        _world.Call(0, SystemCall.Call, endpoint);
+        Worker equal = _world.Start(0, 20);
+        for (int i = 0; i < 22; i++)
+        {
+            bool serves = _world.Cpu(0)->Current == server.Thread;
+            Assert.Equal(i % 2 == 0, serves);
+            Hardware.Clock += serves ? 1000 * Microsecond : 0;
+            _world.Call(0, SystemCall.Yield, 0);
+        }
+        _world.OnThread(equal.Slot, ThreadOperation.Suspend);
+        _world.Call(0, SystemCall.ReplyRecv, endpoint);
+        Assert.True(_world.Cpu(0)->Current == other.Thread);
+        Assert.Equal(ThreadState.Ready, caller.State);
+    }
+
+    /// <summary>A turn that is over by the time its thread is preempted; the preempting thread is always there just then.</summary>
+    [Fact]
+    public void A_turn_that_ends_in_a_preemption_is_over()
+    {
+        Worker first = _world.Start(0);
+        Worker second = _world.Start(0);
+        Worker better = _world.MakeThread(0, 20);
+        Hardware.Clock += 11_000 * Microsecond;
+        _world.Resume(better);
+        Assert.True(_world.Cpu(0)->Current == better.Thread);
+        _world.OnThread(better.Slot, ThreadOperation.Suspend);
+        Assert.True(_world.Cpu(0)->Current == second.Thread);
+        Assert.Equal(ThreadState.Ready, first.State);
+    }
+}
