@@ -35,6 +35,9 @@ internal static unsafe class CodePage
     /// <summary>To map the instructions elsewhere too.</summary>
     public static FrameCapability CopyOfCode() => Copy(code);
 
+    private static FrameCapability shownCode;
+    private static FrameCapability shownData;
+
     /// <summary>Words of the data page.</summary>
     public static ref ulong Word(int index) => ref ((ulong*)DataWindow)[index];
 
@@ -49,7 +52,19 @@ internal static unsafe class CodePage
         // The same frames elsewhere: a window each, so copies.
         Workshop.Map(Space, Copy(code), Code, FrameRights.Read | FrameRights.Execute, 1);
         Workshop.Map(Space, Copy(data), Data, write, 1);
+        shownCode = Copy(code);
+        shownData = Copy(data);
         WriteAll(slot, endpoint, notification);
+    }
+
+    /// <summary>Both pages in one more address space that has the tables for them; no longer in the one before.</summary>
+    public static void ShowIn(AddressSpaceCapability space)
+    {
+        // NotMapped where there was none, or it is gone.
+        shownCode.Unmap();
+        shownData.Unmap();
+        Workshop.Must(shownCode.Map(space, FrameRights.Read | FrameRights.Execute, Code, 0, 1, out _));
+        Workshop.Must(shownData.Map(space, FrameRights.Read | FrameRights.Write, Data, 0, 1, out _));
     }
 
     /// <summary>A capability to the same frame, with a window of its own.</summary>

@@ -38,6 +38,7 @@ internal static class Program
         passed &= ClusterTests.Run();
         passed &= RaceTests.Run();
         passed &= MigrationTests.Run();
+        passed &= LifetimeTests.Run();
         passed &= PortTests.Run();
         passed &= InterruptTests.Run();
         passed &= TimerInterruptTests.Run();
@@ -82,6 +83,12 @@ internal static class Program
                 break;
             case Role.TranslationServer:
                 RaceTests.Serve(new EndpointCapability(slot));
+                break;
+            case Role.LongCaller:
+                LifetimeTests.CallLong(new EndpointCapability(slot));
+                break;
+            case Role.FaultCounter:
+                LifetimeTests.CountFaults(new EndpointCapability(slot));
                 break;
             case Role.Privileged:
                 FaultTests.ExecutePrivileged();

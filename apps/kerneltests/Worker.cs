@@ -131,4 +131,10 @@ internal enum Role : uint
     /// <summary>Sends the copy to a server that knows it by its badge.</summary>
     Translator = 44,
     TranslationServer = 45,
+
+    /// <summary>Makes calls of ten words without end (<see cref="LifetimeTests"/>).</summary>
+    LongCaller = 46,
+
+    /// <summary>Answers faults so that they happen again, and counts them.</summary>
+    FaultCounter = 47,
 }

@@ -63,13 +63,18 @@ internal static unsafe class BindingOwner
 
     /// <summary>
     /// Puts a copy of a capability into an object's slot, in place of what was there. Answers Restart if what was there
-    /// takes longer to delete than an interrupt may wait.
+    /// takes longer to delete than an interrupt may wait: a notification where many wait, which takes nothing along. A table
+    /// that ends is put aside, since it may take anything along, the object and the source included: whoever binds
+    /// tables ends with <see cref="Deletion.EmptyTables"/>, and uses nothing afterwards that was looked up before.
     /// </summary>
     public static Abi.Status Bind(Cpu* cpu, Capability* source, Capability* binding, BindingKind kind)
     {
-        if (!Deletion.Delete(cpu, binding))
+        while (!Deletion.DeleteOne(cpu, binding))
         {
-            return Operations.Invocation.Restart;
+            if (Interrupts.LocalApic.HasPendingInterrupt())
+            {
+                return Operations.Invocation.Restart;
+            }
         }
         Abi.Status status = Copying.Derive(source, binding, 7, 0);
         if (status == Abi.Status.Ok)

@@ -85,6 +85,13 @@ internal unsafe struct Capability
         get => _word;
     }
 
+    /// <summary>For readers without the lock, who read the word before and after the data (SlotSnapshot).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong ReadWord() => Volatile.Read(ref _word);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong ReadData() => Volatile.Read(ref _data);
+
     public readonly ObjectType Type
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -324,4 +331,7 @@ internal enum Remains : byte
 
     /// <summary>Of a SchedControl: what was derived from it goes first.</summary>
     Derived = 5,
+
+    /// <summary>The IrqHandler's notification goes with it, and threads wait there.</summary>
+    IrqNotification = 6,
 }

@@ -104,15 +104,38 @@ internal static unsafe class Deletion
     }
 
     /// <summary>
-    /// A capability that a dying object holds by itself, which never takes more than one step. If a table goes with it, the
-    /// Delete under way empties it: emptied here, threads that each hold the last capability to the next one's table would
-    /// be a recursion as deep as a user likes. So the deepest is a thread's address space's fault table.
+    /// A capability that an object holds by itself, to a table, an address space or a frame: it goes in one step, and no
+    /// other slot with it. If it was the last to a table, that is put aside (DyingTables) for the call under way to empty:
+    /// emptied here, threads that each hold the last capability to the next one's table would be a recursion as deep as a
+    /// user likes. So the deepest is a thread's address space's fault table.
     /// </summary>
     public static void DeleteHeld(Cpu* cpu, Capability* held) => DeleteOne(cpu, held);
+
+    /// <summary>
+    /// Empties the tables that were put aside. Answers false if an interrupt waits and work is left. Anything may be gone
+    /// afterwards, the caller and what it named included.
+    /// </summary>
+    public static bool EmptyTables(Cpu* cpu)
+    {
+        while (DyingTables.Any)
+        {
+            DyingTables.Step(cpu);
+            if (DyingTables.Any && LocalApic.HasPendingInterrupt())
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /// <summary>One step. Answers whether the slot is empty.</summary>
     public static bool DeleteOne(Cpu* cpu, Capability* slot)
     {
+        if (slot->Binding != BindingKind.None)
+        {
+            // First of all: what the object still uses must be whole.
+            Destruction.LetGo(cpu, slot);
+        }
         if ((1u << (int)slot->Type & Special) != 0)
         {
             if (!Prepare(cpu, slot))
@@ -124,7 +147,7 @@ internal static unsafe class Deletion
         {
             return slot->IsEmpty;
         }
-        Drop(cpu, slot);
+        DropOneOfMany(slot);
         return true;
     }
 
@@ -155,17 +178,14 @@ internal static unsafe class Deletion
         }
     }
 
-    /// <summary>The slot goes, and with it nothing else; if it lies in an object, that is told.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>The slot goes, and with it nothing else; if it lies in an object, that lets go first.</summary>
     public static void Drop(Cpu* cpu, Capability* slot)
     {
-        BindingKind binding = slot->Binding;
-        DerivationTree.Remove(slot);
-        slot->Clear();
-        if (binding != BindingKind.None)
+        if (slot->Binding != BindingKind.None)
         {
-            Destruction.BindingLost(cpu, slot, binding);
+            Destruction.LetGo(cpu, slot);
         }
+        DropOneOfMany(slot);
     }
 
     private static bool Continue(Cpu* cpu, Capability* slot) =>
@@ -175,6 +195,7 @@ internal static unsafe class Deletion
             Remains.EndpointWaiters => Destruction.Endpoint(cpu, (Endpoint*)slot->Object),
             Remains.NotificationWaiters => Destruction.Notification(cpu, (Notification*)slot->Object),
             Remains.Derived => SchedulingControls.Dismantle(cpu, slot),
+            Remains.IrqNotification => Interrupts.IrqHandlers.Destroy(cpu, (IrqHandler*)slot->Object),
             // Slot 0 of a table is nobody's but DyingTables'.
             _ => true,
         };
@@ -191,12 +212,7 @@ internal static unsafe class Deletion
         switch (type)
         {
             case ObjectType.CapTable:
-                BindingKind binding = slot->Binding;
                 DyingTables.Adopt(slot);
-                if (binding != BindingKind.None)
-                {
-                    Destruction.BindingLost(cpu, slot, binding);
-                }
                 return false;
             case ObjectType.Endpoint:
                 slot->BeginDying(Remains.EndpointWaiters);
@@ -204,6 +220,9 @@ internal static unsafe class Deletion
             case ObjectType.Notification:
                 slot->BeginDying(Remains.NotificationWaiters);
                 return Destruction.Notification(cpu, (Notification*)victim);
+            case ObjectType.IrqHandler:
+                slot->BeginDying(Remains.IrqNotification);
+                return Interrupts.IrqHandlers.Destroy(cpu, (IrqHandler*)victim);
         }
         slot->BeginDying(Remains.Nothing);
         switch (type)
@@ -219,9 +238,6 @@ internal static unsafe class Deletion
                 break;
             case ObjectType.Reply:
                 Destruction.Reply(cpu, (Reply*)victim);
-                break;
-            case ObjectType.IrqHandler:
-                Interrupts.IrqHandlers.Destroy(cpu, (IrqHandler*)victim);
                 break;
         }
         return true;

@@ -127,9 +127,12 @@ internal static unsafe class Destruction
         return isDone;
     }
 
-    /// <summary>Whoever runs on it stops for want of time.</summary>
+    /// <summary>Whoever runs on it stops for want of time. Its owner may belong to another CPU than who runs on it.</summary>
     public static void SchedContext(Cpu* cpu, SchedContext* context)
     {
+        Thread* owner = context->Owner;
+        Cpu* ownersHome = owner == null ? cpu : ClusterCpus.At(owner->Cpu);
+        Rendezvous.Hold(cpu, ownersHome);
         if (context->Holder != null)
         {
             Cpu* home = ClusterCpus.At(context->Holder->Cpu);
@@ -142,21 +145,21 @@ internal static unsafe class Destruction
             context->Holder = null;
             Rendezvous.Release(cpu, home);
         }
-        Thread* owner = context->Owner;
         if (owner != null)
         {
-            Cpu* home = ClusterCpus.At(owner->Cpu);
-            Rendezvous.Hold(cpu, home);
             owner->OwnSchedContext = null;
             owner->UpdateServerReply();
-            Rendezvous.Release(cpu, home);
         }
+        Rendezvous.Release(cpu, ownersHome);
         SchedulingControls.Release(&context->ControlBinding);
     }
 
+    /// <summary>
+    /// Its threads held capabilities to it, and each was stopped before its own went (<see cref="LetGo"/>): so none is left
+    /// that runs in it. A CPU that ran one may still have its root loaded.
+    /// </summary>
     public static void AddressSpace(Cpu* cpu, AddressSpace* space)
     {
-        // Its threads held capabilities to it, so there are none left; a CPU may still have its root loaded.
         ulong root = PageTables.RootOf(space);
         for (uint i = 0; i < ClusterCpus.Count; i++)
         {
@@ -182,29 +185,26 @@ internal static unsafe class Destruction
     }
 
     /// <summary>
-    /// A capability that an object holds by itself was deleted, by revoke say: the object may no longer use what it
-    /// designated.
+    /// A capability that an object holds by itself is about to go, by revoke say. The object forgets what it designates,
+    /// and no CPU uses that any more when this comes back: only then is it taken apart. Whoever can't do without is
+    /// stopped. Once more in each step of a deletion that takes several.
     /// </summary>
-    public static void BindingLost(Cpu* cpu, Capability* binding, BindingKind kind)
+    public static void LetGo(Cpu* cpu, Capability* binding)
     {
+        BindingKind kind = binding->Binding;
         switch (kind)
         {
             case BindingKind.ThreadCapTable:
-                Thread* thread = BindingOwner.ThreadOf(binding, BindingKind.ThreadCapTable);
-                Threads.Stop(cpu, thread);
-                thread->Capabilities = null;
-                thread->CapabilityCount = 0;
+                Threads.LoseTable(cpu, BindingOwner.ThreadOf(binding, kind));
                 break;
             case BindingKind.ThreadAddressSpace:
-                Threads.LoseAddressSpace(cpu, BindingOwner.ThreadOf(binding, BindingKind.ThreadAddressSpace));
+                Threads.LoseAddressSpace(cpu, BindingOwner.ThreadOf(binding, kind));
                 break;
             case BindingKind.ThreadBuffer:
-                BindingOwner.ThreadOf(binding, BindingKind.ThreadBuffer)->Buffer = null;
+                Threads.LoseBuffer(cpu, BindingOwner.ThreadOf(binding, kind));
                 break;
             case BindingKind.FaultTable:
-                AddressSpace* space = BindingOwner.SpaceOf(binding);
-                space->FaultTableCount = 0;
-                space->FaultTable = null;
+                FaultTables.Forget(cpu, BindingOwner.SpaceOf(binding));
                 break;
             case BindingKind.ThreadControl:
                 Threads.LosePriority(cpu, BindingOwner.ThreadOf(binding, BindingKind.ThreadControl));
@@ -213,7 +213,7 @@ internal static unsafe class Destruction
                 Timekeeping.LoseTime(cpu, BindingOwner.ContextOf(binding));
                 break;
             case BindingKind.Irq:
-                Interrupts.IrqHandlers.NotificationLost((IrqHandler*)binding);
+                Interrupts.IrqHandlers.NotificationLost(cpu, (IrqHandler*)binding);
                 break;
             case BindingKind.Trace:
                 Tracing.TraceControl.FrameLost(cpu, BindingOwner.TracedCpu(binding));

@@ -23,10 +23,8 @@ internal static unsafe class Doorbells
     public static void Received(Cpu* cpu)
     {
         cpu->Count(CpuCounter.DoorbellsReceived);
-        // Read once: without the lock, it may be emptied meanwhile. The notification's memory is not used again before this
-        // CPU has left the kernel.
-        ulong word = cpu->DoorbellBinding.Word;
-        ulong badge = cpu->DoorbellBinding.Badge;
+        // It is of this CPU, as BindDoorbell sees to, and without the lock it may be taken away meanwhile.
+        ulong word = SlotSnapshot.Read(&cpu->DoorbellBinding, out ulong badge);
         if (Capability.TypeOf(word) == ObjectType.Notification)
         {
             Notifications.SignalLocal(cpu, (Notification*)Capability.ObjectOf(word), badge == 0 ? 1 : badge);

@@ -88,6 +88,23 @@ internal static unsafe class Rendezvous
         }
     }
 
+    /// <summary>
+    /// The same of those that run an address space: what its thread's faults read without the lock. Who begins to run it
+    /// later sees what the caller has changed.
+    /// </summary>
+    public static void PassThose(Cpu* cpu, ulong root)
+    {
+        Interlocked.MemoryBarrier();
+        for (uint i = 0; i < ClusterCpus.Count; i++)
+        {
+            Cpu* other = ClusterCpus.At(i);
+            if (other != cpu && Volatile.Read(ref other->CurrentRoot) == root)
+            {
+                Flush(cpu, other);
+            }
+        }
+    }
+
     private static void Ask(Cpu* cpu, Cpu* other, uint request)
     {
         Volatile.Write(ref other->Shared.RendezvousRequest, request);

@@ -5,6 +5,7 @@ using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Ipc;
 using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
+using Skerry.Kernel.Operations;
 
 namespace Skerry.Kernel.Interrupts;
 
@@ -52,7 +53,7 @@ internal static unsafe class IrqHandlers
         LocalApic.EndOfInterrupt();
         if (Advance(handler))
         {
-            Signal(cpu, handler);
+            Notifications.SignalHeld(cpu, &handler->Binding);
         }
     }
 
@@ -70,38 +71,6 @@ internal static unsafe class IrqHandlers
             {
                 return state == (uint)IrqState.Open;
             }
-        }
-    }
-
-    /// <summary>
-    /// The notification may be taken away by another CPU meanwhile; then nobody is signalled. Its memory is not used again
-    /// before this CPU has left the kernel.
-    /// </summary>
-    private static void Signal(Cpu* cpu, IrqHandler* handler)
-    {
-        // A slot's word and its data; the word differs after each change, so the same before and after means that they belong
-        // together (Capability).
-        var slot = (ulong*)&handler->Binding;
-        ulong word;
-        ulong badge;
-        do
-        {
-            word = Volatile.Read(ref slot[0]);
-            badge = Volatile.Read(ref slot[1]);
-        } while (Volatile.Read(ref slot[0]) != word);
-        if (Capability.TypeOf(word) != ObjectType.Notification)
-        {
-            return;
-        }
-        var notification = (Notification*)Capability.ObjectOf(word);
-        ulong bits = badge == 0 ? 1 : badge;
-        if (notification->Cpu == cpu->Index)
-        {
-            Notifications.SignalLocal(cpu, notification, bits);
-        }
-        else
-        {
-            Requests.Signal(cpu, ClusterCpus.At(notification->Cpu), notification, bits);
         }
     }
 
@@ -134,7 +103,7 @@ internal static unsafe class IrqHandlers
         } while (Interlocked.CompareExchange(ref handler->State, state - 1, state) != state);
         if (state == (uint)IrqState.Pending)
         {
-            Signal(cpu, handler);
+            Notifications.SignalHeld(cpu, &handler->Binding);
         }
         else if (IsLevelTriggered(handler))
         {
@@ -145,30 +114,47 @@ internal static unsafe class IrqHandlers
 
     public static Status Clear(Cpu* cpu, IrqHandler* handler)
     {
-        if (Volatile.Read(ref handler->State) == (uint)IrqState.Closed)
+        // Closed and not empty: an interrupted Clear, or the like, has closed it and is not at its end.
+        if (Volatile.Read(ref handler->State) == (uint)IrqState.Closed && handler->Binding.IsEmpty)
         {
             return Status.InvalidState;
         }
-        Deletion.Delete(cpu, &handler->Binding);
-        return Status.Ok;
+        return Deletion.Delete(cpu, &handler->Binding) ? Status.Ok : Invocation.Restart;
     }
 
-    /// <summary>Its slot was emptied: by Clear, by revocation, or because the handler goes.</summary>
-    public static void NotificationLost(IrqHandler* handler)
+    /// <summary>Its slot is being emptied: by Clear, by revocation, or because the handler goes.</summary>
+    public static void NotificationLost(Cpu* cpu, IrqHandler* handler)
     {
+        if (Volatile.Read(ref handler->State) == (uint)IrqState.Closed)
+        {
+            return;
+        }
         IoApics.SetMask(handler, masked: true);
         Volatile.Write(ref handler->State, (uint)IrqState.Closed);
+        // Its CPU may be about to signal what it has read: not when the handler is open for another notification.
+        Cpu* home = ClusterCpus.At(handler->Cpu);
+        if (home != cpu)
+        {
+            Rendezvous.Flush(cpu, home);
+        }
     }
 
-    /// <summary>The last capability is gone: the line is closed, the vector is free.</summary>
-    public static void Destroy(Cpu* cpu, IrqHandler* handler)
+    /// <summary>
+    /// The last capability is gone: the line is closed, the vector is free. Answers whether that is so; many may wait at a
+    /// notification that goes with it.
+    /// </summary>
+    public static bool Destroy(Cpu* cpu, IrqHandler* handler)
     {
-        Deletion.DeleteHeld(cpu, &handler->Binding);
+        if (!Deletion.DeleteOne(cpu, &handler->Binding))
+        {
+            return false;
+        }
         if (handler->Kind == IrqKind.IoApic)
         {
             IoApics.GiveUp(handler);
         }
         handler->Kind = IrqKind.Free;
+        return true;
     }
 
     private static bool IsLevelTriggered(IrqHandler* handler) => (handler->Flags & (byte)InterruptFlags.Level) != 0;

@@ -30,11 +30,11 @@ internal static unsafe class Faults
     {
         AddressSpace* space = faulter->AddressSpace;
         uint slot = FaultTable.SlotFor(cpu->Index);
-        if (slot >= space->FaultTableCount)
+        if (!FaultTables.Has(space, slot))
         {
             return null;
         }
-        Capability* capability = space->FaultTable + slot;
+        Capability* capability = FaultTables.SlotOf(space, slot);
         if (
             !DirectSwitch.FindReceiver(
                 capability,
@@ -138,11 +138,11 @@ internal static unsafe class Faults
         faulter->AwaitedReply = null;
         AddressSpace* space = faulter->AddressSpace;
         uint slot = FaultTable.SlotFor(cpu->Index);
-        if (space == null || slot >= space->FaultTableCount)
+        if (space == null || !FaultTables.Has(space, slot))
         {
             return;
         }
-        Capability* capability = space->FaultTable + slot;
+        Capability* capability = FaultTables.SlotOf(space, slot);
         if ((capability->Word & Capability.EndpointWithSend) == 0)
         {
             return;

@@ -19,6 +19,7 @@ internal static unsafe class LongMessages
         {
             return null;
         }
+        ReadPoint.Reached(ReadPlace.MessageBuffer);
         Thread* to = Fastpath.Call(address, cpu, from);
         if (to != null)
         {
@@ -34,6 +35,7 @@ internal static unsafe class LongMessages
         {
             return null;
         }
+        ReadPoint.Reached(ReadPlace.MessageBuffer);
         Thread* caller = Fastpath.ReplyRecv(address, cpu, self);
         if (caller != null)
         {
@@ -55,7 +57,8 @@ internal static unsafe class LongMessages
             // A receiver without a buffer gets four words, and is told so.
             return MessageInfo.Of(new MessageInfo(info).Label, MessageLimits.RegisterWords).Value;
         }
-        // Safety: both buffers are pages of the cluster's own memory that the threads hold capabilities to.
+        // Safety: both buffers are pages of the cluster's own memory that the threads hold capabilities to, and a thread of this
+        // CPU loses its buffer only while this CPU stands still (Threads.LoseBuffer).
         var source = (ulong*)from->Buffer;
         ulong length = info & MessageInfo.LengthMask;
         ulong i = MessageLimits.RegisterWords;

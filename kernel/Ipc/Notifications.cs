@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
@@ -29,10 +30,29 @@ internal static unsafe class Notifications
         {
             return Status.MissingRight;
         }
-        // An unbadged capability sets the lowest bit.
-        ulong bits = capability->Badge == 0 ? 1 : capability->Badge;
         cpu->Count(CpuCounter.SlowSignals);
-        var notification = (Notification*)capability->Object;
+        Signal(cpu, (Notification*)capability->Object, capability->Badge);
+        return Status.Ok;
+    }
+
+    /// <summary>
+    /// What a binding holds, for an interrupt: without the lock. Another CPU may take it away meanwhile; then nobody is
+    /// signalled, or the notification was alive a moment ago and its memory is not used again before this CPU has left the kernel.
+    /// </summary>
+    public static void SignalHeld(Cpu* cpu, Capability* binding)
+    {
+        ulong word = SlotSnapshot.Read(binding, out ulong badge);
+        if (Capability.TypeOf(word) == ObjectType.Notification)
+        {
+            Signal(cpu, (Notification*)Capability.ObjectOf(word), badge);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Signal(Cpu* cpu, Notification* notification, ulong badge)
+    {
+        // An unbadged capability sets the lowest bit.
+        ulong bits = badge == 0 ? 1 : badge;
         if (notification->Cpu == cpu->Index)
         {
             SignalLocal(cpu, notification, bits);
@@ -41,7 +61,6 @@ internal static unsafe class Notifications
         {
             Requests.Signal(cpu, ClusterCpus.At(notification->Cpu), notification, bits);
         }
-        return Status.Ok;
     }
 
     /// <summary>On the notification's CPU: wakes a waiter, or the bound thread if it receives, or keeps the bits.</summary>

@@ -13,10 +13,11 @@ internal unsafe struct AddressSpace
     [FieldOffset(0)]
     public ulong FirstEntry;
 
-    /// <summary>The endpoints for faults (FaultTable.SlotFor). Null: such a thread stays stopped.</summary>
+    /// <summary>The endpoints for faults, which Ipc/FaultTables alone reads and changes. Null: such a thread stays stopped.</summary>
     [FieldOffset(8192)]
     public Capability* FaultTable;
 
+    /// <summary>0: nobody looks at the table.</summary>
     [FieldOffset(8200)]
     public uint FaultTableCount;
 

@@ -75,6 +75,7 @@ internal unsafe struct Reply
     /// <summary>Before anything changes that a mark vouches for: the caller's CPU, its loan, the owner.</summary>
     public void Unmark()
     {
+        ReadPoint.Reached(ReadPlace.ReplyMark);
         _borrower = Borrower;
         Word &= ~Marks;
     }

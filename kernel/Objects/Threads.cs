@@ -24,6 +24,36 @@ internal static unsafe class Threads
         thread->State = ThreadState.Inactive;
         thread->Flags = ThreadFlags.FullFrame;
         thread->Rflags = InitialRflags;
+        SetInitialExtendedState(thread);
+    }
+
+    /// <summary>
+    /// Nothing is left of what an inactive thread computed: its registers are those of a new one. A header of zeroes has
+    /// XRSTOR load the initial state (Intel SDM vol. 1, 13.4.2).
+    /// </summary>
+    public static void ResetRegisters(Thread* thread)
+    {
+        thread->Flags &= ~ThreadFlags.FullFrame;
+        RegisterTransfer.Complete(thread);
+        thread->Rip = 0;
+        thread->Rsp = 0;
+        thread->Rax = 0;
+        thread->Rdi = 0;
+        thread->Info = 0;
+        thread->Word0 = 0;
+        thread->Word1 = 0;
+        thread->Word2 = 0;
+        thread->Word3 = 0;
+        for (ulong* word = (ulong*)&thread->ExtendedState; word < (ulong*)(thread + 1); word++)
+        {
+            *word = 0;
+        }
+        SetInitialExtendedState(thread);
+    }
+
+    /// <summary>Into memory of zeroes.</summary>
+    private static void SetInitialExtendedState(Thread* thread)
+    {
         byte* extended = &thread->ExtendedState;
         *(ushort*)(extended + ControlWordOffset) = InitialControlWord;
         *(uint*)(extended + MxcsrOffset) = InitialMxcsr;
@@ -44,10 +74,15 @@ internal static unsafe class Threads
     }
 
     /// <summary>
-    /// Takes a thread out of whatever it does and leaves it inactive.
+    /// Takes a thread out of whatever it does and leaves it inactive. One that is inactive begins to run under the cluster
+    /// lock alone, so no CPU has anything of it.
     /// </summary>
     public static void Stop(Cpu* cpu, Thread* thread)
     {
+        if (thread->State == ThreadState.Inactive)
+        {
+            return;
+        }
         Hold(cpu, thread, out Cpu* home, out Cpu* place);
         Detach(home, place, thread, Status.Cancelled);
         Debugging.Forget(home, thread);
@@ -186,7 +221,7 @@ internal static unsafe class Threads
         }
     }
 
-    /// <summary>The control by which it had its priority went.</summary>
+    /// <summary>The control by which it has its priority goes.</summary>
     public static void LosePriority(Cpu* cpu, Thread* thread)
     {
         Stop(cpu, thread);
@@ -194,11 +229,31 @@ internal static unsafe class Threads
         thread->PriorityBit = 0;
     }
 
-    /// <summary>Without an address space or table it can't run on; for when those go away.</summary>
+    /// <summary>Without an address space it can't run on. Its CPU may still have the root loaded, but no longer for it.</summary>
     public static void LoseAddressSpace(Cpu* cpu, Thread* thread)
     {
         Stop(cpu, thread);
         thread->AddressSpace = null;
         thread->Root = 0;
+    }
+
+    /// <summary>Without a table it can't run on either.</summary>
+    public static void LoseTable(Cpu* cpu, Thread* thread)
+    {
+        Stop(cpu, thread);
+        thread->Capabilities = null;
+        thread->CapabilityCount = 0;
+    }
+
+    /// <summary>
+    /// It runs on, with messages of four words. Its own CPU alone copies to and from its buffer without the lock
+    /// (LongMessages), so that stands still: the page is not written once this is back.
+    /// </summary>
+    public static void LoseBuffer(Cpu* cpu, Thread* thread)
+    {
+        Cpu* home = thread->State == ThreadState.Inactive ? cpu : ClusterCpus.At(thread->Cpu);
+        Rendezvous.Hold(cpu, home);
+        thread->Buffer = null;
+        Rendezvous.Release(cpu, home);
     }
 }

@@ -1,5 +1,6 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Ipc;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 
@@ -34,14 +35,14 @@ internal static unsafe class AddressSpaceOperations
         {
             return arguments.Refuse(status, 0);
         }
+        // The one before goes in one step, and takes nothing along that is used here.
         status = BindingOwner.Bind(cpu, table, &space->FaultTableBinding, BindingKind.FaultTable);
-        if (status == Status.Ok)
+        if (status != Status.Ok)
         {
-            // The pointer before the count: a fault on another CPU looks at the count first.
-            space->FaultTable = (Capability*)table->Object;
-            System.Threading.Volatile.Write(ref space->FaultTableCount, 1u << (int)table->Extent);
+            return status;
         }
-        return status;
+        FaultTables.Set(space, (Capability*)table->Object, table->Extent);
+        return Deletion.EmptyTables(cpu) ? Status.Ok : Invocation.Restart;
     }
 
     private static Status Query(AddressSpace* space, InvocationArguments arguments)

@@ -23,7 +23,11 @@ internal static unsafe class Invocation
         {
             return Again(thread);
         }
-        thread->Rax = (ulong)status;
+        if (status == Status.Ok)
+        {
+            // Any other is written by who called: it may have to be a fault instead, which tells the number in rax.
+            thread->Rax = (ulong)Status.Ok;
+        }
         return status;
     }
 

@@ -22,12 +22,24 @@ internal static unsafe class ThreadMessageOperations
             return arguments.Refuse(status, 0);
         }
         var reply = (Reply*)capability->Object;
-        if ((reply->Owner != null && reply->Owner != thread) || reply->Caller != null)
+        if (reply->Owner != null && reply->Owner != thread)
         {
             return Status.InvalidState;
         }
         Cpu* home = ClusterCpus.At(thread->Cpu);
         Rendezvous.Hold(cpu, home);
+        // The CPU of a Reply object that is bound gives it callers without the lock; one that is not bound gets none.
+        status = reply->Caller == null ? Status.Ok : Status.InvalidState;
+        if (status == Status.Ok)
+        {
+            Bind(thread, reply);
+        }
+        Rendezvous.Release(cpu, home);
+        return status;
+    }
+
+    private static void Bind(Thread* thread, Reply* reply)
+    {
         Reply* old = thread->Reply;
         if (old != null)
         {
@@ -42,8 +54,6 @@ internal static unsafe class ThreadMessageOperations
         reply->Cpu = thread->Cpu;
         thread->Reply = reply;
         thread->UpdateServerReply();
-        Rendezvous.Release(cpu, home);
-        return Status.Ok;
     }
 
     public static Status BindNotification(Cpu* cpu, Thread* thread, InvocationArguments arguments)

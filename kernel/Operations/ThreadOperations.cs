@@ -83,24 +83,26 @@ internal static unsafe class ThreadOperations
         return arguments.Refuse(status, 0);
     }
 
+    /// <summary>
+    /// Both or none: neither binding takes more than a step, and neither can be refused, as both kinds can be copied. What
+    /// the old ones leave to be done is done last, when nothing of this is used any more.
+    /// </summary>
     private static Status Bind(Cpu* cpu, Thread* thread, Capability* table, Capability* space, ulong cookie)
     {
-        Status status = BindingOwner.Bind(cpu, table, &thread->CapTableBinding, BindingKind.ThreadCapTable);
-        if (status != Status.Ok)
+        var newSpace = (AddressSpace*)space->Object;
+        if (thread->AddressSpace != newSpace)
         {
-            return status;
+            // They are another protection domain's.
+            Threads.ResetRegisters(thread);
         }
-        status = BindingOwner.Bind(cpu, space, &thread->AddressSpaceBinding, BindingKind.ThreadAddressSpace);
-        if (status != Status.Ok)
-        {
-            return status;
-        }
+        BindingOwner.Bind(cpu, table, &thread->CapTableBinding, BindingKind.ThreadCapTable);
+        BindingOwner.Bind(cpu, space, &thread->AddressSpaceBinding, BindingKind.ThreadAddressSpace);
         thread->Capabilities = (Capability*)table->Object;
         thread->CapabilityCount = 1u << (int)table->Extent;
-        thread->AddressSpace = (AddressSpace*)space->Object;
-        thread->Root = PageTables.RootOf(thread->AddressSpace);
+        thread->AddressSpace = newSpace;
+        thread->Root = PageTables.RootOf(newSpace);
         thread->Cookie = cookie;
-        return Status.Ok;
+        return Deletion.EmptyTables(cpu) ? Status.Ok : Invocation.Restart;
     }
 
     private static Status SetBuffer(Cpu* cpu, Thread* thread, InvocationArguments arguments)

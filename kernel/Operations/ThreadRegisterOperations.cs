@@ -5,9 +5,13 @@ using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Operations;
 
-/// <summary>Operations of threads: their registers. A thread whose registers are read or written stands still meanwhile.</summary>
+/// <summary>Operations of threads: their registers. A thread whose registers are all read, or written, stands still meanwhile.</summary>
 internal static unsafe class ThreadRegisterOperations
 {
+    /// <summary>
+    /// A look that stops nobody, as threads are polled with it: four words that need not be of one moment. Nothing else is
+    /// read of a thread of another CPU that does not stand still.
+    /// </summary>
     public static Status ReadRegisters(Thread* thread, InvocationArguments arguments)
     {
         // Of a thread that runs, elsewhere, its state says nothing; in a system call, its flags do not.
@@ -27,11 +31,10 @@ internal static unsafe class ThreadRegisterOperations
         {
             return arguments.Refuse(Status.InvalidAddress, 0);
         }
-        thread->Flags |= ThreadFlags.FullFrame;
+        Threads.ResetRegisters(thread);
         thread->Rip = arguments.Word0;
         thread->Rsp = arguments.Word1;
         thread->Rdi = arguments.Word2;
-        thread->Rflags = Threads.InitialRflags;
         return Status.Ok;
     }
 

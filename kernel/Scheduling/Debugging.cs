@@ -50,12 +50,29 @@ internal static unsafe class Debugging
     private static void Unload(Cpu* cpu)
     {
         Thread* owner = cpu->DebugOwner;
-        if (owner != Nobody(cpu) && Lending.AwaitsAnswer(owner))
+        if (owner != Nobody(cpu))
         {
-            owner->AwaitedReply->Unmark();
+            Unvouch(owner);
         }
         cpu->DebugOwner = null;
         DebugRegisters.Clear(cpu);
+    }
+
+    /// <summary>
+    /// A Reply object vouches for a debugged thread only if its fault went to a pager of this CPU by the fastpath. One that
+    /// waits for the answer to a call may wait on another CPU, which alone may touch what it waits on.
+    /// </summary>
+    private static void Unvouch(Thread* owner)
+    {
+        if (owner->State != ThreadState.Faulted || (owner->Flags & ThreadFlags.SendsFault) != 0)
+        {
+            return;
+        }
+        Reply* reply = owner->AwaitedReply;
+        if (reply != null && reply->Word == (ulong)owner + Reply.LentByFault)
+        {
+            reply->Unmark();
+        }
     }
 
     /// <summary>

@@ -28,6 +28,9 @@ public sealed class S02KernelTests
         "kernel-migrate-waiting",
         "kernel-migrate-faulted",
         "kernel-idle-stays-idle",
+        "kernel-buffers-taken-away",
+        "kernel-spaces-taken-away",
+        "kernel-fault-tables-replaced",
     ];
 
     [Theory]

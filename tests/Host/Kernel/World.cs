@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Reflection;
+using System.Runtime.Intrinsics.X86;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Kernel;
@@ -157,6 +158,7 @@ internal sealed unsafe partial class World
     {
         Clear(typeof(DyingTables), "first");
         Clear(typeof(EndpointGroups), "last");
+        Clear(typeof(ClusterLock), "taken");
         Clear(typeof(AddressSpaces), "entries");
         Clear(typeof(AddressSpaces), "used");
         Clear(typeof(AddressSpaces), "nextIndex");
@@ -167,6 +169,8 @@ internal sealed unsafe partial class World
         Hardware.LoadedRoot = 0;
         PageTables.EntryTables = 0;
         LocalApic.Sent.Clear();
+        X86Base.Reset();
+        ReadPoint.Reset();
         DebugRegisters.Clear(null);
         LocalApic.AsksUntilPending = -1;
         IrqVectors.LowestWordInUse = 7;
