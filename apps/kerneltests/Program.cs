@@ -26,6 +26,7 @@ internal static class Program
         bool passed = CapabilityTests.Run();
         passed &= MemoryTests.Run();
         passed &= TableTests.Run();
+        passed &= SpaceNumberTests.Run();
         passed &= MessageTests.Run();
         passed &= RpcTests.Run();
         passed &= FaultTests.Run();

@@ -34,7 +34,7 @@ internal static unsafe partial class Checker
                 CheckSpace((AddressSpace*)slot->Object);
             }
         }
-        Require(AddressSpaces.Maximum - 1 - AddressSpaces.Free == spaces, CheckedRule.SpaceNumber, root);
+        Require(AddressSpaces.Used == spaces, CheckedRule.SpaceNumber, root);
     }
 
     private static void MarkWindow(Capability* frame)

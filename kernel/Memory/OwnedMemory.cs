@@ -28,6 +28,20 @@ internal static class OwnedMemory
         PhysicalEnd = processorEnd < LargestEnd ? processorEnd : LargestEnd;
     }
 
+    /// <summary>How much it is.</summary>
+    public static ulong Bytes
+    {
+        get
+        {
+            ulong bytes = 0;
+            for (int i = 0; i < ranges.Count; i++)
+            {
+                bytes += ranges.Ranges[i].Length;
+            }
+            return bytes;
+        }
+    }
+
     public static bool Contains(ulong physical, ulong bytes)
     {
         for (int i = 0; i < ranges.Count; i++)

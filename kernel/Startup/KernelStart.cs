@@ -68,6 +68,8 @@ internal static unsafe class KernelStart
         Timekeeping.TscHertz = information->TscHertz;
         OwnedMemory.Initialise(ref information->Owned, features.PhysicalEnd);
         BootMemory.Initialise(ref information->Free);
+        uint spaces = AddressSpaces.EntriesFor(OwnedMemory.Bytes);
+        AddressSpaces.Initialise((uint*)BootMemory.Take(spaces * sizeof(uint), 64), spaces);
         Mitigations.Prepare(information);
         Doors.Choose(features, Mitigations.AreOn);
         DeadlineTimer.Initialise(information->TscHertz, information->ApicTimerHertz, features.HasTscDeadline);

@@ -48,6 +48,7 @@ internal sealed unsafe partial class World
     public const int OperatorsBytes = 0x8000;
 
     private const ulong TableOffset = 0x1_0000;
+    private const ulong NumbersOffset = 0x1_8000;
     private const ulong ObjectsOffset = 0x2_0000;
     private const ulong IrqsOffset = 0x4_0000;
 
@@ -80,6 +81,10 @@ internal sealed unsafe partial class World
             IrqHandlers.Initialise(cpu);
             ClusterCpus.Set(i, cpu);
         }
+        AddressSpaces.Initialise(
+            (uint*)(HostMemory.Start + NumbersOffset),
+            AddressSpaces.EntriesFor(HostMemory.Length)
+        );
         var space = (AddressSpace*)(HostMemory.Start + ObjectsOffset);
         AddressSpaces.Register(space);
         Put(Own, ObjectType.CapTable, (ulong)Table, 0, TableBits);
@@ -159,9 +164,6 @@ internal sealed unsafe partial class World
         Clear(typeof(DyingTables), "first");
         Clear(typeof(EndpointGroups), "last");
         Clear(typeof(ClusterLock), "taken");
-        Clear(typeof(AddressSpaces), "entries");
-        Clear(typeof(AddressSpaces), "used");
-        Clear(typeof(AddressSpaces), "nextIndex");
         Hardware.Clock = 1_000_000;
         Hardware.RootLoads = 0;
         Hardware.PageInvalidations = 0;
