@@ -59,6 +59,7 @@ internal static unsafe class VcoreInstances
             CpuCount = place.CpuCount,
             TableBits = TableBits,
             FirstFreeSlot = (uint)StartupSlot.FirstFreeOfServer,
+            IsServer = true,
         };
         Span<byte> fileBuffer = stackalloc byte[64];
         var file = new TextBuilder(fileBuffer);
@@ -135,7 +136,7 @@ internal static unsafe class VcoreInstances
         {
             var slot = new CapabilitySlot((uint)StartupSlot.FirstCpuControl + i);
             CapabilitySlot control = server->Cpus[(int)(place.FirstCpu + i)].Control.Slot;
-            given &= table.Copy(slot, own, control, ObjectRights.All) == Status.Ok;
+            given &= table.Copy(slot, own, control, CpuRights.Observe | CpuRights.Trace) == Status.Ok;
             given &= GiveTime(server, table, place.FirstCpu + i, i);
         }
         SchedControlCapability time = server->Cpus[(int)main->Cpu].Time;

@@ -5,6 +5,7 @@ using System.Threading;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Layout;
+using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
 using Environment = Skerry.Base.Startup.Environment;
 
@@ -57,6 +58,10 @@ internal static unsafe class Program
         {
             return UseWhatIsNotThere();
         }
+        else if (misdeed.SequenceEqual("serve"u8))
+        {
+            return TakeWhatServersGet(in environment);
+        }
         else if (misdeed.SequenceEqual("endless-loop"u8))
         {
             while (true) { }
@@ -94,6 +99,30 @@ internal static unsafe class Program
             }
         }
         return ExitValue.Success;
+    }
+
+    /// <summary>
+    /// Refused: memory to make kernel objects of, the frames behind dataspaces, and time. Nor is a control in any slot.
+    /// </summary>
+    private static ulong TakeWhatServersGet(in Environment environment)
+    {
+        CapabilitySlots.TryAllocate(out CapabilitySlot slot);
+        AllocationResult memory = environment.Pd.ClaimUntyped(14, Placement.OwnCluster, slot.Value, out _);
+        ParentResult forward = environment.Parent.OpenSession(
+            "FORWARD"u8,
+            ""u8,
+            default,
+            Affinity.Cpu(0),
+            Quota.None,
+            out _
+        );
+        bool refused = memory == AllocationResult.Denied && forward == ParentResult.Denied;
+        for (uint i = 1; i < (uint)StartupSlot.FirstFreeOfServer; i++)
+        {
+            var control = new SchedControlCapability(new CapabilitySlot(i));
+            refused &= control.Query(out _, out _, out _, out _) != Status.Ok;
+        }
+        return refused ? ExitValue.Success : SurvivedIt;
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -36,6 +36,7 @@ internal static class Program
         passed &= X87Tests.Run();
         passed &= DebugTests.Run();
         passed &= TimeTests.Run();
+        passed &= AuthorityTests.Run();
         passed &= ClusterTests.Run();
         passed &= RaceTests.Run();
         passed &= MigrationTests.Run();
@@ -75,6 +76,9 @@ internal static class Program
                 break;
             case Role.Caller:
                 ClusterTests.CallOften(new EndpointCapability(slot));
+                break;
+            case Role.Outsider:
+                AuthorityTests.BeOutsider();
                 break;
             case Role.Delegator:
                 RaceTests.Delegate();

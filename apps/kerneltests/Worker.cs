@@ -128,6 +128,9 @@ internal enum Role : uint
     /// <summary>Copies a capability again and again (<see cref="RaceTests"/>).</summary>
     Delegator = 43,
 
+    /// <summary>Makes threads of untyped memory, without a control (<see cref="AuthorityTests"/>).</summary>
+    Outsider = 60,
+
     /// <summary>Sends the copy to a server that knows it by its badge.</summary>
     Translator = 44,
     TranslationServer = 45,

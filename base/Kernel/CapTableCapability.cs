@@ -39,6 +39,13 @@ public readonly struct CapTableCapability(CapabilitySlot slot) : ITypedCapabilit
         CapabilitySlot destination,
         CapTableCapability sourceTable,
         CapabilitySlot source,
+        CpuRights rights
+    ) => Copy(destination, sourceTable, source, (byte)rights);
+
+    public Status Copy(
+        CapabilitySlot destination,
+        CapTableCapability sourceTable,
+        CapabilitySlot source,
         ObjectRights rights
     ) => Copy(destination, sourceTable, source, (byte)rights);
 

@@ -25,4 +25,7 @@ public ref struct ChildRequest
     /// <summary>log2 of the slots of its table, and the first that it may use itself; 0 for what components get.</summary>
     public int TableBits;
     public uint FirstFreeSlot;
+
+    /// <summary>It serves what its parent does: it may claim untyped memory, and have its parent resolve faults.</summary>
+    public bool IsServer;
 }

@@ -72,6 +72,7 @@ public static unsafe class Children
             return LoadResult.OutOfResources;
         }
         child->Pd->Child = child;
+        child->Pd->IsServer = request.IsServer;
         child->Handle = server->Objects.Add(ObjectKind.Parent, child);
         StartupBlock block = Block(server, request, tableBits);
         LoadResult result = ComponentLoader.Load(server, child->Pd, program, block, request.Record.Priority, out main);

@@ -35,6 +35,11 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
             session = result == ParentResult.Ok ? other : default;
             return result;
         }
+        if (kind == ObjectKind.FaultForward && !child->Pd->IsServer)
+        {
+            // It hands out frames, which nobody but a server has a use for that is not this server's.
+            return ParentResult.Denied;
+        }
         Span<byte> buffer = stackalloc byte[ServiceSession.MaximumLabel];
         var full = new TextBuilder(buffer);
         full.Append(Child.NameOf(child)).Append(" -> "u8).Append(label);

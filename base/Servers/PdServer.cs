@@ -141,6 +141,10 @@ public readonly unsafe struct PdServer(Server* server, ProtectionDomain* pd, uin
     public AllocationResult ClaimUntyped(uint sizeBits, Placement placement, uint slot, out ulong physicalAddress)
     {
         physicalAddress = 0;
+        if (!pd->IsServer)
+        {
+            return AllocationResult.Denied;
+        }
         if (sizeBits is < 12 or > 40 || !Window(placement, out PhysicalWindow window))
         {
             return AllocationResult.InvalidArgument;

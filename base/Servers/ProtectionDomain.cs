@@ -31,6 +31,9 @@ public unsafe struct ProtectionDomain
     /// <summary>The component it belongs to; null for the server itself.</summary>
     public Child* Child;
 
+    /// <summary>The component serves what this server does (<see cref="ChildRequest.IsServer"/>).</summary>
+    public bool IsServer;
+
     /// <summary>Untyped memory given away whole; see PdServer.ClaimUntyped.</summary>
     internal Claim* Claims;
 

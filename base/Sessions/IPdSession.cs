@@ -45,6 +45,7 @@ public interface IPdSession
     /// <summary>
     /// Raw memory of 2^<paramref name="sizeBits"/> bytes, for a server that makes kernel objects itself, as vcore does.
     /// The kernel lets nobody send or copy untyped memory, so the capability appears in a slot of the caller's table.
+    /// Denied for all but servers.
     /// </summary>
     /// <param name="sizeBits">log2 of the bytes, at least a page's.</param>
     /// <param name="placement">Where the memory is to lie.</param>

@@ -1,20 +1,17 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
-using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Memory;
-using Skerry.Kernel.Objects;
-using Skerry.Kernel.Tracing;
 
 namespace Skerry.Kernel.Operations;
 
-/// <summary>What core alone may do: make doorbells, frames of foreign memory, and bind a CPU's doorbell.</summary>
-internal static unsafe partial class ControlOperations
+/// <summary>What core alone may do: make doorbells and frames of foreign memory.</summary>
+internal static unsafe class ControlOperations
 {
     /// <summary>APIC ids in xAPIC mode; 255 is all CPUs (Intel SDM vol. 3A, 11.6.2.1).</summary>
     private const ulong MaximumApicId = 254;
 
-    public static Status Invoke(Cpu* cpu, Capability* capability, InvocationArguments arguments)
+    public static Status Invoke(Capability* capability, InvocationArguments arguments)
     {
         switch (capability->Type)
         {
@@ -24,36 +21,10 @@ internal static unsafe partial class ControlOperations
             case ObjectType.MemoryControl
                 when (MemoryControlOperation)arguments.Operation == MemoryControlOperation.MakeFrame:
                 return MakeFrame(capability, arguments);
-            case ObjectType.CpuControl
-                when (CpuControlOperation)arguments.Operation == CpuControlOperation.BindDoorbell:
-                return BindDoorbell(cpu, (Cpu*)capability->Object, arguments);
-            case ObjectType.CpuControl
-                when (CpuControlOperation)arguments.Operation == CpuControlOperation.ReadCounters:
-                return CounterReading.Read((Cpu*)capability->Object, arguments);
-            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.Park:
-                return ParkOperations.Park(cpu, (Cpu*)capability->Object);
-            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.Wake:
-                return ParkOperations.Wake(cpu, (Cpu*)capability->Object);
-            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.Query:
-                return ParkOperations.Query((Cpu*)capability->Object, arguments);
-            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.StartTrace:
-                return TraceControl.Start(cpu, (Cpu*)capability->Object, arguments);
-            case ObjectType.CpuControl when (CpuControlOperation)arguments.Operation == CpuControlOperation.StopTrace:
-                return TraceControl.Stop(cpu, (Cpu*)capability->Object);
             default:
-                Status status = Status.UnknownOperation;
-                InvokeChecking(cpu, capability, arguments, ref status);
-                return status;
+                return Status.UnknownOperation;
         }
     }
-
-    /// <summary>Operations of the checked kernel (kernel/Checking); in the kernel proper nothing is called here.</summary>
-    static partial void InvokeChecking(
-        Cpu* cpu,
-        Capability* capability,
-        InvocationArguments arguments,
-        ref Status status
-    );
 
     private static Status MakeDoorbell(Capability* control, InvocationArguments arguments)
     {
@@ -112,28 +83,5 @@ internal static unsafe partial class ControlOperations
         slot->Write(ObjectType.Frame, (byte)FrameRights.All, physical, 0, (uint)pages);
         DerivationTree.InsertChild(control, slot);
         return Status.Ok;
-    }
-
-    private static Status BindDoorbell(Cpu* cpu, Cpu* target, InvocationArguments arguments)
-    {
-        Status status = Lookup.Find(
-            arguments.Caller,
-            arguments.Low(arguments.Word0),
-            ObjectType.Notification,
-            (byte)NotificationRights.Signal,
-            out Capability* notification
-        );
-        if (status != Status.Ok)
-        {
-            return arguments.Refuse(status, 0);
-        }
-        if (((Notification*)notification->Object)->Cpu != target->Index)
-        {
-            return Status.WrongCpu;
-        }
-        Rendezvous.Hold(cpu, target);
-        status = BindingOwner.Bind(cpu, notification, &target->Direct->DoorbellBinding, BindingKind.Doorbell);
-        Rendezvous.Release(cpu, target);
-        return status;
     }
 }

@@ -63,8 +63,9 @@ internal static unsafe class Invocation
                 return EndpointOperations.Invoke(cpu, capability, arguments);
             case ObjectType.DoorbellControl:
             case ObjectType.MemoryControl:
+                return ControlOperations.Invoke(capability, arguments);
             case ObjectType.CpuControl:
-                return ControlOperations.Invoke(cpu, capability, arguments);
+                return CpuControlOperations.Invoke(cpu, capability, arguments);
             case ObjectType.SchedControl:
                 return SchedControlOperations.Invoke(capability, arguments);
             case ObjectType.IoPorts:

@@ -39,6 +39,23 @@ public enum FrameRights : byte
     All = Read | Write | Execute,
 }
 
+/// <summary>What a CpuControl capability allows.</summary>
+[Flags]
+public enum CpuRights : byte
+{
+    None = 0,
+
+    /// <summary>Its counters, and how it is.</summary>
+    Observe = 1,
+
+    /// <summary>Records of all that enters its kernel, whoever's thread it is.</summary>
+    Trace = 2,
+
+    /// <summary>Whether it runs threads, and whom its doorbell wakes.</summary>
+    Command = 4,
+    All = Observe | Trace | Command,
+}
+
 /// <summary>Rights of the kinds that know only all or nothing.</summary>
 [Flags]
 public enum ObjectRights : byte

@@ -72,6 +72,20 @@ public sealed class S03CoreTests
         Assert.Equal("trace-without-leave", result.RecordsOf("test").Single().Word(0));
     }
 
+    /// <summary>Memory for kernel objects, frames behind dataspaces, CPUs' time: nothing of that is a component's.</summary>
+    [Fact]
+    public void AComponentIsNoServer() =>
+        SystemFile.Run("2x2", ClusterMode.Machine, "core-no-server", Server).Require(ExitStatus.Success);
+
+    private const string Server = """
+        {
+          "timeout": 60,
+          "children": [
+            { "name": "bad", "binary": "faulty", "arguments": "serve", "cluster": "boot", "essential": true }
+          ]
+        }
+        """;
+
     private static string Traces(string leave) =>
         $$"""
             {

@@ -56,6 +56,10 @@ public sealed class S04VCoreTests
     public void ABadCapabilityIsAStatus() =>
         Assert.DoesNotContain(Run("bad-capability", essential: true).Lines, IsReport);
 
+    /// <summary>Memory for kernel objects, frames behind dataspaces, CPUs' time: nothing of that is a component's.</summary>
+    [Fact]
+    public void AComponentIsNoServer() => Assert.DoesNotContain(Run("serve", essential: true).Lines, IsReport);
+
     [Fact]
     public void AnEndlessLoopTouchesNobody() =>
         Assert.DoesNotContain(Run("endless-loop", essential: false).Lines, IsReport);

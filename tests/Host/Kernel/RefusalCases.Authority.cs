@@ -58,6 +58,7 @@ internal static partial class RefusalCases
             RemoteControl
         );
         AddPlaces(cases);
+        AddCpus(cases);
         AddTime(cases);
         AddDerivations(cases);
     }
@@ -83,6 +84,42 @@ internal static partial class RefusalCases
             thread: RemoteThread
         );
         cases["resume: without a priority"] = OnThread(ThreadOperation.Resume, Status.InvalidState, thread: NoPriority);
+    }
+
+    /// <summary>Each operation needs its own right.</summary>
+    private static void AddCpus(Dictionary<string, Refusal> cases)
+    {
+        CpuControlOperation[] commands =
+        [
+            CpuControlOperation.BindDoorbell,
+            CpuControlOperation.Park,
+            CpuControlOperation.Wake,
+        ];
+        foreach (CpuControlOperation command in commands)
+        {
+            cases[$"CPU control: {command} without the right"] = new(
+                CpuToSee,
+                (ulong)command,
+                Status.MissingRight,
+                Notification
+            );
+        }
+        CpuControlOperation[] others =
+        [
+            CpuControlOperation.ReadCounters,
+            CpuControlOperation.Query,
+            CpuControlOperation.StartTrace,
+            CpuControlOperation.StopTrace,
+        ];
+        foreach (CpuControlOperation other in others)
+        {
+            cases[$"CPU control: {other} without the right"] = new(
+                CpuToCommand,
+                (ulong)other,
+                Status.MissingRight,
+                Frame
+            );
+        }
     }
 
     private static void AddTime(Dictionary<string, Refusal> cases)

@@ -97,6 +97,8 @@ internal sealed unsafe class RefusalWorld
     public const uint RemoteTime = 102;
     public const uint WholePart = 103;
     public const uint NoPriority = 104;
+    public const uint CpuToSee = 105;
+    public const uint CpuToCommand = 106;
     public const uint Empty = 800;
 
     /// <summary>CPU 1 has no device vector left: its messages stand from here on.</summary>
@@ -170,6 +172,8 @@ internal sealed unsafe class RefusalWorld
         Good(World.ConfigureBy(TimedContext, 400, 1000, SpentControl));
         Make(RemoteTime, ObjectType.SchedContext, cpu: 1);
         Good(World.Configure(RemoteTime, 10_000, 0, cpu: 1));
+        Good(World.Copy(CpuToSee, World.FirstCpuControl + 1, (uint)(CpuRights.Observe | CpuRights.Trace)));
+        Good(World.Copy(CpuToCommand, World.FirstCpuControl + 1, (uint)CpuRights.Command));
         Make(NoPriority, ObjectType.Thread);
         Good(World.OnThread(NoPriority, ThreadOperation.SetSpaces, World.Pack(World.Own, World.Space)));
         Good(World.DeriveControl(WholePart, World.FirstSchedControl, 63));

@@ -1,5 +1,4 @@
 using Skerry.Abi;
-using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Checking;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Startup;
@@ -7,19 +6,10 @@ using Skerry.Kernel.Startup;
 namespace Skerry.Kernel.Operations;
 
 /// <summary>The operations that only the checked kernel has (CheckingOperation).</summary>
-internal static unsafe partial class ControlOperations
+internal static unsafe partial class CpuControlOperations
 {
-    static partial void InvokeChecking(
-        Cpu* cpu,
-        Capability* capability,
-        InvocationArguments arguments,
-        ref Status status
-    )
+    static partial void InvokeChecking(Cpu* cpu, InvocationArguments arguments, ref Status status)
     {
-        if (capability->Type != ObjectType.CpuControl)
-        {
-            return;
-        }
         switch ((CheckingOperation)arguments.Operation)
         {
             case CheckingOperation.Check:

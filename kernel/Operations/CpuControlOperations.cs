@@ -1,0 +1,80 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Tracing;
+
+namespace Skerry.Kernel.Operations;
+
+/// <summary>Operations on a CPU of the cluster, each by a right of its own (CpuRights).</summary>
+internal static unsafe partial class CpuControlOperations
+{
+    public static Status Invoke(Cpu* cpu, Capability* capability, InvocationArguments arguments)
+    {
+        var target = (Cpu*)capability->Object;
+        var operation = (CpuControlOperation)arguments.Operation;
+        CpuRights right = RightFor(operation);
+        if (((CpuRights)capability->Rights & right) != right)
+        {
+            return Status.MissingRight;
+        }
+        switch (operation)
+        {
+            case CpuControlOperation.BindDoorbell:
+                return BindDoorbell(cpu, target, arguments);
+            case CpuControlOperation.ReadCounters:
+                return CounterReading.Read(target, arguments);
+            case CpuControlOperation.Park:
+                return ParkOperations.Park(cpu, target);
+            case CpuControlOperation.Wake:
+                return ParkOperations.Wake(cpu, target);
+            case CpuControlOperation.Query:
+                return ParkOperations.Query(target, arguments);
+            case CpuControlOperation.StartTrace:
+                return TraceControl.Start(cpu, target, arguments);
+            case CpuControlOperation.StopTrace:
+                return TraceControl.Stop(cpu, target);
+            default:
+                Status status = Status.UnknownOperation;
+                InvokeChecking(cpu, arguments, ref status);
+                return status;
+        }
+    }
+
+    private static CpuRights RightFor(CpuControlOperation operation) =>
+        operation switch
+        {
+            CpuControlOperation.ReadCounters or CpuControlOperation.Query => CpuRights.Observe,
+            CpuControlOperation.StartTrace or CpuControlOperation.StopTrace => CpuRights.Trace,
+            CpuControlOperation.BindDoorbell or CpuControlOperation.Park or CpuControlOperation.Wake =>
+                CpuRights.Command,
+            // What there is not, and what the checked kernel has.
+            _ => CpuRights.None,
+        };
+
+    /// <summary>Operations of the checked kernel (kernel/Checking); in the kernel proper nothing is called here.</summary>
+    static partial void InvokeChecking(Cpu* cpu, InvocationArguments arguments, ref Status status);
+
+    private static Status BindDoorbell(Cpu* cpu, Cpu* target, InvocationArguments arguments)
+    {
+        Status status = Lookup.Find(
+            arguments.Caller,
+            arguments.Low(arguments.Word0),
+            ObjectType.Notification,
+            (byte)NotificationRights.Signal,
+            out Capability* notification
+        );
+        if (status != Status.Ok)
+        {
+            return arguments.Refuse(status, 0);
+        }
+        if (((Notification*)notification->Object)->Cpu != target->Index)
+        {
+            return Status.WrongCpu;
+        }
+        Rendezvous.Hold(cpu, target);
+        status = BindingOwner.Bind(cpu, notification, &target->Direct->DoorbellBinding, BindingKind.Doorbell);
+        Rendezvous.Release(cpu, target);
+        return status;
+    }
+}
