@@ -95,7 +95,8 @@ internal static unsafe partial class Checker
             return;
         }
         bool waits = entry.Place == Place.Refills;
-        bool mayWait = context->Remaining == 0 && context->Budget != 0 && holder != null && holder->Cpu == entry.Cpu;
+        bool mayWait = context->Remaining == 0 && context->Budget != 0 && holder != null;
+        mayWait = mayWait && holder->Cpu == entry.Cpu && holder->State == ThreadState.Ready;
         Require(waits ? mayWait : context->Rank == 0, CheckedRule.RefillContext, context);
         bool needsTime =
             holder != null && holder->State == ThreadState.Ready && holder->Root != 0 && context->Remaining == 0;

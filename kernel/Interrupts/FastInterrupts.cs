@@ -111,7 +111,7 @@ internal static unsafe class FastInterrupts
     private static Thread* Timer(Cpu* cpu, Thread* thread, ulong now)
     {
         SchedContext* due = cpu->Refills;
-        if (due == null || due->RefillAt > now || due->Budget == 0)
+        if (due == null || due->RefillAt > now || !Budgets.OwesLittle(due))
         {
             return null;
         }

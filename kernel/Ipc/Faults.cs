@@ -126,6 +126,7 @@ internal static unsafe class Faults
         {
             ulong now = Hardware.ReadTimeStampCounter();
             ulong wait = context->RefillAt > now ? context->RefillAt - now : 0;
+            Timekeeping.EndWait(cpu, context);
             Raise(cpu, thread, FaultLabel.Timeout, context->Consumed, wait);
         }
         ClusterLock.Release();

@@ -54,7 +54,6 @@ internal unsafe struct Reply
     {
         Word = (ulong)caller;
         _borrower = borrower;
-        CallersTurnIsOver = false;
     }
 
     /// <summary>Nobody waits any more; a loan, if there was one, is another matter.</summary>

@@ -41,24 +41,30 @@ internal static unsafe class Budgets
         context->ComesBackWhole = false;
     }
 
-    /// <summary>The budget is there again.</summary>
+    /// <summary>The budget is there again, less what is owed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ComeBack(SchedContext* context)
     {
-        context->Remaining = context->Budget;
-        if (context->Overrun != 0)
+        if (OwesLittle(context))
         {
-            PayBack(context);
+            context->Remaining = context->Budget - context->Overrun;
+            context->Overrun = 0;
+        }
+        else
+        {
+            ComeBackLate(context);
         }
     }
 
+    /// <summary>Less than a budget, and so not for one that has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool OwesLittle(SchedContext* context) => context->Overrun < context->Budget;
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void PayBack(SchedContext* context)
+    private static void ComeBackLate(SchedContext* context)
     {
-        if (!context->ComesBackWhole)
-        {
-            context->Remaining -= context->Overrun % context->Budget;
-        }
+        bool hasPaid = context->ComesBackWhole || context->Budget == 0;
+        context->Remaining = context->Budget - (hasPaid ? 0 : context->Overrun % context->Budget);
         context->Overrun = 0;
         context->ComesBackWhole = false;
     }
@@ -97,7 +103,6 @@ internal static unsafe class Budgets
         bool ended = context->Remaining == 0 && context->Period != 0;
         if (ended && context->RefillAt <= now)
         {
-            context->Overrun = context->Budget == 0 ? 0 : context->Overrun;
             ended = context->Budget == 0;
             ComeBack(context);
         }

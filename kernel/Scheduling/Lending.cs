@@ -158,6 +158,8 @@ internal static unsafe class Lending
         {
             Timekeeping.Leave(cpu, context);
         }
+        // Whoever had it may have waited for its refill.
+        Timekeeping.EndWait(cpu, context);
         Give(context, to);
     }
 

@@ -242,5 +242,9 @@ internal static unsafe class Scheduler
         {
             ReadyQueues.Append(cpu, current);
         }
+        else
+        {
+            Timekeeping.AwaitRefill(cpu, current->SchedContext);
+        }
     }
 }

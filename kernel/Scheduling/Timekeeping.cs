@@ -175,9 +175,8 @@ internal static unsafe class Timekeeping
         if (context->Remaining == 0)
         {
             home->Charged = home->Charged == context ? null : home->Charged;
-            if (holder->State == Abi.ThreadState.Ready)
+            if (IsWaitedFor(context))
             {
-                // One that runs finds out on its way out, one that waits for something else when it is ready.
                 AwaitRefill(home, context);
             }
         }
@@ -187,6 +186,13 @@ internal static unsafe class Timekeeping
         }
         WakeIfReady(home, holder);
     }
+
+    /// <summary>
+    /// Whether a thread waits for its refill. One that runs does when it finds out on its way out of the kernel, one that
+    /// waits for something else when it is ready.
+    /// </summary>
+    private static bool IsWaitedFor(SchedContext* context) =>
+        context->Holder != null && context->Holder->State == Abi.ThreadState.Ready;
 
     /// <summary>
     /// The control that its time was drawn from went: whoever runs on it stops, and no refill comes. What was used is
@@ -240,7 +246,10 @@ internal static unsafe class Timekeeping
         {
             Budgets.End(context, now, overrun);
             cpu->Charged = null;
-            AwaitRefill(cpu, context);
+            if (IsWaitedFor(context))
+            {
+                AwaitRefill(cpu, context);
+            }
         }
         Turns.End(cpu, context);
     }
@@ -250,6 +259,11 @@ internal static unsafe class Timekeeping
     {
         ulong now = Hardware.ReadTimeStampCounter();
         Settle(cpu, now);
+        if (cpu->Current != null)
+        {
+            // Its budget may be due again at once.
+            AwaitRefill(cpu, cpu->Current->SchedContext);
+        }
         Refill(cpu, now);
         cpu->TimerSetFor = DeadlineTimer.Never;
         cpu->TimerIsStale = true;

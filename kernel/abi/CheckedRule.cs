@@ -197,7 +197,7 @@ public enum CheckedRule : ulong
     /// <summary>The queue of refills holds what is no context, or one twice, or out of order.</summary>
     RefillList = 72,
 
-    /// <summary>A context waits for its refill though it has time left, or on another CPU than its holder's, or only says that it waits.</summary>
+    /// <summary>A context waits for its refill though it has time left or no ready thread waits for it, or on another CPU, or only says so.</summary>
     RefillContext = 73,
 
     /// <summary>A thread waits for time that never comes.</summary>

@@ -38,7 +38,7 @@ internal static class FastpathBounds
     /// that comes back.
     /// </summary>
     public const int Interrupt = 113;
-    public const int Timer = 142;
+    public const int Timer = 154;
 
     /// <summary>
     /// Of FastpathRetype, which works under the cluster lock. One more than it was, for the base that links count from, which
