@@ -144,7 +144,10 @@ internal static unsafe class MigrationTests
         return Report("migrate-faulted"u8);
     }
 
-    /// <summary>A CPU that has nothing to do takes no timer interrupt.</summary>
+    /// <summary>
+    /// A CPU that has nothing to do takes no timer interrupt, but for one that had come for what ran before and was not
+    /// taken yet. One that went on ticking would take ten.
+    /// </summary>
     private static bool IdleStaysIdle()
     {
         var cpu = new CpuControlCapability(new CapabilitySlot((uint)InitialSlot.FirstCpuControl + Cpus - 1));
@@ -155,7 +158,8 @@ internal static unsafe class MigrationTests
             Processor.Yield();
         }
         Workshop.Must(cpu.ReadCounters(out CpuCounters after));
-        wrong = after[CpuCounter.TimerInterrupts] - before[CpuCounter.TimerInterrupts];
+        ulong taken = after[CpuCounter.TimerInterrupts] - before[CpuCounter.TimerInterrupts];
+        wrong = taken <= 1 ? 0 : taken;
         return Report("idle-stays-idle"u8);
     }
 

@@ -17,11 +17,6 @@ internal static unsafe class TraceTests
     private static readonly CapabilitySlot Space = Workshop.OwnSpace.Slot;
 
     private static Samples durations;
-    private const uint QuietAttempts = 8;
-    private const uint MostTurns = 2;
-
-    private static uint slowCalls;
-
     private static ulong records;
     private static ulong unexpected;
     private static ulong withoutTime;
@@ -125,10 +120,7 @@ internal static unsafe class TraceTests
     private static TraceRecord Expect(ref TraceReader reader, SystemCall call, CapabilitySlot slot, TraceFlags flags)
     {
         TraceRecord record = Next(ref reader);
-        // A turn that ends in the midst sends a call by the slow path.
-        bool turnEnded = record.Flags != flags && ++slowCalls <= MostTurns;
-        bool right = record.Kind == TraceKind.SystemCall && record.Code == (byte)call;
-        right &= record.Flags == flags || turnEnded;
+        bool right = record.Kind == TraceKind.SystemCall && record.Code == (byte)call && record.Flags == flags;
         right &= slot.IsNull || record.Object == slot.Value;
         unexpected += right ? 0u : 1u;
         return record;
@@ -198,21 +190,8 @@ internal static unsafe class TraceTests
         return once & Report("trace-revoked"u8, wrong == 0 && stopped == Status.InvalidState, "words"u8, wrong);
     }
 
-    /// <summary>
-    /// What is done is counted, each by its own counter, and all of it among the entries. A turn that ends in the midst sends one
-    /// call by the slow path, so it is one quiet round of several that counts.
-    /// </summary>
+    /// <summary>What is done is counted, each by its own counter, and all of it among the entries.</summary>
     private static bool Counters()
-    {
-        ulong wrong = 1;
-        for (uint i = 0; i < QuietAttempts && wrong != 0; i++)
-        {
-            wrong = CountedWrong();
-        }
-        return Report("counters"u8, wrong == 0, "wrong"u8, wrong);
-    }
-
-    private static ulong CountedWrong()
     {
         Workshop.Must(Own.ReadCounters(out CpuCounters before));
         for (uint i = 0; i < Rounds; i++)
@@ -232,6 +211,6 @@ internal static unsafe class TraceTests
         ulong slow = during[CpuCounter.SlowSystemCalls];
         wrong += slow >= Rounds && slow <= Rounds + (ulong)CpuCounter.Count ? 0u : 1u;
         wrong += during[CpuCounter.Entries] >= 6 * Rounds ? 0u : 1u;
-        return wrong;
+        return Report("counters"u8, wrong == 0, "wrong"u8, wrong);
     }
 }
