@@ -47,7 +47,10 @@ internal static unsafe class SchedContextOperations
         }
         Cpu* home = context->Holder == null ? cpu : ClusterCpus.At(context->Holder->Cpu);
         Rendezvous.Hold(cpu, home);
-        Timekeeping.Configure(home, context, Timekeeping.ToTicks(budget), Timekeeping.ToTicks(period));
+        ulong budgetTicks = Timekeeping.ToTicks(budget);
+        ulong periodTicks = Timekeeping.ToTicks(period);
+        bool isNew = SchedulingControls.IsNewShare(control, context, budgetTicks, periodTicks);
+        Timekeeping.Configure(home, context, budgetTicks, periodTicks, isNew);
         uint priority = SchedulingControls.HighestPriority(control);
         SchedulingControls.Bind(control, &context->ControlBinding, BindingKind.ContextControl, priority, share);
         Rendezvous.Release(cpu, home);

@@ -137,6 +137,25 @@ internal static unsafe class Budgets
     }
 
     /// <summary>
+    /// As if the budget had just been used up: what has one by a share that somebody else may just have used begins with a
+    /// wait (docs/decisions/0080). What is owed is waited for, too.
+    /// </summary>
+    /// <param name="context">Has a period, and stands in no queue.</param>
+    /// <param name="now">Time-stamp counter.</param>
+    public static void BeginEmpty(SchedContext* context, ulong now)
+    {
+        ulong due = now + context->Period - context->Budget;
+        if (context->Remaining != 0)
+        {
+            End(context, now, 0);
+        }
+        else if (context->RefillAt < due)
+        {
+            context->RefillAt = due;
+        }
+    }
+
+    /// <summary>
     /// More was used than the new budget has. It comes back when that is paid for, but no later than both the old period
     /// and the new one would have it.
     /// </summary>

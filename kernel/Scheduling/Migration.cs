@@ -1,6 +1,7 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Scheduling;
@@ -89,6 +90,10 @@ internal static unsafe class Migration
         if (own != null && !own->ControlBinding.IsEmpty)
         {
             SchedulingControls.Transfer(control, &own->ControlBinding, SchedulingControls.HighestPriority(control));
+            if (!SchedulingControls.IsWhole(control))
+            {
+                Budgets.BeginEmpty(own, Hardware.ReadTimeStampCounter());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Scheduling;
 
@@ -68,6 +69,17 @@ internal static unsafe class SchedulingControls
         bool isOwn = binding != null && !binding->IsEmpty && ParentOf(binding) == control;
         uint others = control->Extent - (isOwn ? Share(binding) : 0);
         return share <= given - others ? Status.Ok : Status.OutOfTime;
+    }
+
+    /// <summary>
+    /// Whether a context's time by this control would be a part of it that the context does not have yet. What has been used
+    /// of that part, by whoever had it until now, the context does not know (docs/decisions/0080).
+    /// </summary>
+    public static bool IsNewShare(Capability* control, SchedContext* context, ulong budget, ulong period)
+    {
+        bool isSame = context->Budget == budget && context->Period == period;
+        bool isItsOwn = !context->ControlBinding.IsEmpty && ParentOf(&context->ControlBinding) == control;
+        return !IsWhole(control) && !(isSame && isItsOwn);
     }
 
     /// <summary>A child in an empty slot of a table. It was admitted.</summary>

@@ -157,7 +157,8 @@ internal static unsafe class Timekeeping
     /// <param name="context">The context.</param>
     /// <param name="budget">TSC ticks, not 0.</param>
     /// <param name="period">TSC ticks, at least the budget, or 0.</param>
-    public static void Configure(Cpu* home, SchedContext* context, ulong budget, ulong period)
+    /// <param name="isNewShare">It begins with nothing: the first budget comes when a period is over.</param>
+    public static void Configure(Cpu* home, SchedContext* context, ulong budget, ulong period, bool isNewShare)
     {
         ulong now = Hardware.ReadTimeStampCounter();
         if (home->Charged == context)
@@ -166,6 +167,10 @@ internal static unsafe class Timekeeping
         }
         EndWait(home, context);
         bool isUsedUp = Budgets.Change(context, budget, period, now);
+        if (isNewShare)
+        {
+            Budgets.BeginEmpty(context, now);
+        }
         Thread* holder = context->Holder;
         if (holder == null)
         {
