@@ -140,13 +140,24 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.Counters)]
     public CounterList Counters;
 
+    // Two of them by themselves, for the paths of a page fault: an index costs the compiler two instructions.
+    [FieldOffset(CpuLayout.Counters + (int)CpuCounter.FaultsDelivered * sizeof(ulong))]
+    public ulong FaultsDelivered;
+
+    [FieldOffset(CpuLayout.Counters + (int)CpuCounter.FastMappings * sizeof(ulong))]
+    public ulong FastMappings;
+
     [FieldOffset(CpuLayout.Trace)]
     public TraceState Trace;
 
     [FieldOffset(CpuLayout.Mitigations)]
     public MitigationState Mitigations;
 
-    public const int Size = CpuLayout.Mitigations + MitigationState.Size;
+    /// <summary>Of the cluster's first CPU: holds nobody, ever (<see cref="Reply.None"/>).</summary>
+    [FieldOffset(CpuLayout.NoReply)]
+    public Reply NoReply;
+
+    public const int Size = CpuLayout.NoReply + (1 << Reply.SizeBits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(CpuCounter counter) => Counters[(int)counter]++;

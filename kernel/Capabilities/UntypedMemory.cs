@@ -171,7 +171,7 @@ internal static unsafe class UntypedMemory
                 ((Notification*)address)->Initialise(ClusterCpus.At(request.Cpu));
                 break;
             case ObjectType.Reply:
-                ((Reply*)address)->Cpu = request.Cpu;
+                ((Reply*)address)->Initialise(request.Cpu);
                 break;
         }
         slot->Write(request.Type, AllRights, (ulong)address, 0, extent);

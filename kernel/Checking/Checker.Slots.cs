@@ -135,8 +135,9 @@ internal static unsafe partial class Checker
     {
         Capability* table = &space->FaultTableBinding;
         bool agrees = IsGone(table)
-            ? space->FaultTable == null && space->FaultTableCount == 0
-            : space->FaultTable == table->Object && space->FaultTableCount == 1u << (int)table->Extent;
+            ? AddressSpace.FaultsOf(space)->Table == null && AddressSpace.FaultsOf(space)->Count == 0
+            : AddressSpace.FaultsOf(space)->Table == table->Object
+                && AddressSpace.FaultsOf(space)->Count == 1u << (int)table->Extent;
         Require(agrees, CheckedRule.SpaceFaultTable, space);
     }
 }

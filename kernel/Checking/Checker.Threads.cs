@@ -33,8 +33,13 @@ internal static unsafe partial class Checker
         );
         Reply* reply = thread->Reply;
         Require(reply == null || (IsReply(reply) && reply->Owner == thread), CheckedRule.ThreadReply, thread);
-        Reply* serves = IsServer(thread) ? reply : null;
-        Require(thread->ServerReply == serves, CheckedRule.ThreadServerReply, thread);
+        bool serves = IsServer(thread) && reply != null;
+        int serverRank = serves && thread->Rank != 0 ? thread->Rank + 1 : 0;
+        Require(
+            thread->ServerReply == (serves ? reply : Reply.None) && thread->ServerRank == serverRank,
+            CheckedRule.ThreadServerReply,
+            thread
+        );
         Reply* through = thread->BorrowedThrough;
         Require(
             through == null || (IsReply(through) && through->Borrower == thread),
@@ -133,8 +138,8 @@ internal static unsafe partial class Checker
 
     private static void CheckMarks(Reply* reply)
     {
-        bool call = (reply->Word & Reply.LentByCall) != 0;
-        bool fault = (reply->Word & Reply.LentByFault) != 0;
+        bool fault = reply->IsLentByFault;
+        bool call = reply->Vouches && !fault;
         Thread* caller = reply->Caller;
         bool turn = !reply->CallersTurnIsOver || (caller != null && reply->Borrower != null && !call && !fault);
         Require(turn, CheckedRule.ReplyMarks, reply);
@@ -142,7 +147,7 @@ internal static unsafe partial class Checker
         {
             return;
         }
-        bool holds = caller != null && reply->Owner != null && caller->Cpu == reply->Cpu && call != fault;
+        bool holds = caller != null && reply->Owner != null && caller->Cpu == reply->Cpu && reply->Vouches;
         bool isFull = holds && (caller->Flags & ThreadFlags.FullFrame) != 0;
         ThreadState state = call ? ThreadState.AwaitingReply : ThreadState.Faulted;
         // A debugged thread resumes by the short way only with its breakpoints loaded.

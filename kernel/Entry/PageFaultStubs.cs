@@ -41,9 +41,7 @@ internal static class PageFaultStubs
         a.mov(rsi, rax);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
         a.call(code.Target(EntryPoints.FaultsDeliverToWaiting));
-        a.test(rax, rax);
-        a.je(declined);
-        SystemCallStubs.SwitchTo(code, variant, hasBadge: true);
+        SystemCallStubs.SwitchTo(code, variant, hasBadge: true, declined);
 
         a.Label(ref declined);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);

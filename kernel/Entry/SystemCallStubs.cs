@@ -48,24 +48,19 @@ internal static class SystemCallStubs
         a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
         a.mov(rbp, rdi);
 
-        a.test(rax, rax);
-        a.jne(labels.NotCall);
+        a.cmp(rax, (int)SystemCall.ReplyRecv);
+        a.je(labels.ReplyRecv);
+        a.ja(labels.Other);
         a.cmp(bx, MessageLimits.RegisterWords);
         a.ja(labels.LongCall);
         a.call(code.Target(EntryPoints.FastpathCall));
-        a.test(rax, rax);
-        a.je(labels.OtherCall);
-        SwitchTo(code, variant, hasBadge: true);
+        SwitchTo(code, variant, hasBadge: true, labels.OtherCall);
 
-        a.Label(ref labels.NotCall);
-        a.cmp(rax, (int)SystemCall.ReplyRecv);
-        a.jne(labels.Other);
+        a.Label(ref labels.ReplyRecv);
         a.cmp(bx, MessageLimits.RegisterWords);
         a.ja(labels.LongReplyRecv);
         a.call(code.Target(EntryPoints.FastpathReplyRecv));
-        a.test(rax, rax);
-        a.je(labels.OtherReplyRecv);
-        SwitchTo(code, variant, hasBadge: false);
+        SwitchTo(code, variant, hasBadge: false, labels.OtherReplyRecv);
 
         OtherMessages(code, variant, labels);
         LongMessages(code, variant, labels);
@@ -85,15 +80,13 @@ internal static class SystemCallStubs
         a.Label(ref labels.OtherCall);
         WithTime(a);
         a.call(code.Target(EntryPoints.ActiveServersCall));
-        a.test(rax, rax);
-        a.je(labels.DeclinedCall);
-        SwitchTo(code, variant, hasBadge: true);
+        SwitchTo(code, variant, hasBadge: true, labels.DeclinedCall);
 
         a.Label(ref labels.OtherReplyRecv);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
-        a.mov(rcx, __qword_ptr[rdx + ThreadLayout.ServerReply]);
-        a.test(rcx, rcx);
+        a.cmp(__byte_ptr[rdx + ThreadLayout.ServerRank], 0);
         a.je(active);
+        a.mov(rcx, __qword_ptr[rdx + ThreadLayout.ServerReply]);
         a.test(__byte_ptr[rcx + ReplyLayout.Word], ReplyLayout.LentByFaultMark);
         a.je(labels.DeclinedReplyRecv);
         a.mov(rdi, rbp);
@@ -107,9 +100,7 @@ internal static class SystemCallStubs
         a.Label(ref active);
         WithTime(a);
         a.call(code.Target(EntryPoints.ActiveServersReplyRecv));
-        a.test(rax, rax);
-        a.je(labels.DeclinedReplyRecv);
-        SwitchTo(code, variant, hasBadge: false);
+        SwitchTo(code, variant, hasBadge: false, labels.DeclinedReplyRecv);
     }
 
     /// <summary>The arguments of a fastpath function once more, and the time-stamp counter as the fourth.</summary>
@@ -136,25 +127,32 @@ internal static class SystemCallStubs
         a.Label(ref labels.LongCall);
         a.mov(rcx, rbx);
         a.call(code.Target(EntryPoints.LongMessagesCall));
-        a.test(rax, rax);
-        a.je(labels.DeclinedCall);
+        IfDeclined(a, labels.DeclinedCall);
         a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
-        SwitchTo(code, variant, hasBadge: true);
+        SwitchTo(code, variant, hasBadge: true, labels.DeclinedCall);
 
         a.Label(ref labels.LongReplyRecv);
         a.mov(rcx, rbx);
         a.call(code.Target(EntryPoints.LongMessagesReplyRecv));
-        a.test(rax, rax);
-        a.je(labels.DeclinedReplyRecv);
+        IfDeclined(a, labels.DeclinedReplyRecv);
         a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
-        SwitchTo(code, variant, hasBadge: false);
+        SwitchTo(code, variant, hasBadge: false, labels.DeclinedReplyRecv);
     }
 
-    /// <summary>rax: whom to resume; the badge it receives is in the CPU's block. All but the message is cleared.</summary>
-    public static void SwitchTo(StubCode code, DoorVariant variant, bool hasBadge)
+    /// <summary>
+    /// rax: whom to resume; the badge it receives is in the CPU's block. All but the message is cleared. Or that the path
+    /// has declined, of which the root is the one that is loaded (Ipc/DirectSwitch).
+    /// </summary>
+    public static void SwitchTo(StubCode code, DoorVariant variant, bool hasBadge, Label declined)
     {
         SourceAssembler a = code.Assembler;
-        Label sameSpace = a.CreateLabel();
+        Label otherSpace = a.CreateLabel();
+        Label loaded = a.CreateLabel();
+        if (variant.Traced)
+        {
+            // Nothing is recorded of what goes on with the slow path.
+            IfDeclined(a, declined);
+        }
         EntryHooks.Switches(code, variant);
         if (variant.Mitigated)
         {
@@ -165,18 +163,36 @@ internal static class SystemCallStubs
         if (variant.Mitigated)
         {
             a.jne(code.Target(variant.Name(EntryNames.SwitchSpace)));
+            IfDeclinedHere(a, variant, declined);
         }
         else
         {
-            a.je(sameSpace);
+            a.jne(otherSpace);
+            IfDeclinedHere(a, variant, declined);
+            a.jmp(loaded);
+            a.Label(ref otherSpace);
             // Before CR3, as other CPUs read it to see whom to ask for a flush; loading CR3 serialises.
             a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], rcx);
             a.mov(cr3, rcx);
             ScrubCode.ClearVectorRegisters(a, variant);
-            a.Label(ref sameSpace);
+            a.Label(ref loaded);
             LoadBadge(a, hasBadge);
         }
         LeaveTo(a, variant);
+    }
+
+    private static void IfDeclinedHere(SourceAssembler a, DoorVariant variant, Label declined)
+    {
+        if (!variant.Traced)
+        {
+            IfDeclined(a, declined);
+        }
+    }
+
+    private static void IfDeclined(SourceAssembler a, Label declined)
+    {
+        a.test(al, CpuLayout.Declined);
+        a.jne(declined);
     }
 
     /// <summary>rax: whom to resume, in the address space rcx, which is another one; rdi: the badge it receives.</summary>
@@ -437,7 +453,7 @@ internal static class SystemCallStubs
     /// <summary>Places in the entry that its parts jump to.</summary>
     private sealed class EntryLabels(SourceAssembler a)
     {
-        public Label NotCall = a.CreateLabel();
+        public Label ReplyRecv = a.CreateLabel();
         public Label OtherCall = a.CreateLabel();
         public Label OtherReplyRecv = a.CreateLabel();
         public Label OtherSignal = a.CreateLabel();

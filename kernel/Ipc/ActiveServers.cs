@@ -1,4 +1,5 @@
 using System.Runtime;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
@@ -22,7 +23,7 @@ internal static unsafe class ActiveServers
 {
     private const ThreadFlags NoPlainReceiver = ThreadFlags.Debugged | ThreadFlags.FullFrame;
 
-    /// <summary>Answers the server; null: the slow path, nothing has changed.</summary>
+    /// <summary>Answers the server, or that it declines: the slow path, nothing has changed.</summary>
     /// <param name="address">Of the endpoint capability.</param>
     /// <param name="cpu">This CPU.</param>
     /// <param name="from">Its current thread.</param>
@@ -30,48 +31,21 @@ internal static unsafe class ActiveServers
     [RuntimeExport(EntryPoints.ActiveServersCall)]
     private static Thread* Call(ulong address, Cpu* cpu, Thread* from, ulong now)
     {
-        if (address >= from->CapabilityCount)
+        if (
+            address >= from->CapabilityCount
+            || !FindReceiver(
+                (Capability*)Volatile.Read(ref *(ulong*)&from->Capabilities),
+                address << Capability.SizeBits,
+                cpu,
+                now,
+                out Endpoint* endpoint,
+                out Thread* to,
+                out SchedContext* context,
+                out ulong badge
+            )
+        )
         {
-            return null;
-        }
-        Capability* capability = from->Capabilities + address;
-        ulong word = capability->Word;
-        if ((word & Capability.EndpointWithSend) == 0)
-        {
-            return null;
-        }
-        ulong badge = capability->Badge;
-        var endpoint = (Endpoint*)Capability.ObjectOf(word);
-        if (endpoint->Word != (ulong)cpu)
-        {
-            return null;
-        }
-        if (Volatile.Read(ref *(ulong*)capability) != word)
-        {
-            return null;
-        }
-        Thread* to = endpoint->First;
-        Reply* reply = to->Reply;
-        if (reply == null)
-        {
-            return null;
-        }
-        if (to->Rank <= cpu->HighestReady)
-        {
-            return null;
-        }
-        if ((to->Flags & NoPlainReceiver) != 0)
-        {
-            return null;
-        }
-        SchedContext* context = to->SchedContext;
-        if (context == null)
-        {
-            return null;
-        }
-        if (!Timekeeping.CanSwitch(cpu, context, now))
-        {
-            return null;
+            return DirectSwitch.Declined(cpu);
         }
 
         // Nothing can fail from here on.
@@ -85,6 +59,7 @@ internal static unsafe class ActiveServers
         }
         Timekeeping.Switch(cpu, from, context, now);
         to->SchedContext = null;
+        Reply* reply = to->Reply;
         reply->Hold(from, null);
         from->AwaitedReply = reply;
         from->State = ThreadState.AwaitingReply;
@@ -94,7 +69,63 @@ internal static unsafe class ActiveServers
         return to;
     }
 
-    /// <summary>Answers the caller; null: the slow path, nothing has changed.</summary>
+    /// <summary>A receiver that waits, on time of its own, and would run at once. Slots are read as for <see cref="Fastpath"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool FindReceiver(
+        Capability* table,
+        ulong offset,
+        Cpu* cpu,
+        ulong now,
+        out Endpoint* endpoint,
+        out Thread* to,
+        out SchedContext* context,
+        out ulong badge
+    )
+    {
+        to = null;
+        context = null;
+        if (!DirectSwitch.FindEndpoint(table, offset, cpu, out endpoint, out badge))
+        {
+            return false;
+        }
+        to = Endpoint.FirstOf(endpoint);
+        if (to->Reply == null)
+        {
+            return false;
+        }
+        if (!IsNext(cpu, to, now, out context))
+        {
+            return false;
+        }
+        return true;
+    }
+
+    /// <summary>The thread is better than all who are ready, keeps no full frame, and its context's time can run.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNext(Cpu* cpu, Thread* thread, ulong now, out SchedContext* context)
+    {
+        context = null;
+        if (thread->Rank <= cpu->HighestReady)
+        {
+            return false;
+        }
+        if ((thread->Flags & NoPlainReceiver) != 0)
+        {
+            return false;
+        }
+        context = thread->SchedContext;
+        if (context == null)
+        {
+            return false;
+        }
+        if (!Timekeeping.CanSwitch(cpu, context, now))
+        {
+            return false;
+        }
+        return true;
+    }
+
+    /// <summary>Answers the caller, or that it declines: the slow path, nothing has changed.</summary>
     /// <param name="address">Of the endpoint capability to receive from.</param>
     /// <param name="cpu">This CPU.</param>
     /// <param name="self">Its current thread.</param>
@@ -102,75 +133,96 @@ internal static unsafe class ActiveServers
     [RuntimeExport(EntryPoints.ActiveServersReplyRecv)]
     private static Thread* ReplyRecv(ulong address, Cpu* cpu, Thread* self, ulong now)
     {
-        if (address >= self->CapabilityCount)
+        if (
+            address >= self->CapabilityCount
+            || !FindCaller(
+                self->Capabilities[address].Word,
+                cpu,
+                self,
+                now,
+                out Endpoint* endpoint,
+                out Reply* reply,
+                out Thread* caller,
+                out SchedContext* context
+            )
+        )
         {
-            return null;
-        }
-        ulong word = self->Capabilities[address].Word;
-        if ((word & Capability.EndpointWithReceive) == 0)
-        {
-            return null;
-        }
-        var endpoint = (Endpoint*)Capability.ObjectOf(word);
-        if (endpoint->Word != (ulong)cpu + (ulong)EndpointState.Idle)
-        {
-            return null;
-        }
-        // A server on lent time gives it back when it receives, and a bit of its notification may end its Recv.
-        if (cpu->Charged != self->OwnSchedContext)
-        {
-            return null;
-        }
-        if (self->BoundNotification != null)
-        {
-            return null;
-        }
-        Reply* reply = self->Reply;
-        if (reply == null)
-        {
-            return null;
-        }
-        Thread* caller = reply->CallerOnOwnTime;
-        if (caller == null)
-        {
-            return null;
-        }
-        if (caller->State != ThreadState.AwaitingReply)
-        {
-            return null;
-        }
-        if (caller->Cpu != cpu->Index)
-        {
-            return null;
-        }
-        if (caller->Rank <= cpu->HighestReady)
-        {
-            return null;
-        }
-        if ((caller->Flags & NoPlainReceiver) != 0)
-        {
-            return null;
-        }
-        SchedContext* context = caller->SchedContext;
-        if (context == null)
-        {
-            return null;
-        }
-        if (!Timekeeping.CanSwitch(cpu, context, now))
-        {
-            return null;
+            return DirectSwitch.Declined(cpu);
         }
 
         // Nothing can fail from here on.
         Timekeeping.Switch(cpu, self, context, now);
-        endpoint->Head = self;
-        endpoint->Word = (ulong)cpu; // EndpointState.Receivers
+        Endpoint.SetFirst(endpoint, cpu, self);
         self->WaitingOn = endpoint;
         self->State = ThreadState.Receiving;
         caller->SchedContext = null;
-        reply->Word = 0;
+        reply->Word = Reply.Nobody;
         cpu->Current = caller;
         cpu->FastMessages = cpu->FastMessages + 1;
         return caller;
+    }
+
+    /// <summary>A caller of this CPU that has lent nothing and would run at once, while nobody else waits at the endpoint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool FindCaller(
+        ulong word,
+        Cpu* cpu,
+        Thread* self,
+        ulong now,
+        out Endpoint* endpoint,
+        out Reply* reply,
+        out Thread* caller,
+        out SchedContext* context
+    )
+    {
+        endpoint = null;
+        reply = null;
+        caller = null;
+        context = null;
+        if ((word & Capability.EndpointWithReceive) == 0)
+        {
+            return false;
+        }
+        endpoint = (Endpoint*)Capability.ObjectOf(word);
+        if (endpoint->Word != (ulong)cpu + (ulong)EndpointState.Idle)
+        {
+            return false;
+        }
+        // A server on lent time gives it back when it receives, and a bit of its notification may end its Recv.
+        if (cpu->Charged != self->OwnSchedContext)
+        {
+            return false;
+        }
+        if (self->BoundNotification != null)
+        {
+            return false;
+        }
+        reply = self->Reply;
+        if (reply == null)
+        {
+            return false;
+        }
+        if (reply->HasLoan)
+        {
+            return false;
+        }
+        caller = reply->CallerOnOwnTime;
+        if (caller == null)
+        {
+            return false;
+        }
+        if (caller->State != ThreadState.AwaitingReply)
+        {
+            return false;
+        }
+        if (caller->Cpu != cpu->Index)
+        {
+            return false;
+        }
+        if (!IsNext(cpu, caller, now, out context))
+        {
+            return false;
+        }
+        return true;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Ipc;
@@ -14,14 +15,26 @@ namespace Skerry.Kernel.Ipc;
 internal static unsafe class DirectSwitch
 {
     /// <summary>
-    /// A receiver that waits and is passive. The checks: type and right (one bit of the word), the endpoint is this CPU's and
-    /// a receiver waits (one comparison), slot unchanged meanwhile, the receiver takes callers and has no context of its own
-    /// (<see cref="Thread.ServerReply"/>), nobody better is ready.
+    /// The answer of a path that switches to nobody, nothing having changed. It is no thread, but can be asked for its root like
+    /// one, and that is the root that is loaded: so a switch to another address space is one to a thread, and the stub asks
+    /// only where the address space stays.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Thread* Declined(Cpu* cpu) => (Thread*)((ulong)cpu + CpuLayout.Declined);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsDeclined(Thread* answer) => ((ulong)answer & CpuLayout.Declined) != 0;
+
+    /// <summary>
+    /// A receiver that waits and is passive. The checks: type and right (one bit of the word), slot unchanged behind the badge, the endpoint
+    /// is this CPU's and a receiver waits (one comparison), the receiver takes callers and has no context of its own,
+    /// and nobody better is ready (one comparison, <see cref="Thread.ServerRank"/>).
     /// </summary>
     /// <returns>False: nothing has changed, and what is given out has no meaning.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool FindReceiver(
-        Capability* capability,
+        Capability* table,
+        ulong offset,
         Cpu* cpu,
         out Endpoint* endpoint,
         out Reply* reply,
@@ -29,32 +42,41 @@ internal static unsafe class DirectSwitch
         out ulong badge
     )
     {
-        ulong word = capability->Word;
-        var queue = (Endpoint*)Capability.ObjectOf(word);
-        endpoint = queue;
         reply = null;
         to = null;
+        if (!FindEndpoint(table, offset, cpu, out endpoint, out badge))
+        {
+            return false;
+        }
+        to = Endpoint.FirstOf(endpoint);
+        reply = to->ServerReply;
+        return to->ServerRank > cpu->HighestReady;
+    }
+
+    /// <summary>Type and right, the slot unchanged behind the badge, and a receiver waits at an endpoint of this CPU.</summary>
+    /// <param name="table">The slots.</param>
+    /// <param name="offset">Of the capability's, in bytes.</param>
+    /// <param name="cpu">This CPU.</param>
+    /// <param name="endpoint">Where it waits.</param>
+    /// <param name="badge">Of the capability.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool FindEndpoint(Capability* table, ulong offset, Cpu* cpu, out Endpoint* endpoint, out ulong badge)
+    {
+        // Each access adds table and offset anew, so that the table's register is free when the receiver, the answer, is read.
+        ulong word = Volatile.Read(ref *(ulong*)((byte*)table + offset));
+        endpoint = null;
         badge = 0;
         if ((word & Capability.EndpointWithSend) == 0)
         {
             return false;
         }
-        badge = capability->Badge;
-        if (queue->Word != (ulong)cpu)
+        badge = Volatile.Read(ref *(ulong*)((byte*)table + offset + sizeof(ulong)));
+        if (Volatile.Read(ref *(ulong*)((byte*)table + offset)) != word)
         {
             return false;
         }
-        if (Volatile.Read(ref *(ulong*)capability) != word)
-        {
-            return false;
-        }
-        to = queue->First;
-        reply = to->ServerReply;
-        if (reply == null)
-        {
-            return false;
-        }
-        return to->Rank >= cpu->HighestReady;
+        endpoint = (Endpoint*)Capability.ObjectOf(word);
+        return Volatile.Read(ref endpoint->Word) == (ulong)cpu;
     }
 
     /// <summary>The receiver runs next, on the context of the one that sends; nothing can fail any more.</summary>
@@ -95,12 +117,20 @@ internal static unsafe class DirectSwitch
         where TLoan : struct, ILoan
     {
         endpoint = null;
-        reply = null;
         lender = null;
-        if (address >= self->CapabilityCount)
+        // Volatile, so that it lies in a register before the Reply object does, and the lender where it is to be answered.
+        uint count = Volatile.Read(ref self->CapabilityCount);
+        reply = self->ServerReply;
+        if (address >= count)
         {
             return false;
         }
+        ulong held = reply->Word;
+        if ((held & TLoan.Marks) != TLoan.Mark)
+        {
+            return false;
+        }
+        lender = (Thread*)(held - TLoan.Mark);
         ulong word = self->Capabilities[address].Word;
         if ((word & Capability.EndpointWithReceive) == 0)
         {
@@ -111,17 +141,6 @@ internal static unsafe class DirectSwitch
         {
             return false;
         }
-        reply = self->ServerReply;
-        if (reply == null)
-        {
-            return false;
-        }
-        ulong held = reply->Word;
-        if ((held & TLoan.Mark) == 0)
-        {
-            return false;
-        }
-        lender = (Thread*)(held - TLoan.Mark);
         return lender->Rank >= cpu->HighestReady;
     }
 
@@ -129,11 +148,10 @@ internal static unsafe class DirectSwitch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void GiveBack(Cpu* cpu, Thread* self, Endpoint* endpoint, Reply* reply, Thread* lender)
     {
-        endpoint->Head = self;
-        endpoint->Word = (ulong)cpu; // EndpointState.Receivers
+        Endpoint.SetFirst(endpoint, cpu, self);
         self->WaitingOn = endpoint;
         self->State = ThreadState.Receiving;
-        reply->Word = 0;
+        reply->Word = Reply.Nobody;
         cpu->Current = lender;
     }
 }

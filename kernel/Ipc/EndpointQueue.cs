@@ -27,7 +27,7 @@ internal static unsafe class EndpointQueue
 
     public static Thread* TakeFirst(Endpoint* endpoint)
     {
-        Thread* thread = endpoint->First;
+        Thread* thread = Endpoint.FirstOf(endpoint);
         Remove(endpoint, thread);
         return thread;
     }

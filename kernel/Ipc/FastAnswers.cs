@@ -35,10 +35,6 @@ internal static unsafe class FastAnswers
             return null;
         }
         Reply* reply = self->ServerReply;
-        if (reply == null)
-        {
-            return null;
-        }
         ulong held = reply->Word;
         if ((held & Reply.LentByFault) == 0)
         {
@@ -55,11 +51,10 @@ internal static unsafe class FastAnswers
         }
 
         // Nothing can fail from here on.
-        endpoint->Head = self;
-        endpoint->Word = (ulong)cpu; // EndpointState.Receivers
+        Endpoint.SetFirst(endpoint, cpu, self);
         self->WaitingOn = endpoint;
         self->State = ThreadState.Receiving;
-        reply->Word = 0;
+        reply->Word = Reply.Nobody;
         cpu->Current = faulter;
         cpu->FastMessages = cpu->FastMessages + 1;
         return faulter;

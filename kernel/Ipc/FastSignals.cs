@@ -49,11 +49,11 @@ internal static unsafe class FastSignals
             return (ulong)Declined;
         }
         ulong bits = capability->Badge;
-        var notification = (Notification*)Capability.ObjectOf(word);
         if (Volatile.Read(ref *(ulong*)capability) != word)
         {
             return (ulong)Declined;
         }
+        var notification = (Notification*)Capability.ObjectOf(word);
         // An unbadged capability sets the lowest bit.
         bits = bits == 0 ? 1 : bits;
         if (notification->Word == (ulong)cpu)

@@ -1,4 +1,5 @@
 using System.Runtime;
+using System.Threading;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
@@ -12,7 +13,7 @@ namespace Skerry.Kernel.Ipc;
 /// <remarks>
 /// The path, downwards: the system-call entry (kernel/Entry/SystemCallStubs) has checked that the message is four
 /// words at most, which lie in registers that C# preserves, and calls here; what is answered is resumed by the same stub
-/// with those words, and the badge that was left in <see cref="Cpu.Badge"/>. A null answer goes to <see cref="SystemCalls.Enter"/>.
+/// with those words, and the badge that was left in <see cref="Cpu.Badge"/>. What is declined goes to <see cref="SystemCalls.Enter"/>.
 /// What is checked and done it shares with the path of page faults (<see cref="DirectSwitch"/>).
 /// A longer message without capabilities takes the same path (<see cref="LongMessages"/>).
 /// The context stays charged and so goes along by itself (<see cref="Scheduling.RunningThread"/>).
@@ -24,12 +25,12 @@ internal static unsafe class Fastpath
     {
         if (address >= from->CapabilityCount)
         {
-            return null;
+            return DirectSwitch.Declined(cpu);
         }
-        Capability* capability = from->Capabilities + address;
         if (
             !DirectSwitch.FindReceiver(
-                capability,
+                (Capability*)Volatile.Read(ref *(ulong*)&from->Capabilities),
+                address << Capability.SizeBits,
                 cpu,
                 out Endpoint* endpoint,
                 out Reply* reply,
@@ -38,7 +39,7 @@ internal static unsafe class Fastpath
             )
         )
         {
-            return null;
+            return DirectSwitch.Declined(cpu);
         }
         DirectSwitch.Lend<CallLoan>(cpu, from, endpoint, reply, to, badge);
         return to;
@@ -58,7 +59,7 @@ internal static unsafe class Fastpath
             )
         )
         {
-            return null;
+            return DirectSwitch.Declined(cpu);
         }
         DirectSwitch.GiveBack(cpu, self, endpoint, reply, caller);
         cpu->FastMessages = cpu->FastMessages + 1;

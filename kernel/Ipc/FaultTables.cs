@@ -16,31 +16,31 @@ internal static unsafe class FaultTables
 {
     /// <summary>Whether a table has this slot (FaultTable.SlotFor).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Has(AddressSpace* space, uint slot) => slot < space->FaultTableCount;
+    public static bool Has(AddressSpace* space, uint slot) => slot < AddressSpace.FaultsOf(space)->Count;
 
-    /// <summary>That slot, after <see cref="Has"/> and before this CPU leaves the kernel.</summary>
+    /// <summary>The table, after <see cref="Has"/> and before this CPU leaves the kernel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Capability* SlotOf(AddressSpace* space, uint slot)
+    public static Capability* TableOf(AddressSpace* space)
     {
         ReadPoint.Reached(ReadPlace.FaultTableCount);
-        return space->FaultTable + slot;
+        return (Capability*)Volatile.Read(ref *(ulong*)&AddressSpace.FaultsOf(space)->Table);
     }
 
     /// <summary>Where there is none (any more). Under the cluster lock.</summary>
     public static void Set(AddressSpace* space, Capability* table, uint sizeBits)
     {
-        space->FaultTable = table;
-        Volatile.Write(ref space->FaultTableCount, 1u << (int)sizeBits);
+        AddressSpace.FaultsOf(space)->Table = table;
+        Volatile.Write(ref AddressSpace.FaultsOf(space)->Count, 1u << (int)sizeBits);
     }
 
     /// <summary>Comes back when no CPU uses the table any more. Under the cluster lock.</summary>
     public static void Forget(Cpu* cpu, AddressSpace* space)
     {
-        if (space->FaultTableCount != 0)
+        if (AddressSpace.FaultsOf(space)->Count != 0)
         {
-            Volatile.Write(ref space->FaultTableCount, 0u);
+            Volatile.Write(ref AddressSpace.FaultsOf(space)->Count, 0u);
             Rendezvous.PassThose(cpu, PageTables.RootOf(space));
-            space->FaultTable = null;
+            AddressSpace.FaultsOf(space)->Table = null;
         }
     }
 }

@@ -22,8 +22,8 @@ namespace Skerry.Kernel.Ipc;
 internal static unsafe class Faults
 {
     /// <summary>
-    /// The pager waits and is passive: it runs at once, on the faulter's context. The faulter's registers are saved. Null:
-    /// the slow path; nothing has changed.
+    /// The pager waits and is passive: it runs at once, on the faulter's context. The faulter's registers are saved.
+    /// <see cref="DirectSwitch.Declined"/>: the slow path; nothing has changed.
     /// </summary>
     [RuntimeExport(EntryPoints.FaultsDeliverToWaiting)]
     private static Thread* DeliverToWaiting(Cpu* cpu, Thread* faulter)
@@ -32,12 +32,12 @@ internal static unsafe class Faults
         uint slot = FaultTable.SlotFor(cpu->Index);
         if (!FaultTables.Has(space, slot))
         {
-            return null;
+            return DirectSwitch.Declined(cpu);
         }
-        Capability* capability = FaultTables.SlotOf(space, slot);
         if (
             !DirectSwitch.FindReceiver(
-                capability,
+                FaultTables.TableOf(space),
+                slot << Capability.SizeBits,
                 cpu,
                 out Endpoint* endpoint,
                 out Reply* reply,
@@ -46,7 +46,7 @@ internal static unsafe class Faults
             )
         )
         {
-            return null;
+            return DirectSwitch.Declined(cpu);
         }
         DirectSwitch.Lend<FaultLoan>(cpu, faulter, endpoint, reply, pager, badge);
         return pager;
@@ -143,7 +143,7 @@ internal static unsafe class Faults
         {
             return;
         }
-        Capability* capability = FaultTables.SlotOf(space, slot);
+        Capability* capability = FaultTables.TableOf(space) + slot;
         if ((capability->Word & Capability.EndpointWithSend) == 0)
         {
             return;

@@ -9,6 +9,9 @@ internal unsafe interface ILoan
     /// <summary>What the Reply object says of the lender beside its address (<see cref="Reply.Word"/>).</summary>
     static abstract ulong Mark { get; }
 
+    /// <summary>The bits of it that tell a lender of this kind from all else.</summary>
+    static abstract ulong Marks { get; }
+
     /// <summary>The lender's state meanwhile.</summary>
     static abstract ThreadState Waits { get; }
 
@@ -17,7 +20,9 @@ internal unsafe interface ILoan
 
 internal unsafe struct CallLoan : ILoan
 {
-    public static ulong Mark => Reply.LentByCall;
+    public static ulong Mark => 0;
+
+    public static ulong Marks => Reply.Marks;
 
     public static ThreadState Waits => ThreadState.AwaitingReply;
 
@@ -28,7 +33,9 @@ internal unsafe struct FaultLoan : ILoan
 {
     public static ulong Mark => Reply.LentByFault;
 
+    public static ulong Marks => Reply.LentByFault;
+
     public static ThreadState Waits => ThreadState.Faulted;
 
-    public static void CountDelivery(Cpu* cpu) => cpu->Count(CpuCounter.FaultsDelivered);
+    public static void CountDelivery(Cpu* cpu) => cpu->FaultsDelivered = cpu->FaultsDelivered + 1;
 }

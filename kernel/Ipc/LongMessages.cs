@@ -17,11 +17,11 @@ internal static unsafe class LongMessages
     {
         if (!IsCarried(from, info))
         {
-            return null;
+            return DirectSwitch.Declined(cpu);
         }
         ReadPoint.Reached(ReadPlace.MessageBuffer);
         Thread* to = Fastpath.Call(address, cpu, from);
-        if (to != null)
+        if (!DirectSwitch.IsDeclined(to))
         {
             cpu->Scratch = Carry(from, to, info);
         }
@@ -33,11 +33,11 @@ internal static unsafe class LongMessages
     {
         if (!IsCarried(self, info))
         {
-            return null;
+            return DirectSwitch.Declined(cpu);
         }
         ReadPoint.Reached(ReadPlace.MessageBuffer);
         Thread* caller = Fastpath.ReplyRecv(address, cpu, self);
-        if (caller != null)
+        if (!DirectSwitch.IsDeclined(caller))
         {
             cpu->Scratch = Carry(self, caller, info);
         }

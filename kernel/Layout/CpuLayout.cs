@@ -6,6 +6,13 @@ public static class CpuLayout
 {
     /// <summary>All of the block that a Call or ReplyRecv touches.</summary>
     private const int CallLine = 0;
+
+    /// <summary>
+    /// From the block to what a fastpath answers that declines (Ipc/DirectSwitch): where a thread has its root, lies the one that
+    /// is loaded. A bit that is set in no address of a block or a thread.
+    /// </summary>
+    public const int Declined = CurrentRoot - ThreadLayout.Root;
+
     public const int Current = CallLine + 0;
     public const int KernelStack = CallLine + 8;
     public const int Self = CallLine + 16;
@@ -83,4 +90,7 @@ public static class CpuLayout
     public const int NoFlush = Mitigations + 32;
     public const int HasPredictorBarrier = Mitigations + 33;
     public const int DataSelector = Mitigations + 34;
+
+    private const int NoReplyLine = Mitigations + 64;
+    public const int NoReply = NoReplyLine + 0;
 }

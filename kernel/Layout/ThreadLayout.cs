@@ -13,7 +13,7 @@ public static class ThreadLayout
     public const int CapabilityCount = CallLine + 32;
     public const int State = CallLine + 36;
     public const int Rank = CallLine + 37;
-    public const int Cpu = CallLine + 38;
+    public const int ServerRank = CallLine + 38;
     public const int Flags = CallLine + 39;
     public const int ServerReply = CallLine + 40;
     public const int Next = CallLine + 48;
@@ -62,6 +62,7 @@ public static class ThreadLayout
     public const int FaultWord2 = PendingLine + 40;
     public const int PriorityBit = PendingLine + 48;
     public const int Faults = PendingLine + 56;
+    public const int Cpu = PendingLine + 60;
 
     /// <summary>The capabilities that it holds by itself. A slot is aligned to its size.</summary>
     private const int BindingLine = 320;

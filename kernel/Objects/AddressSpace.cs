@@ -13,13 +13,8 @@ internal unsafe struct AddressSpace
     [FieldOffset(0)]
     public ulong FirstEntry;
 
-    /// <summary>The endpoints for faults, which Ipc/FaultTables alone reads and changes. Null: such a thread stays stopped.</summary>
-    [FieldOffset(8192)]
-    public Capability* FaultTable;
-
-    /// <summary>0: nobody looks at the table.</summary>
-    [FieldOffset(8200)]
-    public uint FaultTableCount;
+    [FieldOffset(FaultsOffset)]
+    private FaultTablePlace _faults;
 
     [FieldOffset(MappingOffset)]
     private AddressSpaceMapping _mapping;
@@ -30,6 +25,7 @@ internal unsafe struct AddressSpace
 
     public const int SizeBits = 14;
 
+    private const int FaultsOffset = 8192;
     private const int MappingOffset = 8204;
 
     /// <summary>Its number in <see cref="Memory.AddressSpaces"/>, by which mappings know it.</summary>
@@ -39,12 +35,25 @@ internal unsafe struct AddressSpace
         set => _mapping.Identifier = value;
     }
 
-    /// <summary>
-    /// What mapping a page reads. By an offset, since the compiler looks at a structure's first word, another line, before
-    /// it touches a field that lies so far behind.
-    /// </summary>
+    // Both by an offset, since the compiler looks at a structure's first word, another line, before it touches a field that
+    // lies so far behind.
+
+    /// <summary>The endpoints for faults, which Ipc/FaultTables alone reads and changes.</summary>
+    public static FaultTablePlace* FaultsOf(AddressSpace* space) => (FaultTablePlace*)((byte*)space + FaultsOffset);
+
+    /// <summary>What mapping a page reads.</summary>
     public static AddressSpaceMapping* MappingOf(AddressSpace* space) =>
         (AddressSpaceMapping*)((byte*)space + MappingOffset);
+}
+
+/// <summary>Without a table a thread that faults stays stopped.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+internal unsafe struct FaultTablePlace
+{
+    public Capability* Table;
+
+    /// <summary>0: nobody looks at the table.</summary>
+    public uint Count;
 }
 
 /// <summary>

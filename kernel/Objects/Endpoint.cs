@@ -78,7 +78,15 @@ internal unsafe struct Endpoint
     }
 
     /// <summary>The first of the queue, where it is known that there is one.</summary>
-    public readonly Thread* First => _head;
+    public static Thread* FirstOf(Endpoint* endpoint) => endpoint->_head;
+
+    /// <summary>A receiver comes where nobody waits, at an endpoint of this CPU.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SetFirst(Endpoint* endpoint, Kernel.Cpu* cpu, Thread* receiver)
+    {
+        endpoint->_head = receiver;
+        endpoint->Word = (ulong)cpu; // EndpointState.Receivers
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Initialise(Kernel.Cpu* cpu, ulong group)

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Layout;
 
 namespace Skerry.Kernel.Objects;
@@ -10,18 +12,22 @@ namespace Skerry.Kernel.Objects;
 /// <code>
 ///   63                    2  1   0
 ///  +-----------------------+---+---+
-///  |   thread that waits   | F | C |   word
+///  |   thread that waits   | F | A |   word
 ///  +-----------------------+---+---+
 /// </code>
-/// C: it waits for the answer to a Call, F: for the answer to its fault; with either it belongs to the same CPU, and lent
-/// its context to the owner, so that the fastpath needs to ask nothing else. Without a mark the fields say what holds.
+/// A: nobody waits, or what holds is to be asked of the fields. Without it the thread belongs to the same CPU and has lent
+/// its context to the owner, so that the fastpath needs to ask nothing else; F: it waits for the answer to its fault, else to
+/// a Call. So the address alone vouches for a caller, and is written and read as it is.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal unsafe struct Reply
 {
-    public const ulong LentByCall = 1;
     public const ulong LentByFault = ReplyLayout.LentByFaultMark;
-    private const ulong Marks = LentByCall | LentByFault;
+
+    /// <summary>All of the word while nobody waits.</summary>
+    public const ulong Nobody = Asks;
+    public const ulong Marks = Asks | LentByFault;
+    private const ulong Asks = 1;
 
     public ulong Word;
 
@@ -34,25 +40,48 @@ internal unsafe struct Reply
 
     /// <summary>
     /// What the caller lent has come to the end of its budget since: the caller goes on behind its equals
-    /// (Scheduling/Turns). Only while there is a borrower, and no mark.
+    /// (Scheduling/Turns). Only while there is a borrower, and the word vouches for nobody.
     /// </summary>
     public bool CallersTurnIsOver;
 
     public const int SizeBits = 6;
 
+    /// <summary>In memory of zeroes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Initialise(uint cpu)
+    {
+        Word = Nobody;
+        Cpu = cpu;
+    }
+
+    /// <summary>Holds nobody and has no owner: what a thread that serves no fastpath has in place of one.</summary>
+    public static Reply* None => &ClusterCpus.At(0)->NoReply;
+
+    /// <summary>The word vouches for who waits.</summary>
+    public readonly bool Vouches => (Word & Asks) == 0;
+
+    public readonly bool IsLentByFault => (Word & LentByFault) != 0;
+
     /// <summary>Who waits for the answer, or null.</summary>
     public readonly Thread* Caller => (Thread*)(Word & ~Marks);
 
     /// <summary>The thread that runs on the caller's lent scheduling context, or null if none was lent.</summary>
-    public readonly Thread* Borrower => (Word & Marks) != 0 ? Owner : _borrower;
+    public readonly Thread* Borrower => Vouches ? Owner : _borrower;
 
-    /// <summary>Who waits for the answer and has lent nothing, or null.</summary>
-    public readonly Thread* CallerOnOwnTime => (Word & Marks) == 0 && _borrower == null ? (Thread*)Word : null;
+    public readonly bool HasLoan
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vouches || _borrower != null;
+    }
+
+    /// <summary>Who waits for the answer, or null, where there is no loan.</summary>
+    public readonly Thread* CallerOnOwnTime => (Thread*)(Word - Asks);
 
     /// <summary>Keeps a caller or faulter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Hold(Thread* caller, Thread* borrower)
     {
-        Word = (ulong)caller;
+        Word = (ulong)caller + Asks;
         _borrower = borrower;
     }
 
@@ -60,28 +89,32 @@ internal unsafe struct Reply
     public void ForgetCaller()
     {
         Unmark();
-        Word = 0;
+        Word = Nobody;
         CallersTurnIsOver = false;
     }
 
     public void ForgetBorrower()
     {
-        Word &= ~Marks;
+        Word = (ulong)Caller | Asks;
         _borrower = null;
         CallersTurnIsOver = false;
     }
 
-    /// <summary>Before anything changes that a mark vouches for: the caller's CPU, its loan, the owner.</summary>
+    /// <summary>Before anything changes that the word vouches for: the caller's CPU, its loan, the owner.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Unmark()
     {
         ReadPoint.Reached(ReadPlace.ReplyMark);
-        _borrower = Borrower;
-        Word &= ~Marks;
+        if (Vouches)
+        {
+            _borrower = Owner;
+            Word = (Word & ~Marks) | Asks;
+        }
     }
 
     /// <summary>
-    /// If all that a mark vouches for is so, whoever answers need not ask again. Then only the mark knows the borrower, as
-    /// the fastpath forgets nothing else.
+    /// If all that the word may vouch for is so, whoever answers need not ask again. Then only it knows the borrower, as the
+    /// fastpath forgets nothing else.
     /// </summary>
     public void Mark()
     {
@@ -90,12 +123,12 @@ internal unsafe struct Reply
         plain = plain && (caller->Flags & ThreadFlags.Debugged) == 0;
         if (plain && caller->State == Abi.ThreadState.AwaitingReply && (caller->Flags & ThreadFlags.FullFrame) == 0)
         {
-            Word |= LentByCall;
+            Word = (ulong)caller;
             _borrower = null;
         }
         else if (plain && caller->State == Abi.ThreadState.Faulted)
         {
-            Word |= LentByFault;
+            Word = (ulong)caller | LentByFault;
             _borrower = null;
         }
     }

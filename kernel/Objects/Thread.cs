@@ -38,16 +38,19 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.Rank)]
     public byte Rank;
 
-    /// <summary>Index in the cluster of the CPU it belongs to.</summary>
-    [FieldOffset(ThreadLayout.Cpu)]
-    public byte Cpu;
+    /// <summary>
+    /// One more than its rank if <see cref="ServerReply"/> is its Reply object, else 0: beyond <see cref="Kernel.Cpu.HighestReady"/>
+    /// if a call can be handed to it and nobody better is ready.
+    /// </summary>
+    [FieldOffset(ThreadLayout.ServerRank)]
+    public byte ServerRank;
 
     [FieldOffset(ThreadLayout.Flags)]
     public ThreadFlags Flags;
 
     /// <summary>
     /// Its Reply object if a call can be handed to it, and answered by it, with no further question: it has no context of
-    /// its own and no bound notification, and is not debugged. Else null. Follows from <see cref="Reply"/>, <see cref="OwnSchedContext"/>,
+    /// its own and no bound notification, and is not debugged. Else <see cref="Reply.None"/>. Follows from <see cref="Reply"/>, <see cref="OwnSchedContext"/>,
     /// <see cref="BoundNotification"/>.
     /// </summary>
     [FieldOffset(ThreadLayout.ServerReply)]
@@ -178,6 +181,10 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.Faults)]
     public ThreadFaults Faults;
 
+    /// <summary>Index in the cluster of the CPU it belongs to.</summary>
+    [FieldOffset(ThreadLayout.Cpu)]
+    public byte Cpu;
+
     /// <summary>Capabilities the thread holds by itself: what they designate stays as long as the thread.</summary>
     [FieldOffset(ThreadLayout.CapTableBinding)]
     public Capability CapTableBinding;
@@ -220,13 +227,39 @@ internal unsafe struct Thread
         {
             Rank = (byte)(value + 1);
             PriorityBit = 1ul << value;
+            UpdateServerRank();
         }
     }
 
     /// <summary>After a change of what <see cref="ServerReply"/> follows from.</summary>
-    public void UpdateServerReply() =>
-        ServerReply =
-            OwnSchedContext == null && BoundNotification == null && (Flags & ThreadFlags.Debugged) == 0 ? Reply : null;
+    public void UpdateServerReply()
+    {
+        ServerReply = Objects.Reply.None;
+        ServerRank = 0;
+        if (
+            Reply != null
+            && OwnSchedContext == null
+            && BoundNotification == null
+            && (Flags & ThreadFlags.Debugged) == 0
+        )
+        {
+            ServerReply = Reply;
+            UpdateServerRank();
+        }
+    }
+
+    /// <summary>It has no priority any more.</summary>
+    public void LosePriority()
+    {
+        Rank = 0;
+        UpdateServerRank();
+    }
+
+    private void UpdateServerRank()
+    {
+        bool serves = ServerReply == Reply && Rank != 0;
+        ServerRank = serves ? (byte)(Rank + 1) : (byte)0;
+    }
 }
 
 [System.Flags]

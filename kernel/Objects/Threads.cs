@@ -24,6 +24,7 @@ internal static unsafe class Threads
         thread->State = ThreadState.Inactive;
         thread->Flags = ThreadFlags.FullFrame;
         thread->Rflags = InitialRflags;
+        thread->UpdateServerReply();
         SetInitialExtendedState(thread);
     }
 
@@ -225,7 +226,7 @@ internal static unsafe class Threads
     public static void LosePriority(Cpu* cpu, Thread* thread)
     {
         Stop(cpu, thread);
-        thread->Rank = 0;
+        thread->LosePriority();
         thread->PriorityBit = 0;
     }
 

@@ -107,7 +107,7 @@ internal static unsafe class FastRetype
         }
         else
         {
-            ((Reply*)place)->Cpu = owner->Index;
+            ((Reply*)place)->Initialise(owner->Index);
         }
     }
 }

@@ -68,9 +68,19 @@ internal static unsafe class Timekeeping
     public static bool CanSwitch(Cpu* cpu, SchedContext* context, ulong now)
     {
         ulong remaining = Volatile.Read(ref context->Remaining);
-        return remaining != 0
-            && now + remaining >= cpu->TimerSetFor
-            && now - cpu->ChargedSince < cpu->Charged->Remaining;
+        if (remaining == 0)
+        {
+            return false;
+        }
+        if (now + remaining < cpu->TimerSetFor)
+        {
+            return false;
+        }
+        if (now - cpu->ChargedSince >= cpu->Charged->Remaining)
+        {
+            return false;
+        }
+        return true;
     }
 
     /// <summary>

@@ -89,6 +89,7 @@ internal static unsafe class KernelStart
             ? Mitigations.PlaceCpu(index)
             : (Cpu*)BootMemory.Take(Cpu.Size + ProcessorTables.BytesPerCpu, 64);
         cpu->Self = cpu;
+        cpu->NoReply.Initialise(index);
         if (!Mitigations.AreOn)
         {
             cpu->Direct = cpu;

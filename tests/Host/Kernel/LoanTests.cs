@@ -50,7 +50,7 @@ public sealed unsafe class LoanTests
     {
         _world.UseFastpath = false;
         (uint endpoint, Worker server, _) = Called();
-        Assert.NotEqual(0ul, server.Thread->Reply->Word & Reply.LentByCall);
+        Assert.True(server.Thread->Reply->Vouches);
         _world.UseFastpath = true;
         _world.Call(0, SystemCall.ReplyRecv, endpoint);
         Assert.Equal(1, _world.FastCalls - _fastBefore);

@@ -134,7 +134,7 @@ public sealed unsafe class RaceTests
                 // Whoever faults from now on finds none, and waits for the lock; this one has the old one.
                 var space = (AddressSpace*)_world.Slot(World.Space)->Object;
                 Assert.False(FaultTables.Has(space, FaultTable.SlotFor(1)));
-                Assert.True(space->FaultTable == _world.Slot(large)->Object);
+                Assert.True(AddressSpace.FaultsOf(space)->Table == _world.Slot(large)->Object);
             }
         );
         Assert.True(_world.Fault(1, 0x5000) != null);

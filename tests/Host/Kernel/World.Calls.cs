@@ -11,6 +11,7 @@ using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Operations;
 using Skerry.Kernel.Scheduling;
+using Xunit;
 
 namespace Skerry.Tests.Host.Kernel;
 
@@ -253,7 +254,7 @@ internal sealed unsafe partial class World
 
     /// <summary>What FastpathReplyRecv declined.</summary>
     private static bool Replied(Cpu* cpu, Thread* thread) =>
-        thread->ServerReply == null
+        thread->ServerRank == 0
             ? Note(
                 "ReplyRecvActive",
                 Switched(cpu, thread, _fastReplyRecvActive(thread->Rdi, cpu, thread, Hardware.Clock), hasBadge: false)
@@ -288,8 +289,10 @@ internal sealed unsafe partial class World
 
     private static bool Switched(Cpu* cpu, Thread* from, Thread* to, bool hasBadge)
     {
-        if (to == null)
+        if (DirectSwitch.IsDeclined(to))
         {
+            // The stub must take it for a thread of this address space until it has asked.
+            Assert.Equal(cpu->CurrentRoot, to->Root);
             return false;
         }
         ulong badge = hasBadge ? cpu->Badge : 0;
@@ -434,8 +437,8 @@ internal sealed unsafe partial class World
         Thread* faulter = Cpu(cpu)->Current;
         faulter->Flags |= ThreadFlags.FullFrame;
         RunningThread.TakeBack(faulter);
-        Thread* pager = UseFastpath ? _fastFault(Cpu(cpu), faulter) : null;
-        if (pager != null)
+        Thread* pager = UseFastpath ? _fastFault(Cpu(cpu), faulter) : DirectSwitch.Declined(Cpu(cpu));
+        if (!DirectSwitch.IsDeclined(pager))
         {
             ulong info = MessageInfo.FromKernel(FaultLabel.Page, 4).Value;
             Load(pager, 0, Cpu(cpu)->Badge, info, address, faulter->Rip, (ulong)access, faulter->Cookie);

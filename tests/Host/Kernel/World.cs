@@ -72,6 +72,7 @@ internal sealed unsafe partial class World
         {
             var cpu = (Cpu*)(HostMemory.Start + CpusOffset + i * 2048);
             cpu->Self = cpu;
+            cpu->NoReply.Initialise(i);
             cpu->Direct = cpu;
             cpu->Index = i;
             cpu->ApicId = 16 + i;
