@@ -38,6 +38,7 @@ internal static unsafe class RegisterShow
         Show(cpu, 0x17a, 0x17b);
         Show(cpu, 0x1d9, 0x1d9);
         Show(cpu, 0x277, 0x277);
+        Show(cpu, 0x2ff, 0x2ff);
         Show(cpu, 0x400, 0x400);
         Show(cpu, 0xc000_0080, 0xc000_0084);
         Show(cpu, 0xc000_0100, 0xc000_0103);

@@ -13,6 +13,9 @@ internal static class MachineStubs
         file.Function(BootEntryPoints.ProcessorOutByte, OutByte());
         file.Function(BootEntryPoints.ProcessorInByte, InByte());
         file.Function(BootEntryPoints.ProcessorReadMsr, ReadMsr());
+        file.Function(BootEntryPoints.ProcessorWriteMsr, WriteMsr());
+        file.Function(BootEntryPoints.ProcessorStopCaching, StopCaching());
+        file.Function(BootEntryPoints.ProcessorStartCaching, StartCaching());
         file.Function(BootEntryPoints.ProcessorCpuid, Cpuid());
         file.Function(BootEntryPoints.ProcessorReadTimeStampCounter, ReadTimeStampCounter());
         file.Function(BootEntryPoints.ProcessorLoadFaultVectors, LoadFaultVectors());
@@ -79,6 +82,54 @@ internal static class MachineStubs
         a.rdmsr();
         a.shl(rdx, 32);
         a.or(rax, rdx);
+        a.ret();
+        return code;
+    }
+
+    private static StubCode WriteMsr()
+    {
+        var code = new StubCode();
+        SourceAssembler a = code.Assembler;
+        a.mov(ecx, edi);
+        a.mov(eax, esi);
+        a.mov(rdx, rsi);
+        a.shr(rdx, 32);
+        a.wrmsr();
+        a.ret();
+        return code;
+    }
+
+    // CR0 (Intel SDM vol. 3A, 2.5): CD: nothing is cached; NW, which is 0 with it where data is in use.
+    private const uint CacheDisable = 1u << 30;
+    private const uint NotWriteThrough = 1u << 29;
+
+    /// <summary>Steps 3 to 8 of Intel SDM vol. 3A, 12.11.8; CR4.PGE is off in bootstrap.</summary>
+    private static StubCode StopCaching()
+    {
+        var code = new StubCode();
+        SourceAssembler a = code.Assembler;
+        a.mov(rax, cr0);
+        a.or(eax, CacheDisable);
+        a.and(eax, ~NotWriteThrough);
+        a.mov(cr0, rax);
+        a.wbinvd();
+        a.mov(rax, cr3);
+        a.mov(cr3, rax);
+        a.ret();
+        return code;
+    }
+
+    /// <summary>Steps 11 to 13.</summary>
+    private static StubCode StartCaching()
+    {
+        var code = new StubCode();
+        SourceAssembler a = code.Assembler;
+        a.wbinvd();
+        a.mov(rax, cr3);
+        a.mov(cr3, rax);
+        a.mov(rax, cr0);
+        a.and(eax, ~(CacheDisable | NotWriteThrough));
+        a.mov(cr0, rax);
         a.ret();
         return code;
     }

@@ -15,6 +15,9 @@ public static class BootEntryPoints
     public const string ProcessorOutByte = "Processor.OutByte";
     public const string ProcessorInByte = "Processor.InByte";
     public const string ProcessorReadMsr = "Processor.ReadMsr";
+    public const string ProcessorWriteMsr = "Processor.WriteMsr";
+    public const string ProcessorStopCaching = "Processor.StopCaching";
+    public const string ProcessorStartCaching = "Processor.StartCaching";
     public const string ProcessorReadTimeStampCounter = "Processor.ReadTimeStampCounter";
     public const string ProcessorLoadFaultVectors = "Processor.LoadFaultVectors";
     public const string ProcessorReloadRootTable = "Processor.ReloadRootTable";

@@ -17,6 +17,16 @@ internal static unsafe class Processor
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorReadMsr)]
     public static extern ulong ReadMsr(uint register);
 
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorWriteMsr)]
+    public static extern void WriteMsr(uint register, ulong value);
+
+    /// <summary>Empties the caches, which are used no more until <see cref="StartCaching"/>.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorStopCaching)]
+    public static extern void StopCaching();
+
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorStartCaching)]
+    public static extern void StartCaching();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorReadTimeStampCounter)]
     public static extern ulong ReadTimeStampCounter();
 

@@ -49,6 +49,7 @@ internal static unsafe class Processors
     public static void Discover(ref CpuTable cpus, uint bootApicId)
     {
         CopyTrampoline();
+        MemoryTypeRanges.Save();
         Answer(bootApicId);
         Start(ref cpus, bootApicId);
     }
@@ -81,6 +82,7 @@ internal static unsafe class Processors
     {
         if (Volatile.Read(ref s_areKernelsReady))
         {
+            MemoryTypeRanges.Load();
             EnterKernel(apicId);
         }
         Answer(apicId);

@@ -1,4 +1,5 @@
 using Skerry.Abi;
+using Skerry.Abi.Boot;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Startup;
@@ -31,6 +32,7 @@ internal static class RegisterReading
                 or ModelSpecificRegisters.SysenterTarget
                 or ModelSpecificRegisters.DebugControl
                 or ModelSpecificRegisters.PageAttributeTable
+                or MemoryTypeRegisters.Default
                 or ModelSpecificRegisters.ExtendedFeatures
                 or ModelSpecificRegisters.SystemCallSelectors
                 or ModelSpecificRegisters.SystemCallTarget

@@ -35,7 +35,7 @@ internal static unsafe class KernelPanic
         Console.Write(")\n");
         if (frame->Vector == Vectors.MachineCheck)
         {
-            MachineChecks.Report();
+            MachineCheckReport.Write();
         }
         WriteRegisters(frame);
         Backtrace.Write(frame->Rip, ReadableStack(cpu, frame->Rsp), cpu->KernelStack);

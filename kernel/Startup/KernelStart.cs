@@ -27,6 +27,9 @@ internal static unsafe class KernelStart
 
     private static bool isBootCluster;
 
+    /// <summary>The MTRRs of the cluster's first CPU to come (MemoryTypeRanges).</summary>
+    private static ulong memoryTypes;
+
     /// <summary>Called by the entry stub on each CPU; does not return.</summary>
     [RuntimeExport(EntryPoints.KernelStartMain)]
     private static void Main(BootInformation* information, uint index)
@@ -43,6 +46,10 @@ internal static unsafe class KernelStart
         Cpu* cpu = ClusterCpus.At(index);
         ProcessorTables.Load(cpu);
         Processor.Initialise(cpu);
+        if (ProcessorFeatures.Read().HasMemoryTypeRanges && !MemoryTypeRanges.AreThoseOf(ref memoryTypes))
+        {
+            KernelPanic.OnStartup("the MTRRs of the cluster's CPUs differ");
+        }
         LocalApic.Initialise(DeadlineTimer.ComparesCounter, takesNonMaskable: IsBootCpu(index));
         LeaveBootstrap(cpu, index);
         if (index == 0)

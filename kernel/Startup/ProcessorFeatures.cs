@@ -12,6 +12,7 @@ internal readonly unsafe struct ProcessorFeatures
     private const uint Avx = 1u << 28;
     private const uint MachineChecks = 1u << 7 | 1u << 14; // MCE, MCA
     private const uint Pge = 1u << 13;
+    private const uint Mtrr = 1u << 12;
     private const uint Smep = 1u << 7;
     private const uint Smap = 1u << 20;
     private const uint Umip = 1u << 2;
@@ -78,6 +79,8 @@ internal readonly unsafe struct ProcessorFeatures
 
     /// <summary>Machine-check exceptions, and registers that say what happened.</summary>
     public bool HasMachineChecks => (_leaf1Edx & MachineChecks) == MachineChecks;
+
+    public bool HasMemoryTypeRanges => (_leaf1Edx & Mtrr) != 0;
 
     public bool HasGlobalPages => (_leaf1Edx & Pge) != 0;
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Skerry.Kernel.Machine;
 
@@ -27,6 +28,13 @@ internal static unsafe class Hardware
     public static uint In32(ushort port) => port ^ 0x5a5a_5a5au;
 
     public static ulong ReadTimeStampCounter() => Clock;
+
+    /// <summary>Of the CPU that the test speaks of; those that it does not have are 0.</summary>
+    public static Dictionary<uint, ulong> ModelSpecificRegisters = [];
+
+    public static ulong ReadModelSpecificRegister(uint number) => ModelSpecificRegisters.GetValueOrDefault(number);
+
+    public static void WriteModelSpecificRegister(uint number, ulong value) => ModelSpecificRegisters[number] = value;
 
     public static void LoadRoot(ulong physicalRoot)
     {
