@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Skerry.Kernel;
 
 /// <summary>
-/// Between two reads without the lock, where another CPU may change what is read. The kernel has no code for it. On
-/// the host the other CPU's change is made there, which is how tests see each order of the two.
+/// Where another CPU may change what is read, or come first. The kernel has no code for it. On the host the other CPU's
+/// change is made there, which is how tests see each order of the two; in the checked kernel another CPU may run there.
 /// </summary>
 internal static partial class ReadPoint
 {
@@ -27,4 +27,7 @@ internal enum ReadPlace
 
     /// <summary>A Reply object's mark is about to be taken away.</summary>
     ReplyMark,
+
+    /// <summary>A system call is about to take the cluster lock.</summary>
+    LockWanted,
 }

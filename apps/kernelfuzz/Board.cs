@@ -13,6 +13,12 @@ internal struct WorkerRecord
     /// <summary>Its supervisor's: calls at the last look, and how many looks ago that changed.</summary>
     public ulong CallsSeen;
     public ulong Looks;
+
+    /// <summary>Calls of all workers when that changed.</summary>
+    public ulong AllCallsThen;
+
+    /// <summary>Its waker's: calls when it was last helped.</summary>
+    public ulong CallsHelped;
 }
 
 /// <summary>Memory that all workers and supervisors share; it lies at the same address in each address space.</summary>
@@ -29,13 +35,15 @@ internal unsafe struct Board
     /// <summary>Calls at the last check. Workers wait when they are an interval ahead.</summary>
     public ulong CheckedAt;
 
+    /// <summary>Calls at which the era is over.</summary>
+    public ulong EraEnd;
+
     /// <summary>Calls with a slot outside the table that yielded an object; there must be none.</summary>
     public ulong UnknownSelectorsThatWorked;
     public ulong Stalled;
     public ulong Resumed;
     public ulong Restarted;
     public ulong FaultsMapped;
-    public ulong Unused;
     public RecordList Records;
     public CountList Attempts;
     public CountList Successes;
@@ -47,13 +55,16 @@ internal unsafe struct Board
     public static bool IsAhead =>
         Volatile.Read(ref Shared.Calls) - Volatile.Read(ref Shared.CheckedAt) >= CheckInterval;
 
+    public static bool IsAtEnd => Volatile.Read(ref Shared.Calls) >= Volatile.Read(ref Shared.EraEnd);
+
     public static void Count(ref ulong counter) => Interlocked.Add(ref counter, 1ul);
 
-    /// <summary>Counts a call, once the last check is near enough.</summary>
-    public static void Admit(ref WorkerRecord record)
+    /// <summary>Counts a call, once the last check is near enough: who finds it too far away rings for one.</summary>
+    public static void Admit(ref WorkerRecord record, uint bell)
     {
-        while (IsAhead)
+        while (IsAhead || IsAtEnd)
         {
+            new NotificationCapability(new CapabilitySlot(bell)).Signal();
             Processor.Yield();
         }
         record.Calls++;

@@ -20,6 +20,9 @@ internal static class Layout
     /// <summary>Slots of this program's own table that have the shared ones, low enough for the short form of addresses.</summary>
     public const uint FirstNested = 254;
 
+    /// <summary>In the shared tables, the first thread's bell, behind what the calls are drawn from; they come to it seldom.</summary>
+    public const uint Bell = 400;
+
     /// <summary>The first of a CPU's workers is its pager.</summary>
     public const uint WorkersPerCpu = 5;
 

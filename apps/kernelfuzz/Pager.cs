@@ -15,6 +15,7 @@ internal static class Pager
     public const uint Thread = 18;
     public const uint FirstReply = 19;
     public const uint Replies = 8;
+    public const uint Bell = FirstReply + Replies;
     public const int TableBits = 5;
 
     public static void Run(ref WorkerRecord record)
@@ -23,7 +24,7 @@ internal static class Pager
         while (true)
         {
             SystemCalls.Trap(ref message);
-            Board.Admit(ref record);
+            Board.Admit(ref record, Bell);
             message = Answer(ref record.State, ref message);
         }
     }

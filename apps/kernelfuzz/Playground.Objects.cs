@@ -35,6 +35,7 @@ internal static unsafe partial class Playground
             DeriveInto(table, i, i, SchedShare.Whole);
             DeriveInto(table, Layout.SlotsPerType / 2 + i, i, SchedShare.Whole / 4);
         }
+        Supervisor.GiveBell(table, Layout.Bell);
         // The tables come first among tables: with them go all changes of slots.
         for (uint i = 0; i < Layout.SlotsPerType - OwnObjects; i++)
         {

@@ -16,11 +16,15 @@ internal static class Program
     /// <summary>ThreadMain's argument: one of these, and a number below. All others are threads that chance has made.</summary>
     public const ulong WorkerArgument = 0x5ca1_ab1e_0000_0000;
     public const ulong SupervisorArgument = 0x0b5e_55ed_0000_0000;
+    public const ulong WakerArgument = 0x3a1e_0000_0000_0000;
     private const ulong NumberMask = uint.MaxValue;
 
     private const ulong DefaultCalls = 100_000;
     private const ulong DefaultEra = 20_000;
-    private const ulong ProgressInterval = 20_000;
+    private const ulong ProgressInterval = 5_000;
+
+    private static ulong eras;
+    private static ulong told;
 
     [RuntimeExport(ComponentEntryPoints.ComponentMain)]
     private static unsafe void Main(ulong argument)
@@ -49,22 +53,20 @@ internal static class Program
 
     private static void Run(ulong seed, ulong calls, ulong era, ulong damage)
     {
-        Supervisor.SetOwnTime(isBuilding: true);
         Checks.Make();
         ulong capabilities = Checks.Capabilities;
-        ulong eras = 0;
-        ulong told = 0;
         while (Board.Shared.Calls < calls)
         {
             Playground.Build(Draw.Mix(seed) + eras * Board.MaximumWorkers);
+            ulong end = Board.Shared.Calls + era;
+            Board.Shared.EraEnd = end < calls ? end : calls;
             // Before the first worker and until the last is gone: one may park this CPU, which others must wake.
             Supervisor.StartThreads();
             for (uint i = 0; i < Workers.Count; i++)
             {
                 Workers.Start(i);
             }
-            ulong end = Board.Shared.Calls + era;
-            RunEra(end < calls ? end : calls, damage);
+            RunEra(damage);
             Playground.Revoke();
             Supervisor.StopThreads();
             if (!Playground.IsWhole())
@@ -77,24 +79,17 @@ internal static class Program
                 Reports.Failure("leaked-capabilities"u8, Checks.Capabilities - capabilities);
             }
             eras++;
-            if (Board.Shared.Calls - told >= ProgressInterval)
-            {
-                told = Board.Shared.Calls;
-                Reports.Progress("progress"u8, eras);
-            }
         }
         Reports.Progress("end"u8, eras);
     }
 
-    private static void RunEra(ulong end, ulong damage)
+    private static void RunEra(ulong damage)
     {
         ref Board board = ref Board.Shared;
-        Supervisor.SetOwnTime(isBuilding: false);
         bool well = true;
-        ulong idleLooks = 0;
-        while (well && Volatile.Read(ref board.Calls) < end)
+        while (well && !Board.IsAtEnd)
         {
-            well = Supervisor.Look(0, ref idleLooks);
+            well = Supervisor.SleepUntilNeeded();
             ulong calls = Volatile.Read(ref board.Calls);
             if (calls - board.CheckedAt >= Board.CheckInterval)
             {
@@ -104,12 +99,20 @@ internal static class Program
                 }
                 Checks.Make();
                 Playground.Restock();
+                TellNowAndThen(calls);
                 Volatile.Write(ref board.CheckedAt, calls);
             }
-            Processor.Yield();
         }
-        Board.Count(ref well ? ref board.Unused : ref board.Stalled);
-        Supervisor.SetOwnTime(isBuilding: true);
+        board.Stalled += well ? 0ul : 1;
+    }
+
+    private static void TellNowAndThen(ulong calls)
+    {
+        if (calls - told >= ProgressInterval)
+        {
+            told = calls;
+            Reports.Progress("progress"u8, eras);
+        }
     }
 
     [RuntimeExport(ComponentEntryPoints.ThreadMain)]
@@ -120,6 +123,10 @@ internal static class Program
         if (kind == SupervisorArgument)
         {
             Supervisor.Run((uint)number);
+        }
+        if (kind == WakerArgument)
+        {
+            Supervisor.RunWaker((uint)number);
         }
         if (kind != WorkerArgument || number >= Board.MaximumWorkers)
         {

@@ -12,7 +12,7 @@ internal static unsafe class Work
     {
         while (true)
         {
-            Board.Admit(ref record);
+            Board.Admit(ref record, Layout.Bell);
             Step(ref record.State);
         }
     }

@@ -55,6 +55,7 @@ internal static unsafe class Workers
         var own = CapTableCapability.Own;
         var capability = new EndpointCapability(endpoint);
         Workshop.Must(table.Copy(new CapabilitySlot(Pager.Endpoint), own, capability.Slot, EndpointRights.All));
+        Supervisor.GiveBell(table, Pager.Bell);
         for (uint i = 0; i < Pager.Frames; i++)
         {
             Playground.MakeIn(table, Pager.FirstFrame + i, ObjectType.Frame, cpu, 0, 1);

@@ -23,6 +23,7 @@ internal static unsafe class ClusterLock
         {
             return;
         }
+        ReadPoint.Reached(ReadPlace.LockWanted);
         if (Interlocked.Exchange(ref taken, 1u) == 0)
         {
             return;

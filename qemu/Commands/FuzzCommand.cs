@@ -42,6 +42,11 @@ internal static class FuzzCommand
         Description = "Count instructions instead of time: on one CPU the same run each time.",
     };
 
+    private static readonly Option<bool> _parallel = new("--parallel")
+    {
+        Description = "A host thread for each CPU: slow unless the host has a processor for each.",
+    };
+
     private static readonly Option<bool> _mitigations = new("--mitigations")
     {
         Description = "With the kernel's mitigations of processor vulnerabilities.",
@@ -62,6 +67,7 @@ internal static class FuzzCommand
         command.Options.Add(_calls);
         command.Options.Add(_unchecked);
         command.Options.Add(_instructionCount);
+        command.Options.Add(_parallel);
         command.Options.Add(_mitigations);
         command.Options.Add(_timeout);
         command.SetAction(arguments => (int)Fuzz(repository, arguments));
@@ -78,6 +84,7 @@ internal static class FuzzCommand
             Calls = arguments.GetValue(_calls),
             Unchecked = arguments.GetValue(_unchecked),
             InstructionCount = arguments.GetValue(_instructionCount),
+            Parallel = arguments.GetValue(_parallel),
             Mitigations = arguments.GetValue(_mitigations),
             TimeLimit = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
         };

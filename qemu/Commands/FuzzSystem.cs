@@ -32,9 +32,17 @@ public sealed record FuzzSystem
 
     public bool InstructionCount { get; init; }
 
+    /// <summary>A host thread for each CPU: they race for real, and wait for each other when the host has fewer processors.</summary>
+    public bool Parallel { get; init; }
+
     /// <summary>With page tables of user mode's own, and barriers.</summary>
     public bool Mitigations { get; init; }
     public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>
+    /// The component tells how far it is every few thousand calls; a hundred times what they take means that nothing goes on.
+    /// </summary>
+    public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(180);
 
     /// <summary>The command that makes the same calls again.</summary>
     public string Replay
@@ -50,6 +58,7 @@ public sealed record FuzzSystem
                 $"--calls {Text(Calls)}",
                 Unchecked ? "--unchecked" : "",
                 InstructionCount ? "--icount" : "",
+                Parallel ? "--parallel" : "",
                 Mitigations ? "--mitigations" : "",
             ];
             return string.Join(' ', words.Where(word => word.Length != 0));
@@ -70,8 +79,12 @@ public sealed record FuzzSystem
             Kernel = BootArchive.Image(repository.Images, BootArchive.Bootstrap),
             Archive = WriteArchive(repository, name),
             CommandLine = $"cluster={PreparedSystem.Word(Cluster)} panic=exit {words}",
-            Accelerator = InstructionCount ? Accelerator.InstructionCount : Accelerator.Emulation,
+            Accelerator =
+                InstructionCount ? Accelerator.InstructionCount
+                : Parallel ? Accelerator.Emulation
+                : Accelerator.EmulationByTurns,
             TimeLimit = TimeLimit,
+            SilenceLimit = SilenceLimit,
             LogFile = Path.Combine(repository.Logs, name + ".log"),
         };
     }

@@ -25,6 +25,9 @@ public sealed record MachineOptions
     /// <summary>After which QEMU is killed. Without one it runs until it ends.</summary>
     public TimeSpan? TimeLimit { get; init; } = DefaultTimeLimit;
 
+    /// <summary>Without a line of the serial console for so long QEMU is killed: what runs on has to say so.</summary>
+    public TimeSpan? SilenceLimit { get; init; }
+
     /// <summary>Where the serial console is saved as it comes.</summary>
     public string? LogFile { get; init; }
 

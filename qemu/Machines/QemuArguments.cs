@@ -63,6 +63,7 @@ public static class QemuArguments
         {
             Accelerator.Kvm => ["-accel", "kvm"],
             Accelerator.InstructionCount => ["-accel", "tcg", "-icount", "shift=0,sleep=off"],
+            Accelerator.EmulationByTurns => ["-accel", "tcg,thread=single"],
             _ => ["-accel", "tcg,thread=multi"],
         };
 

@@ -24,10 +24,12 @@ public sealed class QemuMachine : IDisposable
     private readonly SerialConsole _complaints;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Timer _timer;
+    private readonly Timer _silence;
     private readonly string _commandLine;
 
     // Set by the timer's thread before it kills, read after the process has ended.
     private volatile bool _timedOut;
+    private volatile bool _wasSilent;
 
     private QemuMachine(MachineOptions options, Action<string>? onLine)
     {
@@ -35,7 +37,17 @@ public sealed class QemuMachine : IDisposable
         IReadOnlyList<string> arguments = QemuArguments.For(options);
         _commandLine = string.Join(' ', arguments.Prepend(QemuProcess.Program).Select(Quote));
         _process = QemuProcess.Start(arguments);
-        _serial = new SerialConsole(_process.StandardOutput, OpenLog(options.LogFile), onLine);
+        TimeSpan silence = options.SilenceLimit ?? Timeout.InfiniteTimeSpan;
+        _silence = new Timer(_ => EndSilence(), null, silence, Timeout.InfiniteTimeSpan);
+        _serial = new SerialConsole(
+            _process.StandardOutput,
+            OpenLog(options.LogFile),
+            line =>
+            {
+                _silence.Change(silence, Timeout.InfiniteTimeSpan);
+                onLine?.Invoke(line);
+            }
+        );
         _complaints = new SerialConsole(_process.StandardError);
         _timer = new Timer(
             _ => TimeOut(),
@@ -113,7 +125,14 @@ public sealed class QemuMachine : IDisposable
         QemuProcess.Kill(_process);
         _serial.WaitForEnd();
         _complaints.WaitForEnd();
+        _silence.Dispose();
         _process.Dispose();
+    }
+
+    private void EndSilence()
+    {
+        _wasSilent = true;
+        TimeOut();
     }
 
     private void TimeOut()
@@ -124,6 +143,11 @@ public sealed class QemuMachine : IDisposable
 
     private string Reason(ExitStatus status)
     {
+        if (status == ExitStatus.TimeOut && _wasSilent)
+        {
+            string last = _serial.Lines.LastOrDefault() ?? "nothing was ever said";
+            return $"silent for {_options.SilenceLimit!.Value.TotalSeconds:F0} s behind: {last}";
+        }
         if (status == ExitStatus.TimeOut)
         {
             return $"no end within {_options.TimeLimit!.Value.TotalSeconds:F0} s";

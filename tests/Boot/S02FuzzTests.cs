@@ -20,8 +20,11 @@ namespace Skerry.Tests.Boot;
 [Collection(QemuCollection.Name)]
 public sealed class S02FuzzTests
 {
-    /// <summary>What takes about a minute on two host processors.</summary>
-    private const ulong Share = 40_000;
+    /// <summary>What takes some ten seconds for each way.</summary>
+    private const ulong Share = 100_000;
+
+    /// <summary>The same of a host thread for each CPU: with fewer processors than CPUs they wait for each other.</summary>
+    private const ulong ParallelShare = 4_000;
     private const ulong All = 10_000_000;
     private const ulong CallsBetweenChecks = 1000;
 
@@ -43,8 +46,10 @@ public sealed class S02FuzzTests
             { CheckedDamage.Counter, CheckedRule.CounterWentBack },
         };
 
-    [Fact]
-    public void RandomCallsLeaveTheKernelWhole()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void RandomCallsLeaveTheKernelWhole(bool mitigations)
     {
         bool isLong = SoakConfig.Soak > 0;
         var system = new FuzzSystem
@@ -52,14 +57,33 @@ public sealed class S02FuzzTests
             Topology = FuzzSystem.DefaultTopology,
             Seed = isLong ? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue) : 1,
             Calls = isLong ? All * (ulong)SoakConfig.Soak : Share,
+            Mitigations = mitigations,
         };
+        MachineResult result = RunToItsEnd(system);
+        Assert.InRange(Number(Line(result, "end"), "faults"), 1ul, ulong.MaxValue);
+        Assert.InRange(Silent(result).Count(), 0, MostSilent);
+    }
+
+    [Fact]
+    public void CpusThatRaceLeaveTheKernelWhole() =>
+        RunToItsEnd(
+            new FuzzSystem
+            {
+                Topology = FuzzSystem.DefaultTopology,
+                Seed = 1,
+                Calls = ParallelShare * (ulong)Math.Max(1, 10 * SoakConfig.Soak),
+                Parallel = true,
+            }
+        );
+
+    private static MachineResult RunToItsEnd(FuzzSystem system)
+    {
         TestContext.Current.TestOutputHelper?.WriteLine(system.Replay);
         MachineResult result = Run(system, ExitStatus.Success);
         RecordLine end = Line(result, "end");
         Assert.InRange(Number(end, "calls"), system.Calls, ulong.MaxValue);
         Assert.InRange(Number(end, "checks"), system.Calls / CallsBetweenChecks, ulong.MaxValue);
-        Assert.InRange(Number(end, "faults"), 1ul, ulong.MaxValue);
-        Assert.InRange(Silent(result).Count(), 0, MostSilent);
+        return result;
     }
 
     [Fact]

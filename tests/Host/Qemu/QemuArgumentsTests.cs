@@ -49,6 +49,7 @@ public sealed class QemuArgumentsTests
 
     [Theory]
     [InlineData(Accelerator.Emulation, "tcg,thread=multi")]
+    [InlineData(Accelerator.EmulationByTurns, "tcg,thread=single")]
     [InlineData(Accelerator.InstructionCount, "tcg")]
     [InlineData(Accelerator.Kvm, "kvm")]
     public void ChoosesTheAccelerator(Accelerator accelerator, string expected)

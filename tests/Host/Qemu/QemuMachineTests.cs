@@ -58,6 +58,15 @@ public sealed class QemuMachineTests
     }
 
     [Fact]
+    public void ASilenceIsKilledWithWhatWasSaidLast()
+    {
+        MachineOptions options = Options(new GuestProgram().PrintLine("last words").Hang().Save());
+        MachineResult result = QemuMachine.Run(options with { SilenceLimit = TimeSpan.FromSeconds(3) });
+        Assert.Equal(ExitStatus.TimeOut, result.Status);
+        Assert.Equal("silent for 3 s behind: last words", result.Reason);
+    }
+
+    [Fact]
     public void ALineIsWaitedForWhileTheGuestRuns()
     {
         using QemuMachine machine = Start(new GuestProgram().PrintLine("@ready").PrintLine("more").Hang());
