@@ -8,6 +8,7 @@ SUITE ?=
 SOAK ?= 0
 SEED ?=
 CALLS ?= 1000000
+PIECES ?= 1
 KVM ?= off
 
 SKERRY := dotnet exec out/bin/Skerry.Qemu/release/skerry.dll
@@ -43,6 +44,7 @@ help:
 	@echo '                  bench: kernel, the operations of the kernel beside those of seL4'
 	@echo 'SOAK=0            test: 1 for long runs: ten times the rounds, and ten million random system calls'
 	@echo 'SEED= CALLS=      fuzz: what the calls are drawn from (a new one), and how many'
+	@echo 'PIECES=1          fuzz: so many runs of CALLS each; those that are done are left out the next time'
 
 setup:
 	@qemu/setup.sh
@@ -67,7 +69,7 @@ bench: build
 	@$(SKERRY) bench $(MACHINE) --suite "$(SUITE)"
 
 fuzz: build
-	@$(SKERRY) fuzz --calls $(CALLS) $(if $(SEED),--seed $(SEED))
+	@$(SKERRY) fuzz --calls $(CALLS) --pieces $(PIECES) --mitigations $(MITIGATIONS) $(if $(SEED),--seed $(SEED))
 
 debug: build setup-debug
 	@$(SKERRY) debug $(MACHINE)

@@ -11,7 +11,8 @@ param(
     [string] $Suite = '',
     [int] $Soak = 0,
     [string] $Seed = '',
-    [string] $Calls = '1000000'
+    [string] $Calls = '1000000',
+    [string] $Pieces = '1'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -33,7 +34,7 @@ function Build-All {
 
 $Machine = @('--topology', $Topology, '--cluster', $Cluster, '--mitigations', $Mitigations)
 if ($Config) { $Machine += @('--config', $Config) }
-$Fuzz = @('--calls', $Calls)
+$Fuzz = @('--calls', $Calls, '--pieces', $Pieces, '--mitigations', $Mitigations)
 if ($Seed) { $Fuzz += @('--seed', $Seed) }
 $Tests = @('--soak', "$Soak")
 $Measurements = $Machine
@@ -49,7 +50,7 @@ switch ($Target) {
         'run      boot a machine into a system of components: -Topology -Cluster -Mitigations -Config -Kvm'
         'test     build, check the formatting, run every test: -Suite -Soak'
         'bench    run the measurements and print what they cost: -Topology -Cluster -Mitigations -Config, or -Suite kernel'
-        'fuzz     make random system calls on four CPUs and check the kernel: -Seed -Calls'
+        'fuzz     make random system calls on four CPUs and check the kernel: -Seed -Calls -Pieces -Mitigations'
         'debug    stop at the kernel entry in gdb, with C# source lines: -Topology -Cluster -Mitigations -Config'
         'format   format the sources'
         'clean    remove out/'

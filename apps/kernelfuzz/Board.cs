@@ -41,12 +41,16 @@ internal unsafe struct Board
     /// <summary>Calls with a slot outside the table that yielded an object; there must be none.</summary>
     public ulong UnknownSelectorsThatWorked;
     public ulong Stalled;
+
+    /// <summary>Times that x87 or vector registers did not keep their value; there must be none.</summary>
+    public ulong StateLost;
     public ulong Resumed;
     public ulong Restarted;
     public ulong FaultsMapped;
     public RecordList Records;
     public CountList Attempts;
     public CountList Successes;
+    public SceneCounts Scenes;
 
     // Safety: every address space that runs this program has the board's frame there, readable and writable.
     public static ref Board Shared => ref *(Board*)Layout.Board;

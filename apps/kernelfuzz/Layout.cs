@@ -20,8 +20,15 @@ internal static class Layout
     /// <summary>Slots of this program's own table that have the shared ones, low enough for the short form of addresses.</summary>
     public const uint FirstNested = 254;
 
-    /// <summary>In the shared tables, the first thread's bell, behind what the calls are drawn from; they come to it seldom.</summary>
-    public const uint Bell = 400;
+    // In the shared tables, behind what random calls are drawn from, so that they come to it seldom: for the scenes, each
+    // worker's thread, context and message buffer; and the first thread's bell.
+
+    /// <summary>Workers that are named there: those of six CPUs.</summary>
+    public const uint MostNamed = 30;
+    public const uint Selves = 400;
+    public const uint Contexts = Selves + MostNamed;
+    public const uint Buffers = Contexts + MostNamed;
+    public const uint Bell = Buffers + MostNamed;
 
     /// <summary>The first of a CPU's workers is its pager.</summary>
     public const uint WorkersPerCpu = 5;
@@ -33,6 +40,9 @@ internal static class Layout
     /// <summary>Pages that nobody maps but the pagers and chance.</summary>
     public const ulong Touched = UserLayout.AttachBase + 0x40_0000;
     public const ulong TouchedPages = 64;
+
+    /// <summary>A page with MachineCode, in each space of the workers.</summary>
+    public const ulong Code = Touched + 0x10_0000;
 
     public static uint FirstSlot(ObjectType type) => (uint)type * SlotsPerType;
 

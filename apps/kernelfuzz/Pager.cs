@@ -31,6 +31,10 @@ internal static class Pager
 
     private static SystemCallFrame Answer(ref ulong state, ref SystemCallFrame message)
     {
+        if (IsGoOn(new MessageInfo(message.Info)))
+        {
+            return Traps.Frame(SystemCall.ReplyRecv, Endpoint);
+        }
         if (
             (Status)message.Number != Status.Ok
             || !new MessageInfo(message.Info).IsFromKernel
@@ -56,6 +60,10 @@ internal static class Pager
         }
         return Traps.Frame(SystemCall.ReplyRecv, Endpoint);
     }
+
+    /// <summary>Breakpoints, single steps and ends of budgets.</summary>
+    private static bool IsGoOn(MessageInfo info) =>
+        info.IsFromKernel && (FaultLabel)info.Label is FaultLabel.Debug or FaultLabel.Timeout;
 
     /// <summary>A page of the pagers' own frames, at the address of the fault. The next message has come in by then.</summary>
     private static bool TryMap(ref ulong state, ref SystemCallFrame fault)

@@ -36,6 +36,7 @@ internal static unsafe partial class Playground
             DeriveInto(table, Layout.SlotsPerType / 2 + i, i, SchedShare.Whole / 4);
         }
         Supervisor.GiveBell(table, Layout.Bell);
+        Workers.Name(table);
         // The tables come first among tables: with them go all changes of slots.
         for (uint i = 0; i < Layout.SlotsPerType - OwnObjects; i++)
         {

@@ -130,6 +130,11 @@ internal static unsafe partial class Playground
             Workshop.Must(frame.Unmap());
             Map(space, frame, address, rights, 1);
         }
+        var code = new FrameCapability(Make(ObjectType.Frame, 0, 0, 1));
+        Workshop.Map(Workshop.OwnSpace, code, window, ReadWrite, 1);
+        MachineCode.Write((byte*)window);
+        Workshop.Must(code.Unmap());
+        Map(space, code, Layout.Code, FrameRights.Read | FrameRights.Execute, 1);
         Map(space, boardCopy, Layout.Board, ReadWrite, Layout.BoardPages);
         // The tables for the pages that are touched are there, so that the pagers need none.
         Supply(space, Layout.Touched);

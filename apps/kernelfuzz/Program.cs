@@ -47,7 +47,12 @@ internal static class Program
         {
             Reports.Failure("unknown-selectors"u8, Board.Shared.UnknownSelectorsThatWorked);
         }
+        if (Board.Shared.StateLost != 0)
+        {
+            Reports.Failure("lost-state"u8, Board.Shared.StateLost);
+        }
         Reports.Shapes();
+        Reports.Scenes();
         Console.End(ExitCode.Success);
     }
 
@@ -137,7 +142,7 @@ internal static class Program
         {
             Pager.Run(ref record);
         }
-        Work.Run(ref record);
+        Work.Run((uint)number, ref record);
     }
 
     [RuntimeExport(RuntimeSymbols.RuntimeFailure)]

@@ -75,6 +75,19 @@ internal static unsafe class Reports
         }
     }
 
+    public static void Scenes()
+    {
+        byte* buffer = stackalloc byte[LineBytes];
+        for (uint i = 0; i < (uint)Scene.Count; i++)
+        {
+            var line = new TextBuilder(new Span<byte>(buffer, LineBytes));
+            line.Append("@fuzz scene number="u8).AppendDecimal(i);
+            line.Append(" made="u8).AppendDecimal(Board.Shared.Scenes.Made(i));
+            line.Append(" ok="u8).AppendDecimal(Board.Shared.Scenes.Ok(i)).AppendLine();
+            Console.Write(line.Text);
+        }
+    }
+
     public static void Failure(ReadOnlySpan<byte> reason, ulong value)
     {
         byte* buffer = stackalloc byte[LineBytes];

@@ -8,10 +8,17 @@ namespace Skerry.Apps.KernelFuzz;
 /// <summary>What the workers do without end: one random call after the other.</summary>
 internal static unsafe class Work
 {
-    public static void Run(ref WorkerRecord record)
+    /// <summary>Calls to a scene.</summary>
+    private const uint CallsBetweenScenes = 6;
+
+    public static void Run(uint worker, ref WorkerRecord record)
     {
         while (true)
         {
+            if (worker < Workers.CountNamed && Draw.Once(ref record.State, CallsBetweenScenes))
+            {
+                Scenes.Play(worker, ref record);
+            }
             Board.Admit(ref record, Layout.Bell);
             Step(ref record.State);
         }

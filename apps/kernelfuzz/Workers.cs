@@ -19,6 +19,9 @@ internal static unsafe class Workers
     private static CpuList pagerTables;
     private static SpaceList faultTables;
 
+    /// <summary>Those that the shared tables name, for scenes.</summary>
+    public static uint CountNamed => Count < Layout.MostNamed ? Count : Layout.MostNamed;
+
     public static uint Count => Supervisor.Cpus * Layout.WorkersPerCpu;
 
     public static ThreadCapability Thread(uint worker) => threads[(int)worker].Thread;
@@ -106,7 +109,13 @@ internal static unsafe class Workers
         parts.Thread.Suspend();
         Undo(parts.Thread, cpu);
         parts.Thread.SetSpaces(table, Playground.Space(index), index);
-        parts.Thread.SetBuffer(parts.Buffer, 0);
+        // Where the table has it, which others may revoke.
+        uint buffer = (Layout.FirstNested + index % Layout.Tables) << 24 | Layout.Buffers + index;
+        bool isNamed = !isPager && index < CountNamed;
+        if (!isNamed || parts.Thread.SetBuffer(new FrameCapability(new CapabilitySlot(buffer)), 0) != Status.Ok)
+        {
+            parts.Thread.SetBuffer(parts.Buffer, 0);
+        }
         // A worker's is one of those in its table, where answers through it can come from.
         uint shared =
             (Layout.FirstNested + index % Layout.Tables) << 24 | Layout.FirstSlot(ObjectType.Reply) + index % 8;
@@ -130,6 +139,24 @@ internal static unsafe class Workers
         for (ulong i = 0; i < 4; i++)
         {
             Traps.Invoke(thread.Slot, (ulong)ThreadOperation.ClearBreakpoint, i);
+        }
+    }
+
+    /// <summary>Behind all else in a shared table; what is there already stays.</summary>
+    public static void Name(CapTableCapability table)
+    {
+        for (uint i = 0; i < CountNamed; i++)
+        {
+            if (i % Layout.WorkersPerCpu == 0)
+            {
+                // The pagers are out of reach.
+                continue;
+            }
+            ref Parts parts = ref threads[(int)i];
+            var own = CapTableCapability.Own;
+            table.Copy(new CapabilitySlot(Layout.Selves + i), own, parts.Thread.Slot, ObjectRights.All);
+            table.Copy(new CapabilitySlot(Layout.Contexts + i), own, parts.Context.Slot, ObjectRights.All);
+            table.Copy(new CapabilitySlot(Layout.Buffers + i), own, parts.Buffer.Slot, ReadWrite);
         }
     }
 

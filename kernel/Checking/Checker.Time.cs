@@ -3,6 +3,7 @@ using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Machine;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
@@ -13,6 +14,9 @@ namespace Skerry.Kernel.Checking;
 internal static unsafe partial class Checker
 {
     private static CounterTable counters;
+
+    /// <summary>TSC ticks that ran on the contexts looked at so far.</summary>
+    private static ulong consumed;
 
     private static void CheckRefills(Cpu* cpu)
     {
@@ -72,6 +76,7 @@ internal static unsafe partial class Checker
     private static void CheckContext(SchedContext* context)
     {
         ref KnownObject entry = ref ObjectTable.Of(context);
+        AddConsumed(context);
         Thread* holder = context->Holder;
         bool held = holder == null || (IsThread(holder) && holder->SchedContext == context);
         Thread* owner = context->Owner;
@@ -106,6 +111,15 @@ internal static unsafe partial class Checker
             CheckedRule.RefillMissing,
             context
         );
+    }
+
+    /// <summary>No tick is charged twice, and none that there was not. The counter begins at 0 when the machine does.</summary>
+    private static void AddConsumed(SchedContext* context)
+    {
+        ulong most = Hardware.ReadTimeStampCounter() * ClusterCpus.Count;
+        bool possible = context->Consumed <= most && consumed <= most - context->Consumed;
+        consumed += possible ? context->Consumed : 0;
+        Require(possible, CheckedRule.ConsumedTime, context);
     }
 
     private static void CheckCpus()

@@ -29,6 +29,7 @@ internal static unsafe partial class Checker
         caller = cpu;
         root = rootOfTree;
         rootUntypedCount = 0;
+        consumed = 0;
         ObjectTable.Clear();
         if (CheckTree())
         {

@@ -212,6 +212,9 @@ public enum CheckedRule : ulong
     /// <summary>A context has time that no control gave it, or none by one that did; or of another CPU than its owner's.</summary>
     ContextControl = 77,
 
+    /// <summary>More time ran on the living contexts together than the CPUs had since they were started.</summary>
+    ConsumedTime = 78,
+
     // Address spaces.
 
     /// <summary>The number of an address space is another's, or numbers are in use that no address space has.</summary>

@@ -47,9 +47,23 @@ internal static class FuzzCommand
         Description = "A host thread for each CPU: slow unless the host has a processor for each.",
     };
 
-    private static readonly Option<bool> _mitigations = new("--mitigations")
+    private static readonly Option<MitigationMode> _mitigations = new("--mitigations")
     {
-        Description = "With the kernel's mitigations of processor vulnerabilities.",
+        Description = "on: with the kernel's mitigations of processor vulnerabilities.",
+        DefaultValueFactory = _ => MitigationMode.Off,
+    };
+
+    private static readonly Option<int> _pieces = new("--pieces")
+    {
+        Description =
+            "Runs of so many calls each, with seeds that follow each other; those that this build has done are left out.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<int> _silence = new("--silence")
+    {
+        Description = "Seconds without a line after which QEMU is killed.",
+        DefaultValueFactory = _ => 180,
     };
 
     private static readonly Option<int> _timeout = new("--timeout")
@@ -69,6 +83,8 @@ internal static class FuzzCommand
         command.Options.Add(_instructionCount);
         command.Options.Add(_parallel);
         command.Options.Add(_mitigations);
+        command.Options.Add(_pieces);
+        command.Options.Add(_silence);
         command.Options.Add(_timeout);
         command.SetAction(arguments => (int)Fuzz(repository, arguments));
         return command;
@@ -76,23 +92,54 @@ internal static class FuzzCommand
 
     private static ExitStatus Fuzz(Repository repository, ParseResult arguments)
     {
-        var system = new FuzzSystem
+        int pieces = arguments.GetValue(_pieces);
+        // A run in pieces begins with the same one each time, so that it can go on where it was.
+        ulong first =
+            arguments.GetValue(_seed) ?? (pieces > 1 ? 1 : (ulong)RandomNumberGenerator.GetInt32(int.MaxValue));
+        FuzzSystem system = Describe(arguments, first);
+        var done = new FuzzPieces(repository, system);
+        ExitStatus status = ExitStatus.Success;
+        for (int i = 0; i < pieces && status == ExitStatus.Success; i++)
+        {
+            ulong seed = first + (ulong)i;
+            if (pieces == 1 || !done.IsDone(seed))
+            {
+                status = RunPiece(repository, system with { Seed = seed }, done);
+            }
+        }
+        for (int i = 0; i < pieces; i++)
+        {
+            Terminal.Remark($"skerry: piece {done.Describe(first + (ulong)i)}");
+        }
+        return status;
+    }
+
+    private static FuzzSystem Describe(ParseResult arguments, ulong seed) =>
+        new()
         {
             Topology = arguments.GetValue(_topology)!,
             Cluster = arguments.GetValue(_cluster),
-            Seed = arguments.GetValue(_seed) ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue),
+            Seed = seed,
             Calls = arguments.GetValue(_calls),
             Unchecked = arguments.GetValue(_unchecked),
             InstructionCount = arguments.GetValue(_instructionCount),
             Parallel = arguments.GetValue(_parallel),
-            Mitigations = arguments.GetValue(_mitigations),
+            Mitigations = arguments.GetValue(_mitigations) == MitigationMode.On,
             TimeLimit = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
+            SilenceLimit = TimeSpan.FromSeconds(arguments.GetValue(_silence)),
         };
+
+    private static ExitStatus RunPiece(Repository repository, FuzzSystem system, FuzzPieces done)
+    {
         Terminal.Remark($"skerry: {system.Replay}");
         MachineResult result = system.Run(repository, Console.Out.WriteLine);
         string seconds = result.Elapsed.TotalSeconds.ToString("F1", System.Globalization.CultureInfo.InvariantCulture);
         Terminal.Remark($"skerry: {ExitStatuses.Describe(result.Status)} after {seconds} s: {result.Reason}");
-        if (result.Status != ExitStatus.Success)
+        if (result.Status == ExitStatus.Success)
+        {
+            done.Note(system.Seed, result);
+        }
+        else
         {
             Terminal.Remark(FuzzSystem.Finding(result) ?? "no rule was found broken");
             Terminal.Remark($"again: {system.Replay}");

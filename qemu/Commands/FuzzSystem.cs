@@ -59,7 +59,7 @@ public sealed record FuzzSystem
                 Unchecked ? "--unchecked" : "",
                 InstructionCount ? "--icount" : "",
                 Parallel ? "--parallel" : "",
-                Mitigations ? "--mitigations" : "",
+                Mitigations ? "--mitigations on" : "",
             ];
             return string.Join(' ', words.Where(word => word.Length != 0));
         }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
 using Skerry.Abi;
+using Skerry.Apps.KernelFuzz;
 using Skerry.Qemu;
 using Skerry.Qemu.Commands;
 using Skerry.Qemu.Machines;
@@ -27,6 +28,9 @@ public sealed class S02FuzzTests
     private const ulong ParallelShare = 4_000;
     private const ulong All = 10_000_000;
     private const ulong CallsBetweenChecks = 1000;
+
+    /// <summary>In 100,000 calls the rarest, a call by a server that has a caller, came through eleven times and more.</summary>
+    private const ulong LeastOfEachScene = 1;
 
     /// <summary>Kinds of call that may have had no luck in a run.</summary>
     private const int MostSilent = 8;
@@ -62,6 +66,9 @@ public sealed class S02FuzzTests
         MachineResult result = RunToItsEnd(system);
         Assert.InRange(Number(Line(result, "end"), "faults"), 1ul, ulong.MaxValue);
         Assert.InRange(Silent(result).Count(), 0, MostSilent);
+        IEnumerable<RecordLine> scenes = result.RecordsOf("fuzz").Where(line => line.Word(0) == "scene");
+        Assert.Equal((int)Scene.Count, scenes.Count());
+        Assert.All(scenes, line => Assert.InRange(Number(line, "ok"), LeastOfEachScene, ulong.MaxValue));
     }
 
     [Fact]

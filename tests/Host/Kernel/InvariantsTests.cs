@@ -110,6 +110,7 @@ public sealed unsafe class InvariantsTests
         (CheckedRule.ControlAccount, w => w.World.Slot(w.Control)->SetExtent(1)),
         (CheckedRule.ControlAccount, w => w.World.Slot(World.FirstSchedControl)->SetExtent(1)),
         (CheckedRule.ContextBudget, w => w.Context(w.Ready)->Remaining = ulong.MaxValue),
+        (CheckedRule.ConsumedTime, w => w.Context(w.Ready)->Consumed = 1ul << 62),
         (CheckedRule.SpaceNumber, w => w.SpaceObject->Identifier = 1),
         (CheckedRule.SpaceNumber, w => AddressSpaces.Register((AddressSpace*)w.CalledAddress)),
         (CheckedRule.SpaceKernelHalf, w => ((ulong*)w.SpaceObject)[300] = 1),
