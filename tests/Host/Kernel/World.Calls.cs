@@ -453,13 +453,18 @@ internal sealed unsafe partial class World
     }
 
     /// <summary>
-    /// A debug exception of the current thread, for this cause (DR6). No breakpoint strikes where none is loaded, as the
-    /// fastpath leaves a faulter's for its pager and the slow path does not.
+    /// Whether a thread may run into the breakpoints of another that are loaded still. The fastpath leaves a faulter's for
+    /// its pager and the slow path does not, so where the two are compared it may not.
     /// </summary>
+    public bool OthersBreakpointsStrike { get; set; } = true;
+
+    /// <summary>A debug exception of the current thread, for this cause (DR6). No breakpoint strikes where none is loaded.</summary>
     public Thread* DebugException(uint cpu, ulong cause)
     {
         const ulong step = 1 << 14;
-        cause &= Cpu(cpu)->DebugOwner == null ? step : ulong.MaxValue;
+        Thread* owner = Cpu(cpu)->DebugOwner;
+        bool strikes = owner != null && (OthersBreakpointsStrike || owner == Cpu(cpu)->Current);
+        cause &= strikes ? ulong.MaxValue : step;
         if (cause == 0)
         {
             return Cpu(cpu)->Current;
