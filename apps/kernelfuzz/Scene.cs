@@ -29,7 +29,7 @@ internal enum Scene : uint
     /// <summary>One system call, an exception after each instruction.</summary>
     SingleStep,
 
-    /// <summary>On a word that the thread itself reads and changes.</summary>
+    /// <summary>On a word that the thread itself reads and changes, by locked instructions too.</summary>
     Breakpoint,
 
     /// <summary>A message buffer is taken away from all who use it.</summary>

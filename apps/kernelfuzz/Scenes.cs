@@ -8,6 +8,9 @@ namespace Skerry.Apps.KernelFuzz;
 internal static unsafe class Scenes
 {
     private const uint Rounds = 8;
+
+    /// <summary>Of a word that is watched: QEMU 7.2 tells of one in some thousand twice (Vector1, kernel/Entry).</summary>
+    private const uint LockedChanges = 8;
     private const byte ServersPriority = 10;
 
     public static void Play(uint worker, ref WorkerRecord record)
@@ -177,6 +180,11 @@ internal static unsafe class Scenes
         Make(ref record, Scene.Breakpoint, Operation(self, (ulong)ThreadOperation.SetBreakpoint, which, address));
         ref ulong word = ref *(ulong*)address;
         Volatile.Write(ref word, kind);
+        for (uint i = 0; i < LockedChanges; i++)
+        {
+            Interlocked.Add(ref word, kind);
+            Interlocked.Exchange(ref word, index);
+        }
         Traps.Call(SystemCall.Signal, Layout.FirstSlot(ObjectType.Notification), 0, 0, 0, 0, 0);
         Volatile.Write(ref word, Volatile.Read(ref word) + index);
         if (!Draw.Once(ref record.State, 8))

@@ -11,7 +11,14 @@ namespace Skerry.Kernel.Entry;
 /// </summary>
 internal static class DebugStubs
 {
+    // The hardware's frame.
+    private const int PointerOffset = 0;
     private const int CodeSegmentOffset = 8;
+    private const int FlagsOffset = 16;
+    private const int StackOffset = 24;
+
+    /// <summary>Interrupts on; bit 1 is always set (Intel SDM vol. 1, 3.4.3).</summary>
+    private const int UserFlags = 0x202;
 
     public static void Write(StubFile file, DoorVariant variant) =>
         file.Function(variant.Name(EntryNames.SystemCallEntryDebugged), Entry(variant));
@@ -53,17 +60,34 @@ internal static class DebugStubs
     /// (MOV SS, POP SS) before a SYSCALL, strikes at the kernel's first instruction, where rsp and GS are still the user's.
     /// There it has nothing to say; it is a trap, so the kernel goes on behind it.
     /// </summary>
+    /// <remarks>
+    /// A second exception at this door's own first instructions lays its frame over the first: whoever returned by it would
+    /// come back here for ever. QEMU 7.2 does so, seldom, behind a locked instruction that hits a data breakpoint. Then rsp,
+    /// rip and the flags of what was interrupted are gone. It was user mode, or a system call's first instruction, so the
+    /// thread tells its fault with an instruction pointer of 0.
+    /// </remarks>
     public static StubCode DebugVector(DoorVariant variant)
     {
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
         Label fromKernel = a.CreateLabel();
+        Label fromUser = a.CreateLabel();
+        Label fromOutside = a.CreateLabel();
         a.test(__byte_ptr[rsp + CodeSegmentOffset], 3);
         a.je(fromKernel);
+        a.Label(ref fromUser);
         a.push(0);
         a.push(Vectors.Debug);
         a.jmp(code.Target(variant.Name(EntryNames.TrapCommon)));
         a.Label(ref fromKernel);
+        a.cmp(__qword_ptr[rsp + StackOffset], rsp);
+        a.jne(fromOutside);
+        a.mov(__qword_ptr[rsp + PointerOffset], 0);
+        a.mov(__qword_ptr[rsp + CodeSegmentOffset], Selectors.UserCode);
+        a.mov(__qword_ptr[rsp + FlagsOffset], UserFlags);
+        a.mov(__qword_ptr[rsp + StackOffset], 0);
+        a.jmp(fromUser);
+        a.Label(ref fromOutside);
         a.push(rax);
         a.xor(eax, eax);
         a.mov(dr6, rax);
