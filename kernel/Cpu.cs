@@ -189,11 +189,14 @@ internal unsafe struct Cpu
     {
         public const int Size = 64;
 
-        /// <summary>CurrentRoot with these bits is CR3 in the kernel: PCID, and bit 63 unless a flush is due.</summary>
-        [FieldOffset(CpuLayout.KernelRootBits - CpuLayout.Mitigations)]
-        public ulong KernelRootBits;
+        /// <summary>CR3 in the kernel, whatever address space is the current one: root and PCID, and nothing to be flushed.</summary>
+        [FieldOffset(CpuLayout.KernelRoot - CpuLayout.Mitigations)]
+        public ulong KernelRoot;
 
-        /// <summary>And in user mode: the address space's second root.</summary>
+        /// <summary>
+        /// CurrentRoot with these bits is CR3 in user mode: the address space's second root, PCID, and bit 63 unless a flush is
+        /// due.
+        /// </summary>
         [FieldOffset(CpuLayout.UserRootBits - CpuLayout.Mitigations)]
         public ulong UserRootBits;
 
@@ -215,6 +218,13 @@ internal unsafe struct Cpu
         /// <summary>A segment that may be written, as VERW wants it.</summary>
         [FieldOffset(CpuLayout.DataSelector - CpuLayout.Mitigations)]
         public ushort DataSelector;
+
+        /// <summary>
+        /// Not 0: before another PD runs there is more to do than what there always is, a barrier of the predictor or words of
+        /// an interrupted thread.
+        /// </summary>
+        [FieldOffset(CpuLayout.BarrierWork - CpuLayout.Mitigations)]
+        public byte BarrierWork;
     }
 
     [InlineArray((int)CpuCounter.Count)]

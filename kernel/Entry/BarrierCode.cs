@@ -30,35 +30,51 @@ internal static class BarrierCode
     }
 
     /// <summary>
-    /// rax is the thread that runs next, in the address space rcx; keeps it and the registers of a message. Changes rcx,
-    /// rdx, r8. Behind VERW the kernel reads nothing but that thread's registers and the CPU's block.
+    /// At a door that leaves something in the CPU's block or on the entry stack, which are mapped while the next one runs: it
+    /// is cleared before that is of another PD.
     /// </summary>
-    public static void Between(StubCode code, DoorVariant variant)
+    public static void LeavesWords(SourceAssembler a, DoorVariant variant)
+    {
+        if (variant.Mitigated)
+        {
+            a.mov(__byte_ptr.gs[CpuLayout.BarrierWork], 1);
+        }
+    }
+
+    /// <summary>
+    /// rax is the thread that runs next; keeps it and the registers of a message. Changes rcx, rdx, which is 0 afterwards, r8
+    /// and the stack pointer. Behind VERW the kernel reads nothing but that thread's registers and the CPU's block.
+    /// </summary>
+    /// <param name="code">The door.</param>
+    /// <param name="variant">Its set.</param>
+    /// <param name="root">Of that thread's address space, which is another one than ran in user mode last.</param>
+    public static void Between(StubCode code, DoorVariant variant, AssemblerRegister64 root)
     {
         SourceAssembler a = code.Assembler;
-        a.mov(__qword_ptr.gs[CpuLayout.LastUserRoot], rcx);
-        ClearBlock(a, variant);
-        ClearSelectors(a);
-        a.mov(r8, rax);
-        FlushPredictor(a);
+        a.mov(__qword_ptr.gs[CpuLayout.LastUserRoot], root);
+        a.xor(edx, edx);
+        a.mov(__qword_ptr.gs[CpuLayout.Badge], rdx);
+        ClearTrace(a, variant);
+        a.mov(ds, edx);
+        a.mov(es, edx);
+        a.mov(fs, edx);
+        DoWork(a);
         StuffReturnStack(a);
         RestoreInitialState(code, variant);
-        a.mov(rax, r8);
         // With MD_CLEAR it empties the buffers (Intel, "Microarchitectural Data Sampling"); without, it does nothing.
         a.verw(__word_ptr.gs[CpuLayout.DataSelector]);
     }
 
-    /// <summary>The CPU's block and the entry stack are mapped while the next one runs.</summary>
-    private static void ClearBlock(SourceAssembler a, DoorVariant variant)
+    /// <summary>rdx is 0. Loading GS clears the base of some processors, and the user's is always 0.</summary>
+    public static void ClearUserGs(SourceAssembler a)
     {
-        a.xor(edx, edx);
-        a.mov(__qword_ptr.gs[CpuLayout.Scratch], rdx);
-        a.mov(__qword_ptr.gs[CpuLayout.Badge], rdx);
-        a.mov(rcx, __qword_ptr.gs[CpuLayout.EntryStack]);
-        foreach (int word in PushedWords)
-        {
-            a.mov(__qword_ptr[rcx - word], rdx);
-        }
+        a.swapgs();
+        a.mov(gs, edx);
+        a.swapgs();
+    }
+
+    private static void ClearTrace(SourceAssembler a, DoorVariant variant)
+    {
         if (variant.Traced)
         {
             // The record of this entry is written.
@@ -70,31 +86,37 @@ internal static class BarrierCode
         }
     }
 
-    /// <summary>rdx is 0. Loading GS clears the base of some processors, and the user's is always 0.</summary>
-    private static void ClearSelectors(SourceAssembler a)
+    /// <summary>
+    /// What an interrupt has left, which most switches have nothing of; and indirect branches are not predicted by what ran
+    /// before (IBPB: Intel SDM vol. 4, IA32_PRED_CMD).
+    /// </summary>
+    private static void DoWork(SourceAssembler a)
     {
-        a.mov(ds, edx);
-        a.mov(es, edx);
-        a.mov(fs, edx);
-        a.swapgs();
-        a.mov(gs, edx);
-        a.swapgs();
-    }
-
-    /// <summary>Indirect branches are not predicted by what ran before (IBPB: Intel SDM vol. 4, IA32_PRED_CMD).</summary>
-    private static void FlushPredictor(SourceAssembler a)
-    {
-        Label without = a.CreateLabel();
-        a.cmp(__byte_ptr.gs[CpuLayout.HasPredictorBarrier], 0);
-        a.je(without);
+        Label done = a.CreateLabel();
+        a.cmp(__byte_ptr.gs[CpuLayout.BarrierWork], 0);
+        a.je(done);
+        a.mov(__qword_ptr.gs[CpuLayout.Scratch], rdx);
+        a.mov(rcx, __qword_ptr.gs[CpuLayout.EntryStack]);
+        foreach (int word in PushedWords)
+        {
+            a.mov(__qword_ptr[rcx - word], rdx);
+        }
+        a.mov(cl, __byte_ptr.gs[CpuLayout.HasPredictorBarrier]);
+        a.mov(__byte_ptr.gs[CpuLayout.BarrierWork], cl);
+        a.test(cl, cl);
+        a.je(done);
+        a.mov(r8, rax);
         a.mov(ecx, PredictorCommand);
         a.mov(eax, PredictorBarrier);
-        a.xor(edx, edx);
         a.wrmsr();
-        a.Label(ref without);
+        a.mov(rax, r8);
+        a.Label(ref done);
     }
 
-    /// <summary>A return that is predicted from here runs into a breakpoint, behind which no processor speculates.</summary>
+    /// <summary>
+    /// A return that is predicted from here runs into a breakpoint, behind which no processor speculates. The stack stays as
+    /// deep: nobody returns from a door, and each way out loads its own stack pointer.
+    /// </summary>
     private static void StuffReturnStack(SourceAssembler a)
     {
         for (int i = 0; i < ReturnStackEntries; i++)
@@ -104,32 +126,27 @@ internal static class BarrierCode
             a.int3();
             a.Label(ref next);
         }
-        a.add(rsp, ReturnStackEntries * sizeof(ulong));
-    }
-
-    /// <summary>x87, MMX and vector registers. Without AVX, what FXRSTOR knows is all there is.</summary>
-    private static void RestoreInitialState(StubCode code, DoorVariant variant)
-    {
-        SourceAssembler a = code.Assembler;
-        if (variant.Avx)
-        {
-            a.mov(eax, -1);
-            a.mov(edx, -1);
-            a.xrstor64(code.At(EntryNames.InitialExtendedState));
-        }
-        else
-        {
-            a.fxrstor64(code.At(EntryNames.InitialExtendedState));
-        }
     }
 
     /// <summary>
-    /// For XRSTOR64 and FXRSTOR64 (Intel SDM vol. 1, 10.5.1 and 13.4): control word, MXCSR, and a header that says that all
-    /// components are as after reset.
+    /// x87, MMX and vector registers: what FXRSTOR knows, and the upper halves. XRSTOR of the initial state does the same,
+    /// and takes a processor twice as long (docs/decisions/0077).
+    /// </summary>
+    private static void RestoreInitialState(StubCode code, DoorVariant variant)
+    {
+        if (variant.Avx)
+        {
+            code.Assembler.vzeroall();
+        }
+        code.Assembler.fxrstor64(code.At(EntryNames.InitialExtendedState));
+    }
+
+    /// <summary>
+    /// For FXRSTOR64 (Intel SDM vol. 1, 10.5.1): control word and MXCSR, and zeroes.
     /// </summary>
     public static void WriteInitialState(StubFile file)
     {
-        const int bytes = 576;
+        const int bytes = 512;
         const int controlWord = 0x37f;
         const int mxcsrOffset = 24;
         const int mxcsr = 0x1f80;

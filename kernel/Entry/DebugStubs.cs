@@ -35,7 +35,7 @@ internal static class DebugStubs
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
         a.swapgs();
-        RootCode.EnterKernel(a, variant, rdx, dl);
+        RootCode.EnterKernel(a, variant, rdx);
         EntryHooks.SystemCall(a, variant);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
         a.mov(__qword_ptr[rdx + ThreadLayout.Rsp], rsp);

@@ -15,7 +15,8 @@ internal static class FrameCode
     public static void Save(SourceAssembler a, DoorVariant variant)
     {
         a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
-        RootCode.EnterKernel(a, variant, rax, al);
+        BarrierCode.LeavesWords(a, variant);
+        RootCode.EnterKernel(a, variant, rax);
         a.mov(rax, __qword_ptr.gs[CpuLayout.Current]);
         a.mov(__qword_ptr[rax + ThreadLayout.Rdi], rdi);
         a.mov(__qword_ptr[rax + ThreadLayout.Rbx], rbx);
@@ -104,6 +105,7 @@ internal static class FrameCode
         if (variant.Mitigated)
         {
             a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
+            BarrierCode.LeavesWords(a, variant);
             RootCode.LeaveKernel(a, variant, rax, al);
             a.mov(rax, __qword_ptr.gs[CpuLayout.Scratch]);
         }

@@ -97,7 +97,8 @@ internal static class ResumeStubs
         a.mov(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
         a.cmp(rcx, __qword_ptr.gs[CpuLayout.LastUserRoot]);
         a.je(same);
-        BarrierCode.Between(code, variant);
+        BarrierCode.Between(code, variant, rcx);
+        BarrierCode.ClearUserGs(a);
         a.Label(ref same);
     }
 

@@ -55,6 +55,12 @@ internal static class ScrubCode
     public static void ClearUnused(SourceAssembler a)
     {
         a.xor(edx, edx);
+        ClearUnusedButRdx(a);
+    }
+
+    /// <summary>Where rdx is 0.</summary>
+    public static void ClearUnusedButRdx(SourceAssembler a)
+    {
         a.xor(esi, esi);
         a.xor(r8d, r8d);
         a.xor(r9d, r9d);

@@ -39,7 +39,7 @@ internal static class SystemCallStubs
         SourceAssembler a = code.Assembler;
         var labels = new EntryLabels(a);
         a.swapgs();
-        RootCode.EnterKernel(a, variant, rdx, dl);
+        RootCode.EnterKernel(a, variant, rdx);
         EntryHooks.SystemCall(a, variant);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
         a.mov(__qword_ptr[rdx + ThreadLayout.Rsp], rsp);
@@ -128,15 +128,25 @@ internal static class SystemCallStubs
         a.mov(rcx, rbx);
         a.call(code.Target(EntryPoints.LongMessagesCall));
         IfDeclined(a, labels.DeclinedCall);
-        a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
+        TakeInfo(a, variant);
         SwitchTo(code, variant, hasBadge: true, labels.DeclinedCall);
 
         a.Label(ref labels.LongReplyRecv);
         a.mov(rcx, rbx);
         a.call(code.Target(EntryPoints.LongMessagesReplyRecv));
         IfDeclined(a, labels.DeclinedReplyRecv);
-        a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
+        TakeInfo(a, variant);
         SwitchTo(code, variant, hasBadge: false, labels.DeclinedReplyRecv);
+    }
+
+    /// <summary>Of the message that LongMessages has carried.</summary>
+    private static void TakeInfo(SourceAssembler a, DoorVariant variant)
+    {
+        a.mov(rbx, __qword_ptr.gs[CpuLayout.Scratch]);
+        if (variant.Mitigated)
+        {
+            a.mov(__qword_ptr.gs[CpuLayout.Scratch], 0);
+        }
     }
 
     /// <summary>
@@ -158,8 +168,9 @@ internal static class SystemCallStubs
         {
             LoadBadge(a, hasBadge);
         }
-        a.mov(rcx, __qword_ptr[rax + ThreadLayout.Root]);
-        a.cmp(rcx, __qword_ptr.gs[CpuLayout.CurrentRoot]);
+        AssemblerRegister64 root = variant.Mitigated ? r11 : rcx;
+        a.mov(root, __qword_ptr[rax + ThreadLayout.Root]);
+        a.cmp(root, __qword_ptr.gs[CpuLayout.CurrentRoot]);
         if (variant.Mitigated)
         {
             a.jne(code.Target(variant.Name(EntryNames.SwitchSpace)));
@@ -195,26 +206,41 @@ internal static class SystemCallStubs
         a.jne(declined);
     }
 
-    /// <summary>rax: whom to resume, in the address space rcx, which is another one; rdi: the badge it receives.</summary>
+    /// <summary>rax: whom to resume, in the address space r11, which is another one; rdi: the badge it receives.</summary>
     private static StubCode SwitchSpace(DoorVariant variant)
     {
         var code = new StubCode();
-        // Before CR3, as above; it is loaded on the way out, and nothing of user memory is touched until then.
-        RootCode.ChangeCurrent(code.Assembler);
-        BarrierCode.Between(code, variant);
-        LeaveTo(code.Assembler, variant);
+        SourceAssembler a = code.Assembler;
+        // Before CR3, as above.
+        a.mov(__qword_ptr.gs[CpuLayout.CurrentRoot], r11);
+        BarrierCode.Between(code, variant, r11);
+        LoadFrame(a);
+        ScrubCode.ClearUnusedButRdx(a);
+        a.xor(ebp, ebp);
+        a.xor(eax, eax);
+        RootCode.LeaveKernelToOther(a);
+        a.mov(r11d, UserRflags);
+        a.swapgs();
+        // As BarrierCode.ClearUserGs; a fault between the two is told by the sign of the base, as everywhere at a door.
+        a.mov(gs, edx);
+        a.sysretq();
         return code;
     }
 
     /// <summary>To the thread in rax, with a message in its registers.</summary>
     private static void LeaveTo(SourceAssembler a, DoorVariant variant)
     {
-        a.mov(rsp, __qword_ptr[rax + ThreadLayout.Rsp]);
-        a.mov(rcx, __qword_ptr[rax + ThreadLayout.Rip]);
+        LoadFrame(a);
         ScrubCode.ClearUnused(a);
         a.xor(ebp, ebp);
         a.xor(eax, eax);
         Leave(a, variant);
+    }
+
+    private static void LoadFrame(SourceAssembler a)
+    {
+        a.mov(rsp, __qword_ptr[rax + ThreadLayout.Rsp]);
+        a.mov(rcx, __qword_ptr[rax + ThreadLayout.Rip]);
     }
 
     private static void LoadBadge(SourceAssembler a, bool hasBadge)

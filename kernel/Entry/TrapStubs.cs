@@ -88,7 +88,7 @@ internal static class TrapStubs
         a.jb(code.Target(variant.Name(EntryNames.TrapCritical)));
         // The kernel has interrupts on only while it idles, with nothing on its stack.
         BarrierCode.FenceSwapgs(a, variant);
-        RootCode.EnterKernel(a, variant, rax, al);
+        RootCode.EnterKernel(a, variant, rax);
         a.cmp(__qword_ptr.gs[CpuLayout.Current], 0);
         a.jne(code.Target(variant.Name(EntryNames.TrapCritical)));
         a.mov(rdi, __qword_ptr[rsp + VectorOffset]);
@@ -154,7 +154,7 @@ internal static class TrapStubs
         a.swapgs();
         a.Label(ref isKernels);
         BarrierCode.FenceSwapgs(a, variant);
-        RootCode.EnterKernel(a, variant, rax, al);
+        RootCode.EnterKernel(a, variant, rax);
         a.push(2);
         a.popfq();
         a.mov(rdi, rsp);

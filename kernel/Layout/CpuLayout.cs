@@ -83,13 +83,14 @@ public static class CpuLayout
 
     // What the mitigated doors need (Cpu.MitigationState).
     public const int Mitigations = Trace + 192;
-    public const int KernelRootBits = Mitigations;
+    public const int KernelRoot = Mitigations;
     public const int UserRootBits = Mitigations + 8;
     public const int LastUserRoot = Mitigations + 16;
     public const int EntryStack = Mitigations + 24;
     public const int NoFlush = Mitigations + 32;
     public const int HasPredictorBarrier = Mitigations + 33;
     public const int DataSelector = Mitigations + 34;
+    public const int BarrierWork = Mitigations + 36;
 
     private const int NoReplyLine = Mitigations + 64;
     public const int NoReply = NoReplyLine + 0;

@@ -26,15 +26,19 @@ internal static unsafe class LoadedRoot
     public static void Initialise(ref Cpu.MitigationState state, bool hasContexts)
     {
         state.NoFlush = hasContexts ? (byte)(NoFlush >> 56) : (byte)0;
-        state.KernelRootBits = hasContexts ? KernelContext : 0;
+        state.KernelRoot = PageTables.KernelRoot | (hasContexts ? KernelContext | NoFlush : 0);
         state.UserRootBits = PageTables.UserRootOffset | (hasContexts ? UserContext : 0);
     }
 
-    /// <summary>Loads the own CPU's CurrentRoot; nothing that was cached of any user memory remains.</summary>
+    /// <summary>
+    /// Loads the own CPU's CurrentRoot, or with mitigations, where user mode's comes on the way out, the kernel's; nothing that
+    /// was cached of any user memory remains.
+    /// </summary>
     public static void Load(Cpu* cpu)
     {
         FlushUserMode(cpu);
-        Hardware.LoadRoot(cpu->CurrentRoot | (cpu->Mitigations.KernelRootBits & ~NoFlush));
+        ulong kernelRoot = cpu->Mitigations.KernelRoot & ~NoFlush;
+        Hardware.LoadRoot(kernelRoot != 0 ? kernelRoot : cpu->CurrentRoot);
     }
 
     /// <summary>One page of the own CPU's current address space.</summary>

@@ -4,8 +4,8 @@ using Skerry.Kernel.Capabilities;
 namespace Skerry.Kernel.Objects;
 
 /// <summary>
-/// An address space: in the first page the root that the kernel runs on, in the second the one that user mode runs on if
-/// there are mitigations (PageTables.UserRootOffset), this in the third. Changes under the cluster lock.
+/// An address space: in the first page the root, in the second the one that user mode runs on if there are mitigations
+/// (PageTables.UserRootOffset; the kernel has one of its own then), this in the third. Changes under the cluster lock.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 16384)]
 internal unsafe struct AddressSpace

@@ -59,6 +59,8 @@ internal static unsafe class Mitigations
         EntryTables<BootPages>.MapSlot(KernelRoot, index, physical);
         var cpu = (Cpu*)KernelLayout.CpuSlot(index);
         cpu->Direct = (Cpu*)(KernelLayout.DirectMap + physical);
+        // For a fault before Initialise.
+        cpu->Mitigations.KernelRoot = PageTables.KernelRoot;
         return cpu;
     }
 
@@ -74,6 +76,7 @@ internal static unsafe class Mitigations
         LoadedRoot.Initialise(ref cpu->Mitigations, features.HasProcessContexts);
         cpu->Mitigations.EntryStack = EntryStackTop(cpu->Index);
         cpu->Mitigations.HasPredictorBarrier = features.HasPredictorBarrier;
+        cpu->Mitigations.BarrierWork = features.HasPredictorBarrier ? (byte)1 : (byte)0;
         cpu->Mitigations.DataSelector = Selectors.KernelData;
     }
 

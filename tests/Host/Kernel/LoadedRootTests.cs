@@ -37,22 +37,21 @@ public sealed unsafe class LoadedRootTests
         Cpu* cpu = Mitigated(hasContexts: false);
         for (int i = 0; i < 2; i++)
         {
-            Assert.Equal(Root, ByDoor(cpu, ref cpu->Mitigations.KernelRootBits));
+            Assert.Equal(PageTables.KernelRoot, cpu->Mitigations.KernelRoot);
             Assert.Equal(Root + UserLayout.PageSize, ByDoor(cpu, ref cpu->Mitigations.UserRootBits));
         }
         LoadedRoot.Load(cpu);
-        Assert.Equal(Root, Hardware.LoadedRoot);
+        Assert.Equal(PageTables.KernelRoot, Hardware.LoadedRoot);
     }
 
     [Fact]
     public void With_contexts_only_the_first_load_flushes()
     {
         Cpu* cpu = Mitigated(hasContexts: true);
-        Assert.Equal(Root | 1, ByDoor(cpu, ref cpu->Mitigations.KernelRootBits));
         Assert.Equal((Root + UserLayout.PageSize) | 2, ByDoor(cpu, ref cpu->Mitigations.UserRootBits));
         for (int i = 0; i < 2; i++)
         {
-            Assert.Equal(Root | 1 | NoFlush, ByDoor(cpu, ref cpu->Mitigations.KernelRootBits));
+            Assert.Equal(PageTables.KernelRoot | 1 | NoFlush, cpu->Mitigations.KernelRoot);
             Assert.Equal((Root + UserLayout.PageSize) | 2 | NoFlush, ByDoor(cpu, ref cpu->Mitigations.UserRootBits));
         }
     }
@@ -61,10 +60,9 @@ public sealed unsafe class LoadedRootTests
     public void A_flush_is_of_both_contexts()
     {
         Cpu* cpu = Mitigated(hasContexts: true);
-        ByDoor(cpu, ref cpu->Mitigations.KernelRootBits);
         ByDoor(cpu, ref cpu->Mitigations.UserRootBits);
         LoadedRoot.Load(cpu);
-        Assert.Equal(Root | 1, Hardware.LoadedRoot);
+        Assert.Equal(PageTables.KernelRoot | 1, Hardware.LoadedRoot);
         Assert.Equal((Root + UserLayout.PageSize) | 2, ByDoor(cpu, ref cpu->Mitigations.UserRootBits));
     }
 
@@ -74,7 +72,7 @@ public sealed unsafe class LoadedRootTests
         Cpu* cpu = Mitigated(hasContexts: true);
         ByDoor(cpu, ref cpu->Mitigations.UserRootBits);
         Scheduler.LoadSpace(cpu, 0x567_8000);
-        Assert.Equal(0x567_8001ul, Hardware.LoadedRoot);
+        Assert.Equal(PageTables.KernelRoot | 1, Hardware.LoadedRoot);
         Assert.Equal(0x567_9002ul, ByDoor(cpu, ref cpu->Mitigations.UserRootBits));
     }
 

@@ -78,18 +78,27 @@ internal static class RootSwitchCheck
     private static bool LoadsRoot(Instruction instruction) =>
         instruction.Mnemonic == Mnemonic.Mov && instruction.Op0Register == Register.CR3;
 
-    /// <summary>Which bits the instruction before has put into the register.</summary>
+    /// <summary>The kernel's word from the CPU's block, or what has been combined with user mode's bits and perhaps a flush.</summary>
     private static Root? Loaded(Routine routine, Instruction load)
     {
-        Instruction before = routine.Instructions.LastOrDefault(instruction => instruction.IP < load.IP);
-        bool isComposed =
-            before.Mnemonic == Mnemonic.Or
-            && before.Op0Register == load.Op1Register
-            && before.MemorySegment == Register.GS;
-        return (isComposed, before.MemoryDisplacement64) switch
+        Instruction[] before =
+        [
+            .. routine
+                .Instructions.Where(instruction => instruction.IP < load.IP)
+                .Reverse()
+                .SkipWhile(instruction =>
+                    instruction.Mnemonic == Mnemonic.Btr && instruction.Op0Register == load.Op1Register
+                )
+                .Take(1),
+        ];
+        if (before is not [{ MemorySegment: Register.GS } made] || made.Op0Register != load.Op1Register)
         {
-            (true, CpuLayout.KernelRootBits) => Root.Kernel,
-            (true, CpuLayout.UserRootBits) => Root.User,
+            return null;
+        }
+        return (made.Mnemonic, made.MemoryDisplacement64) switch
+        {
+            (Mnemonic.Mov, CpuLayout.KernelRoot) => Root.Kernel,
+            (Mnemonic.Or, CpuLayout.UserRootBits) => Root.User,
             _ => null,
         };
     }

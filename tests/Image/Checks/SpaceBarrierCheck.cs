@@ -18,10 +18,10 @@ internal static class SpaceBarrierCheck
         None = 0,
         Buffers = 1,
         State = 2,
-        Predictor = 4,
-        BlockScratch = 8,
-        BlockBadge = 16,
-        All = Buffers | State | Predictor | BlockScratch | BlockBadge,
+        Upper = 4,
+        Work = 8,
+        Badge = 16,
+        All = Buffers | State | Upper | Work | Badge,
     }
 
     /// <summary>From every place of these functions that notes another address space, to user mode.</summary>
@@ -32,7 +32,7 @@ internal static class SpaceBarrierCheck
             let notes = routine.Instructions.Where(NotesOther).ToArray()
             from finding in notes.Length == 0
                 ? [new Finding(name, routine.Start, "notes no other address space")]
-                : notes.SelectMany(note => Follow(code, note.NextIP))
+                : notes.SelectMany(note => Follow(code, note.NextIP, AtFirst(name)))
             select finding
         ).ToArray();
 
@@ -41,10 +41,13 @@ internal static class SpaceBarrierCheck
         && instruction.Op0Kind == OpKind.Memory
         && IsInBlock(instruction, CpuLayout.LastUserRoot);
 
-    private static IEnumerable<Finding> Follow(MachineCode code, ulong start)
+    /// <summary>Without AVX there are no upper halves of vector registers.</summary>
+    private static Done AtFirst(string routine) => routine.Contains("WithoutAvx") ? Done.Upper : Done.None;
+
+    private static IEnumerable<Finding> Follow(MachineCode code, ulong start, Done atFirst)
     {
         var seen = new HashSet<(ulong, Done, int)>();
-        var open = new Stack<(ulong Address, Done Done, int Stuffed)>([(start, Done.None, 0)]);
+        var open = new Stack<(ulong Address, Done Done, int Stuffed)>([(start, atFirst, 0)]);
         while (open.TryPop(out (ulong Address, Done Done, int Stuffed) at))
         {
             if (!seen.Add(at) || !code.TryGetAt(at.Address, out Routine routine, out Instruction instruction))
@@ -71,17 +74,16 @@ internal static class SpaceBarrierCheck
         }
     }
 
-    /// <summary>The predictor's barrier is there, or was asked for where the processor has none.</summary>
+    /// <summary>Behind the question after more work stands the predictor's barrier, and what an interrupt left is cleared.</summary>
     private static Done By(Instruction instruction) =>
         instruction.Mnemonic switch
         {
             Mnemonic.Verw => Done.Buffers,
-            Mnemonic.Xrstor64 or Mnemonic.Fxrstor64 when instruction.IsIPRelativeMemoryOperand => Done.State,
-            Mnemonic.Cmp when IsInBlock(instruction, CpuLayout.HasPredictorBarrier) => Done.Predictor,
-            Mnemonic.Mov when instruction.Op0Kind == OpKind.Memory && IsInBlock(instruction, CpuLayout.Scratch) =>
-                Done.BlockScratch,
+            Mnemonic.Fxrstor64 when instruction.IsIPRelativeMemoryOperand => Done.State,
+            Mnemonic.Vzeroall => Done.Upper,
+            Mnemonic.Cmp when IsInBlock(instruction, CpuLayout.BarrierWork) => Done.Work,
             Mnemonic.Mov when instruction.Op0Kind == OpKind.Memory && IsInBlock(instruction, CpuLayout.Badge) =>
-                Done.BlockBadge,
+                Done.Badge,
             _ => Done.None,
         };
 
