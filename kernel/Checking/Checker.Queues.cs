@@ -52,7 +52,8 @@ internal static unsafe partial class Checker
         for (int priority = 0; priority < ReadyQueues.Priorities; priority++)
         {
             var head = (Thread*)words[1 + 2 * priority];
-            var tail = (Thread*)words[2 + 2 * priority];
+            // Where there is no first, the last means nothing.
+            Thread* tail = head == null ? null : (Thread*)words[2 + 2 * priority];
             Require(head != null == ((words[0] >> priority & 1) != 0), CheckedRule.ReadyBits, cpu);
             if (!CheckQueue(head, tail, ThreadState.Ready, Place.Ready, null, cpu->Index))
             {

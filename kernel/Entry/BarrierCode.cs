@@ -14,8 +14,8 @@ internal static class BarrierCode
     private const int PredictorCommand = 0x49;
     private const int PredictorBarrier = 1;
 
-    /// <summary>Of what the hardware pushes on the entry stack: rsp, rflags, rip, error code, from its end.</summary>
-    private static readonly int[] PushedWords = [16, 24, 40, 48];
+    /// <summary>Of what is pushed on the entry stack: rsp, rflags, rip, error code, and the door's rax, from its end.</summary>
+    private static readonly int[] PushedWords = [16, 24, 40, 48, 56];
 
     /// <summary>
     /// Where the swapgs before it was conditional: until the condition is known, nothing behind this is begun, so no load

@@ -59,7 +59,7 @@ internal static class EntryHooks
         RememberThread(a);
     }
 
-    /// <summary>The same of a page fault, whose address is in r12.</summary>
+    /// <summary>The same of a page fault, whose address is in r12 and the thread in rcx, which is kept. Changes rax.</summary>
     public static void PageFaultSaved(SourceAssembler a, DoorVariant variant)
     {
         if (!variant.Traced)
@@ -69,7 +69,9 @@ internal static class EntryHooks
         a.mov(__qword_ptr.gs[CpuLayout.TraceCode], Vectors.PageFault);
         a.mov(__qword_ptr.gs[CpuLayout.TraceKind], (int)TraceKind.Vector);
         a.mov(__qword_ptr.gs[CpuLayout.TraceObject], r12);
+        a.mov(rax, rcx);
         RememberThread(a);
+        a.mov(rcx, rax);
     }
 
     /// <summary>An interrupt ends the wait of an idle CPU; the vector is in rdi. Changes rax and rdx.</summary>

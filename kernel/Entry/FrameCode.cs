@@ -14,7 +14,7 @@ internal static class FrameCode
     /// </summary>
     public static void Save(SourceAssembler a, DoorVariant variant)
     {
-        a.mov(__qword_ptr.gs[CpuLayout.Scratch], rax);
+        a.push(rax);
         BarrierCode.LeavesWords(a, variant);
         RootCode.EnterKernel(a, variant, rax);
         a.mov(rax, __qword_ptr.gs[CpuLayout.Current]);
@@ -32,8 +32,7 @@ internal static class FrameCode
         a.mov(__qword_ptr[rax + ThreadLayout.R10], r10);
         a.mov(__qword_ptr[rax + ThreadLayout.R11], r11);
         a.mov(__qword_ptr[rax + ThreadLayout.Rbp], rbp);
-        a.mov(rcx, __qword_ptr.gs[CpuLayout.Scratch]);
-        a.mov(__qword_ptr[rax + ThreadLayout.Rax], rcx);
+        a.pop(__qword_ptr[rax + ThreadLayout.Rax]);
         a.pop(r14);
         a.pop(r13);
         a.mov(__qword_ptr[rax + ThreadLayout.Rip], r13);
@@ -47,29 +46,53 @@ internal static class FrameCode
         a.popfq();
     }
 
-    /// <summary>The extended state of the thread in rax. Changes rcx and rdx.</summary>
-    public static void SaveExtendedState(SourceAssembler a)
+    /// <summary>
+    /// The extended state of the thread in rax, which is in rcx afterwards. Changes rax. Where there is AVX there is XSAVE, and
+    /// XCR0 has none of the bits that rdx would choose.
+    /// </summary>
+    public static void SaveExtendedState(SourceAssembler a, DoorVariant variant)
     {
+        a.mov(rcx, rax);
+        a.mov(eax, -1);
+        if (variant.Avx)
+        {
+            a.xsave64(__[rcx + ThreadLayout.ExtendedState]);
+            return;
+        }
         Label withoutXsave = a.CreateLabel();
         Label done = a.CreateLabel();
-        a.mov(rcx, rax);
         a.cmp(__byte_ptr.gs[CpuLayout.HasXsave], 0);
         a.je(withoutXsave);
-        a.mov(eax, -1);
-        a.mov(edx, -1);
         a.xsave64(__[rcx + ThreadLayout.ExtendedState]);
         a.jmp(done);
         a.Label(ref withoutXsave);
         a.fxsave64(__[rcx + ThreadLayout.ExtendedState]);
         a.Label(ref done);
-        a.mov(rax, rcx);
+    }
+
+    /// <summary>Of the thread in rbx. Changes rax.</summary>
+    private static void RestoreExtendedState(SourceAssembler a, DoorVariant variant)
+    {
+        a.mov(eax, -1);
+        if (variant.Avx)
+        {
+            a.xrstor64(__[rbx + ThreadLayout.ExtendedState]);
+            return;
+        }
+        Label withoutXsave = a.CreateLabel();
+        Label done = a.CreateLabel();
+        a.cmp(__byte_ptr.gs[CpuLayout.HasXsave], 0);
+        a.je(withoutXsave);
+        a.xrstor64(__[rbx + ThreadLayout.ExtendedState]);
+        a.jmp(done);
+        a.Label(ref withoutXsave);
+        a.fxrstor64(__[rbx + ThreadLayout.ExtendedState]);
+        a.Label(ref done);
     }
 
     /// <summary>Of the thread in rax, to the instruction behind the last; leaves by iretq.</summary>
     public static void Restore(SourceAssembler a, DoorVariant variant)
     {
-        Label withoutXsave = a.CreateLabel();
-        Label done = a.CreateLabel();
         a.and(__byte_ptr[rax + ThreadLayout.Flags], ~ThreadLayout.FullFrameFlag);
         a.mov(rbx, rax);
         a.mov(rsp, __qword_ptr.gs[variant.Mitigated ? CpuLayout.EntryStack : CpuLayout.KernelStack]);
@@ -78,15 +101,7 @@ internal static class FrameCode
         a.push(__qword_ptr[rbx + ThreadLayout.Rflags]);
         a.push(Selectors.UserCode);
         a.push(__qword_ptr[rbx + ThreadLayout.Rip]);
-        a.cmp(__byte_ptr.gs[CpuLayout.HasXsave], 0);
-        a.je(withoutXsave);
-        a.mov(eax, -1);
-        a.mov(edx, -1);
-        a.xrstor64(__[rbx + ThreadLayout.ExtendedState]);
-        a.jmp(done);
-        a.Label(ref withoutXsave);
-        a.fxrstor64(__[rbx + ThreadLayout.ExtendedState]);
-        a.Label(ref done);
+        RestoreExtendedState(a, variant);
         a.mov(rdi, __qword_ptr[rbx + ThreadLayout.Rdi]);
         a.mov(rsi, __qword_ptr[rbx + ThreadLayout.Rsi]);
         a.mov(rdx, __qword_ptr[rbx + ThreadLayout.Rdx]);

@@ -31,14 +31,14 @@ internal static class PageFaultStubs
         BarrierCode.FenceSwapgs(a, variant);
         EntryHooks.Trap(a, variant);
         FrameCode.Save(a, variant);
-        FrameCode.SaveExtendedState(a);
+        FrameCode.SaveExtendedState(a, variant);
         // The message: info, address, instruction pointer (r13 already), access (r14 already), cookie.
         a.mov(ebx, unchecked((int)MessageInfo.FromKernel(FaultLabel.Page, MessageLimits.RegisterWords).Value));
         a.mov(r12, cr2);
         EntryHooks.PageFaultSaved(a, variant);
-        a.mov(r15, __qword_ptr[rax + ThreadLayout.Cookie]);
+        a.mov(r15, __qword_ptr[rcx + ThreadLayout.Cookie]);
         a.xor(ebp, ebp);
-        a.mov(rsi, rax);
+        a.mov(rsi, rcx);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
         a.call(code.Target(EntryPoints.FaultsDeliverToWaiting));
         SystemCallStubs.SwitchTo(code, variant, hasBadge: true, declined);

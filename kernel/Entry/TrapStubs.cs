@@ -73,7 +73,7 @@ internal static class TrapStubs
         a.pop(__qword_ptr.gs[CpuLayout.Vector]);
         FrameCode.Save(a, variant);
         EntryHooks.TrapSaved(a, variant);
-        FrameCode.SaveExtendedState(a);
+        FrameCode.SaveExtendedState(a, variant);
         a.xor(ebp, ebp);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Vector]);
         WakeByInterrupt(code, variant);
@@ -103,7 +103,7 @@ internal static class TrapStubs
 
     /// <summary>
     /// The interrupt of a device or the timer, whose vector is in rdi and in the CPU's block, may wake a better thread than
-    /// the one in rax. Else, and for all others, goes on behind this; the vector is in rdi again, the error code in r14.
+    /// the one in rcx. Else, and for all others, goes on behind this; the vector is in rdi again, the error code in r14.
     /// </summary>
     private static void WakeByInterrupt(StubCode code, DoorVariant variant)
     {
@@ -115,7 +115,7 @@ internal static class TrapStubs
         a.jb(slow);
         a.cmp(edi, Vectors.Timer);
         a.ja(slow);
-        a.mov(r12, rax);
+        a.mov(r12, rcx);
         SystemCallStubs.ReadTime(a);
         a.cmp(edi, Vectors.Timer);
         a.je(timer);

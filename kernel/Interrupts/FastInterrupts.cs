@@ -137,7 +137,7 @@ internal static unsafe class FastInterrupts
         LocalApic.EndOfInterrupt();
         cpu->Count(CpuCounter.TimerInterrupts);
         RefillQueue.RemoveOnly(cpu, due);
-        Budgets.ComeBack(due);
+        Budgets.ComeBackInTime(due);
         FastWakes.Preempt(cpu, thread, holder, due, now);
         DeadlineTimer.Set(cpu, now + due->Remaining, now);
         return holder;

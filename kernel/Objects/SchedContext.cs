@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Skerry.Kernel.Capabilities;
 
@@ -98,6 +99,7 @@ internal unsafe struct SchedContext
     public uint Rank
     {
         readonly get => (uint)(_place & RankMask);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         set => _place = (_place & ~RankMask) | value;
     }
 

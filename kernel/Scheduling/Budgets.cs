@@ -47,13 +47,20 @@ internal static unsafe class Budgets
     {
         if (OwesLittle(context))
         {
-            context->Remaining = context->Budget - context->Overrun;
-            context->Overrun = 0;
+            ComeBackInTime(context);
         }
         else
         {
             ComeBackLate(context);
         }
+    }
+
+    /// <summary>The same, where it is known to owe little.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ComeBackInTime(SchedContext* context)
+    {
+        context->Remaining = context->Budget - context->Overrun;
+        context->Overrun = 0;
     }
 
     /// <summary>Less than a budget, and so not for one that has none.</summary>

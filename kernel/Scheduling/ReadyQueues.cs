@@ -33,16 +33,17 @@ internal unsafe struct ReadyQueues
     public static void Append(Cpu* cpu, Thread* thread)
     {
         Queue* queue = QueueOf(cpu, thread->Rank);
-        Thread* tail = queue->Tail;
         thread->Flags = thread->Flags | ThreadFlags.Queued;
-        thread->Previous = tail;
-        queue->Tail = thread;
-        if (tail != null)
+        if (queue->Head != null)
         {
+            Thread* tail = queue->Tail;
+            thread->Previous = tail;
             tail->Next = thread;
+            queue->Tail = thread;
             return;
         }
         queue->Head = thread;
+        queue->Tail = thread;
         Occupy(cpu, thread);
     }
 
@@ -123,7 +124,6 @@ internal unsafe struct ReadyQueues
             next->Previous = null;
             return;
         }
-        queue->Tail = null;
         Vacate(cpu, first);
     }
 
@@ -143,7 +143,12 @@ internal unsafe struct ReadyQueues
     {
         ulong occupied = cpu->Ready._occupied ^ thread->PriorityBit;
         cpu->Ready._occupied = occupied;
-        cpu->HighestReady = occupied == 0 ? (byte)0 : (byte)(BitOperations.Log2(occupied) + 1);
+        if (occupied == 0)
+        {
+            cpu->HighestReady = 0;
+            return;
+        }
+        cpu->HighestReady = (byte)(BitOperations.Log2(occupied) + 1);
     }
 
     // Safety: a rank is 1 to 64, as SetScheduling checks, and a CPU's block does not move.
@@ -151,7 +156,7 @@ internal unsafe struct ReadyQueues
     private static Queue* QueueOf(Cpu* cpu, uint rank) =>
         (Queue*)((byte*)cpu + (CpuLayout.Ready + sizeof(ulong) - BytesOfQueue)) + rank;
 
-    /// <summary>The threads of one priority, the first and the last.</summary>
+    /// <summary>The threads of one priority, the first and the last, which means nothing where there is no first.</summary>
     public struct Queue
     {
         public Thread* Head;

@@ -15,13 +15,15 @@ internal static class LeftWordsCheck
     public static IReadOnlyList<Finding> Run(IEnumerable<Routine> doors) =>
         (
             from door in doors
-            where !door.Instructions.Any(instruction => Writes(instruction, CpuLayout.BarrierWork))
+            where !door.Instructions.Any(SaysSo)
             from instruction in door.Instructions
             where
                 Writes(instruction, CpuLayout.Scratch) && instruction.Op1Kind == OpKind.Register
                 || UsesEntryStack(instruction)
             select door.Finding(instruction, "leaves words")
         ).ToArray();
+
+    public static bool SaysSo(Instruction instruction) => Writes(instruction, CpuLayout.BarrierWork);
 
     private static bool Writes(Instruction instruction, int offset) =>
         instruction.Mnemonic == Mnemonic.Mov
