@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Objects;
 
@@ -16,6 +17,25 @@ internal static unsafe class MessageTransfer
     /// <summary>The sender is in a system call with its message in registers; the receiver's call ends with it.</summary>
     public static void Move(Thread* sender, Thread* receiver, Endpoint* through, ulong badge, bool mayGrant)
     {
+        // Where there are registers alone, what is said of the message stays as it is.
+        ulong info = sender->Info;
+        receiver->Info = info;
+        if ((info & MessageInfo.FastpathMask) > MessageLimits.RegisterWords)
+        {
+            receiver->Info = MoveBuffer(sender, receiver, through, mayGrant);
+        }
+        receiver->Rax = (ulong)Status.Ok;
+        receiver->Rdi = badge;
+        receiver->Word0 = sender->Word0;
+        receiver->Word1 = sender->Word1;
+        receiver->Word2 = sender->Word2;
+        receiver->Word3 = sender->Word3;
+    }
+
+    /// <summary>What lies in buffers, or is no word. Answers the MessageInfo of what arrived.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong MoveBuffer(Thread* sender, Thread* receiver, Endpoint* through, bool mayGrant)
+    {
         var info = new MessageInfo(sender->Info);
         int length = info.Length;
         if (length > MessageLimits.RegisterWords)
@@ -27,13 +47,7 @@ internal static unsafe class MessageTransfer
         {
             capabilities = CapabilityTransfer.Move(sender, receiver, through, info.Capabilities);
         }
-        receiver->Rax = (ulong)Status.Ok;
-        receiver->Rdi = badge;
-        receiver->Info = MessageInfo.Of(info.Label, length, capabilities).Value;
-        receiver->Word0 = sender->Word0;
-        receiver->Word1 = sender->Word1;
-        receiver->Word2 = sender->Word2;
-        receiver->Word3 = sender->Word3;
+        return MessageInfo.Of(info.Label, length, capabilities).Value;
     }
 
     /// <summary>A fault as a message (FaultMessage).</summary>
