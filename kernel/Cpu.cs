@@ -105,6 +105,10 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.TimerIsStale)]
     public bool TimerIsStale;
 
+    /// <summary>Since when it waits for the cluster lock, in numbers that are given in turn; 0: it does not (ClusterLock).</summary>
+    [FieldOffset(CpuLayout.LockClaim)]
+    public ulong LockClaim;
+
     /// <summary>Holds the notification that doorbells signal.</summary>
     [FieldOffset(CpuLayout.DoorbellBinding)]
     public Capability DoorbellBinding;
@@ -162,7 +166,7 @@ internal unsafe struct Cpu
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(CpuCounter counter) => Counters[(int)counter]++;
 
-    /// <summary>What other CPUs of the cluster write. Each field is on a line of its own.</summary>
+    /// <summary>What other CPUs of the cluster write, and, on a line of its own, what this one tells them.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 192)]
     internal struct SharedState
     {
@@ -181,6 +185,10 @@ internal unsafe struct Cpu
         /// <summary>Set by this CPU while it stands still.</summary>
         [FieldOffset(CpuLayout.RendezvousReached - CpuLayout.Shared)]
         public uint RendezvousReached;
+
+        /// <summary>The claim of <see cref="Kernel.Cpu.LockClaim"/> while this CPU stands and waits; else 0.</summary>
+        [FieldOffset(CpuLayout.LockClaimTold - CpuLayout.Shared)]
+        public ulong LockClaim;
     }
 
     /// <summary>What the mitigated doors need (kernel/Entry/RootCode, BarrierCode). All 0 without mitigations.</summary>

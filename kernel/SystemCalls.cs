@@ -1,5 +1,6 @@
 using System.Runtime;
 using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Ipc;
 using Skerry.Kernel.Layout;
@@ -27,8 +28,12 @@ internal static unsafe class SystemCalls
             return Scheduler.Choose(cpu);
         }
         cpu->CallNotBegun = true;
-        ClusterLock.Acquire(cpu);
+        bool isLocked = ClusterLock.Acquire(cpu);
         cpu->CallNotBegun = false;
+        if (!isLocked)
+        {
+            return TakeInterruptFirst(cpu, thread);
+        }
         if (cpu->Current != thread)
         {
             // It was stopped, or the CPU parked, while it waited.
@@ -40,14 +45,45 @@ internal static unsafe class SystemCalls
         return Scheduler.Choose(cpu);
     }
 
+    /// <summary>One came while the call waited to begin: in user mode it strikes at once, and then the call is made again.</summary>
+    private static Thread* TakeInterruptFirst(Cpu* cpu, Thread* thread)
+    {
+        if (cpu->Current == thread)
+        {
+            thread->Rip -= Threads.SystemCallInstructionBytes;
+        }
+        return Scheduler.ChooseUnlessParked(cpu);
+    }
+
     private static void Handle(Cpu* cpu, Thread* thread)
     {
+        if (Revocation.IsUnderWay && !HelpRevoke(cpu, thread))
+        {
+            return;
+        }
         Status status = Dispatch(cpu, thread, (SystemCall)thread->Rax, thread->Rdi);
         // A call that waits, or was answered at once, has its result in its registers or will get it there.
         if (status != Status.Ok && !Faults.RaiseForCall(cpu, thread, status))
         {
             thread->Rax = (ulong)status;
         }
+    }
+
+    /// <summary>Answers whether the call can begin now; if not, the thread stands before it, or was stopped there.</summary>
+    private static bool HelpRevoke(Cpu* cpu, Thread* thread)
+    {
+        cpu->CallNotBegun = true;
+        bool canBegin = Revocation.Help(cpu, thread);
+        cpu->CallNotBegun = false;
+        if (cpu->Current != thread)
+        {
+            return false;
+        }
+        if (!canBegin)
+        {
+            thread->Rip -= Threads.SystemCallInstructionBytes;
+        }
+        return canBegin;
     }
 
     private static Status Dispatch(Cpu* cpu, Thread* thread, SystemCall call, ulong slot)

@@ -9,7 +9,7 @@ internal static class BulkRows
 {
     private const uint Pages = 512;
     private const int MemoryBits = 21;
-    private const uint MostAtOnce = 256;
+    private const uint MostAtOnce = 128;
     private const int Rounds = 20;
     private const ulong Window = UserLayout.AttachBase + 0x3000_0000;
     private const ulong TableBytes = 512 * UserLayout.PageSize;

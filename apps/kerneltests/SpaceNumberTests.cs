@@ -10,7 +10,7 @@ namespace Skerry.Apps.KernelTests;
 internal static unsafe class SpaceNumberTests
 {
     private const int Bits = 25;
-    private const uint AtOnce = 32;
+    private const uint AtOnce = 16;
     private const uint Spaces = 1u << (Bits - 14);
 
     public static bool Run()

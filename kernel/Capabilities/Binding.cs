@@ -71,7 +71,7 @@ internal static unsafe class BindingOwner
     {
         while (!Deletion.DeleteOne(cpu, binding))
         {
-            if (Interrupts.LocalApic.HasPendingInterrupt())
+            if (Cluster.Preemption.IsDue)
             {
                 return Operations.Invocation.Restart;
             }

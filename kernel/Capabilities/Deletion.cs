@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
-using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
@@ -41,10 +41,16 @@ internal static unsafe class Deletion
     }
 
     /// <summary>
-    /// Empties the slot. Answers false if an interrupt waits and work is left: made again, the call goes on.
+    /// Empties the slot. Answers false if it gives way (Preemption) and work is left: made again, the call goes on.
     /// </summary>
-    public static bool Delete(Cpu* cpu, Capability* slot) =>
-        (DeleteOne(cpu, slot) && !DyingTables.Any) || DeleteInSteps(cpu, slot);
+    public static bool Delete(Cpu* cpu, Capability* slot)
+    {
+        if (!DeleteOne(cpu, slot))
+        {
+            return !Preemption.IsDue && DeleteInSteps(cpu, slot);
+        }
+        return !DyingTables.Any || DeleteInSteps(cpu, slot);
+    }
 
     /// <summary>A step before each look, so that a call which is interrupted every time ends too.</summary>
     private static bool DeleteInSteps(Cpu* cpu, Capability* slot)
@@ -63,7 +69,7 @@ internal static unsafe class Deletion
             {
                 return true;
             }
-            if (LocalApic.HasPendingInterrupt())
+            if (Preemption.IsDue)
             {
                 if (slot->IsEmpty)
                 {
@@ -76,31 +82,37 @@ internal static unsafe class Deletion
     }
 
     /// <summary>
-    /// Deletes everything that was derived, newest first. Answers false if an interrupt waits and work is left: the
+    /// Deletes everything that was derived, newest first. Answers false if it gives way (Preemption) and work is left: the
     /// system call is then made again, and goes on where this one stopped.
     /// </summary>
     public static bool Revoke(Cpu* cpu, Capability* slot)
     {
-        while (true)
+        while (RevokeStep(cpu, slot))
         {
-            if (DyingTables.Any)
-            {
-                DyingTables.Step(cpu);
-            }
-            else if (DerivationTree.HasChildren(slot))
-            {
-                // Its own children take its place, and their turn comes.
-                DeleteOne(cpu, slot->LastChild);
-            }
-            else
-            {
-                return true;
-            }
-            if (LocalApic.HasPendingInterrupt())
+            if (Preemption.IsDue)
             {
                 return !DyingTables.Any && !DerivationTree.HasChildren(slot);
             }
         }
+        return true;
+    }
+
+    /// <summary>Answers false if there was nothing left to do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool RevokeStep(Cpu* cpu, Capability* slot)
+    {
+        if (DyingTables.Any)
+        {
+            DyingTables.Step(cpu);
+            return true;
+        }
+        if (!DerivationTree.HasChildren(slot))
+        {
+            return false;
+        }
+        // Its own children take its place, and their turn comes.
+        DeleteOne(cpu, slot->LastChild);
+        return true;
     }
 
     /// <summary>
@@ -112,7 +124,7 @@ internal static unsafe class Deletion
     public static void DeleteHeld(Cpu* cpu, Capability* held) => DeleteOne(cpu, held);
 
     /// <summary>
-    /// Empties the tables that were put aside. Answers false if an interrupt waits and work is left. Anything may be gone
+    /// Empties the tables that were put aside. Answers false if it gives way (Preemption) and work is left. Anything may be gone
     /// afterwards, the caller and what it named included.
     /// </summary>
     public static bool EmptyTables(Cpu* cpu)
@@ -120,7 +132,7 @@ internal static unsafe class Deletion
         while (DyingTables.Any)
         {
             DyingTables.Step(cpu);
-            if (DyingTables.Any && LocalApic.HasPendingInterrupt())
+            if (DyingTables.Any && Preemption.IsDue)
             {
                 return false;
             }

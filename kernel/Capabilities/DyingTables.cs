@@ -55,6 +55,7 @@ internal static unsafe class DyingTables
             first = link == 0 ? null : Capability.At(link);
             DerivationTree.Remove(table);
             table->Clear();
+            Revocation.ForgetTable(table, end);
             return;
         }
         if (index < limit && Deletion.DeleteOne(cpu, table + index))

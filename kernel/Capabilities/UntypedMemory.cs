@@ -26,12 +26,15 @@ internal struct RetypeRequest
 internal static unsafe class UntypedMemory
 {
     /// <summary>Objects made at once, so that an interrupt does not wait long.</summary>
-    private const uint MostObjects = 256;
+    public const uint MostObjects = 128;
 
     /// <summary>Each of them gets a copy of the kernel's half of the root table.</summary>
-    private const uint MostAddressSpaces = 32;
+    private const uint MostAddressSpaces = 16;
 
-    /// <summary>Bytes zeroed between two looks at whether an interrupt waits.</summary>
+    /// <summary>Each of them gets registers.</summary>
+    private const uint MostThreads = 64;
+
+    /// <summary>Bytes zeroed between two looks at whether to give way.</summary>
     private const ulong ZeroingStep = 64 * 1024;
 
     /// <summary>Of the capability to a new object.</summary>
@@ -55,10 +58,16 @@ internal static unsafe class UntypedMemory
         {
             return Status.InvalidArgument;
         }
-        return request.Type == ObjectType.AddressSpace && request.Count > MostAddressSpaces
-            ? Status.InvalidArgument
-            : Status.Ok;
+        return request.Count > MostOf(request.Type) ? Status.InvalidArgument : Status.Ok;
     }
+
+    private static uint MostOf(ObjectType type) =>
+        type switch
+        {
+            ObjectType.AddressSpace => MostAddressSpaces,
+            ObjectType.Thread => MostThreads,
+            _ => MostObjects,
+        };
 
     private static ulong BytesOf(ObjectType type, uint sizeBits, ulong pages)
     {
@@ -95,7 +104,7 @@ internal static unsafe class UntypedMemory
         ulong used = DerivationTree.HasChildren(untyped) ? Watermark(untyped) : 0;
         offset = (used + request.Alignment - 1) & ~(request.Alignment - 1);
         ulong size = SizeOf(untyped);
-        // At most 256 objects of at most 2^46 bytes, so the product is one.
+        // At most 128 objects of at most 2^46 bytes, so the product is one.
         if (offset > size || request.ObjectBytes * request.Count > size - offset)
         {
             return Status.OutOfMemory;
@@ -106,7 +115,7 @@ internal static unsafe class UntypedMemory
 
     /// <summary>
     /// Memory that held objects before is zeroed from its end downwards, a step at a time, and the watermark follows:
-    /// what lies above it is always zero. Answers false if an interrupt waits and work is left.
+    /// what lies above it is always zero. Answers false if it gives way (Preemption) and work is left.
     /// </summary>
     public static bool Reset(Cpu* cpu, Capability* untyped)
     {
@@ -123,7 +132,7 @@ internal static unsafe class UntypedMemory
             ulong step = end < ZeroingStep ? end : ZeroingStep;
             Zero(start + end - step, step);
             untyped->Data = end - step;
-            if (LocalApic.HasPendingInterrupt())
+            if (Preemption.IsDue)
             {
                 return untyped->Data == 0;
             }

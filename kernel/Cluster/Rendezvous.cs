@@ -48,25 +48,45 @@ internal static unsafe class Rendezvous
         }
     }
 
-    /// <summary>Has another CPU flush its TLB; comes back when it has.</summary>
-    public static void Flush(Cpu* cpu, Cpu* other)
+    /// <summary>
+    /// Has another CPU flush its TLB, which <see cref="AwaitFlushes"/> waits for: so that many do it at the same time.
+    /// </summary>
+    public static void AskFlush(Cpu* cpu, Cpu* other)
     {
         cpu->Count(CpuCounter.FlushesAsked);
-        if (other->TimesHeld != 0)
+        // One that stands still flushes when it goes on.
+        if (other->TimesHeld == 0)
         {
-            // It stands still, and flushes when it goes on.
-            return;
+            Ask(cpu, other, FlushAndGo);
         }
-        AskAndWait(cpu, other, FlushAndGo);
+    }
+
+    /// <summary>The same of one alone; comes back when it has.</summary>
+    public static void Flush(Cpu* cpu, Cpu* other)
+    {
+        AskFlush(cpu, other);
+        Await(other, FlushAndGo);
+    }
+
+    /// <summary>Comes back when all who were asked have flushed.</summary>
+    public static void AwaitFlushes()
+    {
+        for (uint i = 0; i < ClusterCpus.Count; i++)
+        {
+            Await(ClusterCpus.At(i), FlushAndGo);
+        }
     }
 
     /// <summary>Has another CPU start or end its trace; comes back when it has.</summary>
-    public static void ChangeTrace(Cpu* cpu, Cpu* other) => AskAndWait(cpu, other, ChangeTraceAndGo);
-
-    private static void AskAndWait(Cpu* cpu, Cpu* other, uint request)
+    public static void ChangeTrace(Cpu* cpu, Cpu* other)
     {
-        Ask(cpu, other, request);
-        while (Volatile.Read(ref other->Shared.RendezvousRequest) != None)
+        Ask(cpu, other, ChangeTraceAndGo);
+        Await(other, ChangeTraceAndGo);
+    }
+
+    private static void Await(Cpu* other, uint request)
+    {
+        while (Volatile.Read(ref other->Shared.RendezvousRequest) == request)
         {
             X86Base.Pause();
         }
@@ -83,9 +103,10 @@ internal static unsafe class Rendezvous
             Cpu* other = ClusterCpus.At(i);
             if (other != cpu)
             {
-                Flush(cpu, other);
+                AskFlush(cpu, other);
             }
         }
+        AwaitFlushes();
     }
 
     /// <summary>
@@ -100,9 +121,10 @@ internal static unsafe class Rendezvous
             Cpu* other = ClusterCpus.At(i);
             if (other != cpu && Volatile.Read(ref other->CurrentRoot) == root)
             {
-                Flush(cpu, other);
+                AskFlush(cpu, other);
             }
         }
+        AwaitFlushes();
     }
 
     private static void Ask(Cpu* cpu, Cpu* other, uint request)

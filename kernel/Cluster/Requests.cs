@@ -64,6 +64,18 @@ internal static unsafe class Requests
         LocalApic.SendInterrupt(owner->ApicId, Vectors.Request);
     }
 
+    /// <summary>The interrupt. If another comes before the lock is had, that one first.</summary>
+    public static void Received(Cpu* cpu)
+    {
+        if (!ClusterLock.Acquire(cpu))
+        {
+            LocalApic.SendInterrupt(cpu->ApicId, Vectors.RequestAgain);
+            return;
+        }
+        Serve(cpu);
+        ClusterLock.Release();
+    }
+
     /// <summary>
     /// Does what was handed to this CPU, oldest first. Run by the CPU itself, or by the holder of the cluster lock while
     /// the CPU stands still.

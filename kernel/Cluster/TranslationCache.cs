@@ -31,6 +31,7 @@ internal static unsafe class TranslationCache
         }
         // The entries are changed before anybody is looked at, so that who starts to run it now sees them.
         Interlocked.MemoryBarrier();
+        bool asked = false;
         for (uint i = 0; i < ClusterCpus.Count; i++)
         {
             Cpu* other = ClusterCpus.At(i);
@@ -44,8 +45,13 @@ internal static unsafe class TranslationCache
             }
             else
             {
-                Rendezvous.Flush(cpu, other);
+                Rendezvous.AskFlush(cpu, other);
+                asked = true;
             }
+        }
+        if (asked)
+        {
+            Rendezvous.AwaitFlushes();
         }
     }
 

@@ -71,7 +71,7 @@ internal static unsafe class FastInterrupts
         {
             return null;
         }
-        if ((waiter->Flags & ThreadFlags.Debugged) != 0)
+        if ((waiter->Flags & ThreadFlags.LeftToSlowly) != 0)
         {
             return null;
         }
@@ -121,7 +121,7 @@ internal static unsafe class FastInterrupts
             return null;
         }
         Thread* holder = due->Holder;
-        const ThreadFlags elsewhere = ThreadFlags.Queued | ThreadFlags.Handed | ThreadFlags.Debugged;
+        const ThreadFlags elsewhere = ThreadFlags.Queued | ThreadFlags.Handed | ThreadFlags.LeftToSlowly;
         if (holder == null || holder->State != ThreadState.Ready || (holder->Flags & elsewhere) != 0)
         {
             return null;

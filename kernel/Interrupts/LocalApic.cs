@@ -125,6 +125,28 @@ internal static unsafe class LocalApic
         return false;
     }
 
+    /// <summary>
+    /// The same without what the cluster's own CPUs want: who waits for the cluster lock takes part in a rendezvous from
+    /// there, and requests are served under that lock.
+    /// </summary>
+    public static bool HasPendingFromOutside()
+    {
+        const uint fromCluster = 1u << (Vectors.Request % 32) | 1u << (Vectors.Rendezvous % 32);
+        const int last = Vectors.Count / 32 - 1;
+        if ((Read(RequestRegisters + last * 16) & ~fromCluster) != 0)
+        {
+            return true;
+        }
+        for (int word = last - 1; word >= IrqVectors.LowestWordInUse; word--)
+        {
+            if (Read(RequestRegisters + word * 16) != 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>A fixed interrupt to one CPU. The command register is the sender's own, so no lock is needed.</summary>
     public static void SendInterrupt(uint apicId, int vector) => Send(apicId, (uint)vector);
 

@@ -25,7 +25,8 @@ internal static unsafe class Traps
         if (vector < Vectors.FirstInterrupt)
         {
             cpu->Count(CpuCounter.Exceptions);
-            return Faults.Deliver(cpu, thread, FaultLabel.Exception, vector, error);
+            Faults.Note(thread, FaultLabel.Exception, vector, error);
+            return Scheduler.Choose(cpu);
         }
         Handle(vector, cpu);
         return Scheduler.ChooseUnlessParked(cpu);
@@ -59,10 +60,9 @@ internal static unsafe class Traps
                 Timekeeping.Tick(cpu);
                 break;
             case Vectors.Request:
+            case Vectors.RequestAgain:
                 cpu->Count(CpuCounter.RequestInterrupts);
-                ClusterLock.Acquire(cpu);
-                Requests.Serve(cpu);
-                ClusterLock.Release();
+                Requests.Received(cpu);
                 break;
             case Vectors.Doorbell:
                 Doorbells.Received(cpu);

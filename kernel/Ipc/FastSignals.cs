@@ -160,7 +160,7 @@ internal static unsafe class FastSignals
         }
         ReadyQueues.Queue* queue = ReadyQueues.Best(cpu);
         Thread* next = queue->Head;
-        if ((next->Flags & ThreadFlags.Debugged) != 0)
+        if ((next->Flags & ThreadFlags.LeftToSlowly) != 0)
         {
             return WaitDeclined;
         }

@@ -25,7 +25,7 @@ internal static unsafe class FastWakes
     private static Thread* SignalBetter(Notification* notification, Cpu* cpu, Thread* thread, ulong now)
     {
         Thread* waiter = notification->First;
-        if ((waiter->Flags & ThreadFlags.Debugged) != 0)
+        if ((waiter->Flags & ThreadFlags.LeftToSlowly) != 0)
         {
             return null;
         }

@@ -57,19 +57,46 @@ internal static unsafe class Faults
     {
         Thread* faulter = RunningThread.WriteDown(cpu);
         cpu->Count(CpuCounter.FaultsDelivered);
-        return Deliver(cpu, faulter, FaultLabel.Page, address, access);
+        // If an interrupt comes first, or the thread is stopped, it makes the access again, and faults again.
+        if (ClusterLock.Acquire(cpu))
+        {
+            if (cpu->Current == faulter)
+            {
+                Raise(cpu, faulter, FaultLabel.Page, address, access);
+            }
+            ClusterLock.Release();
+        }
+        return Scheduler.ChooseUnlessParked(cpu);
     }
 
-    /// <summary>Of the current thread. Answers the thread to resume.</summary>
-    public static Thread* Deliver(Cpu* cpu, Thread* faulter, FaultLabel label, ulong word0, ulong word2)
+    /// <summary>
+    /// An exception of the current thread, which may have its instruction behind it, so that it would not come again. It is
+    /// raised before the thread goes on in user mode, whatever becomes of the thread until then.
+    /// </summary>
+    public static void Note(Thread* thread, FaultLabel label, ulong word0, ulong word2)
     {
-        ClusterLock.Acquire(cpu);
-        if (cpu->Current == faulter)
+        thread->FaultLabel = label;
+        thread->FaultWord0 = word0;
+        thread->FaultWord2 = word2;
+        thread->Flags |= ThreadFlags.FaultDue;
+    }
+
+    /// <summary>
+    /// On the way out of the kernel: the fault that was noted of the current thread. It is the current one no more, unless
+    /// an interrupt waits: that one strikes before its next instruction, and the way out is taken once more.
+    /// </summary>
+    public static void RaiseNoted(Cpu* cpu, Thread* thread)
+    {
+        if (!ClusterLock.Acquire(cpu))
         {
-            Raise(cpu, faulter, label, word0, word2);
+            return;
+        }
+        if (cpu->Current == thread)
+        {
+            thread->Flags &= ~ThreadFlags.FaultDue;
+            Raise(cpu, thread, thread->FaultLabel, thread->FaultWord0, thread->FaultWord2);
         }
         ClusterLock.Release();
-        return Scheduler.ChooseUnlessParked(cpu);
     }
 
     /// <summary>The current thread stops here until its fault is answered. Under the cluster lock.</summary>
@@ -117,10 +144,16 @@ internal static unsafe class Faults
         return capability == null || capability->IsEmpty;
     }
 
-    /// <summary>The budget of the current thread is used up, and it wants that to be a fault. On the way out of the kernel.</summary>
-    public static void TimeOut(Cpu* cpu, Thread* thread)
+    /// <summary>
+    /// The budget of the current thread is used up, and it wants that to be a fault. On the way out of the kernel, as
+    /// <see cref="RaiseNoted"/>; answers whether an interrupt is to be taken before.
+    /// </summary>
+    public static bool TimeOut(Cpu* cpu, Thread* thread)
     {
-        ClusterLock.Acquire(cpu);
+        if (!ClusterLock.Acquire(cpu))
+        {
+            return true;
+        }
         SchedContext* context = thread->SchedContext;
         if (cpu->Current == thread && context != null && context->Remaining == 0)
         {
@@ -130,6 +163,7 @@ internal static unsafe class Faults
             Raise(cpu, thread, FaultLabel.Timeout, context->Consumed, wait);
         }
         ClusterLock.Release();
+        return false;
     }
 
     /// <summary>Queues the faulter at its CPU's fault endpoint; without one it stays stopped until somebody resumes it.</summary>

@@ -42,6 +42,7 @@ public static class CpuLayout
     public const int CallNotBegun = TimeLine + 28;
     public const int TimerIsStale = TimeLine + 29;
     public const int FastSignals = TimeLine + 32;
+    public const int LockClaim = TimeLine + 40;
 
     /// <summary>What is bound to the CPU, and what others of the cluster have made of it.</summary>
     private const int BindingLine = 1280;
@@ -62,8 +63,10 @@ public static class CpuLayout
     private const int RendezvousRequestLine = Shared + 64;
     public const int RendezvousRequest = RendezvousRequestLine + 0;
 
-    private const int RendezvousReachedLine = Shared + 128;
-    public const int RendezvousReached = RendezvousReachedLine + 0;
+    /// <summary>Which this CPU writes and others read.</summary>
+    private const int ToldLine = Shared + 128;
+    public const int RendezvousReached = ToldLine + 0;
+    public const int LockClaimTold = ToldLine + 8;
 
     public const int Counters = 1536;
 

@@ -12,6 +12,12 @@ public static class Vectors
     public const int MachineCheck = 18;
     public const int FirstInterrupt = 32;
 
+    /// <summary>
+    /// To itself: this CPU left its requests unserved, as another interrupt came while it waited for the cluster lock. Of
+    /// the lowest priority, so that it comes behind that one.
+    /// </summary>
+    public const int RequestAgain = 0x20;
+
     /// <summary>Interrupts of devices: each CPU has its own handlers for these.</summary>
     public const int FirstDevice = 0x30;
     public const int LastDevice = 0xef;

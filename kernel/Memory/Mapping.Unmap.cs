@@ -49,24 +49,26 @@ internal static unsafe partial class Mapping
         ulong unit = UnitOf(frame);
         ulong address = progress == 0 ? window : (window / unit + progress) * unit;
         ulong end = window + frame->Extent * UserLayout.PageSize;
-        // What earlier steps took out is flushed at the end, with the rest.
-        bool changed = progress != 0;
+        ulong start = address;
+        bool changed = false;
         ulong looked = 0;
-        while (address < end)
+        // A walk ends at the end of a page table or of something larger, so it comes by where a unit begins.
+        while (address < end && (looked < EntriesPerStep || address % unit != 0))
         {
-            // A walk ends at the end of a page table or of something larger, so it comes by where a unit begins.
-            if (looked >= EntriesPerStep && address % unit == 0)
-            {
-                frame->UnmapProgress = (uint)(address / unit - window / unit);
-                return false;
-            }
             changed |= ClearTable(space, frame, end, ref address, ref looked);
         }
-        frame->SetMapping(null, 0);
         if (changed)
         {
-            TranslationCache.FlushPages(cpu, space, window, (end - window) / UserLayout.PageSize, UserLayout.PageSize);
+            // Now: before the next step, others may be mapped in the places that this one has left empty.
+            ulong pages = (address - start) / UserLayout.PageSize;
+            TranslationCache.FlushPages(cpu, space, start, pages, UserLayout.PageSize);
         }
+        if (address < end)
+        {
+            frame->UnmapProgress = (uint)(address / unit - window / unit);
+            return false;
+        }
+        frame->SetMapping(null, 0);
         return true;
     }
 

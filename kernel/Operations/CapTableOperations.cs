@@ -1,5 +1,6 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Operations;
 
@@ -33,7 +34,7 @@ internal static unsafe class CapTableOperations
             case CapTableOperation.Move:
                 return Move(arguments, slot);
             case CapTableOperation.Revoke:
-                return Revoke(cpu, slot);
+                return Revoke(cpu, arguments.Caller, slot);
             case CapTableOperation.Swap:
                 return Swap(arguments, slot);
             default:
@@ -147,12 +148,21 @@ internal static unsafe class CapTableOperations
         return Deletion.Delete(cpu, slot) ? Status.Ok : Invocation.Restart;
     }
 
-    private static Status Revoke(Cpu* cpu, Capability* slot)
+    private static Status Revoke(Cpu* cpu, Thread* caller, Capability* slot)
     {
         if (slot->IsEmpty)
         {
             return Status.InvalidCapability;
         }
-        return Deletion.Revoke(cpu, slot) ? Status.Ok : Invocation.Restart;
+        if (Deletion.Revoke(cpu, slot))
+        {
+            Revocation.Forget(caller);
+            return Status.Ok;
+        }
+        if (cpu->Current == caller)
+        {
+            Revocation.Note(caller, slot);
+        }
+        return Invocation.Restart;
     }
 }

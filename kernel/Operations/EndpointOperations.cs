@@ -1,6 +1,6 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
-using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Ipc;
 using Skerry.Kernel.Objects;
 
@@ -63,7 +63,7 @@ internal static unsafe class EndpointOperations
                 arguments.KeepWord3(own);
             }
             SenderSweep.Step(cpu, endpoint);
-            if (LocalApic.HasPendingInterrupt())
+            if (Preemption.IsDue)
             {
                 return Invocation.Restart;
             }

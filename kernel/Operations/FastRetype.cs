@@ -58,7 +58,7 @@ internal static unsafe class FastRetype
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Make(Cpu* cpu, Capability* untyped, Capability* slot, uint request)
     {
-        if (request >> CpuShift != cpu->Index)
+        if (request >> CpuShift != cpu->Index || Revocation.IsUnderWay)
         {
             return false;
         }

@@ -27,7 +27,8 @@ internal static unsafe class FastTable
             return Declined;
         }
         Capability* table = thread->Capabilities + address;
-        Capability* slot = table->Type == ObjectType.CapTable ? Lookup.SlotOf(table, (uint)word0) : null;
+        bool isPlain = table->Type == ObjectType.CapTable && !Revocation.IsUnderWay;
+        Capability* slot = isPlain ? Lookup.SlotOf(table, (uint)word0) : null;
         bool isDone = slot != null && Copy(thread, slot, word1);
         ClusterLock.Release();
         return isDone ? Status.Ok : Declined;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
-using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 
@@ -67,7 +67,7 @@ internal static unsafe class FrameOperations
         return status == Status.Ok ? arguments.Return(detail) : arguments.Refuse(status, detail);
     }
 
-    /// <summary>Where an interrupt waits before all is out, the call is made again and goes on where it stopped.</summary>
+    /// <summary>If it gives way before all is out, the call is made again and goes on where it stopped.</summary>
     private static Status Unmap(Cpu* cpu, Capability* frame)
     {
         // If its address space has gone while it was being unmapped, then so have its pages.
@@ -77,7 +77,7 @@ internal static unsafe class FrameOperations
         }
         while (!Mapping.UnmapStep(cpu, frame))
         {
-            if (LocalApic.HasPendingInterrupt())
+            if (Preemption.IsDue)
             {
                 return Invocation.Restart;
             }

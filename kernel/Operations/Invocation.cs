@@ -31,15 +31,13 @@ internal static unsafe class Invocation
         return status;
     }
 
-    /// <summary>Not a status that user level sees: an interrupt waits and the operation is not finished.</summary>
+    /// <summary>Not a status that user level sees: it gives way (Preemption), and the operation is not finished.</summary>
     public const Status Restart = (Status)ulong.MaxValue;
 
-    private const ulong SystemCallInstructionBytes = 2;
-
-    // The registers still hold the call, so that the thread makes it again after the interrupt; what was done stays done.
+    // The registers still hold the call, so that the thread makes it again; what was done stays done.
     private static Status Again(Thread* thread)
     {
-        thread->Rip -= SystemCallInstructionBytes;
+        thread->Rip -= Threads.SystemCallInstructionBytes;
         return Status.Ok;
     }
 

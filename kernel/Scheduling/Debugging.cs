@@ -132,7 +132,8 @@ internal static unsafe class Debugging
                 thread->Rflags |= executes ? ResumeFlag : 0;
             }
         }
-        return Faults.Deliver(cpu, thread, FaultLabel.Debug, cause, address);
+        Faults.Note(thread, FaultLabel.Debug, cause, address);
+        return Scheduler.Choose(cpu);
     }
 
     private static BreakpointKind BreakpointOf(ulong control, int index) =>

@@ -77,29 +77,57 @@ internal static unsafe class Scheduler
         if (MayRun(current) && cpu->HighestReady <= current->Rank)
         {
             SwitchTime(cpu, current);
-            SwitchDebugging(cpu, current);
-            RunningThread.TakeBack(current);
-            return current;
+            return IsPlain(cpu, current) || Prepare(cpu, current) ? Leave(current) : SwitchToBest(cpu);
         }
         if (HasTimedOut(current))
         {
-            Faults.TimeOut(cpu, current);
-            current = cpu->Current;
-            if (cpu->Parked)
+            bool interruptFirst = Faults.TimeOut(cpu, current);
+            if (!IsStillCurrent(cpu, current))
             {
-                // While it waited for the lock.
-                GoIdle(cpu);
+                return SwitchToBest(cpu);
+            }
+            if (interruptFirst)
+            {
+                // It strikes before the thread's next instruction.
+                return Leave(current);
             }
         }
-        if (current != null)
-        {
-            Preempt(cpu, current);
-        }
+        Preempt(cpu, current);
         return SwitchToBest(cpu);
+    }
+
+    private static Thread* Leave(Thread* thread)
+    {
+        RunningThread.TakeBack(thread);
+        return thread;
+    }
+
+    /// <summary>Where the cluster lock was waited for, so that the thread may have been stopped, or the CPU parked.</summary>
+    private static bool IsStillCurrent(Cpu* cpu, Thread* thread)
+    {
+        if (cpu->Parked)
+        {
+            GoIdle(cpu);
+        }
+        return cpu->Current == thread;
     }
 
     /// <summary>No thread is the current one: the best that is ready, or else the CPU idles.</summary>
     public static Thread* SwitchToBest(Cpu* cpu)
+    {
+        Thread* next;
+        do
+        {
+            next = TakeBest(cpu);
+            next->State = ThreadState.Running;
+            cpu->Current = next;
+            LoadSpace(cpu, next->Root);
+            SwitchTime(cpu, next);
+        } while (!IsPlain(cpu, next) && !Prepare(cpu, next));
+        return Leave(next);
+    }
+
+    private static Thread* TakeBest(Cpu* cpu)
     {
         Thread* next;
         do
@@ -111,12 +139,6 @@ internal static unsafe class Scheduler
             }
             // The time that was charged last may have been that of a thread which was queued meanwhile: it waits.
         } while (!MayRun(next));
-        next->State = ThreadState.Running;
-        cpu->Current = next;
-        LoadSpace(cpu, next->Root);
-        SwitchTime(cpu, next);
-        SwitchDebugging(cpu, next);
-        RunningThread.TakeBack(next);
         return next;
     }
 
@@ -194,12 +216,23 @@ internal static unsafe class Scheduler
         }
     }
 
-    private static void SwitchDebugging(Cpu* cpu, Thread* thread)
+    /// <summary>Neither this thread nor the last one is debugged, and it has no fault due.</summary>
+    private static bool IsPlain(Cpu* cpu, Thread* thread) =>
+        cpu->DebugOwner == null && (thread->Flags & ThreadFlags.LeftToSlowly) == 0;
+
+    /// <summary>What is due before the current thread goes to user mode. Answers whether it is the current one still.</summary>
+    private static bool Prepare(Cpu* cpu, Thread* thread)
     {
-        if (cpu->DebugOwner != null || (thread->Flags & ThreadFlags.Debugged) != 0)
+        if ((thread->Flags & ThreadFlags.FaultDue) != 0)
         {
-            Debugging.Switch(cpu, thread);
+            Faults.RaiseNoted(cpu, thread);
+            if (!IsStillCurrent(cpu, thread))
+            {
+                return false;
+            }
         }
+        Debugging.Switch(cpu, thread);
+        return true;
     }
 
     /// <summary>

@@ -10,38 +10,45 @@ using Skerry.Qemu.Topologies;
 
 namespace Skerry.Qemu.Benchmarks;
 
-/// <summary>Boots apps/kernelbench in core's place, with counted instructions, and reads what it prints.</summary>
+/// <summary>Boots a program in core's place, with counted instructions, and reads what it prints: apps/kernelbench.</summary>
 public static class KernelSuite
 {
     private const string Program = "kernelbench";
 
     /// <exception cref="BadInputException">A program has not been built.</exception>
     /// <exception cref="MachineFailureException">The machine did not end in success; the message has its log.</exception>
-    public static IReadOnlyList<KernelFigure> Run(Repository repository, KernelMachine machine)
-    {
-        MachineResult result = QemuMachine.Run(Options(repository, machine)).Require(ExitStatus.Success);
-        return result.RecordsOf("bench").Select(line => KernelFigure.Of(line, machine.Name)).ToArray();
-    }
+    public static IReadOnlyList<KernelFigure> Run(Repository repository, KernelMachine machine) =>
+        [
+            .. RunProgram(repository, machine, Program)
+                .RecordsOf("bench")
+                .Select(line => KernelFigure.Of(line, machine.Name)),
+        ];
 
-    private static MachineOptions Options(Repository repository, KernelMachine machine) =>
+    /// <summary>The same with another program.</summary>
+    /// <exception cref="BadInputException">A program has not been built.</exception>
+    /// <exception cref="MachineFailureException">The machine did not end in success; the message has its log.</exception>
+    public static MachineResult RunProgram(Repository repository, KernelMachine machine, string program) =>
+        QemuMachine.Run(Options(repository, machine, program)).Require(ExitStatus.Success);
+
+    private static MachineOptions Options(Repository repository, KernelMachine machine, string program) =>
         new()
         {
             Topology = TopologyCatalog.Load(repository, machine.Topology),
             Kernel = Image(repository, BootArchive.Bootstrap),
-            Archive = WriteArchive(repository, machine),
+            Archive = WriteArchive(repository, machine, program),
             CommandLine = $"cluster={PreparedSystem.Word(machine.Mode)} icount=1 {machine.Append}".TrimEnd(),
             Accelerator = Accelerator.InstructionCount,
             TimeLimit = TimeSpan.FromMinutes(5),
-            LogFile = Path.Combine(repository.Logs, $"{Program}-{FileName(machine)}.log"),
+            LogFile = Path.Combine(repository.Logs, $"{program}-{FileName(machine)}.log"),
         };
 
-    private static string WriteArchive(Repository repository, KernelMachine machine)
+    private static string WriteArchive(Repository repository, KernelMachine machine, string program)
     {
-        string path = Path.Combine(repository.Output, $"boot-{Program}-{FileName(machine)}.tar");
+        string path = Path.Combine(repository.Output, $"boot-{program}-{FileName(machine)}.tar");
         using FileStream stream = File.Create(path);
         var entries = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
         {
-            ["core.elf"] = File.ReadAllBytes(Image(repository, Program)),
+            ["core.elf"] = File.ReadAllBytes(Image(repository, program)),
             ["kernel.elf"] = File.ReadAllBytes(Image(repository, "kernel")),
         };
         BootArchive.Write(stream, entries);

@@ -51,7 +51,8 @@ internal static class BenchCommand
     private static readonly Option<string?> _suite = new("--suite")
     {
         Description =
-            $"\"{KernelBenchCommand.Suite}\": the kernel's own operations beside seL4's, on machines of its own.",
+            $"\"{KernelBenchCommand.Suite}\": the kernel's own operations beside seL4's, on machines of its own; "
+            + $"\"{LatencyBenchCommand.Suite}\": how long a thread waits behind them, on the same machines.",
     };
 
     private static readonly Option<bool> _record = new("--record")
@@ -80,9 +81,12 @@ internal static class BenchCommand
         return suite switch
         {
             KernelBenchCommand.Suite => KernelBenchCommand.Bench(repository, record),
+            LatencyBenchCommand.Suite => LatencyBenchCommand.Bench(repository, record),
             null or "" when record => throw new BadInputException("--record needs a --suite"),
             null or "" => Bench(repository, arguments),
-            _ => throw new BadInputException($"{suite}: no such suite; there is {KernelBenchCommand.Suite}"),
+            _ => throw new BadInputException(
+                $"{suite}: no such suite; there are {KernelBenchCommand.Suite} and {LatencyBenchCommand.Suite}"
+            ),
         };
     }
 

@@ -84,7 +84,7 @@ internal static class KernelBenchCommand
     }
 
     /// <summary>The commit that is checked out, with a "+" if something has been changed since.</summary>
-    private static string Commit(Repository repository)
+    public static string Commit(Repository repository)
     {
         string commit = Git(repository, "rev-parse", "--short", "HEAD");
         return Git(repository, "status", "--porcelain", "--untracked-files=no") == "" ? commit : commit + "+";

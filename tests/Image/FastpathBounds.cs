@@ -42,9 +42,9 @@ internal static class FastpathBounds
 
     /// <summary>
     /// Of FastpathRetype, which works under the cluster lock. One more than it was, for the base that links count from, which
-    /// is no constant any more.
+    /// is no constant any more; two for the question whether a revoke is under way.
     /// </summary>
-    public const int Retype = 135;
+    public const int Retype = 137;
 
     /// <summary>From SYSCALL to SYSRET with a Call or ReplyRecv of four words, the longer.</summary>
     public const int ThroughKernel = 72;

@@ -314,7 +314,7 @@ internal static partial class RefusalCases
         );
         cases["retype: no room for so many"] = Retype(
             Status.OutOfMemory,
-            World.RetypeWord(ObjectType.Untyped, 256, 46),
+            World.RetypeWord(ObjectType.Untyped, 128, 46),
             600
         );
     }

@@ -474,13 +474,43 @@ internal sealed unsafe partial class World
         return Leaving(cpu, &Trapped);
     }
 
+    /// <summary>Another exception of the current thread.</summary>
+    public Thread* Exception(uint cpu, ulong vector)
+    {
+        Thread* thread = Cpu(cpu)->Current;
+        thread->Flags |= ThreadFlags.FullFrame;
+        RunningThread.TakeBack(thread);
+        _vector = vector;
+        return Leaving(cpu, &Excepted);
+    }
+
+    private static ulong _vector;
+
+    // As Traps has it.
+    private static Thread* Excepted(Cpu* cpu)
+    {
+        Thread* thread = RunningThread.WriteDown(cpu);
+        Faults.Note(thread, FaultLabel.Exception, _vector, 0);
+        return Scheduler.Choose(cpu);
+    }
+
     private static Thread* Trapped(Cpu* cpu) => Debugging.Trapped(cpu, cpu->Current);
 
     private static ulong _faultAddress;
     private static FaultAccess _faultAccess;
 
-    private static Thread* DeliverFault(Cpu* cpu) =>
-        Faults.Deliver(cpu, cpu->Current, FaultLabel.Page, _faultAddress, (ulong)_faultAccess);
+    private static readonly delegate* <Cpu*, ulong, ulong, Thread*> _pageFault = (delegate* <
+        Cpu*,
+        ulong,
+        ulong,
+        Thread*>)Entry(typeof(Faults), "PageFault");
+
+    private static Thread* DeliverFault(Cpu* cpu)
+    {
+        // As the entry finds it.
+        RunningThread.TakeBack(cpu->Current);
+        return _pageFault(cpu, _faultAddress, (ulong)_faultAccess);
+    }
 
     /// <summary>The operator of the CPU becomes its current thread.</summary>
     public void Operate(uint cpu)
@@ -545,6 +575,15 @@ internal sealed unsafe partial class World
 
     private uint _waits = uint.MaxValue;
 
+    /// <summary>As CPUs that stand in the kernel and wait for the lock.</summary>
+    public static void AddLockWaiters(int count) =>
+        LockWord.SetValue(null, (uint)((uint)LockWord.GetValue(null)! + count * 0x100));
+
+    private static readonly System.Reflection.FieldInfo LockWord = typeof(ClusterLock).GetField(
+        "word",
+        System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic
+    )!;
+
     /// <summary>
     /// A CPU does something for which it may have to wait for the cluster lock; while it waits, others do something.
     /// </summary>
@@ -554,10 +593,18 @@ internal sealed unsafe partial class World
         System.Runtime.Intrinsics.X86.X86Base.WhileWaiting = () =>
         {
             System.Runtime.Intrinsics.X86.X86Base.WhileWaiting = null;
-            ClusterLock.Release();
+            LocalApic.ForgetAsks();
+            // Who has the lock does it; what waits for it then is left aside, as no CPU is really in the kernel twice.
+            object word = LockWord.GetValue(null)!;
+            ulong claim = Cpu(cpu)->Shared.LockClaim;
+            LockWord.SetValue(null, 0u);
+            Cpu(cpu)->Shared.LockClaim = 0;
             _waits = cpu;
             others();
             _waits = uint.MaxValue;
+            LockWord.SetValue(null, (uint)word);
+            Cpu(cpu)->Shared.LockClaim = claim;
+            ClusterLock.Release();
         };
         act();
         if (System.Runtime.Intrinsics.X86.X86Base.WhileWaiting != null)

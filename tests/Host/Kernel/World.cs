@@ -163,8 +163,10 @@ internal sealed unsafe partial class World
     private static void ResetStatics()
     {
         Clear(typeof(DyingTables), "first");
+        Clear(typeof(Revocation), "revoker");
         Clear(typeof(EndpointGroups), "last");
-        Clear(typeof(ClusterLock), "taken");
+        Clear(typeof(ClusterLock), "word");
+        Clear(typeof(ClusterLock), "lastClaim");
         Hardware.Clock = 1_000_000;
         Hardware.RootLoads = 0;
         Hardware.PageInvalidations = 0;
@@ -176,6 +178,9 @@ internal sealed unsafe partial class World
         ReadPoint.Reset();
         DebugRegisters.Clear(null);
         LocalApic.AsksUntilPending = -1;
+        LocalApic.IsInterruptedWaiting = false;
+        LocalApic.ForgetAsks();
+        X86Base.WhileWaiting = null;
         IrqVectors.LowestWordInUse = 7;
         IoApicRegisters.Reset();
         IoApics.Initialise(ref IoApicRegisters.Sources);

@@ -36,6 +36,24 @@ internal static class LocalApic
 
     public static bool HasPendingInterrupt() => AsksUntilPending >= 0 && AsksUntilPending-- == 0;
 
+    private const int MostAsks = 1000;
+
+    private static int _asks;
+
+    /// <summary>Whether an interrupt comes while a CPU waits for the cluster lock.</summary>
+    public static bool IsInterruptedWaiting { get; set; }
+
+    /// <summary>Asked in each round of a wait. There is nobody else here, so a long one would never end.</summary>
+    public static bool HasPendingFromOutside()
+    {
+        _asks = IsInterruptedWaiting ? 0 : _asks + 1;
+        return _asks % MostAsks < MostAsks - 1
+            ? IsInterruptedWaiting
+            : throw new System.InvalidOperationException("waits for ever");
+    }
+
+    public static void ForgetAsks() => _asks = 0;
+
     public static void EndOfInterrupt() => IoApicRegisters.EndOfInterrupt(InService);
 
     public static bool Overlaps(ulong start, ulong bytes) =>

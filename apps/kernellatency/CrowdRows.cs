@@ -1,0 +1,26 @@
+namespace Skerry.Apps.KernelLatency;
+
+/// <summary>A few operations again, while all other CPUs of the cluster work as long as they can.</summary>
+internal static unsafe class CrowdRows
+{
+    public static void Run()
+    {
+        if (Crowd.Cpus == 1)
+        {
+            return;
+        }
+        Crowd.Start();
+        Sweep.Row("crowd-user-mode"u8, &Nothing, &Nothing);
+        Sweep.Row("crowd-query-page"u8, &Nothing, &MemoryRows.Query);
+        Sweep.Row("crowd-page-fault"u8, &MessageRows.StopToucher, &MessageRows.Fault);
+        Sweep.Row("crowd-reset-used"u8, &MemoryRows.Use, &MemoryRows.Reset);
+        Sweep.Row("crowd-retype-64-threads"u8, &Subject.Clear, &MemoryRows.RetypeThreads);
+        Sweep.Row("crowd-retype-16-spaces"u8, &Subject.Clear, &MemoryRows.RetypeSpaces);
+        Sweep.Row("crowd-remap-512"u8, &MemoryRows.MakeMapped, &MemoryRows.RemapTable);
+        Sweep.Row("crowd-revoke-32-copies"u8, &CapabilityRows.MakeFewCopies, &CapabilityRows.RevokeCopies);
+        Sweep.Row("crowd-unmap-1536"u8, &MemoryRows.MakeMapped, &MemoryRows.Unmap);
+        Sweep.Row("crowd-delete-thread"u8, &ThreadRows.MakeReady, &ThreadRows.Delete);
+    }
+
+    private static void Nothing() { }
+}

@@ -1,0 +1,71 @@
+using System.Runtime;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Apps.KernelTests;
+using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
+
+namespace Skerry.Apps.KernelLatency;
+
+/// <summary>
+/// How long a thread of the highest priority waits behind the kernel's work for others: this program runs in core's place
+/// and speaks to the kernel alone. First with the other CPUs of the cluster idle, then with all of them at the longest
+/// work there is.
+/// </summary>
+internal static class Program
+{
+    /// <summary>Far below the probe, and above the threads that operations are made on.</summary>
+    private const uint OwnPriority = 30;
+
+    [RuntimeExport(ComponentEntryPoints.ComponentMain)]
+    private static unsafe void Main(ulong argument)
+    {
+        Workshop.Open();
+        if ((Workshop.Facts->Flags & BootFlags.Root) == 0)
+        {
+            Worker.WaitForEver();
+        }
+        var self = new ThreadCapability(new CapabilitySlot((uint)InitialSlot.Thread));
+        Workshop.Must(self.SetPriority(OwnPriority, Workshop.Control(0)));
+        Subject.Open();
+        Probe.Start();
+        MemoryRows.Run();
+        CapabilityRows.Run();
+        ThreadRows.Run();
+        MessageRows.Run();
+        CrowdRows.Run();
+        Console.End(Subject.IsRight ? ExitCode.Success : ExitCode.TestFailure);
+    }
+
+    [RuntimeExport(ComponentEntryPoints.ThreadMain)]
+    private static void ThreadMain(ulong argument)
+    {
+        var slot = new CapabilitySlot((uint)(argument >> 32));
+        switch ((Role)(uint)argument)
+        {
+            case Role.Count:
+                Probe.Run();
+                break;
+            case Role.Echo:
+                MessageRows.Serve(new EndpointCapability(slot));
+                break;
+            case Role.Sender:
+                Throng.Be();
+                break;
+            case Role.Touch:
+                MessageRows.Touch();
+                break;
+            case Role.Invoker:
+                Crowd.Work(slot.Value);
+                break;
+        }
+        Worker.WaitForEver();
+    }
+
+    [RuntimeExport(RuntimeSymbols.RuntimeFailure)]
+    private static void OnFailure(uint reason)
+    {
+        Console.Test("latency-runtime"u8, false, "reason"u8, reason);
+        Console.End(ExitCode.TestFailure);
+    }
+}

@@ -1,0 +1,99 @@
+using System;
+using Skerry.Apps.KernelTests;
+using Skerry.Base.Kernel;
+using Skerry.Base.Measurement;
+using Skerry.Base.Text;
+
+namespace Skerry.Apps.KernelLatency;
+
+/// <summary>
+/// One operation, and the release of <see cref="Probe"/> at each of many moments after its begin: from the first
+/// instruction to the last, or as far as two periods; then closer together around the moment that was worst.
+/// </summary>
+internal static unsafe class Sweep
+{
+    private const ulong Coarse = 48;
+    private const ulong Fine = 12;
+
+    /// <summary>Ticks. What takes longer is made of steps that are all alike, and is met by several releases.</summary>
+    private const ulong Furthest = 40_000;
+
+    /// <summary>Ticks to get from the look at the clock to the operation.</summary>
+    private const ulong Margin = 600;
+
+    private static ulong worst;
+    private static ulong worstOffset;
+    private static ulong samples;
+
+    public static void Row(ReadOnlySpan<byte> name, delegate* <void> prepare, delegate* <void> act)
+    {
+        worst = 0;
+        worstOffset = 0;
+        samples = 0;
+        ulong duration = Duration(prepare, act);
+        ulong span = duration < Furthest ? duration : Furthest;
+        ulong step = span / Coarse + 1;
+        for (ulong offset = 0; offset < span; offset += step)
+        {
+            Sample(offset, prepare, act);
+        }
+        ulong begin = worstOffset > step ? worstOffset - step : 0;
+        ulong end = worstOffset + step;
+        ulong small = step / Fine + 1;
+        for (ulong offset = begin; offset < end; offset += small)
+        {
+            Sample(offset, prepare, act);
+        }
+        Print(name, duration);
+    }
+
+    /// <summary>Of one that the probe does not interrupt, if that is possible.</summary>
+    private static ulong Duration(delegate* <void> prepare, delegate* <void> act)
+    {
+        prepare();
+        AwaitRelease();
+        ulong begin = SystemCalls.ReadTimeStampCounter();
+        act();
+        return SystemCalls.ReadTimeStampCounter() - begin;
+    }
+
+    private static void AwaitRelease()
+    {
+        ulong seen = Probe.Runs;
+        while (Probe.Runs == seen) { }
+    }
+
+    private static void Sample(ulong offset, delegate* <void> prepare, delegate* <void> act)
+    {
+        prepare();
+        ulong seen = Probe.Runs;
+        ulong begin = Probe.NextRelease - offset;
+        if (SystemCalls.ReadTimeStampCounter() + Margin >= begin)
+        {
+            AwaitRelease();
+            seen = Probe.Runs;
+            begin = Probe.NextRelease - offset;
+        }
+        Probe.Forget();
+        while (SystemCalls.ReadTimeStampCounter() < begin) { }
+        act();
+        while (Probe.Runs == seen) { }
+        samples += Probe.Runs - seen;
+        ulong waited = Probe.Longest;
+        if (waited > worst)
+        {
+            worst = waited;
+            worstOffset = offset;
+        }
+    }
+
+    private static void Print(ReadOnlySpan<byte> name, ulong duration)
+    {
+        byte* buffer = stackalloc byte[BenchLine.MaximumBytes];
+        var line = new TextBuilder(new Span<byte>(buffer, BenchLine.MaximumBytes));
+        line.Append("@latency "u8).Append(name).Append(" unit="u8).Append(BenchLine.UnitOf(Workshop.CommandLine));
+        line.Append(" n="u8).AppendDecimal(samples).Append(" longest="u8).AppendDecimal(worst);
+        line.Append(" duration="u8).AppendDecimal(duration).AppendLine();
+        Console.Write(line.Text);
+    }
+}

@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Skerry.Qemu.Benchmarks;
+using Skerry.Qemu.Machines;
+using Spectre.Console;
+
+namespace Skerry.Qemu.Commands;
+
+/// <summary><c>skerry bench --suite latency</c>: how long a thread of the highest priority waits behind the kernel's work.</summary>
+internal static class LatencyBenchCommand
+{
+    public const string Suite = "latency";
+
+    public static ExitStatus Bench(Repository repository, bool record)
+    {
+        var figures = new List<LatencyFigure>();
+        foreach (KernelMachine machine in KernelMachine.All)
+        {
+            figures.AddRange(Terminal.WithProgress(machine.Name, () => LatencySuite.Run(repository, machine)));
+        }
+        Print(figures);
+        if (record)
+        {
+            Record(repository, figures);
+        }
+        return ExitStatus.Success;
+    }
+
+    private static void Print(IReadOnlyList<LatencyFigure> figures)
+    {
+        string[] machines = [.. KernelMachine.All.Select(machine => machine.Name)];
+        Table table = new Table().Border(TableBorder.Rounded);
+        table.AddColumns(["longest wait behind", .. machines]);
+        foreach (TableColumn column in table.Columns.Skip(1))
+        {
+            column.RightAligned();
+        }
+        foreach (string name in figures.Select(figure => figure.Name).Distinct())
+        {
+            IEnumerable<string> cells = machines.Select(machine =>
+                figures
+                    .SingleOrDefault(figure => figure.Name == name && figure.Machine == machine)
+                    ?.Longest.ToString(CultureInfo.InvariantCulture)
+                ?? ""
+            );
+            table.AddRow([name, .. cells]);
+        }
+        Terminal.Output.Write(table);
+        Terminal.Remark($"skerry: instructions; the bound is {LatencyRecord.Bound}");
+    }
+
+    private static void Record(Repository repository, IReadOnlyList<LatencyFigure> figures)
+    {
+        string path = LatencyRecord.PathIn(repository);
+        var record = new LatencyRecord
+        {
+            Date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            Commit = KernelBenchCommand.Commit(repository),
+            Figures = figures,
+        };
+        record.Write(path);
+        Terminal.Remark($"skerry: {path}: recorded at {record.Commit}");
+    }
+}

@@ -1,0 +1,221 @@
+using System;
+using Skerry.Abi;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Layout;
+using Skerry.Kernel.Objects;
+using Xunit;
+using Cpu = Skerry.Kernel.Cpu;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>Who waits for the cluster lock: in which turn, and what becomes of it if an interrupt comes first.</summary>
+public sealed unsafe class ClusterLockTests : IDisposable
+{
+    private const uint Cpus = 4;
+
+    private readonly World _world = new(Cpus);
+
+    public void Dispose() => LocalApic.IsInterruptedWaiting = false;
+
+    private bool Acquire(uint cpu) => ClusterLock.Acquire(_world.Cpu(cpu));
+
+    [Fact]
+    public void Who_waits_longest_has_it_first()
+    {
+        uint[] byAge = [2, 0, 3, 1];
+        for (uint i = 0; i < Cpus; i++)
+        {
+            _world.Cpu(byAge[i])->LockClaim = i + 1;
+            Stand(byAge[i], claim: i + 1);
+        }
+        LocalApic.IsInterruptedWaiting = true;
+        for (uint i = 0; i < Cpus; i++)
+        {
+            for (uint later = Cpus - 1; later > i; later--)
+            {
+                Assert.False(Comes(byAge[later]));
+            }
+            Assert.True(Comes(byAge[i]));
+            ClusterLock.Release();
+            Leave(byAge[i]);
+        }
+        Assert.False(ClusterLock.IsWanted);
+    }
+
+    /// <summary>One that stands there and looks whether it is its turn.</summary>
+    private bool Comes(uint cpu)
+    {
+        Leave(cpu);
+        bool had = Acquire(cpu);
+        Stand(cpu, had ? 0 : _world.Cpu(cpu)->LockClaim);
+        return had;
+    }
+
+    [Fact]
+    public void Who_came_later_waits_for_who_stands_before_it_although_the_lock_is_free()
+    {
+        Assert.True(Acquire(0));
+        LocalApic.IsInterruptedWaiting = true;
+        Assert.False(Acquire(1));
+        Stand(1, _world.Cpu(1)->LockClaim);
+        ClusterLock.Release();
+        Assert.False(ClusterLock.TryAcquire(), "a fastpath overtook");
+        Assert.False(Acquire(2));
+        Assert.NotEqual(0ul, _world.Cpu(2)->LockClaim);
+        Leave(1);
+        LocalApic.IsInterruptedWaiting = false;
+        Assert.True(Acquire(2));
+    }
+
+    [Fact]
+    public void Nobody_waits_for_who_has_left_to_take_an_interrupt_and_that_one_comes_before_later_ones()
+    {
+        Assert.True(Acquire(0));
+        LocalApic.IsInterruptedWaiting = true;
+        Assert.False(Acquire(1));
+        ulong claim = _world.Cpu(1)->LockClaim;
+        Assert.False(ClusterLock.IsWanted);
+        Assert.False(Acquire(2));
+        LocalApic.IsInterruptedWaiting = false;
+        ClusterLock.Release();
+        Assert.True(Acquire(3));
+        ClusterLock.Release();
+        Assert.Equal(claim, _world.Cpu(1)->LockClaim);
+        Assert.True(claim < _world.Cpu(2)->LockClaim);
+        Assert.True(Acquire(1));
+        Assert.Equal(0ul, _world.Cpu(1)->LockClaim);
+    }
+
+    [Fact]
+    public void Who_works_long_gives_way_to_who_waits()
+    {
+        Assert.False(Preemption.IsDue);
+        Stand(1, claim: 1);
+        Assert.True(Preemption.IsDue);
+        Leave(1);
+        Assert.False(Preemption.IsDue);
+    }
+
+    /// <summary>As a CPU that waits stands in the kernel.</summary>
+    private void Stand(uint cpu, ulong claim)
+    {
+        _world.Cpu(cpu)->Shared.LockClaim = claim;
+        World.AddLockWaiters(1);
+    }
+
+    private void Leave(uint cpu)
+    {
+        _world.Cpu(cpu)->Shared.LockClaim = 0;
+        World.AddLockWaiters(-1);
+    }
+
+    [Fact]
+    public void A_call_that_an_interrupt_overtakes_is_made_again()
+    {
+        Worker worker = _world.Start(1, 20);
+        ulong rip = worker.Thread->Rip = 0x1000;
+        Interrupted(() => _world.Call(1, SystemCall.Invoke, 1, 77));
+        Assert.Equal(rip - Threads.SystemCallInstructionBytes, worker.Thread->Rip);
+        Assert.Equal((ulong)SystemCall.Invoke, worker.Thread->Rax);
+        Assert.True(_world.Cpu(1)->Current == worker.Thread);
+        Assert.False(_world.Cpu(1)->CallNotBegun);
+    }
+
+    [Fact]
+    public void Requests_that_an_interrupt_overtakes_are_served_behind_it()
+    {
+        Interrupted(() => Requests.Received(_world.Cpu(1)));
+        Assert.Contains((_world.Cpu(1)->ApicId, Vectors.RequestAgain), LocalApic.Sent);
+        Assert.True(
+            Vectors.RequestAgain / 16 < Vectors.FirstDevice / 16,
+            "it would come before an interrupt that waits"
+        );
+    }
+
+    /// <summary>A breakpoint or a single step has the instruction behind it: it does not strike again.</summary>
+    [Fact]
+    public void An_exception_that_an_interrupt_overtakes_is_told_afterwards()
+    {
+        Worker worker = _world.Start(1, 20);
+        Interrupted(() => _world.Exception(1, vector: 3));
+        Assert.True(_world.Cpu(1)->Current == worker.Thread);
+        _world.Choose(1);
+        AssertFaulted(worker);
+    }
+
+    [Fact]
+    public void An_exception_of_a_thread_that_is_stopped_meanwhile_is_told_when_it_is_resumed()
+    {
+        Worker worker = _world.Start(1, 20);
+        _world.WhileWaiting(
+            1,
+            () => _world.OnThread(worker.Slot, ThreadOperation.Suspend, by: 0),
+            () => _world.Exception(1, vector: 3)
+        );
+        Assert.Equal(ThreadState.Inactive, worker.State);
+        _world.Resume(worker);
+        AssertFaulted(worker);
+    }
+
+    [Fact]
+    public void An_exception_of_a_thread_that_moves_meanwhile_is_told_over_there()
+    {
+        Worker worker = _world.Start(1, 20);
+        _world.WhileWaiting(
+            1,
+            () => _world.OnThread(worker.Slot, ThreadOperation.SetCpu, World.FirstSchedControl + 2, by: 0),
+            () => _world.Exception(1, vector: 3)
+        );
+        _world.Serve(2);
+        AssertFaulted(worker);
+    }
+
+    [Fact]
+    public void An_exception_of_a_thread_whose_CPU_is_parked_meanwhile_is_told_when_it_is_woken()
+    {
+        Worker worker = _world.Start(1, 20);
+        const uint control = World.FirstCpuControl + 1;
+        _world.WhileWaiting(
+            1,
+            () => _world.Invoke(0, control, (ulong)CpuControlOperation.Park),
+            () => _world.Exception(1, vector: 3)
+        );
+        Assert.Equal(ThreadState.Ready, worker.State);
+        Assert.Equal(Status.Ok, _world.Invoke(0, control, (ulong)CpuControlOperation.Wake));
+        _world.Serve(1);
+        AssertFaulted(worker);
+    }
+
+    [Fact]
+    public void A_thread_that_begins_anew_is_told_nothing_of_before()
+    {
+        Worker worker = _world.Start(1, 20);
+        _world.WhileWaiting(
+            1,
+            () => _world.OnThread(worker.Slot, ThreadOperation.Suspend, by: 0),
+            () => _world.Exception(1, vector: 3)
+        );
+        Assert.Equal(Status.Ok, _world.OnThread(worker.Slot, ThreadOperation.WriteRegisters, 0x2000));
+        _world.Resume(worker);
+        Assert.True(_world.Cpu(1)->Current == worker.Thread);
+    }
+
+    private void AssertFaulted(Worker worker)
+    {
+        Assert.Equal(ThreadState.Faulted, worker.State);
+        Assert.Equal((FaultLabel.Exception, 3ul), (worker.Thread->FaultLabel, worker.Thread->FaultWord0));
+        Assert.Equal(ThreadFlags.None, worker.Thread->Flags & ThreadFlags.FaultDue);
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
+    /// <summary>The lock is another CPU's, and an interrupt comes before it is free.</summary>
+    private static void Interrupted(Action act)
+    {
+        Assert.True(ClusterLock.TryAcquire());
+        LocalApic.IsInterruptedWaiting = true;
+        act();
+        LocalApic.IsInterruptedWaiting = false;
+        ClusterLock.Release();
+    }
+}

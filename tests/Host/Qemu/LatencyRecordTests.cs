@@ -1,0 +1,54 @@
+using System.Collections.Generic;
+using Skerry.Qemu.Benchmarks;
+using Xunit;
+
+namespace Skerry.Tests.Host.Qemu;
+
+/// <summary>What the record of the longest waits finds wrong.</summary>
+public sealed class LatencyRecordTests
+{
+    private const string Machine = "1x1";
+
+    private static LatencyFigure Row(string name, long longest, string machine = Machine) =>
+        new()
+        {
+            Name = name,
+            Unit = "instructions",
+            Machine = machine,
+            N = 1,
+            Longest = longest,
+        };
+
+    private static IReadOnlyList<string> Faults(LatencyFigure recorded, params LatencyFigure[] measured) =>
+        new LatencyRecord
+        {
+            Date = "",
+            Commit = "",
+            Figures = [recorded],
+        }.Faults(measured, Machine);
+
+    [Fact]
+    public void A_wait_up_to_the_bound_is_well() => Assert.Empty(Faults(Row("a", 300), Row("a", LatencyRecord.Bound)));
+
+    [Fact]
+    public void A_wait_beyond_the_bound_is_found() =>
+        Assert.Single(Faults(Row("a", 300), Row("a", LatencyRecord.Bound + 1)));
+
+    [Fact]
+    public void A_wait_that_the_record_has_beyond_the_bound_must_not_grow()
+    {
+        LatencyFigure recorded = Row("a", LatencyRecord.Bound + 10);
+        Assert.Empty(Faults(recorded, recorded));
+        Assert.Single(Faults(recorded, Row("a", LatencyRecord.Bound + 11)));
+    }
+
+    [Fact]
+    public void A_row_that_is_gone_is_found() => Assert.Single(Faults(Row("a", 300)));
+
+    [Fact]
+    public void A_row_that_nobody_recorded_is_found() =>
+        Assert.Single(Faults(Row("a", 300), Row("a", 300), Row("b", 300)));
+
+    [Fact]
+    public void Rows_of_other_machines_are_left_out() => Assert.Empty(Faults(Row("a", 300, "2x2")));
+}
