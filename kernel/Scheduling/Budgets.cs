@@ -158,6 +158,8 @@ internal static unsafe class Budgets
         }
         else if (context->RefillAt < due)
         {
+            // As of now, and so it stays if it is configured once more as it is.
+            context->EndedAt = now;
             context->RefillAt = due;
         }
     }

@@ -201,6 +201,20 @@ public sealed unsafe class ShareTests
         Assert.Equal(before + 100 * World.TicksPerMicrosecond, _ran[0]);
     }
 
+    /// <summary>It lost its time long ago, so by what it remembers it would be due.</summary>
+    [Fact]
+    public void One_that_waits_and_is_configured_once_more_goes_on_waiting()
+    {
+        Round(0, () => Assert.Equal(Status.Ok, _world.Revoke(_controls[0])));
+        Pass(5000 * World.TicksPerMicrosecond);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(Status.Ok, _world.ConfigureBy(_workers[0].Context, 400, 4000, _controls[0]));
+            Pass(1000 * World.TicksPerMicrosecond);
+        }
+        Assert.Equal(0ul, _ran[0]);
+    }
+
     /// <summary>Configuring again what it has is no way to lose time, or to get some.</summary>
     [Fact]
     public void The_same_once_more_changes_nothing()
