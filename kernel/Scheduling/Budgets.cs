@@ -41,6 +41,15 @@ internal static unsafe class Budgets
         context->ComesBackWhole = false;
     }
 
+    /// <summary>What was used beyond a budget that had ended already (Timekeeping.StartEnded).</summary>
+    public static void Exceed(SchedContext* context, ulong used)
+    {
+        if (!context->ComesBackWhole)
+        {
+            End(context, context->EndedAt, context->Overrun + used);
+        }
+    }
+
     /// <summary>The budget is there again, less what is owed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ComeBack(SchedContext* context)

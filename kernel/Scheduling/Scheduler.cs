@@ -89,6 +89,7 @@ internal static unsafe class Scheduler
             if (interruptFirst)
             {
                 // It strikes before the thread's next instruction.
+                Timekeeping.StartEnded(cpu, current->SchedContext);
                 return Leave(current);
             }
         }

@@ -37,6 +37,16 @@ internal static unsafe class Timekeeping
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Start(Cpu* cpu, SchedContext* context) => StartAt(cpu, context, Hardware.ReadTimeStampCounter());
 
+    /// <summary>
+    /// The current thread's context is used up, and an interrupt strikes before its next instruction: what passes until then
+    /// is its time still, beyond the budget.
+    /// </summary>
+    public static void StartEnded(Cpu* cpu, SchedContext* context)
+    {
+        EndWait(cpu, context);
+        Start(cpu, context);
+    }
+
     /// <summary>Every switch between contexts comes here: it calls nothing, so it needs no stack.</summary>
     private static void StartAt(Cpu* cpu, SchedContext* context, ulong now)
     {
@@ -259,7 +269,14 @@ internal static unsafe class Timekeeping
         }
         else
         {
-            Budgets.End(context, now, overrun);
+            if (context->Remaining == 0)
+            {
+                Budgets.Exceed(context, overrun);
+            }
+            else
+            {
+                Budgets.End(context, now, overrun);
+            }
             cpu->Charged = null;
             if (IsWaitedFor(context))
             {

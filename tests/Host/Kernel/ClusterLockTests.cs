@@ -3,6 +3,7 @@ using Skerry.Abi;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Layout;
+using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Xunit;
 using Cpu = Skerry.Kernel.Cpu;
@@ -142,6 +143,31 @@ public sealed unsafe class ClusterLockTests : IDisposable
         Assert.True(_world.Cpu(1)->Current == worker.Thread);
         _world.Choose(1);
         AssertFaulted(worker);
+    }
+
+    /// <summary>Nothing runs on the budget any more, and the interrupt finds whose time it takes.</summary>
+    [Fact]
+    public void A_time_out_that_an_interrupt_overtakes_is_told_afterwards()
+    {
+        const ulong budget = 100;
+        Worker worker = _world.Start(1, 20);
+        Assert.Equal(Status.Ok, _world.Configure(worker.Context, budget, 1000, cpu: 1));
+        Assert.Equal(Status.Ok, _world.OnThread(worker.Slot, ThreadOperation.SetFaults, (ulong)ThreadFaults.Timeout));
+        _world.Choose(1);
+        var context = (SchedContext*)_world.Slot(worker.Context)->Object;
+        Hardware.Clock += budget * World.TicksPerMicrosecond + 7;
+        Interrupted(() => _world.Tick(1));
+        Assert.True(_world.Cpu(1)->Current == worker.Thread);
+        Assert.True(_world.Cpu(1)->Charged == context);
+        ulong due = context->RefillAt;
+        Hardware.Clock += 5;
+        _world.Serve(1);
+        Assert.Equal(ThreadState.Faulted, worker.State);
+        Assert.Equal(FaultLabel.Timeout, worker.Thread->FaultLabel);
+        Assert.Equal(budget * World.TicksPerMicrosecond + 12, context->Consumed);
+        Assert.Equal(12ul, context->Overrun);
+        Assert.Equal(due, context->RefillAt);
+        Assert.Empty(Invariants.Broken(_world));
     }
 
     [Fact]
