@@ -16,7 +16,7 @@ namespace Skerry.Kernel;
 internal static unsafe class SystemCalls
 {
     [RuntimeExport(EntryPoints.SystemCallsEnter)]
-    private static Thread* Enter(Cpu* cpu)
+    public static Thread* Enter(Cpu* cpu)
     {
         Thread* thread = RunningThread.WriteDown(cpu);
         cpu->Count(CpuCounter.SlowSystemCalls);

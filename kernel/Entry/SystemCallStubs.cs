@@ -80,7 +80,7 @@ internal static class SystemCallStubs
         a.Label(ref labels.OtherCall);
         WithTime(a);
         a.call(code.Target(EntryPoints.ActiveServersCall));
-        SwitchTo(code, variant, hasBadge: true, labels.DeclinedCall);
+        SwitchTo(code, variant, hasBadge: true, labels.CrossCall);
 
         a.Label(ref labels.OtherReplyRecv);
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
@@ -88,7 +88,7 @@ internal static class SystemCallStubs
         a.je(active);
         a.mov(rcx, __qword_ptr[rdx + ThreadLayout.ServerReply]);
         a.test(__byte_ptr[rcx + ReplyLayout.Word], ReplyLayout.LentByFaultMark);
-        a.je(labels.DeclinedReplyRecv);
+        a.je(labels.CrossReplyRecv);
         a.mov(rdi, rbp);
         a.mov(rsi, __qword_ptr.gs[CpuLayout.Self]);
         a.mov(rcx, rbx);
@@ -462,6 +462,20 @@ internal static class SystemCallStubs
         a.mov(eax, (int)SystemCall.Call);
 
         a.Label(ref labels.Slow);
+        ThroughThread(code, variant, EntryPoints.SystemCallsEnter);
+
+        a.Label(ref labels.CrossReplyRecv);
+        a.mov(eax, (int)SystemCall.ReplyRecv);
+        ThroughThread(code, variant, EntryPoints.CrossCallsReplyRecv);
+        a.Label(ref labels.CrossCall);
+        a.mov(eax, (int)SystemCall.Call);
+        ThroughThread(code, variant, EntryPoints.CrossCallsCall);
+    }
+
+    /// <summary>The system call in rax, and its arguments, into the thread object; on to who is to run then.</summary>
+    private static void ThroughThread(StubCode code, DoorVariant variant, string function)
+    {
+        SourceAssembler a = code.Assembler;
         a.mov(rdx, __qword_ptr.gs[CpuLayout.Current]);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Self]);
         a.mov(__qword_ptr[rdx + ThreadLayout.Rax], rax);
@@ -472,7 +486,7 @@ internal static class SystemCallStubs
         a.mov(__qword_ptr[rdx + ThreadLayout.R14], r14);
         a.mov(__qword_ptr[rdx + ThreadLayout.R15], r15);
         a.xor(ebp, ebp);
-        a.call(code.Target(EntryPoints.SystemCallsEnter));
+        a.call(code.Target(function));
         a.jmp(code.Target(variant.Name(EntryNames.Resume)));
     }
 
@@ -494,6 +508,8 @@ internal static class SystemCallStubs
         public Label Poll = a.CreateLabel();
         public Label DeclinedWait = a.CreateLabel();
         public Label Yield = a.CreateLabel();
+        public Label CrossCall = a.CreateLabel();
+        public Label CrossReplyRecv = a.CreateLabel();
         public Label DeclinedCall = a.CreateLabel();
         public Label DeclinedReplyRecv = a.CreateLabel();
         public Label Slow = a.CreateLabel();

@@ -1,4 +1,5 @@
 using System.Runtime;
+using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Ipc;
@@ -36,6 +37,14 @@ internal static unsafe class Traps
     [RuntimeExport(EntryPoints.TrapsFromIdle)]
     private static Thread* FromIdle(ulong vector, Cpu* cpu)
     {
+        if (vector == Vectors.Request && Volatile.Read(ref cpu->Shared.RequestHead) != 0)
+        {
+            Thread* next = CrossArrivals.TakeOnly(cpu);
+            if (next != null)
+            {
+                return next;
+            }
+        }
         Handle(vector, cpu);
         return Scheduler.ChooseUnlessParked(cpu);
     }

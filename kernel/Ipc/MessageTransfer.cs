@@ -18,12 +18,18 @@ internal static unsafe class MessageTransfer
     public static void Move(Thread* sender, Thread* receiver, Endpoint* through, ulong badge, bool mayGrant)
     {
         // Where there are registers alone, what is said of the message stays as it is.
-        ulong info = sender->Info;
-        receiver->Info = info;
-        if ((info & MessageInfo.FastpathMask) > MessageLimits.RegisterWords)
+        MoveRegisters(sender, receiver, badge);
+        if ((sender->Info & MessageInfo.FastpathMask) > MessageLimits.RegisterWords)
         {
             receiver->Info = MoveBuffer(sender, receiver, through, mayGrant);
         }
+    }
+
+    /// <summary>All of a message that is in registers alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MoveRegisters(Thread* sender, Thread* receiver, ulong badge)
+    {
+        receiver->Info = sender->Info;
         receiver->Rax = (ulong)Status.Ok;
         receiver->Rdi = badge;
         receiver->Word0 = sender->Word0;

@@ -32,6 +32,8 @@ public static class EntryPoints
     public const string FastpathReplyRecv = "Fastpath.ReplyRecv";
     public const string ActiveServersCall = "ActiveServers.Call";
     public const string ActiveServersReplyRecv = "ActiveServers.ReplyRecv";
+    public const string CrossCallsCall = "CrossCalls.Call";
+    public const string CrossCallsReplyRecv = "CrossCalls.ReplyRecv";
     public const string FastAnswersAnswerFault = "FastAnswers.AnswerFault";
     public const string LongMessagesCall = "LongMessages.Call";
     public const string LongMessagesReplyRecv = "LongMessages.ReplyRecv";

@@ -181,9 +181,13 @@ internal static unsafe class Scheduler
         }
     }
 
-    private static void GoIdle(Cpu* cpu)
+    /// <summary>Nobody is ready. Does not return.</summary>
+    public static void GoIdle(Cpu* cpu)
     {
-        Timekeeping.Stop(cpu);
+        if (cpu->Charged != null)
+        {
+            Timekeeping.Stop(cpu);
+        }
         Timekeeping.SetIdleTimer(cpu);
         LoadSpace(cpu, PageTables.KernelRoot);
         if (cpu->Trace.Writer.IsOn)

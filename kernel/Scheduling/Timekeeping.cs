@@ -337,10 +337,20 @@ internal static unsafe class Timekeeping
     /// On the way out of the kernel, if the timer is stale. Not before: what changes may be another CPU's, and each can
     /// set its own timer alone.
     /// </summary>
-    public static void SetTimer(Cpu* cpu)
+    public static void SetTimer(Cpu* cpu) => SetTimerAt(cpu, Hardware.ReadTimeStampCounter());
+
+    /// <summary>On a CPU that charges nothing: from now on this context's time runs, and its end brings the timer.</summary>
+    public static void StartFromIdle(Cpu* cpu, SchedContext* context, ulong now)
+    {
+        cpu->Charged = context;
+        cpu->ChargedSince = now;
+        SetTimerAt(cpu, now);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SetTimerAt(Cpu* cpu, ulong now)
     {
         cpu->TimerIsStale = false;
-        ulong now = Hardware.ReadTimeStampCounter();
         ulong due = cpu->Refills != null ? cpu->Refills->RefillAt : DeadlineTimer.Never;
         if (cpu->Charged != null && now + cpu->Charged->Remaining < due)
         {

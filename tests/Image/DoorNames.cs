@@ -54,6 +54,8 @@ internal static class DoorNames
                 EntryPoints.FastSignalsWait,
                 EntryPoints.FastSignalsPoll,
                 EntryPoints.FastSignalsNBSend,
+                EntryPoints.CrossCallsCall,
+                EntryPoints.CrossCallsReplyRecv,
                 EntryPoints.SystemCallsEnter,
             ],
             "Resume",

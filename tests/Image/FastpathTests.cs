@@ -22,6 +22,8 @@ public sealed class FastpathTests
             EntryPoints.FastRetypeOne,
             EntryPoints.LongMessagesCall,
             EntryPoints.LongMessagesReplyRecv,
+            EntryPoints.CrossCallsCall,
+            EntryPoints.CrossCallsReplyRecv,
             EntryPoints.SystemCallsEnter,
         ],
         "Resume",

@@ -155,6 +155,9 @@ internal sealed unsafe class RoleModel
             case 8:
                 World.Call(cpu, SystemCall.Call, _model.Endpoint(cpu, 1), Message, kind);
                 return "calls the passive server";
+            case 9:
+                World.Call(cpu, SystemCall.Call, _model.Endpoint((cpu + 1) % World.CpuCount, 1), Message, kind);
+                return "calls the passive server of the next CPU";
             case < 12:
                 World.Call(cpu, SystemCall.Signal, _signals[cpu]);
                 return "signals";

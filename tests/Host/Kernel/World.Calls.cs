@@ -199,7 +199,35 @@ internal sealed unsafe partial class World
         {
             return null;
         }
-        return Leaving(cpu, _slow);
+        return UseFastpath && hasFastDoor ? Crossing(cpu, thread, call) : Leaving(cpu, _slow);
+    }
+
+    private static readonly delegate* <Cpu*, Thread*> _crossCall = (delegate* <Cpu*, Thread*>)Entry(
+        typeof(CrossCalls),
+        "Call"
+    );
+
+    private static readonly delegate* <Cpu*, Thread*> _crossReplyRecv = (delegate* <Cpu*, Thread*>)Entry(
+        typeof(CrossCalls),
+        "ReplyRecv"
+    );
+
+    /// <summary>What no fastpath of one CPU took: to another CPU, or the slow path.</summary>
+    private Thread* Crossing(uint cpu, Thread* thread, SystemCall call)
+    {
+        bool isShort = (thread->Info & MessageInfo.FastpathMask) <= MessageLimits.RegisterWords;
+        bool answers = thread->ServerRank != 0 && (thread->ServerReply->Word & Reply.LentByFault) == 0;
+        if (!isShort || !(call == SystemCall.Call || (call == SystemCall.ReplyRecv && answers)))
+        {
+            return Leaving(cpu, _slow);
+        }
+        ulong before = Cpu(cpu)->FastMessages;
+        Thread* next = Leaving(cpu, call == SystemCall.Call ? _crossCall : _crossReplyRecv);
+        if (Note(call == SystemCall.Call ? "CallAcross" : "AnswerAcross", Cpu(cpu)->FastMessages != before))
+        {
+            FastCalls++;
+        }
+        return next;
     }
 
     /// <summary>What the entry stub does with a call that a fastpath may take. False: it declined.</summary>
@@ -386,6 +414,16 @@ internal sealed unsafe partial class World
     /// <summary>The interrupt that tells a CPU of its request lists.</summary>
     public Thread* Serve(uint cpu)
     {
+        if (UseFastpath && Cpu(cpu)->Current == null)
+        {
+            Thread* next = CrossArrivals.TakeOnly(Cpu(cpu));
+            if (Note("Arrival", next != null))
+            {
+                next->Flags &= ~ThreadFlags.FullFrame;
+                WriteDown(cpu);
+                return next;
+            }
+        }
         Requests.Serve(Cpu(cpu));
         return Choose(cpu);
     }
