@@ -86,7 +86,7 @@ internal static unsafe class Scheduler
             {
                 return SwitchToBest(cpu);
             }
-            if (interruptFirst)
+            if (interruptFirst && HasTimedOut(current))
             {
                 // It strikes before the thread's next instruction.
                 Timekeeping.StartEnded(cpu, current->SchedContext);
@@ -103,7 +103,10 @@ internal static unsafe class Scheduler
         return thread;
     }
 
-    /// <summary>Where the cluster lock was waited for, so that the thread may have been stopped, or the CPU parked.</summary>
+    /// <summary>
+    /// Where the cluster lock was waited for, so that the thread may have been stopped, or the CPU parked. If neither, its
+    /// time may have been taken or given all the same: who goes on asks again.
+    /// </summary>
     private static bool IsStillCurrent(Cpu* cpu, Thread* thread)
     {
         if (cpu->Parked)
@@ -235,6 +238,12 @@ internal static unsafe class Scheduler
             {
                 return false;
             }
+            if (!MayRun(thread))
+            {
+                Preempt(cpu, thread);
+                return false;
+            }
+            SwitchTime(cpu, thread);
         }
         Debugging.Switch(cpu, thread);
         return true;

@@ -170,6 +170,55 @@ public sealed unsafe class ClusterLockTests : IDisposable
         Assert.Empty(Invariants.Broken(_world));
     }
 
+    public static TheoryData<string> Losses => ["delete", "revoke", "configure"];
+
+    /// <summary>
+    /// Its time goes while it waits for the lock, and then an interrupt comes: it does not go to user mode on nobody's time.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void An_exception_of_a_thread_that_loses_its_time_meanwhile_is_told_when_it_has_some(string loss)
+    {
+        uint control = _world.NewSlot();
+        Assert.Equal(Status.Ok, _world.DeriveControl(control, World.FirstSchedControl + 1, 63));
+        Worker worker = _world.Start(1, 20);
+        Assert.Equal(Status.Ok, _world.ConfigureBy(worker.Context, 100, 1000, control));
+        _world.Choose(1);
+        _world.WhileWaiting(
+            1,
+            () => Lose(worker, control, loss),
+            () => _world.Exception(1, vector: 3),
+            isInterrupted: true
+        );
+        Assert.Equal(ThreadState.Ready, worker.State);
+        Assert.True(_world.Cpu(1)->Current == null && _world.Cpu(1)->Charged == null);
+        Assert.Empty(Invariants.Broken(_world));
+        uint context = loss == "delete" ? _world.MakeTime(1) : worker.Context;
+        Assert.Equal(Status.Ok, _world.Configure(context, 100, 0, cpu: 1));
+        Assert.Equal(Status.Ok, _world.Schedule(worker.Slot, 20, context));
+        _world.Serve(1);
+        AssertFaulted(worker);
+    }
+
+    /// <summary>What begins with a wait.</summary>
+    private Status ConfigureByPart(Worker worker)
+    {
+        uint part = _world.NewSlot();
+        Assert.Equal(Status.Ok, _world.DeriveControl(part, World.FirstSchedControl + 1, 63, SchedShare.Whole / 2));
+        return _world.ConfigureBy(worker.Context, 100, 1000, part);
+    }
+
+    private void Lose(Worker worker, uint control, string loss)
+    {
+        Status status = loss switch
+        {
+            "delete" => _world.Delete(worker.Context),
+            "revoke" => _world.Delete(control),
+            _ => ConfigureByPart(worker),
+        };
+        Assert.Equal(Status.Ok, status);
+    }
+
     [Fact]
     public void An_exception_of_a_thread_that_is_stopped_meanwhile_is_told_when_it_is_resumed()
     {

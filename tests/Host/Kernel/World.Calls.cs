@@ -625,7 +625,7 @@ internal sealed unsafe partial class World
     /// <summary>
     /// A CPU does something for which it may have to wait for the cluster lock; while it waits, others do something.
     /// </summary>
-    public void WhileWaiting(uint cpu, System.Action others, System.Action act)
+    public void WhileWaiting(uint cpu, System.Action others, System.Action act, bool isInterrupted = false)
     {
         Xunit.Assert.True(ClusterLock.TryAcquire());
         System.Runtime.Intrinsics.X86.X86Base.WhileWaiting = () =>
@@ -642,9 +642,18 @@ internal sealed unsafe partial class World
             _waits = uint.MaxValue;
             LockWord.SetValue(null, (uint)word);
             Cpu(cpu)->Shared.LockClaim = claim;
-            ClusterLock.Release();
+            LocalApic.IsInterruptedWaiting = isInterrupted;
+            if (!isInterrupted)
+            {
+                ClusterLock.Release();
+            }
         };
         act();
+        if (isInterrupted)
+        {
+            LocalApic.IsInterruptedWaiting = false;
+            ClusterLock.Release();
+        }
         if (System.Runtime.Intrinsics.X86.X86Base.WhileWaiting != null)
         {
             // It needed no lock.
