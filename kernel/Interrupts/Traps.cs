@@ -83,10 +83,14 @@ internal static unsafe class Traps
             case >= Vectors.FirstDevice and <= Vectors.LastDevice:
                 IrqHandlers.Received(cpu, (int)vector);
                 return;
-            default:
+            case Vectors.Spurious:
+                // Not acknowledged (Intel SDM vol. 3A, 11.9).
                 cpu->Count(CpuCounter.SpuriousInterrupts);
-                // Spurious ones are not acknowledged (Intel SDM vol. 3A, 11.9); others are nobody's.
                 return;
+            default:
+                // Nobody's; but whatever sent it, lower ones would wait for its end for ever.
+                cpu->Count(CpuCounter.SpuriousInterrupts);
+                break;
         }
         LocalApic.EndOfInterrupt();
     }

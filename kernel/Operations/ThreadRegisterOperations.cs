@@ -51,7 +51,11 @@ internal static unsafe class ThreadRegisterOperations
         }
         Cpu* home = ClusterCpus.At(thread->Cpu);
         Rendezvous.Hold(cpu, home);
+        // One that waits for the lock stands before its call, which it would make again if it were stopped.
+        bool isBefore = home->Current == thread && home->CallNotBegun;
+        thread->Rip -= isBefore ? Threads.SystemCallInstructionBytes : 0;
         RegisterTransfer.Read(thread, caller);
+        thread->Rip += isBefore ? Threads.SystemCallInstructionBytes : 0;
         Rendezvous.Release(cpu, home);
         return Status.Ok;
     }

@@ -75,6 +75,11 @@ internal static unsafe class Migration
         {
             return Status.Ok;
         }
+        if (own->Holder != null && own->Holder != thread && !SchedulingControls.IsWhole(control))
+        {
+            // A part begins with a wait, and who works on it here is in the midst of it.
+            return Status.InvalidState;
+        }
         Capability* time = &own->ControlBinding;
         return SchedulingControls.Admits(control, SchedulingControls.Share(time), time);
     }

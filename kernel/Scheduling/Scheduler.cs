@@ -146,8 +146,10 @@ internal static unsafe class Scheduler
         return next;
     }
 
+    /// <summary>An exception that is due comes first: there is room for one fault alone.</summary>
     private static bool HasTimedOut(Thread* thread) =>
         (thread->Faults & ThreadFaults.Timeout) != 0
+        && (thread->Flags & ThreadFlags.FaultDue) == 0
         && thread->SchedContext != null
         && thread->SchedContext->Remaining == 0;
 
@@ -270,11 +272,22 @@ internal static unsafe class Scheduler
     }
 
     /// <summary>
-    /// The current thread goes behind its equals, with what is left of its slice, and another that is ready before his.
+    /// The current thread goes behind its equals, with what is left of its slice, and another that is ready before his. If
+    /// nothing is left the turn is over, and nobody has it: the next is whoever waits longest.
     /// </summary>
     public static void YieldTo(Cpu* cpu, Thread* target)
     {
-        StepBack(cpu);
+        Thread* current = cpu->Current;
+        Timekeeping.Charge(cpu);
+        bool isOver = cpu->Current != current || !MayRun(current);
+        if (cpu->Current == current)
+        {
+            StepBack(cpu);
+        }
+        if (isOver)
+        {
+            return;
+        }
         ReadyQueues.Remove(cpu, target);
         ReadyQueues.Prepend(cpu, target);
     }

@@ -200,6 +200,8 @@ internal static unsafe class Timekeeping
         if (context->Remaining == 0)
         {
             home->Charged = home->Charged == context ? null : home->Charged;
+            // So that who looks for the best thread that is ready meets none that may not run.
+            Scheduler.Dequeue(home, holder);
             if (IsWaitedFor(context))
             {
                 AwaitRefill(home, context);

@@ -170,6 +170,41 @@ public sealed unsafe class ClusterLockTests : IDisposable
         Assert.Empty(Invariants.Broken(_world));
     }
 
+    /// <summary>The interrupt is the timer, at the end of the budget: the exception is not lost to the time-out.</summary>
+    [Fact]
+    public void An_exception_at_the_end_of_a_budget_is_told_as_an_exception()
+    {
+        Worker worker = _world.Start(1, 20);
+        Assert.Equal(Status.Ok, _world.Configure(worker.Context, 100, 1000, cpu: 1));
+        Assert.Equal(Status.Ok, _world.OnThread(worker.Slot, ThreadOperation.SetFaults, (ulong)ThreadFaults.Timeout));
+        _world.Choose(1);
+        Hardware.Clock += 101 * World.TicksPerMicrosecond;
+        Interrupted(() => _world.Exception(1, vector: 3));
+        _world.Tick(1);
+        Hardware.Clock += 1000 * World.TicksPerMicrosecond;
+        _world.Tick(1);
+        AssertFaulted(worker);
+    }
+
+    [Fact]
+    public void Registers_of_a_thread_that_waits_to_begin_a_call_are_those_before_it()
+    {
+        Worker debugger = _world.MakeThread(0, 20, buffer: true);
+        _world.Resume(debugger);
+        Worker worker = _world.Start(1, 20);
+        const ulong behind = 0x1002;
+        worker.Thread->Rip = behind;
+        ulong info = MessageInfo.Of((ulong)ThreadOperation.ReadAllRegisters, 4).Value;
+        _world.WhileWaiting(
+            1,
+            () => _world.Call(0, SystemCall.Invoke, worker.Slot, info),
+            () => _world.Call(1, SystemCall.Invoke, 1, 77)
+        );
+        Assert.Equal(Status.Ok, debugger.Status);
+        Assert.Equal(behind - Threads.SystemCallInstructionBytes, debugger.Thread->Word0);
+        Assert.Equal(behind, worker.Thread->Rip);
+    }
+
     public static TheoryData<string> Losses => ["delete", "revoke", "configure"];
 
     /// <summary>

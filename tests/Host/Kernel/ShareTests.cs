@@ -201,6 +201,25 @@ public sealed unsafe class ShareTests
         Assert.Equal(before + 100 * World.TicksPerMicrosecond, _ran[0]);
     }
 
+    /// <summary>A server that works on it is on the old CPU; and its place among those that wait for their refill stays.</summary>
+    [Fact]
+    public void A_thread_that_has_lent_its_time_does_not_move_to_a_part()
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint);
+        Worker server = _world.StartPassive(0, endpoint, 20);
+        Assert.Equal(Status.Ok, _world.ConfigureBy(_workers[0].Context, 100, 1000, _controls[0]));
+        Pass(950 * World.TicksPerMicrosecond);
+        _world.Call(0, SystemCall.Call, endpoint);
+        Assert.True(_world.Cpu(0)->Current == server.Thread);
+        Pass(100 * World.TicksPerMicrosecond);
+        var context = (SchedContext*)_world.Slot(_workers[0].Context)->Object;
+        Assert.True(_world.Cpu(0)->Refills == context);
+        ulong due = context->RefillAt;
+        Status status = _world.OnThread(_workers[0].Slot, ThreadOperation.SetCpu, _controls[1]);
+        Assert.Equal((Status.InvalidState, due), (status, context->RefillAt));
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
     /// <summary>It lost its time long ago, so by what it remembers it would be due.</summary>
     [Fact]
     public void One_that_waits_and_is_configured_once_more_goes_on_waiting()

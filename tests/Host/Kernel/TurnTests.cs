@@ -181,6 +181,26 @@ public sealed unsafe class TurnTests
         Assert.InRange(Context(third)->Consumed, 3000 * Step / 4, 3000 * Step / 2);
     }
 
+    /// <summary>The budget ends within the call, whose turn is over with it.</summary>
+    [Fact]
+    public void Who_yield_to_each_other_as_their_turns_end_give_way_to_their_equal()
+    {
+        const ulong budget = 10_000 * Microsecond;
+        Worker first = _world.Start(0);
+        Worker second = _world.Start(0);
+        Worker third = _world.Start(0);
+        ulong info = MessageInfo.Of((ulong)SchedContextOperation.YieldTo, 4).Value;
+        ulong ran = 0;
+        while (_world.Cpu(0)->Current != third.Thread && ran <= 3 * budget)
+        {
+            bool isFirst = _world.Cpu(0)->Current == first.Thread;
+            Hardware.Clock += budget + Microsecond;
+            ran += budget + Microsecond;
+            _world.Call(0, SystemCall.Invoke, isFirst ? second.Context : first.Context, info);
+        }
+        Assert.InRange(ran, budget, 2 * (budget + Microsecond));
+    }
+
     /// <summary>A server that yields to its equal on its caller's time all the time; its caller has an equal too.</summary>
     [Fact]
     public void Yielding_on_lent_time_begins_no_new_turn()
