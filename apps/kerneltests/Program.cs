@@ -39,6 +39,7 @@ internal static class Program
         passed &= AuthorityTests.Run();
         passed &= ClusterTests.Run();
         passed &= RaceTests.Run();
+        passed &= RevokeTests.Run();
         passed &= MigrationTests.Run();
         passed &= LifetimeTests.Run();
         passed &= PortTests.Run();
@@ -82,6 +83,9 @@ internal static class Program
                 break;
             case Role.Delegator:
                 RaceTests.Delegate();
+                break;
+            case Role.ChainCopier:
+                RevokeTests.Copy(slot.Value);
                 break;
             case Role.Translator:
                 RaceTests.Translate(new EndpointCapability(slot));

@@ -135,6 +135,9 @@ internal enum Role : uint
     Translator = 44,
     TranslationServer = 45,
 
+    /// <summary>Goes on copying what is being revoked (<see cref="RevokeTests"/>).</summary>
+    ChainCopier = 48,
+
     /// <summary>Makes calls of ten words without end (<see cref="LifetimeTests"/>).</summary>
     LongCaller = 46,
 

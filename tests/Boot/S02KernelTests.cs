@@ -20,6 +20,7 @@ public sealed class S02KernelTests
         "kernel-races-leave-nothing",
         "kernel-races-translate-right",
         "kernel-unknown-selectors",
+        "kernel-revoke-not-outrun",
         "kernel-irq-edges-other-cpu",
         "kernel-park",
         "kernel-park-refused",

@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Apps.KernelTests;
+
+/// <summary>
+/// A revoke is not outrun: the other CPUs go on deriving from what it has not reached yet, each a chain that it lengthens
+/// at one end while the revoke takes it away at the other. What counts is copies, not time: while the revoke is under way,
+/// whoever makes one takes more away before it, so there cannot be more copies than there were capabilities.
+/// </summary>
+internal static unsafe class RevokeTests
+{
+    private const ulong FewestRounds = 4;
+
+    /// <summary>As many as the host can run at once, or nearly.</summary>
+    private const uint MostCpus = 4;
+    private const uint SlotsEach = 128;
+    private const uint Priority = 20;
+
+    /// <summary>What a chain has before the revoke begins, at least.</summary>
+    private const ulong Length = SlotsEach / 2;
+
+    private static EndpointCapability revoked;
+
+    /// <summary>The newest child, so the first that the revoke takes: with it gone, the revoke is under way or at its end.</summary>
+    private static CapabilitySlot newest;
+    private static CapabilitySlot chains;
+
+    /// <summary>By copier: copies that it made, the last of which is the end of its chain.</summary>
+    private static CountList made;
+    private static ulong isRevoking;
+    private static ulong late;
+
+    private static uint Copiers => (Workshop.Facts->CpuCount < MostCpus ? Workshop.Facts->CpuCount : MostCpus) - 1;
+
+    /// <summary>Copies while the revoke is under way. Behind so many, copiers stop: it has been outrun.</summary>
+    private static ulong MostLate => Copiers * SlotsEach;
+
+    public static bool Run()
+    {
+        if (Workshop.Facts->CpuCount < 2)
+        {
+            return true;
+        }
+        revoked = new EndpointCapability(Workshop.Make(ObjectType.Endpoint));
+        newest = Workshop.Slots(1);
+        chains = Workshop.Slots(Copiers * SlotsEach);
+        WorkerList copiers = default;
+        for (uint i = 0; i < Copiers; i++)
+        {
+            var copier = new CapabilitySlot(i);
+            copiers[(int)i] = Worker.Make(Workshop.OwnSpace, i + 1, Priority, Role.ChainCopier, copier);
+            copiers[(int)i].Start();
+        }
+        bool passed = Rounds(out ulong most);
+        for (uint i = 0; i < Copiers; i++)
+        {
+            Workshop.Must(copiers[(int)i].Thread.Suspend());
+        }
+        Console.Test("revoke-not-outrun"u8, passed, "copies"u8, most);
+        return passed;
+    }
+
+    /// <summary>As many as it takes until one has met a copier in the middle of it.</summary>
+    private static bool Rounds(out ulong most)
+    {
+        bool passed = true;
+        most = 0;
+        for (ulong round = 0; passed && (round < FewestRounds || most == 0); round++)
+        {
+            bool gone = RevokesAll();
+            passed = gone && late < MostLate;
+            most = late > most ? late : most;
+        }
+        return passed;
+    }
+
+    /// <summary>Answers whether nothing is left, with the copiers still trying.</summary>
+    private static bool RevokesAll()
+    {
+        CapTableCapability own = CapTableCapability.Own;
+        Volatile.Write(ref late, 0);
+        for (uint i = 0; i < Copiers; i++)
+        {
+            ulong before = Volatile.Read(ref made[(int)i]);
+            while (Volatile.Read(ref made[(int)i]) < before + Length)
+            {
+                // It may be going already, and the end that was read may be the one before.
+                ulong end = Volatile.Read(ref made[(int)i]);
+                Status status = own.Copy(Place(i, end), own, revoked.Slot, ObjectRights.All);
+                Workshop.Must(status == Status.SlotOccupied ? Status.Ok : status);
+            }
+        }
+        Workshop.Must(own.Copy(newest, own, revoked.Slot, ObjectRights.All));
+        Volatile.Write(ref isRevoking, 1);
+        Workshop.Must(own.Revoke(revoked.Slot));
+        Volatile.Write(ref isRevoking, 0);
+        bool gone = IsGone(newest);
+        for (uint i = 0; i < Copiers * SlotsEach; i++)
+        {
+            gone &= IsGone(chains.Next(i));
+        }
+        return gone;
+    }
+
+    /// <summary>
+    /// Lengthens its own chain, or begins it anew behind that of another. The oldest makes room when the slots are full.
+    /// </summary>
+    public static void Copy(uint copier)
+    {
+        CapTableCapability own = CapTableCapability.Own;
+        uint source = copier;
+        while (Volatile.Read(ref late) < MostLate)
+        {
+            bool isLate = Volatile.Read(ref isRevoking) != 0 && IsGone(newest);
+            CapabilitySlot place = Place(copier, made[(int)copier] + 1);
+            CapabilitySlot end = Place(source, Volatile.Read(ref made[(int)source]));
+            switch (own.Copy(place, own, end, ObjectRights.All))
+            {
+                case Status.Ok:
+                    Interlocked.Add(ref late, isLate ? 1ul : 0ul);
+                    Volatile.Write(ref made[(int)copier], made[(int)copier] + 1);
+                    source = copier;
+                    break;
+                case Status.SlotOccupied:
+                    own.Delete(place);
+                    break;
+                default:
+                    source = source + 1 == Copiers ? 0 : source + 1;
+                    break;
+            }
+        }
+        while (true)
+        {
+            Processor.Yield();
+        }
+    }
+
+    private static CapabilitySlot Place(uint copier, ulong copy) =>
+        chains.Next(copier * SlotsEach + (uint)(copy % SlotsEach));
+
+    private static bool IsGone(CapabilitySlot slot) =>
+        new EndpointCapability(slot).NBSend(Message.Of(0)) == Status.InvalidCapability;
+
+    [InlineArray(Abi.Boot.BootInformation.MaximumCpus)]
+    private struct WorkerList
+    {
+        private Worker _worker;
+    }
+
+    [InlineArray(Abi.Boot.BootInformation.MaximumCpus)]
+    private struct CountList
+    {
+        private ulong _count;
+    }
+}
