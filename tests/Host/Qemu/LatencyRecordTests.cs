@@ -1,4 +1,9 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Skerry.Qemu;
 using Skerry.Qemu.Benchmarks;
 using Xunit;
 
@@ -51,4 +56,31 @@ public sealed class LatencyRecordTests
 
     [Fact]
     public void Rows_of_other_machines_are_left_out() => Assert.Empty(Faults(Row("a", 300, "2x2")));
+
+    /// <summary>Every row with 2,000 instructions or more on some machine, and no other, in the order of the record.</summary>
+    [Fact]
+    public void The_table_in_figures_md_says_what_the_record_says()
+    {
+        var repository = Repository.Locate();
+        LatencyRecord record = LatencyRecord.Read(LatencyRecord.PathIn(repository));
+        string page = File.ReadAllText(Path.Combine(repository.Root, "docs", "figures.md"));
+        string section = page.Split("## The longest waits", 2)[1].Split("\n## ", 2)[0];
+        IEnumerable<string> shown = section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+        IEnumerable<string> expected = record
+            .Figures.GroupBy(figure => figure.Name)
+            .Where(row => row.Any(figure => figure.Longest >= 2000))
+            .Select(TableLine);
+        Assert.Equal(expected, shown);
+        Assert.Contains($"Measured {record.Date}, at {record.Commit},", section, StringComparison.Ordinal);
+    }
+
+    private static string TableLine(IGrouping<string, LatencyFigure> row)
+    {
+        IEnumerable<string> cells = KernelMachine.All.Select(machine =>
+            row.SingleOrDefault(figure => figure.Machine == machine.Name)
+                ?.Longest.ToString("N0", CultureInfo.InvariantCulture)
+            ?? "–"
+        );
+        return $"| `{row.Key}` | {string.Join(" | ", cells)} |";
+    }
 }
