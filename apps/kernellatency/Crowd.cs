@@ -18,7 +18,6 @@ internal static class Crowd
     public static void Start()
     {
         uint cpus = Cpus;
-        Metronome.Start();
         memories = Workshop.Slots(cpus);
         slots = Workshop.Slots(cpus * SlotsEach);
         for (uint cpu = 1; cpu < cpus; cpu++)

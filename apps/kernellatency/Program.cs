@@ -33,6 +33,13 @@ internal static class Program
         CapabilityRows.Run();
         ThreadRows.Run();
         MessageRows.Run();
+        TransferRows.Run();
+        PagerRows.Run();
+        PortRows.Run();
+        LargeRows.Run();
+        LoanRows.Run();
+        RefillRows.Run();
+        CpuRows.Run();
         CrowdRows.Run();
         Console.End(Subject.IsRight ? ExitCode.Success : ExitCode.TestFailure);
     }
@@ -54,6 +61,21 @@ internal static class Program
                 break;
             case Role.Touch:
                 MessageRows.Touch();
+                break;
+            case Role.Write:
+                PagerRows.Touch(new NotificationCapability(slot));
+                break;
+            case Role.Pager:
+                PagerRows.Serve();
+                break;
+            case Role.RpcServer:
+                TransferRows.Serve(new EndpointCapability(slot));
+                break;
+            case Role.Caller:
+                LoanRows.Begin();
+                break;
+            case Role.Translator:
+                LoanRows.Pass(slot.Value);
                 break;
             case Role.Invoker:
                 Crowd.Work(slot.Value);

@@ -32,6 +32,7 @@ internal static unsafe class ThreadRows
         Sweep.Row("write-all-registers"u8, &MakeReady, &WriteAll);
         Sweep.Row("breakpoint"u8, &MakeReady, &Breakpoint);
         Sweep.Row("single-step"u8, &MakeReady, &SingleStep);
+        Sweep.Row("set-faults"u8, &MakeReady, &SetFaults);
         Sweep.Row("set-priority"u8, &MakeReady, &SetPriority);
         Sweep.Row("resume-suspend"u8, &MakeWhole, &ResumeSuspend);
         Sweep.Row("configure"u8, &MakeReady, &Configure);
@@ -100,6 +101,8 @@ internal static unsafe class ThreadRows
     }
 
     private static void SingleStep() => Subject.Check(Thread.SetSingleStep(true));
+
+    private static void SetFaults() => Subject.Check(Thread.SetFaults(ThreadFaults.None));
 
     private static void SetPriority() => Subject.Check(Thread.SetPriority(Priority + 1, Workshop.Control(0)));
 

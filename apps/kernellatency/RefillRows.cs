@@ -1,0 +1,70 @@
+using Skerry.Abi;
+using Skerry.Apps.KernelTests;
+using Skerry.Base.Kernel;
+
+namespace Skerry.Apps.KernelLatency;
+
+/// <summary>The queue of contexts that wait for their refill is long, and the probe's stands in it too.</summary>
+internal static unsafe class RefillRows
+{
+    private const uint Count = 512;
+    private const uint AtOnce = 64;
+    private const uint Priority = 10;
+
+    /// <summary>Microseconds: no refill comes while this is measured.</summary>
+    private const ulong HalfAnHour = 1_800_000_000;
+
+    /// <summary>Millionths of the CPU.</summary>
+    private const uint Share = 100_000;
+
+    private static SchedControlCapability control;
+
+    private static ThreadCapability Thread(uint index) => new(Subject.Slot(index));
+
+    private static SchedContextCapability Context(uint index) => new(Subject.Slot(Count + index));
+
+    private static AddressSpaceCapability Space => new(Subject.Slot(2 * Count));
+
+    public static void Run()
+    {
+        control = new SchedControlCapability(Workshop.Slots(1));
+        Subject.Check(Workshop.Control(0).Derive(CapTableCapability.Own, control.Slot, Priority, Share));
+        Subject.Clear();
+        for (uint i = 0; i < Count; i += AtOnce)
+        {
+            Subject.Make(ObjectType.Thread, AtOnce, i);
+            Subject.Make(ObjectType.SchedContext, AtOnce, Count + i);
+        }
+        Subject.Make(ObjectType.AddressSpace, 1, 2 * Count);
+        for (uint i = 0; i < Count; i++)
+        {
+            Wait(i);
+        }
+        Sweep.Row("yield-512-refills"u8, &Nothing, &Yield);
+        Sweep.Row("configure-512-refills"u8, &Nothing, &Configure);
+        Sweep.Row("resume-suspend-512-refills"u8, &Nothing, &ResumeSuspend);
+        Subject.Clear();
+    }
+
+    private static void Nothing() { }
+
+    /// <summary>The context begins empty, as its share is a derived one, and its thread waits for it.</summary>
+    private static void Wait(uint index)
+    {
+        Subject.Check(Context(index).Configure(1, HalfAnHour + index, control));
+        Subject.Check(Thread(index).SetSpaces(CapTableCapability.Own, Space, 0));
+        Subject.Check(Thread(index).SetScheduling(Priority, Context(index), control));
+        Subject.Check(Thread(index).WriteRegisters(UserLayout.ImageBase, 0, 0));
+        Subject.Check(Thread(index).Resume());
+    }
+
+    private static void Yield() => Processor.Yield();
+
+    private static void Configure() => Subject.Check(Context(0).Configure(1, HalfAnHour, control));
+
+    private static void ResumeSuspend()
+    {
+        Subject.Check(Thread(1).Suspend());
+        Subject.Check(Thread(1).Resume());
+    }
+}
