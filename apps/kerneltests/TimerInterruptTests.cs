@@ -54,13 +54,18 @@ internal static unsafe class TimerInterruptTests
 
     private static void Write(uint register, ulong value) => Volatile.Write(ref *(ulong*)(Window + register), value);
 
-    /// <summary>One interrupt, a little later.</summary>
+    /// <summary>
+    /// One interrupt, a little later. The comparator comes first: with an old value in it, which has passed, QEMU has the
+    /// timer fire as soon as its interrupt is enabled (7.2), or at any write of its configuration (10), and once more for
+    /// the new one.
+    /// </summary>
     private static void Arm(ulong configuration)
     {
         ulong femtosecondsPerTick = Read(Capabilities) >> 32;
         ulong ticks = DelayMicroseconds * 1_000_000_000 / femtosecondsPerTick;
-        Write(TimerConfiguration, configuration);
+        Write(TimerConfiguration, 0);
         Write(TimerComparator, Read(Counter) + ticks);
+        Write(TimerConfiguration, configuration);
     }
 
     private static void Disarm()
