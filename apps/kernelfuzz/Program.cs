@@ -4,6 +4,7 @@ using Skerry.Abi;
 using Skerry.Apps.KernelTests;
 using Skerry.Base.Kernel;
 using Skerry.Base.Layout;
+using Skerry.Base.Text;
 
 namespace Skerry.Apps.KernelFuzz;
 
@@ -34,10 +35,10 @@ internal static class Program
         {
             new ThreadCapability(new CapabilitySlot((uint)InitialSlot.Thread)).Suspend();
         }
-        ulong seed = Options.Read(Workshop.CommandLine, "seed="u8, 1);
-        ulong calls = Options.Read(Workshop.CommandLine, "calls="u8, DefaultCalls);
-        ulong era = Options.Read(Workshop.CommandLine, "era="u8, DefaultEra);
-        ulong damage = Options.Read(Workshop.CommandLine, "damage="u8, 0);
+        ulong seed = CommandWords.Number(Workshop.CommandLine, "seed="u8, 1);
+        ulong calls = CommandWords.Number(Workshop.CommandLine, "calls="u8, DefaultCalls);
+        ulong era = CommandWords.Number(Workshop.CommandLine, "era="u8, DefaultEra);
+        ulong damage = CommandWords.Number(Workshop.CommandLine, "damage="u8, 0);
         Supervisor.Cpus = Workshop.Facts->CpuCount;
         Playground.Open();
         Supervisor.MakeThreads();

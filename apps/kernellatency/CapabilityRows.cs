@@ -19,23 +19,17 @@ internal static unsafe class CapabilityRows
     {
         handler = Workshop.Slots(1);
         shares = Workshop.Slots(ShareCount + 1);
-        Sweep.Row("cap-copy"u8, &MakeOne, &Copy);
+        Sweep.Row("cap-copy"u8, &Subject.MakeEndpoint, &Copy);
         Sweep.Row("revoke-1024-copies"u8, &MakeCopies, &RevokeCopies);
-        Sweep.Row("delete-empty-table"u8, &MakeTable, &DeleteOne);
-        Sweep.Row("delete-full-table"u8, &MakeFullTable, &DeleteOne);
-        Sweep.Row("delete-endpoint"u8, &MakeOne, &DeleteOne);
+        Sweep.Row("delete-empty-table"u8, &MakeTable, &Subject.DeleteFirst);
+        Sweep.Row("delete-full-table"u8, &MakeFullTable, &Subject.DeleteFirst);
+        Sweep.Row("delete-endpoint"u8, &Subject.MakeEndpoint, &Subject.DeleteFirst);
         Sweep.Row("bind-doorbell"u8, &MakeNotification, &BindDoorbell);
         Sweep.Row("trace-on-off"u8, &MakeRing, &Trace);
         Sweep.Row("read-counters"u8, &Subject.Clear, &ReadCounters);
         Sweep.Row("make-irq-handler"u8, &MakeNotification, &MakeHandler);
         Sweep.Row("delete-irq-handler"u8, &MakeHandlerBefore, &DeleteHandler);
         Sweep.Row("revoke-sched-control"u8, &MakeShares, &RevokeShares);
-    }
-
-    private static void MakeOne()
-    {
-        Subject.Clear();
-        Subject.Make(ObjectType.Endpoint, 1);
     }
 
     private static Status CopyTo(CapTableCapability table, CapabilitySlot slot) =>
@@ -49,7 +43,7 @@ internal static unsafe class CapabilityRows
 
     private static void MakeCopies(uint count)
     {
-        MakeOne();
+        Subject.MakeEndpoint();
         for (uint i = 0; i < count; i++)
         {
             Subject.Check(CopyTo(CapTableCapability.Own, Subject.Slot(1 + i)));
@@ -57,8 +51,6 @@ internal static unsafe class CapabilityRows
     }
 
     public static void RevokeCopies() => Subject.Check(CapTableCapability.Own.Revoke(Subject.Slot(0)));
-
-    private static void DeleteOne() => Subject.Check(CapTableCapability.Own.Delete(Subject.Slot(0)));
 
     private static void MakeTable()
     {
@@ -82,8 +74,7 @@ internal static unsafe class CapabilityRows
 
     private static void MakeNotification()
     {
-        Subject.Clear();
-        Subject.Make(ObjectType.Notification, 1);
+        Subject.MakeNotification();
         CapTableCapability.Own.Delete(handler);
     }
 

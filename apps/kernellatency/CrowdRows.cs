@@ -19,7 +19,7 @@ internal static unsafe class CrowdRows
         Sweep.Row("crowd-remap-512"u8, &MemoryRows.MakeMapped, &MemoryRows.RemapTable);
         Sweep.Row("crowd-revoke-32-copies"u8, &CapabilityRows.MakeFewCopies, &CapabilityRows.RevokeCopies);
         Sweep.Row("crowd-unmap-1536"u8, &MemoryRows.MakeMapped, &MemoryRows.Unmap);
-        Sweep.Row("crowd-delete-thread"u8, &ThreadRows.MakeReady, &ThreadRows.Delete);
+        Sweep.Row("crowd-delete-thread"u8, &ThreadRows.MakeReady, &Subject.DeleteFirst);
     }
 
     private static void Nothing() { }

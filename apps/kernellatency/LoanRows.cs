@@ -36,7 +36,7 @@ internal static unsafe class LoanRows
         // For its stack: the thread itself does not begin.
         Worker first = Worker.Make(Workshop.OwnSpace, 0, Priority, Role.Caller, CapabilitySlot.Null);
         Subject.Check(first.Thread.ReadRegisters(out begin));
-        Sweep.Row("delete-thread-64-loans"u8, &Call, &Delete);
+        Sweep.Row("delete-thread-64-loans"u8, &Call, &Subject.DeleteFirst);
         Sweep.Row("suspend-thread-64-loans"u8, &Call, &Suspend);
         Sweep.Row("configure-64-loans"u8, &Call, &Configure);
         Answer();
@@ -91,8 +91,6 @@ internal static unsafe class LoanRows
         Subject.Check(Caller.WriteRegisters(begin.InstructionPointer, begin.StackPointer, (ulong)Role.Caller));
         Subject.Check(Caller.Resume());
     }
-
-    private static void Delete() => Subject.Check(CapTableCapability.Own.Delete(Subject.Slot(0)));
 
     private static void Suspend() => Subject.Check(Caller.Suspend());
 

@@ -22,7 +22,7 @@ internal static unsafe class MemoryRows
         Sweep.Row("retype-128-endpoints"u8, &Subject.Clear, &RetypeEndpoints);
         Sweep.Row("retype-128-notifications"u8, &Subject.Clear, &RetypeNotifications);
         Sweep.Row("retype-16-spaces"u8, &Subject.Clear, &RetypeSpaces);
-        Sweep.Row("delete-space"u8, &MakeSpace, &DeleteSpace);
+        Sweep.Row("delete-space"u8, &MakeSpace, &Subject.DeleteFirst);
         Sweep.Row("map-512"u8, &MakeFrame, &MapTable);
         Sweep.Row("remap-512"u8, &MakeMapped, &RemapTable);
         Sweep.Row("unmap-1536"u8, &MakeMapped, &Unmap);
@@ -60,10 +60,8 @@ internal static unsafe class MemoryRows
         Subject.Make(ObjectType.CapTable, 1, 1, sizeBits: 8);
         space = new AddressSpaceCapability(Subject.Slot(0));
         Subject.Check(space.SetFaultTable(new CapTableCapability(Subject.Slot(1))));
-        Subject.Check(CapTableCapability.Own.Delete(Subject.Slot(1)));
+        Subject.Delete(1);
     }
-
-    private static void DeleteSpace() => Subject.Check(CapTableCapability.Own.Delete(Subject.Slot(0)));
 
     private const uint FrameAt = 1;
     private const uint TablesAt = 2;
@@ -124,7 +122,7 @@ internal static unsafe class MemoryRows
         Subject.Check(Frame.Map(space, FrameRights.Read, Window, 0, 1, out _));
     }
 
-    private static void DeleteFrame() => Subject.Check(CapTableCapability.Own.Delete(Subject.Slot(FrameAt)));
+    private static void DeleteFrame() => Subject.Delete(FrameAt);
 
     private static void UnmapTable() => Subject.Check(Table(TablesAt + 2).Unmap());
 

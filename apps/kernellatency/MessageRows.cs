@@ -26,12 +26,12 @@ internal static unsafe class MessageRows
         Sweep.Row("call-reply"u8, &Subject.Clear, &Call);
         Sweep.Row("call-reply-64"u8, &Subject.Clear, &CallLong);
         Sweep.Row("signal-poll"u8, &Subject.Clear, &Signal);
-        Sweep.Row("nbsend"u8, &MakeEndpoint, &NBSend);
-        Sweep.Row("nbrecv"u8, &MakeEndpoint, &NBRecv);
+        Sweep.Row("nbsend"u8, &Subject.MakeEndpoint, &NBSend);
+        Sweep.Row("nbrecv"u8, &Subject.MakeEndpoint, &NBRecv);
         Sweep.Row("page-fault"u8, &StopToucher, &Fault);
         Sweep.Row("cancel-64-sends"u8, &MakeSenders, &Cancel);
-        Sweep.Row("delete-endpoint-64-senders"u8, &MakeSenders, &Delete);
-        Sweep.Row("delete-notification-64-waiters"u8, &MakeWaiters, &Delete);
+        Sweep.Row("delete-endpoint-64-senders"u8, &MakeSenders, &Subject.DeleteFirst);
+        Sweep.Row("delete-notification-64-waiters"u8, &MakeWaiters, &Subject.DeleteFirst);
     }
 
     public static void Serve(EndpointCapability endpoint)
@@ -61,12 +61,6 @@ internal static unsafe class MessageRows
         Subject.Check(signalled.Poll(out _));
     }
 
-    private static void MakeEndpoint()
-    {
-        Subject.Clear();
-        Subject.Make(ObjectType.Endpoint, 1);
-    }
-
     private static EndpointCapability Endpoint => new(Subject.Slot(0));
 
     private static void NBSend()
@@ -84,18 +78,15 @@ internal static unsafe class MessageRows
 
     private static void MakeSenders()
     {
-        MakeEndpoint();
+        Subject.MakeEndpoint();
         Throng.WaitAt(Subject.Slot(0), isEndpoint: true);
     }
 
     private static void MakeWaiters()
     {
-        Subject.Clear();
-        Subject.Make(ObjectType.Notification, 1);
+        Subject.MakeNotification();
         Throng.WaitAt(Subject.Slot(0), isEndpoint: false);
     }
 
     private static void Cancel() => Subject.Check(Endpoint.CancelBadgedSends());
-
-    private static void Delete() => Subject.Check(CapTableCapability.Own.Delete(Subject.Slot(0)));
 }

@@ -4,6 +4,7 @@ using Skerry.Abi.Boot;
 using Skerry.Apps.KernelTests;
 using Skerry.Base.Kernel;
 using Skerry.Base.Layout;
+using Skerry.Base.Text;
 
 namespace Skerry.Apps.KernelLatency;
 
@@ -15,7 +16,7 @@ namespace Skerry.Apps.KernelLatency;
 internal static class Program
 {
     /// <summary>Far below the probe, and above the threads that operations are made on.</summary>
-    private const uint OwnPriority = 30;
+    public const uint OwnPriority = 30;
 
     [RuntimeExport(ComponentEntryPoints.ComponentMain)]
     private static unsafe void Main(ulong argument)
@@ -29,6 +30,11 @@ internal static class Program
         Workshop.Must(self.SetPriority(OwnPriority, Workshop.Control(0)));
         Subject.Open();
         Probe.Start();
+        if (CommandWords.Has(Workshop.CommandLine, "late=1"u8))
+        {
+            LateRow.Run();
+            Console.End(ExitCode.Success);
+        }
         MemoryRows.Run();
         CapabilityRows.Run();
         ThreadRows.Run();

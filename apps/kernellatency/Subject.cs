@@ -45,4 +45,21 @@ internal static class Subject
 
     public static void Make(ObjectType type, uint count, uint at = 0, int sizeBits = 0, ulong pages = 0) =>
         Check(Memory.Retype(type, sizeBits, 0, count, CapTableCapability.Own, Slot(at), pages));
+
+    public static void Delete(uint index) => Check(CapTableCapability.Own.Delete(Slot(index)));
+
+    /// <summary>An endpoint alone, in the first slot.</summary>
+    public static void MakeEndpoint() => MakeOnly(ObjectType.Endpoint);
+
+    /// <summary>A notification alone, in the first slot.</summary>
+    public static void MakeNotification() => MakeOnly(ObjectType.Notification);
+
+    /// <summary>What is in the first slot.</summary>
+    public static void DeleteFirst() => Delete(0);
+
+    private static void MakeOnly(ObjectType type)
+    {
+        Clear();
+        Make(type, 1);
+    }
 }

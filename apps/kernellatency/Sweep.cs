@@ -12,8 +12,20 @@ namespace Skerry.Apps.KernelLatency;
 /// </summary>
 internal static unsafe class Sweep
 {
-    private const ulong Coarse = 48;
-    private const ulong Fine = 12;
+    /// <summary>Moments that are tried all over the operation, if the command line says no other number.</summary>
+    private const ulong UsualMoments = 48;
+
+    /// <summary>On either side of the worst of them, as many times fewer.</summary>
+    private const ulong AroundShare = 4;
+
+    /// <summary>Ticks between two moments: nobody looks closer.</summary>
+    private const ulong Closest = 64;
+
+    /// <summary>Ticks. A wait from here on, near the bound, is looked at as close as that, however few moments there are.</summary>
+    private const ulong Near = 16_000;
+
+    /// <summary>Periods of the probe. Who takes longer is met by as many releases at once, so fewer moments do.</summary>
+    private const ulong Many = 10;
 
     /// <summary>Ticks. What takes longer is made of steps that are all alike, and is met by several releases.</summary>
     private const ulong Furthest = 40_000;
@@ -30,21 +42,42 @@ internal static unsafe class Sweep
         worst = 0;
         worstOffset = 0;
         samples = 0;
+        ulong moments = CommandWords.Number(Workshop.CommandLine, "moments="u8, UsualMoments);
         ulong duration = Duration(prepare, act);
         ulong span = duration < Furthest ? duration : Furthest;
-        ulong step = span / Coarse + 1;
-        for (ulong offset = 0; offset < span; offset += step)
+        ulong periods = duration / Probe.PeriodTicks;
+        if (periods >= Many)
         {
-            Sample(offset, prepare, act);
+            Over(0, span, span / (moments / periods + 2) + 1, prepare, act);
         }
-        ulong begin = worstOffset > step ? worstOffset - step : 0;
-        ulong end = worstOffset + step;
-        ulong small = step / Fine + 1;
-        for (ulong offset = begin; offset < end; offset += small)
+        else
         {
-            Sample(offset, prepare, act);
+            ulong step = span / moments + 1;
+            Over(0, span, step, prepare, act);
+            step = Around(step, moments / AroundShare, prepare, act);
+            while (worst >= Near && step > Closest)
+            {
+                step = Around(step, AroundShare, prepare, act);
+            }
         }
         Print(name, duration);
+    }
+
+    /// <summary>Between the moments next to the one that was worst; answers how far apart.</summary>
+    private static ulong Around(ulong step, ulong moments, delegate* <void> prepare, delegate* <void> act)
+    {
+        ulong begin = worstOffset > step ? worstOffset - step : 0;
+        ulong smaller = step / moments + 1;
+        Over(begin, worstOffset + step, smaller, prepare, act);
+        return smaller;
+    }
+
+    private static void Over(ulong begin, ulong end, ulong step, delegate* <void> prepare, delegate* <void> act)
+    {
+        for (ulong offset = begin; offset < end; offset += step)
+        {
+            Sample(offset, prepare, act);
+        }
     }
 
     /// <summary>Of one that the probe does not interrupt, if that is possible.</summary>

@@ -38,7 +38,7 @@ internal static unsafe class ThreadRows
         Sweep.Row("configure"u8, &MakeReady, &Configure);
         Sweep.Row("consumed"u8, &MakeReady, &Consumed);
         Sweep.Row("yield-to"u8, &MakeReady, &YieldTo);
-        Sweep.Row("delete-thread"u8, &MakeReady, &Delete);
+        Sweep.Row("delete-thread"u8, &MakeReady, &Subject.DeleteFirst);
         Sweep.Row("delete-context"u8, &MakeReady, &DeleteContext);
         Sweep.Row("delete-reply"u8, &MakeWhole, &DeleteReply);
     }
@@ -118,9 +118,7 @@ internal static unsafe class ThreadRows
 
     private static void YieldTo() => Context.YieldTo();
 
-    public static void Delete() => Subject.Check(CapTableCapability.Own.Delete(Subject.Slot(0)));
+    private static void DeleteContext() => Subject.Delete(ContextAt);
 
-    private static void DeleteContext() => Subject.Check(CapTableCapability.Own.Delete(Subject.Slot(ContextAt)));
-
-    private static void DeleteReply() => Subject.Check(CapTableCapability.Own.Delete(Subject.Slot(ReplyAt)));
+    private static void DeleteReply() => Subject.Delete(ReplyAt);
 }

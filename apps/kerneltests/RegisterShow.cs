@@ -13,7 +13,7 @@ internal static unsafe class RegisterShow
 {
     private const uint Priority = 41;
 
-    public static bool IsWanted => Contains(Workshop.CommandLine, "show=registers"u8);
+    public static bool IsWanted => CommandWords.Has(Workshop.CommandLine, "show=registers"u8);
 
     public static void Run()
     {
@@ -66,17 +66,5 @@ internal static unsafe class RegisterShow
                 Console.Write(line.Text);
             }
         }
-    }
-
-    private static bool Contains(ReadOnlySpan<byte> line, ReadOnlySpan<byte> word)
-    {
-        for (int i = 0; i + word.Length <= line.Length; i++)
-        {
-            if (line.Slice(i, word.Length).SequenceEqual(word))
-            {
-                return true;
-            }
-        }
-        return false;
     }
 }

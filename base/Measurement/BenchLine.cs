@@ -61,16 +61,5 @@ public static class BenchLine
         CountsInstructions(arguments) ? "instructions"u8 : "ticks"u8;
 
     /// <summary>Whether the machine was started so that its time-stamp counter counts instructions.</summary>
-    public static bool CountsInstructions(ReadOnlySpan<byte> arguments)
-    {
-        while (arguments.Length >= CountingWord.Length)
-        {
-            if (arguments.StartsWith(CountingWord))
-            {
-                return true;
-            }
-            arguments = arguments.Slice(1);
-        }
-        return false;
-    }
+    public static bool CountsInstructions(ReadOnlySpan<byte> arguments) => CommandWords.Has(arguments, CountingWord);
 }

@@ -1,24 +1,12 @@
 using System;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Skerry.Qemu.Machines;
 
 namespace Skerry.Qemu.Benchmarks;
 
-/// <summary>What one operation of the kernel cost on one machine. The first seven are the fields of kernel.json.</summary>
-public sealed record KernelFigure
+/// <summary>What one operation cost. The first seven are the fields of kernel.json.</summary>
+public sealed record KernelFigure : MachineFigure
 {
-    public required string Name { get; init; }
-
-    /// <summary>"instructions" where QEMU counts them, else "ticks".</summary>
-    public required string Unit { get; init; }
-
-    /// <summary>A <see cref="KernelMachine"/>'s name.</summary>
-    public required string Machine { get; init; }
-
-    /// <summary>Samples.</summary>
-    public required int N { get; init; }
-
     public required long Min { get; init; }
 
     public required long Median { get; init; }
@@ -40,23 +28,13 @@ public sealed record KernelFigure
         new()
         {
             Name = line.Word(0),
-            Unit = Text(line, "unit"),
+            Unit = line.Field("unit"),
             Machine = machine,
-            N = (int)Number(line, "n"),
-            Min = Number(line, "min"),
-            Median = Number(line, "median"),
-            P99 = Number(line, "p99"),
-            User = Number(line, "user"),
-            Kernel = Number(line, "kernel"),
+            N = (int)line.Number("n"),
+            Min = line.Number("min"),
+            Median = line.Number("median"),
+            P99 = line.Number("p99"),
+            User = line.Number("user"),
+            Kernel = line.Number("kernel"),
         };
-
-    private static string Text(RecordLine line, string field) =>
-        line.Fields.TryGetValue(field, out string? value)
-            ? value
-            : throw new FormatException($"\"{line}\" has no field {field}");
-
-    private static long Number(RecordLine line, string field) =>
-        long.TryParse(Text(line, field), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            ? number
-            : throw new FormatException($"\"{line}\": {field} is no number");
 }

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using Skerry.Qemu.Topologies;
 
 namespace Skerry.Qemu.Benchmarks;
@@ -19,4 +21,7 @@ public sealed record KernelMachine(string Name, string Topology, ClusterMode Mod
         new("1x1-mitigated", "1x1", ClusterMode.L2, "mitigations=on", IsMulticore: false),
         new("2x2-machine-mitigated", "2x2", ClusterMode.Machine, "mitigations=on", IsMulticore: true),
     ];
+
+    /// <exception cref="InvalidOperationException">There is none of this name.</exception>
+    public static KernelMachine Named(string name) => All.Single(machine => machine.Name == name);
 }

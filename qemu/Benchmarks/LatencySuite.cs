@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Skerry.Qemu.Machines;
 
 namespace Skerry.Qemu.Benchmarks;
 
@@ -8,12 +9,29 @@ public static class LatencySuite
 {
     private const string Program = "kernellatency";
 
+    /// <summary>Of the moments that the record has for each row: enough to find what is beyond the bound.</summary>
+    private const int FewMoments = 12;
+
+    /// <summary>Every row, each as closely as the record has it.</summary>
     /// <exception cref="BadInputException">A program has not been built.</exception>
-    /// <exception cref="Machines.MachineFailureException">The machine did not end in success; the message has its log.</exception>
+    /// <exception cref="MachineFailureException">The machine did not end in success; the message has its log.</exception>
     public static IReadOnlyList<LatencyFigure> Run(Repository repository, KernelMachine machine) =>
+        Run(repository, machine, "");
+
+    /// <summary>Every row, with a quarter of the releases; near the bound as closely as the record.</summary>
+    /// <inheritdoc cref="Run(Repository, KernelMachine)"/>
+    public static IReadOnlyList<LatencyFigure> RunBriefly(Repository repository, KernelMachine machine) =>
+        Run(repository, machine, $"moments={FewMoments}");
+
+    /// <summary>One row whose wait is beyond the bound.</summary>
+    /// <inheritdoc cref="Run(Repository, KernelMachine)"/>
+    public static IReadOnlyList<LatencyFigure> RunLate(Repository repository, KernelMachine machine) =>
+        Run(repository, machine, $"late=1 moments={FewMoments}");
+
+    private static IReadOnlyList<LatencyFigure> Run(Repository repository, KernelMachine machine, string words) =>
         [
             .. KernelSuite
-                .RunProgram(repository, machine, Program)
+                .RunProgram(repository, machine with { Append = $"{machine.Append} {words}".Trim() }, Program)
                 .RecordsOf("latency")
                 .Select(line => LatencyFigure.Of(line, machine.Name)),
         ];

@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using Skerry.Qemu.Benchmarks;
@@ -49,7 +47,15 @@ internal static class KernelBenchCommand
         Terminal.Remark($"skerry: {directory}/kernel.csv, kernel.json: {figures.Count} figures");
         if (record)
         {
-            Record(repository, figures);
+            FiguresOfRecord.Keep(
+                KernelRecord.PathIn(repository),
+                new KernelRecord
+                {
+                    Date = FiguresOfRecord.Today,
+                    Commit = FiguresOfRecord.Commit(repository),
+                    Figures = figures,
+                }
+            );
         }
         return ExitStatus.Success;
     }
@@ -68,38 +74,5 @@ internal static class KernelBenchCommand
             table.AddRow(row.Cells.Select(Markup.Escape).ToArray());
         }
         Terminal.Output.Write(table);
-    }
-
-    private static void Record(Repository repository, IReadOnlyList<KernelFigure> figures)
-    {
-        string path = KernelRecord.PathIn(repository);
-        var record = new KernelRecord
-        {
-            Date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            Commit = Commit(repository),
-            Figures = figures,
-        };
-        record.Write(path);
-        Terminal.Remark($"skerry: {path}: recorded at {record.Commit}");
-    }
-
-    /// <summary>The commit that is checked out, with a "+" if something has been changed since.</summary>
-    public static string Commit(Repository repository)
-    {
-        string commit = Git(repository, "rev-parse", "--short", "HEAD");
-        return Git(repository, "status", "--porcelain", "--untracked-files=no") == "" ? commit : commit + "+";
-    }
-
-    private static string Git(Repository repository, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("git", arguments)
-        {
-            WorkingDirectory = repository.Root,
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : "unknown";
     }
 }

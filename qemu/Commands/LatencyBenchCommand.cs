@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -23,7 +22,15 @@ internal static class LatencyBenchCommand
         Print(figures);
         if (record)
         {
-            Record(repository, figures);
+            FiguresOfRecord.Keep(
+                LatencyRecord.PathIn(repository),
+                new LatencyRecord
+                {
+                    Date = FiguresOfRecord.Today,
+                    Commit = FiguresOfRecord.Commit(repository),
+                    Figures = figures,
+                }
+            );
         }
         return ExitStatus.Success;
     }
@@ -49,18 +56,5 @@ internal static class LatencyBenchCommand
         }
         Terminal.Output.Write(table);
         Terminal.Remark($"skerry: instructions; the bound is {LatencyRecord.Bound}");
-    }
-
-    private static void Record(Repository repository, IReadOnlyList<LatencyFigure> figures)
-    {
-        string path = LatencyRecord.PathIn(repository);
-        var record = new LatencyRecord
-        {
-            Date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            Commit = KernelBenchCommand.Commit(repository),
-            Figures = figures,
-        };
-        record.Write(path);
-        Terminal.Remark($"skerry: {path}: recorded at {record.Commit}");
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 
 namespace Skerry.Qemu.Machines;
@@ -26,6 +27,19 @@ public sealed class RecordLine
 
     /// <summary>The words with a '='.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; }
+
+    /// <exception cref="FormatException">There is no such field.</exception>
+    public string Field(string name) =>
+        Fields.TryGetValue(name, out string? value)
+            ? value
+            : throw new FormatException($"\"{this}\" has no field {name}");
+
+    /// <summary>A field's value, in decimal.</summary>
+    /// <exception cref="FormatException">There is no such field, or it is no number.</exception>
+    public long Number(string name) =>
+        long.TryParse(Field(name), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw new FormatException($"\"{this}\": {name} is no number");
 
     /// <summary>A word by place, the first after the kind being 0; empty if there are fewer.</summary>
     public string Word(int index) => index + 1 < _words.Length ? _words[index + 1] : "";

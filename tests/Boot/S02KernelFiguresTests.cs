@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using Skerry.Qemu;
@@ -16,14 +15,11 @@ public sealed class S02KernelFiguresTests
 {
     private static readonly Repository _repository = Repository.Locate();
 
-    public static TheoryData<string> Machines => new(KernelMachine.All.Select(machine => machine.Name));
-
     [Theory]
-    [MemberData(nameof(Machines))]
+    [MemberData(nameof(KernelMachines.Names), MemberType = typeof(KernelMachines))]
     public void NoFigureHasGrown(string name)
     {
-        KernelMachine machine = KernelMachine.All.Single(machine => machine.Name == name);
-        IReadOnlyList<KernelFigure> measured = KernelSuite.Run(_repository, machine);
+        IReadOnlyList<KernelFigure> measured = KernelSuite.Run(_repository, KernelMachine.Named(name));
         KernelRecord record = KernelRecord.Read(KernelRecord.PathIn(_repository));
         IReadOnlyList<string> regressions = record.Regressions(measured, [name]);
         Assert.True(
@@ -32,6 +28,6 @@ public sealed class S02KernelFiguresTests
         );
         IEnumerable<string> known = KernelReference.Read(_repository).Rows.Select(row => row.Name);
         Assert.Empty(measured.Select(figure => figure.Name).Except(known));
-        Assert.All(measured, figure => Assert.Equal("instructions", figure.Unit));
+        KernelMachines.AreCounted(measured);
     }
 }

@@ -1,0 +1,39 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using Skerry.Qemu.Benchmarks;
+
+namespace Skerry.Qemu.Commands;
+
+/// <summary>What <c>skerry bench --record</c> keeps, and what it says of when and where that was measured.</summary>
+internal static class FiguresOfRecord
+{
+    public static string Today => DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The commit that is checked out, with a "+" if something has been changed since.</summary>
+    public static string Commit(Repository repository)
+    {
+        string commit = Git(repository, "rev-parse", "--short", "HEAD");
+        return Git(repository, "status", "--porcelain", "--untracked-files=no") == "" ? commit : commit + "+";
+    }
+
+    public static void Keep<TFigure>(string path, FigureRecord<TFigure> record)
+        where TFigure : MachineFigure
+    {
+        record.Write(path);
+        Terminal.Remark($"skerry: {path}: recorded at {record.Commit}");
+    }
+
+    private static string Git(Repository repository, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", arguments)
+        {
+            WorkingDirectory = repository.Root,
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : "unknown";
+    }
+}
