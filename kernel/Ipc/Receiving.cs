@@ -44,6 +44,10 @@ internal static unsafe class Receiving
         {
             return Status.WouldBlock;
         }
+        if (!Refusals.Tell(cpu, receiver, endpoint))
+        {
+            return Threads.CallAgain(receiver);
+        }
         if (Take(cpu, receiver, endpoint))
         {
             return Status.Ok;
@@ -59,7 +63,10 @@ internal static unsafe class Receiving
         return Status.Ok;
     }
 
-    /// <summary>The thread runs now; it takes what is there, or waits.</summary>
+    /// <summary>
+    /// The thread runs now; it takes what is there, or waits. Those whom it can't take have been told before
+    /// (<see cref="Refusals.Tell"/>).
+    /// </summary>
     public static void Wait(Cpu* cpu, Thread* receiver, Endpoint* endpoint)
     {
         if (!Take(cpu, receiver, endpoint))
@@ -80,13 +87,18 @@ internal static unsafe class Receiving
         Lending.GiveBack(cpu, receiver);
         cpu->Current = null;
         receiver->State = ThreadState.Receiving;
+        // Whom it can't take has been told before, so this is the first, or nobody.
         while (endpoint->State == EndpointState.Senders)
         {
             cpu->Count(CpuCounter.SlowpathMessages);
-            if (Sending.Deliver(cpu, EndpointQueue.TakeFirst(endpoint), receiver, endpoint))
+            Thread* sender = EndpointQueue.TakeFirst(endpoint);
+            Status refusal = Refusals.Of(sender, receiver, receiver->SchedContext != null);
+            if (refusal == Status.Ok)
             {
+                Sending.Deliver(cpu, sender, receiver, endpoint);
                 return true;
             }
+            Sending.End(cpu, sender, refusal);
         }
         return false;
     }

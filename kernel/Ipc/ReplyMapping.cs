@@ -89,6 +89,10 @@ internal static unsafe class ReplyMapping
         {
             return status;
         }
+        if (!Refusals.Tell(cpu, pager, endpoint))
+        {
+            return Threads.CallAgain(pager);
+        }
         status = Mapping.Map(
             cpu,
             frame,

@@ -23,6 +23,10 @@ internal static unsafe class Replying
         {
             return status;
         }
+        if (!Refusals.Tell(cpu, server, endpoint))
+        {
+            return Threads.CallAgain(server);
+        }
         if (server->Reply != null && server->Reply->Caller != null)
         {
             Answer(cpu, server, server->Reply);

@@ -89,11 +89,13 @@ internal static unsafe class Sending
         }
         else if (endpoint->State == EndpointState.Receivers)
         {
-            Thread* receiver = EndpointQueue.TakeFirst(endpoint);
-            if (!Deliver(cpu, sender, receiver, endpoint))
+            Status refusal = Refusals.Of(sender, endpoint->Head, endpoint->Head->SchedContext != null);
+            if (refusal != Status.Ok)
             {
-                EndpointQueue.Append(endpoint, receiver, EndpointState.Receivers);
+                End(cpu, sender, refusal);
+                return;
             }
+            Deliver(cpu, sender, EndpointQueue.TakeFirst(endpoint), endpoint);
         }
         else
         {
@@ -102,26 +104,13 @@ internal static unsafe class Sending
     }
 
     /// <summary>
-    /// Both are in no queue. The receiver becomes ready; the sender too, or it awaits the reply. Answers false if this
-    /// receiver can't take this message: then the sender's call has ended, and the receiver is in no queue still.
+    /// Both are in no queue, and the receiver can take the sender (<see cref="Refusals.Of"/>). It becomes ready; the sender
+    /// too, or it awaits the reply.
     /// </summary>
-    public static bool Deliver(Cpu* cpu, Thread* sender, Thread* receiver, Endpoint* endpoint)
+    public static void Deliver(Cpu* cpu, Thread* sender, Thread* receiver, Endpoint* endpoint)
     {
         bool isFault = (sender->Flags & ThreadFlags.SendsFault) != 0;
-        bool wantsReply = isFault || (sender->Flags & ThreadFlags.WantsReply) != 0;
-        if (wantsReply && receiver->Reply == null)
-        {
-            // A receiver that can't answer takes no callers; it goes on waiting for one who wants no answer.
-            End(cpu, sender, Status.InvalidState);
-            return false;
-        }
-        bool hasTime = receiver->SchedContext != null || (wantsReply && sender->SchedContext != null);
-        if (!hasTime)
-        {
-            // A caller's context may have been called back while it waited here. The server must not wait for more of it.
-            End(cpu, sender, Status.NoSchedulingContext);
-            return false;
-        }
+        bool wantsReply = Refusals.WantsReply(sender);
         if (isFault)
         {
             MessageTransfer.MoveFault(sender, receiver, sender->SendBadge);
@@ -141,7 +130,6 @@ internal static unsafe class Sending
             End(cpu, sender, Status.Ok);
         }
         Scheduler.MakeReady(cpu, receiver);
-        return true;
     }
 
     private static void AwaitReply(Thread* sender, Thread* receiver, bool isFault)

@@ -199,6 +199,14 @@ internal static unsafe class Threads
         }
     }
 
+    /// <summary>The registers still hold the call, so that the thread makes it again; what was done stays done.</summary>
+    /// <returns>Ok: there is nothing to write into the registers.</returns>
+    public static Status CallAgain(Thread* thread)
+    {
+        thread->Rip -= SystemCallInstructionBytes;
+        return Status.Ok;
+    }
+
     /// <summary>Of the instruction that a thread in a system call has behind it.</summary>
     public const ulong SystemCallInstructionBytes = 2;
 

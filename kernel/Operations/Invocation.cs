@@ -21,7 +21,7 @@ internal static unsafe class Invocation
                 : Dispatch(cpu, capability, arguments);
         if (status == Restart)
         {
-            return Again(thread);
+            return Threads.CallAgain(thread);
         }
         if (status == Status.Ok)
         {
@@ -33,13 +33,6 @@ internal static unsafe class Invocation
 
     /// <summary>Not a status that user level sees: it gives way (Preemption), and the operation is not finished.</summary>
     public const Status Restart = (Status)ulong.MaxValue;
-
-    // The registers still hold the call, so that the thread makes it again; what was done stays done.
-    private static Status Again(Thread* thread)
-    {
-        thread->Rip -= Threads.SystemCallInstructionBytes;
-        return Status.Ok;
-    }
 
     private static Status Dispatch(Cpu* cpu, Capability* capability, InvocationArguments arguments)
     {

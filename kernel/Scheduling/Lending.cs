@@ -144,6 +144,16 @@ internal static unsafe class Lending
         }
     }
 
+    /// <summary>Whether a caller has time, if only later; one whose control was revoked has a context, and none.</summary>
+    public static bool HasTimeToLend(Thread* caller) => caller->SchedContext != null && caller->SchedContext->Budget != 0;
+
+    /// <summary>Whether a thread that runs has a context still when it has given back what is not its own.</summary>
+    public static bool HasTimeToReceive(Thread* thread)
+    {
+        SchedContext* own = thread->OwnSchedContext;
+        return own != null && (thread->SchedContext == own || own->Holder == null);
+    }
+
     /// <summary>Whether a thread waits for the answer to its call, or to its fault.</summary>
     public static bool AwaitsAnswer(Thread* thread) =>
         thread->State == ThreadState.AwaitingReply

@@ -1,0 +1,76 @@
+using Skerry.Abi;
+using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Kernel.Ipc;
+
+/// <summary>
+/// Senders that a receiver cannot take: callers if it has no Reply object to keep them in, and those who lend it no time if
+/// it will have none of its own. Their calls end with a status. Under the cluster lock.
+/// </summary>
+internal static unsafe class Refusals
+{
+    /// <summary>Senders that are told before it is asked whether somebody waits for this CPU or for the lock.</summary>
+    private const int MostSenders = 16;
+
+    /// <summary>Why a receiver that has time, or not, can't take this sender; else Ok.</summary>
+    public static Status Of(Thread* sender, Thread* receiver, bool hasTime)
+    {
+        bool wantsReply = WantsReply(sender);
+        if (wantsReply && receiver->Reply == null)
+        {
+            // It goes on waiting for one who wants no answer.
+            return Status.InvalidState;
+        }
+        // The context may have been called back, or its control revoked, while the sender waited here. A server must not
+        // wait for time that never comes.
+        bool lends = wantsReply && Lending.HasTimeToLend(sender);
+        return hasTime || lends ? Status.Ok : Status.NoSchedulingContext;
+    }
+
+    public static bool WantsReply(Thread* sender) =>
+        (sender->Flags & (ThreadFlags.WantsReply | ThreadFlags.SendsFault)) != 0;
+
+    /// <summary>
+    /// Before a thread answers and receives, while it still has time, its caller's perhaps: those at the head of the queue
+    /// who it will not be able to take are told so. Answers false if there are more, and somebody waits: the call is then
+    /// made again.
+    /// </summary>
+    public static bool Tell(Cpu* cpu, Thread* receiver, Endpoint* endpoint)
+    {
+        bool hasTime = Lending.HasTimeToReceive(receiver);
+        while (endpoint->State == EndpointState.Senders)
+        {
+            for (int i = 0; i < MostSenders; i++)
+            {
+                if (!TellFirst(cpu, receiver, endpoint, hasTime))
+                {
+                    return true;
+                }
+            }
+            if (Preemption.IsDue)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Answers false if there is nobody, or who can be taken.</summary>
+    private static bool TellFirst(Cpu* cpu, Thread* receiver, Endpoint* endpoint, bool hasTime)
+    {
+        if (endpoint->State != EndpointState.Senders)
+        {
+            return false;
+        }
+        Status status = Of(endpoint->Head, receiver, hasTime);
+        if (status == Status.Ok)
+        {
+            return false;
+        }
+        cpu->Count(CpuCounter.SlowpathMessages);
+        Sending.End(cpu, EndpointQueue.TakeFirst(endpoint), status);
+        return true;
+    }
+}
