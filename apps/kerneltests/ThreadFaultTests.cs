@@ -12,7 +12,7 @@ internal static unsafe class ThreadFaultTests
     public static bool Run()
     {
         FaultReceiver.Open();
-        return UnknownSystemCall() & MissingCapability() & Undefined() & Timeout();
+        return UnknownSystemCall() & MissingCapability() & Undefined() & Timeout() & NoTime();
     }
 
     private static bool UnknownSystemCall()
@@ -109,6 +109,28 @@ internal static unsafe class ThreadFaultTests
         right &= CodePage.Word(5) > counted || !BenchLine.CountsInstructions(Workshop.CommandLine);
         Workshop.Must(worker.Thread.Suspend());
         Console.Test("timeout-fault"u8, right, "ms until the second"u8, both);
+        return right;
+    }
+
+    /// <summary>Its context is deleted: that is a fault; given another, it goes on, until that one's budget ends.</summary>
+    private static bool NoTime()
+    {
+        Worker worker = CodePage.Thread(0, Low, CodePage.Count);
+        Workshop.Must(worker.Thread.SetFaults(ThreadFaults.NoTime | ThreadFaults.Timeout));
+        worker.Start();
+        Workshop.Must(CapTableCapability.Own.Delete(worker.Context.Slot));
+        bool right = FaultReceiver.Receive(FaultLabel.Timeout);
+        right &= FaultReceiver.Last.Word0 == 0 && FaultReceiver.Last.Word2 == FaultMessage.Never;
+        ulong counted = CodePage.Word(5);
+        var other = new SchedContextCapability(Workshop.Make(ObjectType.SchedContext));
+        Workshop.Must(other.Configure(2_000, 20_000, Workshop.Control(0)));
+        Workshop.Must(worker.Thread.SetScheduling(Low, other, Workshop.Control(0)));
+        right &= FaultReceiver.Next(FaultLabel.Timeout);
+        right &= FaultReceiver.Last.Word0 != 0 && FaultReceiver.Last.Word2 != FaultMessage.Never;
+        // A host that stops the CPU may leave nothing of a budget for user mode.
+        right &= CodePage.Word(5) > counted || !BenchLine.CountsInstructions(Workshop.CommandLine);
+        Workshop.Must(worker.Thread.Suspend());
+        Console.Test("no-time-fault"u8, right, "ticks consumed"u8, FaultReceiver.Last.Word0);
         return right;
     }
 }

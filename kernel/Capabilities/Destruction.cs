@@ -133,22 +133,23 @@ internal static unsafe class Destruction
         Thread* owner = context->Owner;
         Cpu* ownersHome = owner == null ? cpu : ClusterCpus.At(owner->Cpu);
         Rendezvous.Hold(cpu, ownersHome);
+        if (owner != null)
+        {
+            // First, so that nobody takes it anew.
+            owner->OwnSchedContext = null;
+            owner->UpdateServerReply();
+        }
         if (context->Holder != null)
         {
             Cpu* home = ClusterCpus.At(context->Holder->Cpu);
             Rendezvous.Hold(cpu, home);
             // Once more: it may have been lent to another thread there meanwhile.
             Thread* holder = context->Holder;
-            Scheduler.Dequeue(home, holder);
             holder->SchedContext = null;
             Timekeeping.Leave(home, context);
             context->Holder = null;
+            Scheduler.LoseTime(home, holder);
             Rendezvous.Release(cpu, home);
-        }
-        if (owner != null)
-        {
-            owner->OwnSchedContext = null;
-            owner->UpdateServerReply();
         }
         Rendezvous.Release(cpu, ownersHome);
         SchedulingControls.Release(&context->ControlBinding);

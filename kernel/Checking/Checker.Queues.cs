@@ -62,7 +62,8 @@ internal static unsafe partial class Checker
             for (Thread* thread = head; thread != null; thread = thread->Next)
             {
                 bool own = thread->Priority == priority && thread->Cpu == cpu->Index;
-                bool able = thread->Root != 0 && thread->SchedContext != null;
+                bool isTold = (thread->Flags & ThreadFlags.FaultDue) != 0;
+                bool able = thread->Root != 0 && (thread->SchedContext != null || isTold);
                 Require(own && able, CheckedRule.ReadyThread, thread);
             }
         }

@@ -82,6 +82,19 @@ internal static unsafe class Faults
     }
 
     /// <summary>
+    /// A thread that is to run has no time, and none will come. It has nothing to run on until then, so an exception that is
+    /// due is raised in place of this.
+    /// </summary>
+    public static void NoteNoTime(Thread* thread)
+    {
+        if ((thread->Flags & ThreadFlags.FaultDue) == 0)
+        {
+            SchedContext* context = thread->SchedContext;
+            Note(thread, FaultLabel.Timeout, context == null ? 0 : context->Consumed, FaultMessage.Never);
+        }
+    }
+
+    /// <summary>
     /// On the way out of the kernel: the fault that was noted of the current thread. It is the current one no more, unless
     /// an interrupt waits: that one strikes before its next instruction, and the way out is taken once more.
     /// </summary>
@@ -94,7 +107,10 @@ internal static unsafe class Faults
         if (cpu->Current == thread)
         {
             thread->Flags &= ~ThreadFlags.FaultDue;
-            Raise(cpu, thread, thread->FaultLabel, thread->FaultWord0, thread->FaultWord2);
+            if (thread->FaultLabel != FaultLabel.Timeout || Lending.HasNoTime(thread))
+            {
+                Raise(cpu, thread, thread->FaultLabel, thread->FaultWord0, thread->FaultWord2);
+            }
         }
         ClusterLock.Release();
     }
@@ -159,6 +175,7 @@ internal static unsafe class Faults
         {
             ulong now = Hardware.ReadTimeStampCounter();
             ulong wait = context->RefillAt > now ? context->RefillAt - now : 0;
+            wait = context->Budget == 0 ? FaultMessage.Never : wait;
             Timekeeping.EndWait(cpu, context);
             Raise(cpu, thread, FaultLabel.Timeout, context->Consumed, wait);
         }

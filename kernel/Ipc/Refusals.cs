@@ -25,7 +25,7 @@ internal static unsafe class Refusals
         }
         // The context may have been called back, or its control revoked, while the sender waited here. A server must not
         // wait for time that never comes.
-        bool lends = wantsReply && Lending.HasTimeToLend(sender);
+        bool lends = wantsReply && !Lending.HasNoTime(sender);
         return hasTime || lends ? Status.Ok : Status.NoSchedulingContext;
     }
 

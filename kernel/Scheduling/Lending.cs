@@ -144,8 +144,8 @@ internal static unsafe class Lending
         }
     }
 
-    /// <summary>Whether a caller has time, if only later; one whose control was revoked has a context, and none.</summary>
-    public static bool HasTimeToLend(Thread* caller) => caller->SchedContext != null && caller->SchedContext->Budget != 0;
+    /// <summary>No time will come for a thread: it has no context, or one that was not configured or lost its control.</summary>
+    public static bool HasNoTime(Thread* thread) => thread->SchedContext == null || thread->SchedContext->Budget == 0;
 
     /// <summary>Whether a thread that runs has a context still when it has given back what is not its own.</summary>
     public static bool HasTimeToReceive(Thread* thread)

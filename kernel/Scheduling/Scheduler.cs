@@ -23,7 +23,7 @@ internal static unsafe class Scheduler
         thread->State = thread->Root == 0 ? ThreadState.Inactive : ThreadState.Ready;
         if (!MayRun(thread))
         {
-            Timekeeping.AwaitRefill(cpu, thread->SchedContext);
+            AwaitTime(cpu, thread);
         }
         else if (thread->SchedContext == cpu->Charged)
         {
@@ -32,6 +32,23 @@ internal static unsafe class Scheduler
         }
         else
         {
+            ReadyQueues.Append(cpu, thread);
+        }
+    }
+
+    /// <summary>
+    /// A thread that is ready and can't run waits for its refill. One that no time will come for, and that wants it told,
+    /// stands in its ready queue all the same, with a fault due: so it is raised in turn, by <see cref="SwitchToBest"/>.
+    /// </summary>
+    private static void AwaitTime(Cpu* cpu, Thread* thread)
+    {
+        if (!Lending.HasNoTime(thread))
+        {
+            Timekeeping.AwaitRefill(cpu, thread->SchedContext);
+        }
+        else if (thread->Root != 0 && (thread->Faults & ThreadFaults.NoTime) != 0)
+        {
+            Faults.NoteNoTime(thread);
             ReadyQueues.Append(cpu, thread);
         }
     }
@@ -60,6 +77,16 @@ internal static unsafe class Scheduler
         if ((thread->Flags & ThreadFlags.Queued) != 0)
         {
             ReadyQueues.Remove(cpu, thread);
+        }
+    }
+
+    /// <summary>A thread's time was taken away. If it is the CPU's current one, that is found on the way out.</summary>
+    public static void LoseTime(Cpu* cpu, Thread* thread)
+    {
+        Dequeue(cpu, thread);
+        if (thread->State == ThreadState.Ready && (thread->Flags & ThreadFlags.Handed) == 0)
+        {
+            MakeReady(cpu, thread);
         }
     }
 
@@ -119,16 +146,37 @@ internal static unsafe class Scheduler
     /// <summary>No thread is the current one: the best that is ready, or else the CPU idles.</summary>
     public static Thread* SwitchToBest(Cpu* cpu)
     {
-        Thread* next;
-        do
+        while (true)
         {
-            next = TakeBest(cpu);
+            Thread* next = TakeBest(cpu);
             next->State = ThreadState.Running;
             cpu->Current = next;
+            if (!MayRun(next))
+            {
+                RaiseNoTime(cpu, next);
+                continue;
+            }
             LoadSpace(cpu, next->Root);
             SwitchTime(cpu, next);
-        } while (!IsPlain(cpu, next) && !Prepare(cpu, next));
-        return Leave(next);
+            if (IsPlain(cpu, next) || Prepare(cpu, next))
+            {
+                return Leave(next);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The current thread has no time, and a fault that says so is due. If an interrupt comes first it is taken in idle, as
+    /// the thread cannot go to user mode on nobody's time.
+    /// </summary>
+    private static void RaiseNoTime(Cpu* cpu, Thread* thread)
+    {
+        Faults.RaiseNoted(cpu, thread);
+        if (IsStillCurrent(cpu, thread))
+        {
+            Preempt(cpu, thread);
+            GoIdle(cpu);
+        }
     }
 
     private static Thread* TakeBest(Cpu* cpu)
@@ -142,7 +190,7 @@ internal static unsafe class Scheduler
                 GoIdle(cpu);
             }
             // The time that was charged last may have been that of a thread which was queued meanwhile: it waits.
-        } while (!MayRun(next));
+        } while (!MayRun(next) && !Lending.HasNoTime(next));
         return next;
     }
 
@@ -182,7 +230,7 @@ internal static unsafe class Scheduler
         }
         else
         {
-            Timekeeping.AwaitRefill(cpu, thread->SchedContext);
+            AwaitTime(cpu, thread);
         }
     }
 
@@ -304,7 +352,7 @@ internal static unsafe class Scheduler
         }
         else
         {
-            Timekeeping.AwaitRefill(cpu, current->SchedContext);
+            AwaitTime(cpu, current);
         }
     }
 }

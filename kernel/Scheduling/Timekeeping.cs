@@ -235,7 +235,7 @@ internal static unsafe class Timekeeping
         Budgets.Lose(context, Hardware.ReadTimeStampCounter());
         if (holder != null)
         {
-            Scheduler.Dequeue(home, holder);
+            Scheduler.LoseTime(home, holder);
         }
         Rendezvous.Release(cpu, home);
     }

@@ -20,7 +20,7 @@ namespace Skerry.Abi;
 /// counter's; those consumed are all that ever ran on the scheduling context. Cause: bits 0 to 3: breakpoints
 /// that struck (word 2 is the first one's address), bit 14: single step, as in DR6 (Intel SDM vol. 3B, 18.2.3); after a write
 /// or read, and after a step, the instruction pointer is the next instruction's. UnknownSystemCall, Capability and Timeout
-/// need <see cref="ThreadFaults"/>.
+/// need <see cref="ThreadFaults"/>; of one that no time will come for, the ticks to the refill are <see cref="FaultMessage.Never"/>.
 /// The answer: ReplyMapRecv maps and resumes; a reply labelled <see cref="FaultReply.SetRegisters"/> sets registers and
 /// resumes; any other reply resumes; no reply leaves the thread stopped.
 /// </remarks>
@@ -34,11 +34,18 @@ public enum FaultLabel : ulong
     /// <summary>A breakpoint or a single step.</summary>
     Debug = 0xf005,
 
-    /// <summary>The thread's budget is used up. It goes on after the answer, when it has time again.</summary>
+    /// <summary>The thread's budget is used up, or it has none. It goes on after the answer, when it has time again.</summary>
     Timeout = 0xf006,
 
     /// <summary>Not a fault: the bits of the notification bound to the receiving thread, as the badge.</summary>
     Notification = 0xfffe,
+}
+
+/// <summary>Values of a fault's words.</summary>
+public static class FaultMessage
+{
+    /// <summary>Ticks to a refill that does not come.</summary>
+    public const ulong Never = ulong.MaxValue;
 }
 
 /// <summary>The access that a page fault wanted: the processor's error code (Intel SDM vol. 3A, 4.7).</summary>

@@ -17,5 +17,11 @@ public enum ThreadFaults : uint
     /// <summary>The budget that it runs on is used up: else it waits for the refill.</summary>
     Timeout = 1 << 2,
 
-    All = Capability | UnknownSystemCall | Timeout,
+    /// <summary>
+    /// It is to run and no time will come: it has no scheduling context, as one that was lent to it is gone, or one that lost
+    /// its control. A Timeout whose refill is never; else it stands still until somebody gives it time.
+    /// </summary>
+    NoTime = 1 << 3,
+
+    All = Capability | UnknownSystemCall | Timeout | NoTime,
 }

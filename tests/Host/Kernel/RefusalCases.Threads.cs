@@ -201,7 +201,7 @@ internal static partial class RefusalCases
             0x1000
         );
         AddDebugging(cases);
-        cases["faults: no such"] = OnThread(ThreadOperation.SetFaults, Status.InvalidArgument, 8);
+        cases["faults: no such"] = OnThread(ThreadOperation.SetFaults, Status.InvalidArgument, 16);
         cases["yield to: nobody"] = new(Context, (ulong)SchedContextOperation.YieldTo, Status.InvalidState);
         cases["yield to: a thread of another CPU"] = new(
             RemoteContext,
