@@ -109,6 +109,12 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.LockClaim)]
     public ulong LockClaim;
 
+    /// <summary>
+    /// The CPU that was handed more than it should have waiting (Requests.MostWaiting), by this one last; or null.
+    /// </summary>
+    [FieldOffset(CpuLayout.HandedTo)]
+    public Cpu* HandedTo;
+
     /// <summary>Holds the notification that doorbells signal.</summary>
     [FieldOffset(CpuLayout.DoorbellBinding)]
     public Capability DoorbellBinding;
@@ -177,6 +183,17 @@ internal unsafe struct Cpu
         /// <summary>Notifications of this CPU with remote bits, newest first; atomic.</summary>
         [FieldOffset(CpuLayout.SignalHead - CpuLayout.Shared)]
         public ulong SignalHead;
+
+        /// <summary>Threads in the first list, while there are any. Under the cluster lock.</summary>
+        [FieldOffset(CpuLayout.RequestCount - CpuLayout.Shared)]
+        public uint RequestCount;
+
+        /// <summary>
+        /// Notifications in the second list, while there are any; off by a few where interrupts add some, which do not have the
+        /// cluster lock.
+        /// </summary>
+        [FieldOffset(CpuLayout.SignalCount - CpuLayout.Shared)]
+        public uint SignalCount;
 
         /// <summary>What another CPU wants of this one at a rendezvous.</summary>
         [FieldOffset(CpuLayout.RendezvousRequest - CpuLayout.Shared)]

@@ -57,6 +57,11 @@ internal static unsafe class SystemCalls
 
     private static void Handle(Cpu* cpu, Thread* thread)
     {
+        if (Requests.MustWait(cpu))
+        {
+            Threads.CallAgain(thread);
+            return;
+        }
         if (Revocation.IsUnderWay && !HelpRevoke(cpu, thread))
         {
             return;

@@ -71,7 +71,7 @@ internal static unsafe class BindingOwner
     {
         while (!Deletion.DeleteOne(cpu, binding))
         {
-            if (Cluster.Preemption.IsDue)
+            if (Cluster.Preemption.IsDue(cpu))
             {
                 return Operations.Invocation.Restart;
             }

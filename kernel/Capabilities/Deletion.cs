@@ -47,7 +47,7 @@ internal static unsafe class Deletion
     {
         if (!DeleteOne(cpu, slot))
         {
-            return !Preemption.IsDue && DeleteInSteps(cpu, slot);
+            return !Preemption.IsDue(cpu) && DeleteInSteps(cpu, slot);
         }
         return !DyingTables.Any || DeleteInSteps(cpu, slot);
     }
@@ -69,7 +69,7 @@ internal static unsafe class Deletion
             {
                 return true;
             }
-            if (Preemption.IsDue)
+            if (Preemption.IsDue(cpu))
             {
                 if (slot->IsEmpty)
                 {
@@ -89,7 +89,7 @@ internal static unsafe class Deletion
     {
         while (RevokeStep(cpu, slot))
         {
-            if (Preemption.IsDue)
+            if (Preemption.IsDue(cpu))
             {
                 return !DyingTables.Any && !DerivationTree.HasChildren(slot);
             }
@@ -132,7 +132,7 @@ internal static unsafe class Deletion
         while (DyingTables.Any)
         {
             DyingTables.Step(cpu);
-            if (DyingTables.Any && Preemption.IsDue)
+            if (DyingTables.Any && Preemption.IsDue(cpu))
             {
                 return false;
             }

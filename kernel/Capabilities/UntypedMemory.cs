@@ -132,7 +132,7 @@ internal static unsafe class UntypedMemory
             ulong step = end < ZeroingStep ? end : ZeroingStep;
             Zero(start + end - step, step);
             untyped->Data = end - step;
-            if (Preemption.IsDue)
+            if (Preemption.IsDue(cpu))
             {
                 return untyped->Data == 0;
             }

@@ -4,15 +4,13 @@ using Skerry.Kernel.Interrupts;
 namespace Skerry.Kernel.Cluster;
 
 /// <summary>Where the holder of the cluster lock asks, behind each step of long work, whether to stop there.</summary>
-internal static class Preemption
+internal static unsafe class Preemption
 {
     /// <summary>
-    /// An interrupt waits here, or another CPU for the lock. The call is then made again: the interrupt is taken before, and
-    /// who waits goes first.
+    /// An interrupt waits here, or another CPU for the lock, or one has been handed much and is to serve it. The call is then
+    /// made again: the interrupt is taken before, and who waits goes first.
     /// </summary>
-    public static bool IsDue
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ClusterLock.IsWanted || LocalApic.HasPendingInterrupt();
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsDue(Cpu* cpu) =>
+        ClusterLock.IsWanted || Requests.MustWait(cpu) || LocalApic.HasPendingInterrupt();
 }

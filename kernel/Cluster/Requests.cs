@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Interrupts;
@@ -13,8 +14,34 @@ namespace Skerry.Kernel.Cluster;
 /// are to run again, notifications with new bits. Lists of the objects themselves, so nothing is allocated and nothing
 /// can run over. The first one in a list sends an interrupt, those behind it find it on its way.
 /// </summary>
+/// <remarks>
+/// The lists are served in one piece with interrupts off, by whoever needs them empty, so they must not be long. A CPU that
+/// has handed over more than <see cref="MostWaiting"/> begins no further system call before they are served: so a list holds
+/// no more than that, and what one call of each other CPU adds.
+/// </remarks>
 internal static unsafe class Requests
 {
+    private const uint MostWaiting = 16;
+
+    /// <summary>Whether this CPU has to wait for another to serve what it was handed. Its calls are made again until then.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MustWait(Cpu* cpu) => cpu->HandedTo != null && IsBehind(cpu);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsBehind(Cpu* cpu)
+    {
+        ref Cpu.SharedState lists = ref cpu->HandedTo->Shared;
+        bool isBehind =
+            (Volatile.Read(ref lists.RequestHead) != 0 && lists.RequestCount > MostWaiting)
+            || (Volatile.Read(ref lists.SignalHead) != 0 && lists.SignalCount > MostWaiting);
+        if (!isBehind)
+        {
+            cpu->HandedTo = null;
+        }
+        return isBehind;
+    }
+
+    /// <summary>Under the cluster lock.</summary>
     public static void Hand(Cpu* cpu, Cpu* owner, Thread* thread)
     {
         thread->Flags |= ThreadFlags.Handed;
@@ -31,10 +58,16 @@ internal static unsafe class Requests
         }
         if (head == 0)
         {
+            owner->Shared.RequestCount = 1;
             Interrupt(cpu, owner);
+        }
+        else if (++owner->Shared.RequestCount > MostWaiting)
+        {
+            cpu->HandedTo = owner;
         }
     }
 
+    /// <summary>Under the cluster lock, or by an interrupt.</summary>
     public static void Signal(Cpu* cpu, Cpu* owner, Notification* notification, ulong bits)
     {
         if (Interlocked.Or(ref notification->RemoteBits, bits) != 0)
@@ -54,7 +87,12 @@ internal static unsafe class Requests
         }
         if (head == 0)
         {
+            owner->Shared.SignalCount = 1;
             Interrupt(cpu, owner);
+        }
+        else if (++owner->Shared.SignalCount > MostWaiting)
+        {
+            cpu->HandedTo = owner;
         }
     }
 
@@ -78,7 +116,7 @@ internal static unsafe class Requests
 
     /// <summary>
     /// Does what was handed to this CPU, oldest first. Run by the CPU itself, or by the holder of the cluster lock while
-    /// the CPU stands still.
+    /// the CPU stands still. Under the cluster lock.
     /// </summary>
     public static void Serve(Cpu* cpu)
     {

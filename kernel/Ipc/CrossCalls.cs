@@ -37,7 +37,7 @@ internal static unsafe class CrossCalls
         ulong word = Volatile.Read(ref *(ulong*)capability);
         var endpoint = (Endpoint*)Capability.ObjectOf(word);
         // The right first: without it there may be no endpoint.
-        if ((word & Capability.EndpointWithSend) == 0 || endpoint->Cpu == cpu->Index || !TryLock())
+        if ((word & Capability.EndpointWithSend) == 0 || endpoint->Cpu == cpu->Index || !TryLock(cpu))
         {
             return SystemCalls.Enter(cpu);
         }
@@ -71,7 +71,7 @@ internal static unsafe class CrossCalls
             || caller == null
             || caller->Cpu == cpu->Index
             || address >= server->CapabilityCount
-            || !TryLock()
+            || !TryLock(cpu)
         )
         {
             return SystemCalls.Enter(cpu);
@@ -98,10 +98,10 @@ internal static unsafe class CrossCalls
         return Leave(cpu, ClusterCpus.At(caller->Cpu), caller);
     }
 
-    private static bool TryLock()
+    private static bool TryLock(Cpu* cpu)
     {
         ReadPoint.Reached(ReadPlace.LockWanted);
-        return ClusterLock.TryAcquire();
+        return cpu->HandedTo == null && ClusterLock.TryAcquire();
     }
 
     /// <summary>An endpoint of this CPU where nobody waits, or null.</summary>

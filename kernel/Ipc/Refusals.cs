@@ -49,7 +49,7 @@ internal static unsafe class Refusals
                     return true;
                 }
             }
-            if (Preemption.IsDue)
+            if (Preemption.IsDue(cpu))
             {
                 return false;
             }

@@ -43,6 +43,7 @@ public static class CpuLayout
     public const int TimerIsStale = TimeLine + 29;
     public const int FastSignals = TimeLine + 32;
     public const int LockClaim = TimeLine + 40;
+    public const int HandedTo = TimeLine + 48;
 
     /// <summary>What is bound to the CPU, and what others of the cluster have made of it.</summary>
     private const int BindingLine = 1280;
@@ -59,6 +60,8 @@ public static class CpuLayout
     private const int HandoverLine = Shared;
     public const int RequestHead = HandoverLine + 0;
     public const int SignalHead = HandoverLine + 8;
+    public const int RequestCount = HandoverLine + 16;
+    public const int SignalCount = HandoverLine + 20;
 
     private const int RendezvousRequestLine = Shared + 64;
     public const int RendezvousRequest = RendezvousRequestLine + 0;

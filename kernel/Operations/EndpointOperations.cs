@@ -63,7 +63,7 @@ internal static unsafe class EndpointOperations
                 arguments.KeepWord3(own);
             }
             SenderSweep.Step(cpu, endpoint);
-            if (Preemption.IsDue)
+            if (Preemption.IsDue(cpu))
             {
                 return Invocation.Restart;
             }

@@ -77,7 +77,7 @@ internal static unsafe class FrameOperations
         }
         while (!Mapping.UnmapStep(cpu, frame))
         {
-            if (Preemption.IsDue)
+            if (Preemption.IsDue(cpu))
             {
                 return Invocation.Restart;
             }

@@ -38,8 +38,9 @@ internal static unsafe class Scheduler
 
     /// <summary>
     /// A thread that is ready and can't run waits for its refill. One that no time will come for, and that wants it told,
-    /// stands in its ready queue all the same, with a fault due: so it is raised in turn, by <see cref="SwitchToBest"/>.
+    /// stands in its ready queue all the same, with a fault due: so it is raised in turn (<see cref="PassOver"/>).
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AwaitTime(Cpu* cpu, Thread* thread)
     {
         if (!Lending.HasNoTime(thread))
@@ -146,52 +147,58 @@ internal static unsafe class Scheduler
     /// <summary>No thread is the current one: the best that is ready, or else the CPU idles.</summary>
     public static Thread* SwitchToBest(Cpu* cpu)
     {
-        while (true)
+        Thread* next;
+        do
         {
-            Thread* next = TakeBest(cpu);
+            next = TakeBest(cpu);
             next->State = ThreadState.Running;
             cpu->Current = next;
-            if (!MayRun(next))
-            {
-                RaiseNoTime(cpu, next);
-                continue;
-            }
             LoadSpace(cpu, next->Root);
             SwitchTime(cpu, next);
-            if (IsPlain(cpu, next) || Prepare(cpu, next))
-            {
-                return Leave(next);
-            }
-        }
+        } while (!IsPlain(cpu, next) && !Prepare(cpu, next));
+        return Leave(next);
     }
 
-    /// <summary>
-    /// The current thread has no time, and a fault that says so is due. If an interrupt comes first it is taken in idle, as
-    /// the thread cannot go to user mode on nobody's time.
-    /// </summary>
-    private static void RaiseNoTime(Cpu* cpu, Thread* thread)
-    {
-        Faults.RaiseNoted(cpu, thread);
-        if (IsStillCurrent(cpu, thread))
-        {
-            Preempt(cpu, thread);
-            GoIdle(cpu);
-        }
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Thread* TakeBest(Cpu* cpu)
     {
         Thread* next;
-        do
+        while (true)
         {
             next = ReadyQueues.TakeHighest(cpu);
             if (next == null)
             {
                 GoIdle(cpu);
             }
-            // The time that was charged last may have been that of a thread which was queued meanwhile: it waits.
-        } while (!MayRun(next) && !Lending.HasNoTime(next));
+            if (MayRun(next))
+            {
+                break;
+            }
+            PassOver(cpu, next);
+        }
         return next;
+    }
+
+    /// <summary>
+    /// A thread that was ready has no time. If none will come, a fault that says so is due; if an interrupt comes first that is
+    /// taken in idle, as the thread cannot go to user mode on nobody's time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PassOver(Cpu* cpu, Thread* thread)
+    {
+        if (!Lending.HasNoTime(thread))
+        {
+            // The time that was charged last was this thread's, which was queued meanwhile: it waits for the refill.
+            return;
+        }
+        thread->State = ThreadState.Running;
+        cpu->Current = thread;
+        Faults.RaiseNoted(cpu, thread);
+        if (IsStillCurrent(cpu, thread))
+        {
+            Preempt(cpu, thread);
+            GoIdle(cpu);
+        }
     }
 
     /// <summary>An exception that is due comes first: there is room for one fault alone.</summary>

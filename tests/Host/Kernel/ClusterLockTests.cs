@@ -91,11 +91,11 @@ public sealed unsafe class ClusterLockTests : IDisposable
     [Fact]
     public void Who_works_long_gives_way_to_who_waits()
     {
-        Assert.False(Preemption.IsDue);
+        Assert.False(Preemption.IsDue(_world.Cpu(0)));
         Stand(1, claim: 1);
-        Assert.True(Preemption.IsDue);
+        Assert.True(Preemption.IsDue(_world.Cpu(0)));
         Leave(1);
-        Assert.False(Preemption.IsDue);
+        Assert.False(Preemption.IsDue(_world.Cpu(0)));
     }
 
     /// <summary>As a CPU that waits stands in the kernel.</summary>

@@ -42,8 +42,8 @@ public sealed unsafe class RefusedSenderTests
         {
             _senders.Add(_world.Start(1));
             _world.Call(1, call, _endpoint);
+            _world.Serve(0);
         }
-        _world.Serve(0);
         Assert.All(_senders, sender => Assert.Equal(ThreadState.Sending, sender.State));
         Assert.True(_world.Cpu(0)->Current == _server.Thread);
     }
@@ -60,6 +60,7 @@ public sealed unsafe class RefusedSenderTests
             _world.Call(0, call, _endpoint);
             Assert.Empty(Invariants.Broken(_world));
             between?.Invoke();
+            _world.Serve(1);
         } while (_server.Thread->Rip != Here);
         LocalApic.AsksUntilPending = -1;
         return restarts;

@@ -584,6 +584,7 @@ internal sealed unsafe partial class World
             Call(cpu, SystemCall.Invoke, slot, MessageInfo.Of(operation, 4).Value, w0, w1, w2, actor->Word3);
             if (actor->Rip != here)
             {
+                ServeWhoIsWaitedFor(cpu);
                 Between?.Invoke();
             }
         } while (actor->Rip != here);
@@ -594,6 +595,24 @@ internal sealed unsafe partial class World
         }
         LeaveRendezvous(cpu);
         return status;
+    }
+
+    /// <summary>How much a CPU was handed, and has not served.</summary>
+    public static uint Waiting(Cpu* cpu) =>
+        (cpu->Shared.RequestHead == 0 ? 0 : cpu->Shared.RequestCount)
+        + (cpu->Shared.SignalHead == 0 ? 0 : cpu->Shared.SignalCount);
+
+    /// <summary>What was handed at most to a CPU that another waited for.</summary>
+    public uint MostServed { get; private set; }
+
+    /// <summary>A CPU that was handed much takes the interrupt that tells it so (Requests.MustWait).</summary>
+    private void ServeWhoIsWaitedFor(uint cpu)
+    {
+        if (Requests.MustWait(Cpu(cpu)))
+        {
+            MostServed = uint.Max(MostServed, Waiting(Cpu(cpu)->HandedTo));
+            Serve(Cpu(cpu)->HandedTo->Index);
+        }
     }
 
     /// <summary>An invocation by another CPU's operator while one is interrupted; not interrupted itself.</summary>
