@@ -1,0 +1,117 @@
+using Skerry.Abi;
+using Skerry.Kernel;
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Ipc;
+using Skerry.Kernel.Layout;
+using Skerry.Kernel.Machine;
+using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>What the trap stubs do: the timer, faults and exceptions of a CPU.</summary>
+internal sealed unsafe partial class World
+{
+    public Thread* Tick(uint cpu)
+    {
+        Thread* interrupted = Interrupted(cpu);
+        if (UseFastpath && interrupted != null)
+        {
+            Thread* next = _fastTimer(Cpu(cpu), interrupted, Hardware.Clock);
+            if (Note("Timer", Resumed(Cpu(cpu), next)))
+            {
+                WriteDown(cpu);
+                return next;
+            }
+        }
+        WriteDown(cpu);
+        Timekeeping.Tick(Cpu(cpu));
+        return Choose(cpu);
+    }
+
+    /// <summary>The thread that an interrupt of the CPU stops, with all its registers saved; null: the CPU idles.</summary>
+    private Thread* Interrupted(uint cpu)
+    {
+        Thread* thread = Cpu(cpu)->Current;
+        if (thread != null)
+        {
+            thread->Flags |= ThreadFlags.FullFrame;
+            RunningThread.TakeBack(thread);
+        }
+        return thread;
+    }
+
+    public Thread* Fault(uint cpu, ulong address, FaultAccess access = FaultAccess.User)
+    {
+        Thread* faulter = Cpu(cpu)->Current;
+        faulter->Flags |= ThreadFlags.FullFrame;
+        RunningThread.TakeBack(faulter);
+        Thread* pager = UseFastpath ? _fastFault(Cpu(cpu), faulter) : DirectSwitch.Declined(Cpu(cpu));
+        if (!DirectSwitch.IsDeclined(pager))
+        {
+            ulong info = MessageInfo.FromKernel(FaultLabel.Page, 4).Value;
+            Load(pager, 0, Cpu(cpu)->Badge, info, address, faulter->Rip, (ulong)access, faulter->Cookie);
+            Cpu(cpu)->CurrentRoot = pager->Root;
+            WriteDown(cpu);
+            return pager;
+        }
+        WriteDown(cpu);
+        _faultAddress = address;
+        _faultAccess = access;
+        return Leaving(cpu, &DeliverFault);
+    }
+
+    /// <summary>
+    /// Whether a thread may run into the breakpoints of another that are loaded still. The fastpath leaves a faulter's for
+    /// its pager and the slow path does not, so where the two are compared it may not.
+    /// </summary>
+    public bool OthersBreakpointsStrike { get; set; } = true;
+
+    /// <summary>A debug exception of the current thread, for this cause (DR6). No breakpoint strikes where none is loaded.</summary>
+    public Thread* DebugException(uint cpu, ulong cause)
+    {
+        const ulong step = 1 << 14;
+        Thread* owner = Cpu(cpu)->DebugOwner;
+        bool strikes = owner != null && (OthersBreakpointsStrike || owner == Cpu(cpu)->Current);
+        cause &= strikes ? ulong.MaxValue : step;
+        if (cause == 0)
+        {
+            return Cpu(cpu)->Current;
+        }
+        Cpu(cpu)->Current->Flags |= ThreadFlags.FullFrame;
+        DebugRegisters.Cause = cause;
+        return Leaving(cpu, &Trapped);
+    }
+
+    /// <summary>Another exception of the current thread.</summary>
+    public Thread* Exception(uint cpu, ulong vector)
+    {
+        Thread* thread = Cpu(cpu)->Current;
+        thread->Flags |= ThreadFlags.FullFrame;
+        RunningThread.TakeBack(thread);
+        _vector = vector;
+        return Leaving(cpu, &Excepted);
+    }
+
+    private static ulong _vector;
+
+    // As Traps has it.
+    private static Thread* Excepted(Cpu* cpu)
+    {
+        Thread* thread = RunningThread.WriteDown(cpu);
+        Faults.Note(thread, FaultLabel.Exception, _vector, 0);
+        return Scheduler.Choose(cpu);
+    }
+
+    private static Thread* Trapped(Cpu* cpu) => Debugging.Trapped(cpu, cpu->Current);
+
+    private static ulong _faultAddress;
+    private static FaultAccess _faultAccess;
+
+    private static Thread* DeliverFault(Cpu* cpu)
+    {
+        // As the entry finds it.
+        RunningThread.TakeBack(cpu->Current);
+        return _pageFault(cpu, _faultAddress, (ulong)_faultAccess);
+    }
+}
