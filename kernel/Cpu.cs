@@ -32,13 +32,11 @@ internal unsafe struct Cpu
 
     /// <summary>Priority of the best ready thread plus one; 0 if none is ready.</summary>
     [FieldOffset(CpuLayout.HighestReady)]
-    public byte HighestReady;
+    public uint HighestReady;
 
-    [FieldOffset(CpuLayout.HasAvx)]
-    public bool HasAvx;
-
-    [FieldOffset(CpuLayout.HasXsave)]
-    public bool HasXsave;
+    /// <summary>The same as one byte, of which the compiler makes one instruction less where it is compared with another byte.</summary>
+    [FieldOffset(CpuLayout.HighestReady)]
+    public byte HighestReadyByte;
 
     /// <summary>Index in the cluster.</summary>
     [FieldOffset(CpuLayout.Index)]
@@ -47,6 +45,10 @@ internal unsafe struct Cpu
     /// <summary>MXCSR as after reset (Intel SDM vol. 1, 10.2.3), for the stubs to load.</summary>
     [FieldOffset(CpuLayout.InitialMxcsr)]
     public uint InitialMxcsr;
+
+    /// <summary>The same of those that stand in a list (<see cref="ReadyQueues"/>).</summary>
+    [FieldOffset(CpuLayout.HighestListed)]
+    public uint HighestListed;
 
     /// <summary>Messages that the fastpath took.</summary>
     [FieldOffset(CpuLayout.FastMessages)]
@@ -75,6 +77,10 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.Ready)]
     public ReadyQueues Ready;
 
+    /// <summary>The first of all that are ready; null if nobody is, or he stands in a list (<see cref="ReadyQueues"/>).</summary>
+    [FieldOffset(CpuLayout.Foremost)]
+    public Thread* Foremost;
+
     /// <summary>Contexts that wait for their refill, the earliest first.</summary>
     [FieldOffset(CpuLayout.Refills)]
     public SchedContext* Refills;
@@ -83,9 +89,12 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.ChargedSince)]
     public ulong ChargedSince;
 
-    /// <summary>Time-stamp counter at which the timer comes, or DeadlineTimer.Never.</summary>
-    [FieldOffset(CpuLayout.TimerSetFor)]
-    public ulong TimerSetFor;
+    /// <summary>
+    /// Time-stamp counter one before <see cref="TimerSetFor"/>: less the time now, it tells of how many more ticks are to pass
+    /// first, and of very many if the timer is due.
+    /// </summary>
+    [FieldOffset(CpuLayout.LastTick)]
+    public ulong LastTick;
 
     /// <summary>Signals that the fastpath took.</summary>
     [FieldOffset(CpuLayout.FastSignals)]
@@ -104,6 +113,12 @@ internal unsafe struct Cpu
     /// <summary>The timer may have to come earlier than it is set for.</summary>
     [FieldOffset(CpuLayout.TimerIsStale)]
     public bool TimerIsStale;
+
+    [FieldOffset(CpuLayout.HasAvx)]
+    public bool HasAvx;
+
+    [FieldOffset(CpuLayout.HasXsave)]
+    public bool HasXsave;
 
     /// <summary>Since when it waits for the cluster lock, in numbers that are given in turn; 0: it does not (ClusterLock).</summary>
     [FieldOffset(CpuLayout.LockClaim)]
@@ -168,6 +183,15 @@ internal unsafe struct Cpu
     public Reply NoReply;
 
     public const int Size = CpuLayout.NoReply + (1 << Reply.SizeBits);
+
+    /// <summary>Time-stamp counter at which the timer comes, or DeadlineTimer.Never.</summary>
+    public ulong TimerSetFor
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        readonly get => LastTick + 1;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        set => LastTick = value - 1;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(CpuCounter counter) => Counters[(int)counter]++;

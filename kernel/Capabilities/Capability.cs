@@ -14,7 +14,7 @@ namespace Skerry.Kernel.Capabilities;
 ///  +------------------------------+------------+-------+--------+-+-+
 ///  |      object address / 64     | generation | type  | rights |R|S|  word
 ///  +------------------------------+------------+-------+--------+-+-+
-///  |  Endpoint, Notification: badge; Untyped: bytes in use;          |
+///  |  Endpoint: badge; Notification: bits; Untyped: bytes in use;    |
 ///  |  Frame, PageTable: window; others: their own business           |  data
 ///  +---------------------------------+-------------------------------+
 ///  |       previous in the tree      |       next in the tree        |  links
@@ -137,16 +137,29 @@ internal unsafe struct Capability
         set => _data = value;
     }
 
-    /// <summary>Of an Endpoint or Notification.</summary>
+    /// <summary>Of an Endpoint.</summary>
     public readonly ulong Badge
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _data;
     }
 
+    /// <summary>What a Signal by this Notification sets: its badge, or the lowest bit if it has none.</summary>
+    public readonly ulong Bits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _data;
+    }
+
+    /// <summary>The <see cref="Bits"/> of a Notification without a badge.</summary>
+    public const ulong UnbadgedBits = 1;
+
+    /// <summary>The <see cref="Extent"/> of a Notification with a badge; of one without it is 0.</summary>
+    public const uint BadgedExtent = 1;
+
     /// <summary>
     /// Pages of a Frame; level of a mapped PageTable; log2 size of an Untyped or CapTable; of a SchedControl the share that
-    /// it has handed out (Scheduling/SchedulingControls).
+    /// it has handed out (Scheduling/SchedulingControls); whether a Notification has a badge.
     /// </summary>
     public readonly uint Extent
     {

@@ -23,11 +23,15 @@ internal static unsafe class Copying
     /// <summary>Derives a capability with at most the rights given. A badge of 0 keeps the source's.</summary>
     public static Status Derive(Capability* source, Capability* destination, byte rights, ulong badge)
     {
+        if (badge != 0)
+        {
+            return Mint(source, destination, rights, badge);
+        }
         ObjectType type = source->Type;
         ulong data = source->Data;
         if (((int)type | BadgedDifference) != BadgedType)
         {
-            if (badge != 0 || (1u << (int)type & Underivable) != 0)
+            if ((1u << (int)type & Underivable) != 0)
             {
                 return Refusal(type);
             }
@@ -37,15 +41,30 @@ internal static unsafe class Copying
                 data = 0;
             }
         }
-        else if (badge != 0)
-        {
-            if (data != 0)
-            {
-                return Status.InvalidState;
-            }
-            data = badge;
-        }
         destination->WriteCopy(source, rights, data);
+        DerivationTree.InsertChild(source, destination);
+        return Status.Ok;
+    }
+
+    /// <summary>Of an Endpoint or Notification that has no badge yet. Not inlined, so that a copy stays short.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Status Mint(Capability* source, Capability* destination, byte rights, ulong badge)
+    {
+        ObjectType type = source->Type;
+        if (((int)type | BadgedDifference) != BadgedType)
+        {
+            return Refusal(type);
+        }
+        bool isNotification = type == ObjectType.Notification;
+        if (isNotification ? source->Extent != 0 : source->Data != 0)
+        {
+            return Status.InvalidState;
+        }
+        destination->WriteCopy(source, rights, badge);
+        if (isNotification)
+        {
+            destination->SetExtent(Capability.BadgedExtent);
+        }
         DerivationTree.InsertChild(source, destination);
         return Status.Ok;
     }

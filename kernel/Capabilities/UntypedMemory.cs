@@ -178,7 +178,8 @@ internal static unsafe class UntypedMemory
                 break;
             case ObjectType.Notification:
                 ((Notification*)address)->Initialise(ClusterCpus.At(request.Cpu));
-                break;
+                slot->Write(ObjectType.Notification, AllRights, (ulong)address, Capability.UnbadgedBits, 0);
+                return;
             case ObjectType.Reply:
                 ((Reply*)address)->Initialise(request.Cpu);
                 break;

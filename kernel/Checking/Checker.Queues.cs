@@ -41,6 +41,7 @@ internal static unsafe partial class Checker
                     notification,
                     notification->Cpu
                 );
+                CheckAnswers(notification->Head);
             }
         }
     }
@@ -67,7 +68,21 @@ internal static unsafe partial class Checker
                 Require(own && able, CheckedRule.ReadyThread, thread);
             }
         }
-        Require(cpu->HighestReady == cpu->Ready.Highest, CheckedRule.HighestReady, cpu);
+        Thread* foremost = cpu->Foremost;
+        uint best = cpu->Ready.Highest;
+        if (foremost != null && Require(IsThread(foremost), CheckedRule.QueueMember, cpu))
+        {
+            EnterQueue(foremost, Place.Ready);
+            bool alone = foremost->Next == null && foremost->Previous == null;
+            bool isTold = (foremost->Flags & ThreadFlags.FaultDue) != 0;
+            bool able = foremost->Root != 0 && (foremost->SchedContext != null || isTold) && foremost->Rank >= best;
+            bool ready = foremost->State == ThreadState.Ready && foremost->Cpu == cpu->Index;
+            bool unlisted = (foremost->Flags & ThreadFlags.Queued) == 0;
+            Require(alone && able && ready && unlisted, CheckedRule.ForemostThread, foremost);
+            best = foremost->Rank;
+        }
+        bool follows = cpu->HighestReady == best && cpu->HighestListed == cpu->Ready.Highest;
+        Require(follows, CheckedRule.HighestReady, cpu);
     }
 
     /// <summary>A CPU that stands still may have lost its current thread's time, and chooses when it goes on.</summary>
@@ -166,6 +181,18 @@ internal static unsafe partial class Checker
             previous = thread;
         }
         return Require(tail == previous, CheckedRule.QueueLinks, head);
+    }
+
+    /// <summary>Whoever waits for a notification has the status of the signal that will come.</summary>
+    private static void CheckAnswers(Thread* first)
+    {
+        for (Thread* thread = first; thread != null && IsThread(thread); thread = thread->Next)
+        {
+            if (!Require(thread->Rax == (ulong)Status.Ok, CheckedRule.WaitersStatus, thread))
+            {
+                return;
+            }
+        }
     }
 
     private static bool EnterQueue(Thread* thread, Place place)

@@ -24,7 +24,7 @@ internal static unsafe partial class Checker
         }
         Place place = ObjectTable.Of(thread).Place;
         CheckState(thread, place);
-        bool queued = (thread->Flags & ThreadFlags.Queued) != 0;
+        bool queued = thread->Cpu < ClusterCpus.Count && ReadyQueues.Has(ClusterCpus.At(thread->Cpu), thread);
         bool handed = (thread->Flags & ThreadFlags.Handed) != 0;
         Require(
             queued == (place == Place.Ready) && handed == (place == Place.Request),
@@ -160,8 +160,15 @@ internal static unsafe partial class Checker
     {
         Thread* bound = notification->BoundThread;
         bool agrees = bound == null || (IsThread(bound) && bound->BoundNotification == notification);
-        // Drawn in Notification: W and B, and the block of the CPU.
-        ulong marks = (notification->Head == null ? 0ul : 1) | (bound == null ? 0ul : 2);
+        // Drawn in Notification: S, W, B and P, and the block of the CPU.
+        const ulong prepared = 1;
+        ulong marks = (notification->Head == null ? 0ul : 4) | (bound == null ? 0ul : 2);
+        marks |= notification->Bits == 0 ? 0ul : 8;
+        if ((notification->Word & prepared) != 0)
+        {
+            marks |= prepared;
+            Require(IsPrepared(notification->Head), CheckedRule.NotificationPrepared, notification);
+        }
         bool word =
             notification->Cpu < ClusterCpus.Count
             && notification->Word == ((ulong)ClusterCpus.At(notification->Cpu) | marks);
@@ -169,4 +176,10 @@ internal static unsafe partial class Checker
         bool listed = ObjectTable.Of(notification).Place == Place.Signals;
         Require(listed == (notification->RemoteBits != 0), CheckedRule.SignalList, notification);
     }
+
+    private static bool IsPrepared(Thread* waiter) =>
+        waiter != null
+        && waiter->Next == null
+        && IsContext(waiter->SchedContext)
+        && waiter->SchedContext->Remaining != 0;
 }

@@ -130,7 +130,10 @@ internal static unsafe partial class Checker
             SchedContext* charged = cpu->Charged;
             Thread* current = cpu->Current;
             bool ofCurrent = cpu != caller || current == null || charged == current->SchedContext;
-            Require((charged == null || IsContext(charged)) && ofCurrent, CheckedRule.Charged, cpu);
+            if (Require((charged == null || IsContext(charged)) && ofCurrent, CheckedRule.Charged, cpu))
+            {
+                Require(charged == null || HasTimer(cpu, charged), CheckedRule.TimerIsLate, cpu);
+            }
             void* space = (void*)(cpu->CurrentRoot + KernelLayout.DirectMap);
             bool loaded = cpu->CurrentRoot == PageTables.KernelRoot || ObjectTable.Has(space, ObjectType.AddressSpace);
             Require(loaded, CheckedRule.LoadedSpace, cpu);
@@ -141,6 +144,12 @@ internal static unsafe partial class Checker
             CheckCounters(cpu, i);
         }
     }
+
+    /// <summary>The timer comes no later than the end of the budget, or will be set, or was due and is about to come.</summary>
+    private static bool HasTimer(Cpu* cpu, SchedContext* charged) =>
+        cpu->TimerIsStale
+        || cpu->TimerSetFor <= cpu->ChargedSince + charged->Remaining
+        || cpu->TimerSetFor <= Hardware.ReadTimeStampCounter();
 
     private static void CheckCounters(Cpu* cpu, uint index)
     {

@@ -24,10 +24,10 @@ internal static unsafe class Doorbells
     {
         cpu->Count(CpuCounter.DoorbellsReceived);
         // It is of this CPU, as BindDoorbell sees to, and without the lock it may be taken away meanwhile.
-        ulong word = SlotSnapshot.Read(&cpu->DoorbellBinding, out ulong badge);
+        ulong word = SlotSnapshot.Read(&cpu->DoorbellBinding, out ulong bits);
         if (Capability.TypeOf(word) == ObjectType.Notification)
         {
-            Notifications.SignalLocal(cpu, (Notification*)Capability.ObjectOf(word), badge == 0 ? 1 : badge);
+            Notifications.SignalLocal(cpu, (Notification*)Capability.ObjectOf(word), bits);
         }
     }
 }

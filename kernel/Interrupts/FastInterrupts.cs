@@ -56,13 +56,13 @@ internal static unsafe class FastInterrupts
         {
             return null;
         }
-        ulong badge = Volatile.Read(ref slot[1]);
+        ulong bits = Volatile.Read(ref slot[1]);
         if (Volatile.Read(ref slot[0]) != word)
         {
             return null;
         }
         var notification = (Notification*)Capability.ObjectOf(word);
-        if (notification->Word != (ulong)cpu + Notification.HasWaiters)
+        if ((notification->Word | Notification.IsPrepared) != (ulong)cpu + Notification.HasPrepared)
         {
             return null;
         }
@@ -95,7 +95,7 @@ internal static unsafe class FastInterrupts
         LocalApic.EndOfInterrupt();
         cpu->Count(CpuCounter.DeviceInterrupts);
         FastWakes.Wake(notification, cpu, waiter);
-        waiter->Rdi = badge == 0 ? 1 : badge;
+        waiter->Rdi = bits;
         FastWakes.Preempt(cpu, thread, waiter, context, now);
         return waiter;
     }
@@ -122,7 +122,12 @@ internal static unsafe class FastInterrupts
         }
         Thread* holder = due->Holder;
         const ThreadFlags elsewhere = ThreadFlags.Queued | ThreadFlags.Handed | ThreadFlags.LeftToSlowly;
-        if (holder == null || holder->State != ThreadState.Ready || (holder->Flags & elsewhere) != 0)
+        if (
+            holder == null
+            || holder->State != ThreadState.Ready
+            || (holder->Flags & elsewhere) != 0
+            || holder == cpu->Foremost
+        )
         {
             return null;
         }

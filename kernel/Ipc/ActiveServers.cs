@@ -105,7 +105,7 @@ internal static unsafe class ActiveServers
     private static bool IsNext(Cpu* cpu, Thread* thread, ulong now, out SchedContext* context)
     {
         context = null;
-        if (thread->Rank <= cpu->HighestReady)
+        if (thread->Rank <= cpu->HighestReadyByte)
         {
             return false;
         }

@@ -50,7 +50,7 @@ internal static unsafe class DirectSwitch
         }
         to = Endpoint.FirstOf(endpoint);
         reply = to->ServerReply;
-        return to->ServerRank > cpu->HighestReady;
+        return to->ServerRank > cpu->HighestReadyByte;
     }
 
     /// <summary>Type and right, the slot unchanged behind the badge, and a receiver waits at an endpoint of this CPU.</summary>
@@ -141,7 +141,7 @@ internal static unsafe class DirectSwitch
         {
             return false;
         }
-        return lender->Rank >= cpu->HighestReady;
+        return lender->Rank >= cpu->HighestReadyByte;
     }
 
     /// <summary>The lender runs next, and the answering thread waits at the endpoint; nothing can fail any more.</summary>

@@ -45,7 +45,7 @@ internal static unsafe class FastAnswers
             return null;
         }
         var faulter = (Thread*)(held - Reply.LentByFault);
-        if (faulter->Rank < cpu->HighestReady)
+        if (faulter->Rank < cpu->HighestReadyByte)
         {
             return null;
         }

@@ -32,6 +32,7 @@ internal static unsafe class FastSignals
     private const ulong TypeMask = Capability.TypeMask << Capability.TypeShift;
 
     /// <summary>
+    /// The short ways are those of a notification where nothing is, and of one thread that waits alone and has time.
     /// Answers Ok, <see cref="Declined"/>, or the address of the notification if a better thread of this CPU waits there:
     /// then nothing has changed, and the bits are left for <see cref="FastWakes"/>.
     /// </summary>
@@ -48,42 +49,67 @@ internal static unsafe class FastSignals
         {
             return (ulong)Declined;
         }
-        ulong bits = capability->Badge;
+        ulong bits = capability->Bits;
         if (Volatile.Read(ref *(ulong*)capability) != word)
         {
             return (ulong)Declined;
         }
         var notification = (Notification*)Capability.ObjectOf(word);
-        // An unbadged capability sets the lowest bit.
-        bits = bits == 0 ? 1 : bits;
-        if (notification->Word == (ulong)cpu)
+        Thread* waiter;
+        if (notification->Word != (ulong)cpu + Notification.HasPrepared)
         {
-            notification->Bits = notification->Bits | bits;
-            cpu->FastSignals = cpu->FastSignals + 1;
-            return (ulong)Status.Ok;
+            if (Volatile.Read(ref notification->Word) == (ulong)cpu)
+            {
+                notification->SetFirst(bits);
+                cpu->FastSignals = cpu->FastSignals + 1;
+                return (ulong)Status.Ok;
+            }
+            if (Volatile.Read(ref notification->Word) == (ulong)cpu + Notification.HasBits)
+            {
+                notification->SetMore(bits);
+                cpu->FastSignals = cpu->FastSignals + 1;
+                return (ulong)Status.Ok;
+            }
+            if (Volatile.Read(ref notification->Word) != (ulong)cpu + Notification.HasWaiters)
+            {
+                return (ulong)Declined;
+            }
+            waiter = notification->First;
+            if (waiter->Rank > thread->Rank)
+            {
+                cpu->Badge = bits;
+                return (ulong)notification;
+            }
+            if (waiter->SchedContext == null)
+            {
+                return (ulong)Declined;
+            }
+            if (waiter->SchedContext->Remaining == 0)
+            {
+                return (ulong)Declined;
+            }
+            notification->RemoveFirst(cpu, waiter);
         }
-        if (notification->Word != (ulong)cpu + Notification.HasWaiters)
+        else
         {
-            return (ulong)Declined;
+            // A thread of this CPU waits alone, and has time.
+            waiter = notification->First;
+            if (waiter->Rank > thread->Rank)
+            {
+                cpu->Badge = bits;
+                return (ulong)notification;
+            }
+            notification->Word = (ulong)cpu;
+            if (ReadyQueues.AppendBest(cpu, waiter))
+            {
+                waiter->Rdi = bits;
+                waiter->State = ThreadState.Ready;
+                cpu->FastSignals = cpu->FastSignals + 1;
+                return (ulong)Status.Ok;
+            }
         }
 
-        // Somebody of this CPU waits; if he is no better than the caller, he becomes ready.
-        Thread* waiter = notification->First;
-        if (waiter->Rank > thread->Rank)
-        {
-            cpu->Badge = bits;
-            return (ulong)notification;
-        }
-        if (waiter->SchedContext == null)
-        {
-            return (ulong)Declined;
-        }
-        if (waiter->SchedContext->Remaining == 0)
-        {
-            return (ulong)Declined;
-        }
-        notification->RemoveFirst(cpu, waiter);
-        waiter->Rax = (ulong)Status.Ok;
+        // He is no better than the caller, so he becomes ready.
         waiter->Rdi = bits;
         waiter->State = ThreadState.Ready;
         cpu->FastSignals = cpu->FastSignals + 1;
@@ -104,18 +130,18 @@ internal static unsafe class FastSignals
             return Declined;
         }
         var notification = (Notification*)Capability.ObjectOf(word);
-        if (notification->Word != (ulong)cpu)
+        ulong standing = notification->Word - (ulong)cpu;
+        if ((standing & ~Notification.HasBits) != 0)
         {
             return Declined;
         }
         cpu->ShortCalls = cpu->ShortCalls + 1;
-        ulong bits = notification->Bits;
-        if (bits == 0)
+        if (standing == 0)
         {
             return Status.WouldBlock;
         }
-        notification->Bits = 0;
-        cpu->Badge = bits;
+        cpu->Badge = notification->PresentBits;
+        notification->Word = (ulong)cpu;
         return Status.Ok;
     }
 
@@ -143,62 +169,59 @@ internal static unsafe class FastSignals
         var notification = (Notification*)Capability.ObjectOf(word);
         if (notification->Word != (ulong)cpu)
         {
-            return WaitDeclined;
-        }
-        ulong bits = notification->Bits;
-        if (bits != 0)
-        {
-            notification->Bits = 0;
+            if (Volatile.Read(ref notification->Word) != (ulong)cpu + Notification.HasBits)
+            {
+                return WaitDeclined;
+            }
+            cpu->Badge = notification->PresentBits;
+            notification->Word = (ulong)cpu;
             cpu->ShortCalls = cpu->ShortCalls + 1;
-            cpu->Badge = bits;
             return (ulong)Status.Ok;
         }
 
-        if (cpu->HighestReady == 0)
+        Thread* next = cpu->Foremost;
+        if (next == null)
         {
-            return WaitDeclined;
+            if (cpu->HighestReady == 0)
+            {
+                return WaitDeclined;
+            }
+            next = ReadyQueues.LeaveList(cpu);
         }
-        ReadyQueues.Queue* queue = ReadyQueues.Best(cpu);
-        Thread* next = queue->Head;
         if ((next->Flags & ThreadFlags.LeftToSlowly) != 0)
         {
             return WaitDeclined;
         }
         SchedContext* nextContext = next->SchedContext;
-        if (nextContext->Remaining == 0)
+        // Three questions: the timer is not due, so what is charged has time left (Timekeeping); the next one has some, and its
+        // end needs no earlier timer.
+        if (cpu->LastTick - now >= nextContext->Remaining)
         {
             return WaitDeclined;
         }
-        if (now + Volatile.Read(ref nextContext->Remaining) < cpu->TimerSetFor)
-        {
-            return WaitDeclined;
-        }
-        // Who runs on lent time takes the slow path, and is refused; so does who has used his time up.
+        // Who runs on lent time takes the slow path, and is refused.
         SchedContext* context = cpu->Charged;
         if (context != thread->OwnSchedContext)
         {
             return WaitDeclined;
         }
-        ulong used = now - cpu->ChargedSince;
-        if (used >= context->Remaining)
-        {
-            return WaitDeclined;
-        }
 
         // Nothing can fail from here on.
+        ulong used = now - cpu->ChargedSince;
         context->Remaining = Volatile.Read(ref context->Remaining) - used;
         context->Consumed = context->Consumed + used;
         context->Holder = thread;
         thread->SchedContext = context;
+        thread->Rax = (ulong)Status.Ok;
         thread->State = ThreadState.Waiting;
         thread->WaitingOn = notification;
-        notification->AddFirst(thread);
+        notification->AddPrepared(thread);
         cpu->ChargedSince = now;
         cpu->Charged = nextContext;
         cpu->ShortCalls = cpu->ShortCalls + 1;
         next->SchedContext = null;
         cpu->Current = next;
-        ReadyQueues.RemoveFirst(cpu, queue, next);
+        ReadyQueues.RemoveForemost(cpu);
         return (ulong)next;
     }
 

@@ -54,7 +54,6 @@ internal static unsafe class FastWakes
     public static void Wake(Notification* notification, Cpu* cpu, Thread* waiter)
     {
         notification->RemoveFirst(cpu, waiter);
-        waiter->Rax = (ulong)Status.Ok;
         waiter->Info = 0;
     }
 
@@ -66,6 +65,6 @@ internal static unsafe class FastWakes
         better->SchedContext = null;
         thread->State = ThreadState.Ready;
         cpu->Current = better;
-        ReadyQueues.Prepend(cpu, thread);
+        ReadyQueues.BecomeForemost(cpu, thread, thread->Rank);
     }
 }

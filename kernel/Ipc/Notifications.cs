@@ -31,7 +31,7 @@ internal static unsafe class Notifications
             return Status.MissingRight;
         }
         cpu->Count(CpuCounter.SlowSignals);
-        Signal(cpu, (Notification*)capability->Object, capability->Badge);
+        Signal(cpu, (Notification*)capability->Object, capability->Bits);
         return Status.Ok;
     }
 
@@ -41,18 +41,16 @@ internal static unsafe class Notifications
     /// </summary>
     public static void SignalHeld(Cpu* cpu, Capability* binding)
     {
-        ulong word = SlotSnapshot.Read(binding, out ulong badge);
+        ulong word = SlotSnapshot.Read(binding, out ulong bits);
         if (Capability.TypeOf(word) == ObjectType.Notification)
         {
-            Signal(cpu, (Notification*)Capability.ObjectOf(word), badge);
+            Signal(cpu, (Notification*)Capability.ObjectOf(word), bits);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Signal(Cpu* cpu, Notification* notification, ulong badge)
+    private static void Signal(Cpu* cpu, Notification* notification, ulong bits)
     {
-        // An unbadged capability sets the lowest bit.
-        ulong bits = badge == 0 ? 1 : badge;
         if (notification->Cpu == cpu->Index)
         {
             SignalLocal(cpu, notification, bits);
@@ -118,6 +116,7 @@ internal static unsafe class Notifications
             return Status.NoSchedulingContext;
         }
         cpu->Current = null;
+        thread->Rax = (ulong)Status.Ok;
         thread->State = ThreadState.Waiting;
         Append(notification, thread);
         return Status.Ok;
@@ -137,6 +136,15 @@ internal static unsafe class Notifications
         thread->Rdi = notification->Bits;
         thread->Info = 0;
         notification->Bits = 0;
+    }
+
+    /// <summary>What this thread's time follows from has changed: if it waits, who signals it asks whether it may run.</summary>
+    public static void AskOf(Thread* thread)
+    {
+        if (thread->State == ThreadState.Waiting)
+        {
+            ((Notification*)thread->WaitingOn)->Unprepare();
+        }
     }
 
     private static void Append(Notification* notification, Thread* thread)

@@ -18,10 +18,9 @@ public static class CpuLayout
     public const int Self = CallLine + 16;
     public const int CurrentRoot = CallLine + 24;
     public const int HighestReady = CallLine + 32;
-    public const int HasAvx = CallLine + 33;
-    public const int HasXsave = CallLine + 34;
     public const int Index = CallLine + 36;
     public const int InitialMxcsr = CallLine + 40;
+    public const int HighestListed = CallLine + 44;
     public const int FastMessages = CallLine + 48;
     public const int Badge = CallLine + 56;
 
@@ -37,13 +36,16 @@ public static class CpuLayout
     private const int TimeLine = 1152;
     public const int Refills = TimeLine + 0;
     public const int ChargedSince = TimeLine + 8;
-    public const int TimerSetFor = TimeLine + 16;
+    public const int LastTick = TimeLine + 16;
     public const int ApicId = TimeLine + 24;
     public const int CallNotBegun = TimeLine + 28;
     public const int TimerIsStale = TimeLine + 29;
+    public const int HasAvx = TimeLine + 30;
+    public const int HasXsave = TimeLine + 31;
     public const int FastSignals = TimeLine + 32;
     public const int LockClaim = TimeLine + 40;
     public const int HandedTo = TimeLine + 48;
+    public const int Foremost = TimeLine + 56;
 
     /// <summary>What is bound to the CPU, and what others of the cluster have made of it.</summary>
     private const int BindingLine = 1280;

@@ -10,26 +10,30 @@ namespace Skerry.Kernel.Objects;
 /// </summary>
 /// <remarks>
 /// <code>
-///   63                              2  1   0
-///  +---------------------------------+---+---+
-///  | block of the CPU it belongs to  | B | W |   word
-///  +---------------------------------+---+---+
+///   63                              4  3   2   1   0
+///  +---------------------------------+---+---+---+---+
+///  | block of the CPU it belongs to  | S | W | B | P |   word
+///  +---------------------------------+---+---+---+---+
 /// </code>
-/// W: threads wait; B: it is bound to a thread. The address of a CPU's block, taken as it is, says "nobody but the bits is
-/// concerned, and here". If nobody waits the queue's pointers mean nothing, and its tail means nothing while it has one
-/// thread.
+/// S: there are bits; W: threads wait; B: it is bound to a thread; P: one thread waits alone, and has time, so that whoever
+/// signals it asks nothing more. The address of a CPU's block, taken as it is, says "nothing is there and nobody concerned,
+/// and here". If there are none, the bits and the queue's pointers mean nothing, and its tail means nothing while it has
+/// one thread.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 internal unsafe struct Notification
 {
-    public const ulong HasWaiters = 1;
+    public const ulong IsPrepared = 1;
     private const ulong IsBound = 2;
+    public const ulong HasWaiters = 4;
+    public const ulong HasPrepared = HasWaiters | IsPrepared;
+    public const ulong HasBits = 8;
 
     [FieldOffset(0)]
     public ulong Word;
 
     [FieldOffset(8)]
-    public ulong Bits;
+    private ulong _bits;
 
     [FieldOffset(16)]
     private Thread* _head;
@@ -53,6 +57,19 @@ internal unsafe struct Notification
 
     public const int SizeBits = 7;
 
+    public ulong Bits
+    {
+        readonly get => (Word & HasBits) != 0 ? _bits : 0;
+        set
+        {
+            _bits = value;
+            Word = value == 0 ? Word & ~HasBits : Word | HasBits;
+        }
+    }
+
+    /// <summary>Where there are some.</summary>
+    public readonly ulong PresentBits => _bits;
+
     /// <summary>The thread that has waited longest, or null.</summary>
     public Thread* Head
     {
@@ -60,7 +77,8 @@ internal unsafe struct Notification
         set
         {
             _head = value;
-            Word = value == null ? Word & ~HasWaiters : Word | HasWaiters;
+            Word &= ~HasPrepared;
+            Word |= value == null ? 0 : HasWaiters;
         }
     }
 
@@ -72,19 +90,37 @@ internal unsafe struct Notification
             Thread* head = Head;
             return head == null || head->Next == null ? head : _tail;
         }
-        set => _tail = value;
+        set
+        {
+            _tail = value;
+            Unprepare();
+        }
     }
 
     /// <summary>The first of the queue, where it is known that there is one.</summary>
     public readonly Thread* First => _head;
 
-    /// <summary>Where it is known that nobody waits and that it is bound to no thread.</summary>
+    /// <summary>Bits, where it is known that none are there and nobody is concerned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddFirst(Thread* thread)
+    public void SetFirst(ulong bits)
+    {
+        _bits = bits;
+        Word += HasBits;
+    }
+
+    /// <summary>More bits, where it is known that some are there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetMore(ulong bits) => _bits = _bits | bits;
+
+    /// <summary>A thread that has time, where it is known that nobody waits and that it is bound to no thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddPrepared(Thread* thread)
     {
         _head = thread;
-        Word += HasWaiters;
+        Word += HasPrepared;
     }
+
+    public void Unprepare() => Word &= ~IsPrepared;
 
     /// <summary>Takes the first out of the queue, where it is known that it is bound to no thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

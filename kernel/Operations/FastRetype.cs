@@ -75,8 +75,10 @@ internal static unsafe class FastRetype
         // Of the others no object needs more alignment than the smallest has.
         ulong offset = UntypedMemory.Watermark(untyped);
         ulong bytes = 1ul << Endpoint.SizeBits;
+        ulong data = 0;
         if (isNotification)
         {
+            data = Capability.UnbadgedBits;
             bytes = 1ul << Notification.SizeBits;
             offset = (offset + bytes - 1) & ~(bytes - 1);
         }
@@ -87,7 +89,7 @@ internal static unsafe class FastRetype
         }
         ulong place = KernelLayout.DirectMap + untyped->PhysicalBase + offset;
         Initialise(type, place, cpu);
-        slot->Write(type, UntypedMemory.AllRights, place, 0, 0);
+        slot->Write(type, UntypedMemory.AllRights, place, data, 0);
         DerivationTree.InsertChild(untyped, slot);
         untyped->Data = end;
         return true;

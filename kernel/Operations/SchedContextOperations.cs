@@ -97,7 +97,7 @@ internal static unsafe class SchedContextOperations
         {
             return Status.WrongCpu;
         }
-        if (target == null || (target->Flags & ThreadFlags.Queued) == 0)
+        if (target == null || !ReadyQueues.Has(cpu, target))
         {
             return Status.InvalidState;
         }

@@ -70,6 +70,7 @@ internal static unsafe class ThreadTimeOperations
         thread->Priority = priority;
         if (thread->OwnSchedContext != context)
         {
+            Ipc.Notifications.AskOf(thread);
             Lending.Disown(home, thread);
             thread->OwnSchedContext = context;
             thread->UpdateServerReply();
@@ -100,7 +101,7 @@ internal static unsafe class ThreadTimeOperations
         Cpu* home = ClusterCpus.At(thread->Cpu);
         Rendezvous.Hold(cpu, home);
         Admit(thread, control, priority);
-        bool isQueued = (thread->Flags & ThreadFlags.Queued) != 0;
+        bool isQueued = ReadyQueues.Has(home, thread);
         if (isQueued)
         {
             Scheduler.Dequeue(home, thread);

@@ -75,7 +75,7 @@ internal static unsafe class Scheduler
     /// <summary>Takes a thread out of its ready queue, if it stands in one.</summary>
     public static void Dequeue(Cpu* cpu, Thread* thread)
     {
-        if ((thread->Flags & ThreadFlags.Queued) != 0)
+        if (ReadyQueues.Has(cpu, thread))
         {
             ReadyQueues.Remove(cpu, thread);
         }
@@ -84,6 +84,7 @@ internal static unsafe class Scheduler
     /// <summary>A thread's time was taken away. If it is the CPU's current one, that is found on the way out.</summary>
     public static void LoseTime(Cpu* cpu, Thread* thread)
     {
+        Notifications.AskOf(thread);
         Dequeue(cpu, thread);
         if (thread->State == ThreadState.Ready && (thread->Flags & ThreadFlags.Handed) == 0)
         {

@@ -13,8 +13,9 @@ namespace Skerry.Kernel.Scheduling;
 /// <remarks>
 /// The slice that runs is charged whenever something else begins to run, the timer comes, or its context changes or goes
 /// elsewhere: nothing but <see cref="Settle"/> and <see cref="StartAt"/> ends a slice, and both charge it. A switch sets
-/// the timer only if it is to come earlier than it would: one that comes early finds nothing to do and is set anew. When a
-/// budget comes back: <see cref="Budgets"/>.
+/// the timer only if it is to come earlier than it would: one that comes early finds nothing to do and is set anew. So, in
+/// user mode and on the fastpaths, a timer that is not due says that what is charged has time left. When a budget comes back:
+/// <see cref="Budgets"/>.
 /// </remarks>
 internal static unsafe class Timekeeping
 {
@@ -65,7 +66,7 @@ internal static unsafe class Timekeeping
         }
         cpu->Charged = context;
         cpu->ChargedSince = now;
-        if (now + context->Remaining < cpu->TimerSetFor)
+        if (now + context->Remaining <= cpu->LastTick)
         {
             cpu->TimerIsStale = true;
         }
@@ -82,7 +83,7 @@ internal static unsafe class Timekeeping
         {
             return false;
         }
-        if (now + remaining < cpu->TimerSetFor)
+        if (now + remaining <= cpu->LastTick)
         {
             return false;
         }
@@ -196,6 +197,7 @@ internal static unsafe class Timekeeping
         {
             return;
         }
+        Ipc.Notifications.AskOf(holder);
         home->TimerIsStale = true;
         if (context->Remaining == 0)
         {
@@ -329,7 +331,8 @@ internal static unsafe class Timekeeping
     private static void WakeIfReady(Cpu* cpu, Thread* holder)
     {
         const ThreadFlags inList = ThreadFlags.Queued | ThreadFlags.Handed;
-        if (holder->State == Abi.ThreadState.Ready && (holder->Flags & inList) == 0)
+        bool isInNone = (holder->Flags & inList) == 0 && holder != cpu->Foremost;
+        if (holder->State == Abi.ThreadState.Ready && isInNone)
         {
             Scheduler.MakeReady(cpu, holder);
         }
@@ -354,9 +357,9 @@ internal static unsafe class Timekeeping
     {
         cpu->TimerIsStale = false;
         ulong due = cpu->Refills != null ? cpu->Refills->RefillAt : DeadlineTimer.Never;
-        if (cpu->Charged != null && now + cpu->Charged->Remaining < due)
+        if (cpu->Charged != null && cpu->ChargedSince + cpu->Charged->Remaining < due)
         {
-            due = now + cpu->Charged->Remaining;
+            due = cpu->ChargedSince + cpu->Charged->Remaining;
         }
         if (due < cpu->TimerSetFor)
         {

@@ -20,7 +20,7 @@ internal static unsafe class Turns
         {
             return;
         }
-        if ((holder->Flags & ThreadFlags.Queued) != 0)
+        if (ReadyQueues.Has(cpu, holder))
         {
             // It was preempted, and stands before its equals.
             ReadyQueues.Remove(cpu, holder);
@@ -68,7 +68,7 @@ internal static unsafe class Turns
     public static void Unwind(Cpu* cpu, Thread* caller, uint serversRank)
     {
         PassOn(caller);
-        if (serversRank != caller->Rank && (caller->Flags & ThreadFlags.Queued) != 0)
+        if (serversRank != caller->Rank && ReadyQueues.Has(cpu, caller))
         {
             ReadyQueues.Remove(cpu, caller);
             ReadyQueues.Append(cpu, caller);

@@ -130,7 +130,7 @@ public enum CheckedRule : ulong
     /// <summary>The word of bits over the ready queues does not say which have threads.</summary>
     ReadyBits = 50,
 
-    /// <summary>HighestReady is not the highest priority of the ready queues.</summary>
+    /// <summary>HighestReady is not the highest priority of those that are ready, or HighestListed of the lists.</summary>
     HighestReady = 51,
 
     /// <summary>A thread is ready at another priority or CPU than its own, or can't run.</summary>
@@ -153,6 +153,9 @@ public enum CheckedRule : ulong
 
     /// <summary>A notification has bits of other CPUs and is in no list, or the list holds what is no notification.</summary>
     SignalList = 58,
+
+    /// <summary>The foremost thread is not the first of all that are ready, can't run, or stands in a list too.</summary>
+    ForemostThread = 59,
 
     // Endpoints, notifications, Reply objects.
 
@@ -186,6 +189,12 @@ public enum CheckedRule : ulong
     /// <summary>A sweep over an endpoint's senders goes on with one who does not wait there.</summary>
     EndpointSweep = 69,
 
+    /// <summary>A notification says that one thread waits alone and has time, and that is not so.</summary>
+    NotificationPrepared = 100,
+
+    /// <summary>A thread that waits for a notification would not be answered Ok.</summary>
+    WaitersStatus = 101,
+
     // Time.
 
     /// <summary>A context's holder does not run on it.</summary>
@@ -214,6 +223,9 @@ public enum CheckedRule : ulong
 
     /// <summary>More time ran on the living contexts together than the CPUs had since they were started.</summary>
     ConsumedTime = 78,
+
+    /// <summary>The timer is not stale, and comes behind the end of the budget that is charged.</summary>
+    TimerIsLate = 79,
 
     // Address spaces.
 

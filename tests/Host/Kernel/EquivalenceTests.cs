@@ -19,7 +19,17 @@ public sealed class EquivalenceTests
         World.Taken.Clear();
         Prop.ForAll(Rounds.Choices, choices => Compare(cpus, choices)).Check(Rounds.Of(150, 300));
         // Else it would show nothing.
-        string[] paths = ["CallActive", "ReplyRecvActive", "AnswerFault", "SignalBetter", "Interrupt", "Timer"];
+        string[] paths =
+        [
+            "CallActive",
+            "ReplyRecvActive",
+            "AnswerFault",
+            "SignalBetter",
+            "SignalEqual",
+            "Wait",
+            "Interrupt",
+            "Timer",
+        ];
         string[] across = cpus == 1 ? [] : ["CallAcross", "AnswerAcross", "Arrival"];
         foreach (string path in (string[])[.. paths, .. across])
         {

@@ -66,6 +66,11 @@ public sealed unsafe class InvariantsTests
         (CheckedRule.ThreadServerReply, w => w.Server.Thread->ServerReply = Reply.None),
         (CheckedRule.ReadyBits, w => *(ulong*)&w.World.Cpu(0)->Ready = 0),
         (CheckedRule.HighestReady, w => w.World.Cpu(0)->HighestReady = 3),
+        (CheckedRule.HighestReady, w => w.World.Cpu(0)->HighestListed = 3),
+        (CheckedRule.ForemostThread, w => w.Foremost()->Flags |= ThreadFlags.Queued),
+        (CheckedRule.ForemostThread, w => w.Foremost()->SchedContext = null),
+        (CheckedRule.ForemostThread, w => w.Foremost()->Priority = 3),
+        (CheckedRule.ReadyNotQueued, w => w.Forget(w.Foremost())),
         (CheckedRule.ReadyThread, w => w.Ready.Thread->Priority = 3),
         (CheckedRule.CurrentThread, w => w.World.Cpu(0)->Parked = true),
         (CheckedRule.CurrentThread, w => w.Running.Thread->State = ThreadState.Ready),
@@ -81,7 +86,10 @@ public sealed unsafe class InvariantsTests
         (CheckedRule.EndpointState, w => w.EndpointObject->Head = null),
         (CheckedRule.EndpointState, w => w.EndpointObject->Cpu = 1),
         (CheckedRule.NotificationThread, w => w.NotificationObject->BoundThread = w.Ready.Thread),
-        (CheckedRule.NotificationThread, w => w.NotificationObject->Word ^= 1),
+        (CheckedRule.NotificationThread, w => w.NotificationObject->Word ^= 4),
+        (CheckedRule.NotificationPrepared, w => w.NotificationObject->Word ^= 1),
+        (CheckedRule.NotificationPrepared, w => w.Context(w.Waiter)->Remaining = 0),
+        (CheckedRule.WaitersStatus, w => w.Waiter.Thread->Rax = (ulong)SystemCall.Wait),
         (CheckedRule.ReplyThreads, w => w.ReplyObject->Owner = (Thread*)w.World.Root),
         (CheckedRule.ReplyCaller, w => w.Caller.Thread->State = ThreadState.Inactive),
         (CheckedRule.ReplyOwner, w => w.ReplyObject->Owner = w.Ready.Thread),
@@ -101,6 +109,7 @@ public sealed unsafe class InvariantsTests
         (CheckedRule.RefillMissing, w => w.Unqueue(w.Ready)),
         (CheckedRule.Charged, w => w.World.Cpu(0)->Charged = w.Context(w.Ready)),
         (CheckedRule.Charged, w => w.World.Cpu(1)->Charged = (SchedContext*)w.World.Root),
+        (CheckedRule.TimerIsLate, w => w.World.Cpu(0)->TimerSetFor = DeadlineTimer.Never),
         (CheckedRule.ContextControl, w => w.Context(w.Ready)->Budget = w.Context(w.Ready)->Remaining = 0),
         (CheckedRule.ContextControl, w => SchedulingControls.Release(&w.Context(w.Ready)->ControlBinding)),
         (CheckedRule.ThreadControl, w => SchedulingControls.Release(&w.Ready.Thread->ControlBinding)),
@@ -166,7 +175,11 @@ internal sealed unsafe class BrokenWorld
         Caller = World.Start(0, 12);
         World.Call(0, SystemCall.Call, called);
         Notification = World.Make(ObjectType.Notification);
+        uint waited = World.Make(ObjectType.Notification);
+        Waiter = World.Start(0, 21);
+        World.Call(0, SystemCall.Wait, waited);
         Running = World.Start(0, 20);
+        World.Start(0, 20);
         Ready = World.Start(0, 20);
         uint irq = World.NewSlot();
         Assert.Equal(
@@ -210,6 +223,19 @@ internal sealed unsafe class BrokenWorld
         EndpointObject->SweepNext = next;
     }
 
+    /// <summary>The first of those that are ready, in no list.</summary>
+    public Thread* Foremost()
+    {
+        Skerry.Kernel.Cpu* cpu = World.Cpu(0);
+        return cpu->Foremost != null ? cpu->Foremost : ReadyQueues.LeaveList(cpu);
+    }
+
+    public void Forget(Thread* foremost)
+    {
+        Assert.True(World.Cpu(0)->Foremost == foremost);
+        World.Cpu(0)->Foremost = null;
+    }
+
     /// <summary>Ready, with no time left, and nowhere.</summary>
     public void Unqueue(Worker worker)
     {
@@ -233,6 +259,9 @@ internal sealed unsafe class BrokenWorld
     public Worker Server { get; }
     public Worker Caller { get; }
     public Worker Running { get; }
+
+    /// <summary>For a notification; that it has time has been asked.</summary>
+    public Worker Waiter { get; }
     public Worker Ready { get; }
 
     public Endpoint* EndpointObject => (Endpoint*)World.Slot(Endpoint)->Object;

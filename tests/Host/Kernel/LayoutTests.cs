@@ -16,10 +16,14 @@ public sealed class LayoutTests
 {
     private const int LineBytes = 64;
 
-    /// <summary>Two names of one word, told apart by the thread's state; and counters in the list and by themselves.</summary>
+    /// <summary>
+    /// Two names of one word, told apart by the thread's state; a number and its lowest byte; and counters in the list and by
+    /// themselves.
+    /// </summary>
     private static readonly HashSet<(string, string)> Unions =
     [
         ("WaitingOn", "AwaitedReply"),
+        ("HighestReady", "HighestReadyByte"),
         ("Counters", "FaultsDelivered"),
         ("Counters", "FastMappings"),
     ];

@@ -27,6 +27,7 @@ internal sealed unsafe class RoleModel
     private readonly uint[] _active;
     private readonly uint[] _signals;
     private readonly uint[] _devices;
+    private readonly uint[] _partners;
 
     private enum Role
     {
@@ -37,6 +38,9 @@ internal sealed unsafe class RoleModel
 
         /// <summary>Uses its small budget up, and is better than all others when it comes back.</summary>
         Spender,
+
+        /// <summary>One of two that wait for a notification each and signal the other's.</summary>
+        Partner,
     }
 
     public RoleModel(uint cpus, bool fastpath)
@@ -46,6 +50,7 @@ internal sealed unsafe class RoleModel
         _active = new uint[cpus];
         _signals = new uint[cpus];
         _devices = new uint[cpus];
+        _partners = new uint[2 * cpus];
         for (uint cpu = 0; cpu < cpus; cpu++)
         {
             _active[cpu] = World.Make(ObjectType.Endpoint, cpu);
@@ -66,6 +71,10 @@ internal sealed unsafe class RoleModel
             Play(World.Start(cpu, 14), Role.Server, _active[cpu]);
             Play(World.Start(cpu, 12), Role.Client, 0);
             Play(World.Start(cpu, 12), Role.Client, 0);
+            _partners[2 * cpu] = World.Make(ObjectType.Notification, cpu);
+            _partners[2 * cpu + 1] = World.Make(ObjectType.Notification, cpu);
+            Play(World.Start(cpu, 14), Role.Partner, 2 * cpu);
+            Play(World.Start(cpu, 14), Role.Partner, 2 * cpu + 1);
         }
     }
 
@@ -73,7 +82,7 @@ internal sealed unsafe class RoleModel
 
     public List<string> Trace => _model.Trace;
 
-    public IReadOnlyList<uint> Objects => [.. _model.Objects, .. _active, .. _signals, .. _devices];
+    public IReadOnlyList<uint> Objects => [.. _model.Objects, .. _active, .. _signals, .. _devices, .. _partners];
 
     private void Play(Worker worker, Role role, uint slot)
     {
@@ -136,6 +145,10 @@ internal sealed unsafe class RoleModel
             case Role.Waiter:
                 World.Call(cpu, SystemCall.Wait, slot);
                 return "waits";
+            case Role.Partner:
+                bool waits = kind >= 9;
+                World.Call(cpu, waits ? SystemCall.Wait : SystemCall.Signal, _partners[waits ? slot : slot ^ 1]);
+                return waits ? "waits" : "signals its partner";
             case Role.Spender:
                 Hardware.Clock += Budget * World.TicksPerMicrosecond;
                 World.Tick(cpu);

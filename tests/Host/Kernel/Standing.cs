@@ -60,6 +60,11 @@ internal static unsafe class Standing
     {
         text.Append($"cpu {cpu->Index}: {(ulong)cpu->Current:x} charged {(ulong)cpu->Charged:x}");
         text.Append($" since {(cpu->Charged == null ? 0 : cpu->ChargedSince)} best {cpu->HighestReady} ready");
+        // Whether the first stands in a list is all the same.
+        if (cpu->Foremost != null)
+        {
+            text.Append($" {(ulong)cpu->Foremost:x}");
+        }
         // The word of bits, and then head and tail of each priority.
         var words = (ulong*)&cpu->Ready;
         for (int priority = ReadyQueues.Priorities - 1; priority >= 0; priority--)
@@ -83,7 +88,7 @@ internal static unsafe class Standing
 
     private static void OfThread(StringBuilder text, Thread* thread)
     {
-        const ThreadFlags seen = ~(ThreadFlags.MayGrant | ThreadFlags.WantsReply);
+        const ThreadFlags seen = ~(ThreadFlags.MayGrant | ThreadFlags.WantsReply | ThreadFlags.Queued);
         text.Append($"{thread->State} flags {thread->Flags & seen} rax {thread->Rax:x} word {thread->Word0:x}");
         text.Append($" rip {thread->Rip:x} context {(ulong)thread->SchedContext:x}");
         if (Lending.AwaitsAnswer(thread))

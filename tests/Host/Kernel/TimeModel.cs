@@ -172,7 +172,10 @@ internal sealed unsafe class TimeModel
         foreach (Worker waiter in Ipc.Workers)
         {
             Thread* thread = waiter.Thread;
-            if (Ipc.World.Slot(waiter.Slot)->Type != ObjectType.Thread || (thread->Flags & ThreadFlags.Queued) == 0)
+            if (
+                Ipc.World.Slot(waiter.Slot)->Type != ObjectType.Thread
+                || !ReadyQueues.Has(Ipc.World.Cpu(thread->Cpu), thread)
+            )
             {
                 Forget(thread);
             }

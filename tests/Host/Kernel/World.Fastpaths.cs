@@ -82,7 +82,10 @@ internal sealed unsafe partial class World
             case SystemCall.Invoke when thread->Word3 != 1:
                 return Answered(cpu, thread, OnTable(cpu, thread), hasBits: false);
             case SystemCall.Signal:
-                return Signalled(cpu, thread, _fastSignal(address, cpu, thread));
+                Thread* foremost = cpu->Foremost;
+                ulong signalled = _fastSignal(address, cpu, thread);
+                Note("SignalEqual", cpu->Foremost != foremost);
+                return Signalled(cpu, thread, signalled);
             case SystemCall.Wait:
                 return Waited(cpu, thread, _fastWait(address, cpu, thread, Hardware.Clock));
             case SystemCall.Poll:
@@ -121,7 +124,10 @@ internal sealed unsafe partial class World
         ulong address = thread->Rdi;
         if (thread->Info == MessageInfo.Of((ulong)CapTableOperation.Delete, MessageLimits.RegisterWords).Value)
         {
-            return _fastDelete(address, cpu, thread, thread->Word0);
+            // Signals of other CPUs that are still on their way arrive during a slow Delete, and after a fast one; either is right.
+            return cpu->Shared.SignalHead == 0
+                ? _fastDelete(address, cpu, thread, thread->Word0)
+                : (Status)ulong.MaxValue;
         }
         if (thread->Info != MessageInfo.Of((ulong)CapTableOperation.Copy, MessageLimits.RegisterWords).Value)
         {
@@ -176,6 +182,7 @@ internal sealed unsafe partial class World
             return answer == 0 && Answered(cpu, thread, Status.Ok, hasBits: true);
         }
         // Resumed with all its registers.
+        Note("Wait", answer != (ulong)thread);
         cpu->CurrentRoot = cpu->Current->Root;
         cpu->Current->Flags &= ~ThreadFlags.FullFrame;
         return true;
