@@ -70,6 +70,9 @@ internal unsafe struct Capability
     private const int ProgressShift = AddressSpaceBits + AddressBits;
     private const int PageBits = 12;
 
+    /// <summary>Highest <see cref="UnmapProgress"/> that there is room for.</summary>
+    public const uint MostProgress = (1u << (64 - ProgressShift)) - 1;
+
     private ulong _word;
     private ulong _data;
 
@@ -181,7 +184,7 @@ internal unsafe struct Capability
     /// <summary>The virtual address at which a Frame or PageTable is mapped, or was last.</summary>
     public readonly ulong WindowAddress => (_data >> AddressSpaceBits & ((1ul << AddressBits) - 1)) << PageBits;
 
-    /// <summary>How far an unmapping in steps has come, 0 to 1023; what it counts is the unmapping's business.</summary>
+    /// <summary>How far an unmapping in steps has come, up to <see cref="MostProgress"/>; what it counts is the unmapping's business.</summary>
     public uint UnmapProgress
     {
         readonly get => (uint)(_data >> ProgressShift);

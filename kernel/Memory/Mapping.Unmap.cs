@@ -9,15 +9,15 @@ namespace Skerry.Kernel.Memory;
 /// <summary>Taking a window's pages out, in steps of bounded length.</summary>
 /// <remarks>
 /// A Frame capability's progress counts units of regions of 2 MiB, from the one that the window begins in, that an
-/// unmapping which is not finished has behind it. A unit is one region, or as many more as a large frame needs for the
-/// progress to have room. Until somebody finishes it, by Unmap or by deleting the capability, nothing can be mapped.
+/// unmapping which is not finished has behind it. A unit is one region, or as many more as a frame of 2 GiB or more needs
+/// for the progress to have room. Until somebody finishes it, by Unmap or by deleting the capability, nothing can be mapped.
 /// </remarks>
 internal static unsafe partial class Mapping
 {
     private const ulong RegionBytes = 1ul << AddressSpaceMapping.RegionShift;
 
-    /// <summary>log2 of 1 GiB in pages.</summary>
-    private const int PagesWithSmallUnitsBits = 18;
+    /// <summary>The last of them ends the unmapping, so it is never counted.</summary>
+    private const ulong MostUnits = Capability.MostProgress + 1;
 
     /// <summary>Entries that one step looks at, and at most as many again to the end of a table.</summary>
     private const ulong EntriesPerStep = PageTables.EntriesPerTable;
@@ -72,11 +72,12 @@ internal static unsafe partial class Mapping
         return true;
     }
 
-    /// <summary>Bytes: 2 MiB for frames below 1 GiB, and not more than 512 units for the largest.</summary>
+    /// <summary>Bytes: the smallest of which the window touches no more than there is room to count.</summary>
     private static ulong UnitOf(Capability* frame)
     {
         ulong unit = RegionBytes;
-        for (uint pages = frame->Extent >> PagesWithSmallUnitsBits; pages != 0; pages >>= 1)
+        // With a part of one at either end.
+        for (ulong units = frame->Extent / PageTables.EntriesPerTable + 2; units > MostUnits; units = units / 2 + 1)
         {
             unit *= 2;
         }

@@ -217,4 +217,69 @@ public sealed unsafe class UnmapTests
         Good(_world.Invoke(0, whole, (ulong)FrameOperation.Unmap));
         Assert.Equal(Status.NotMapped, _world.Invoke(0, _space, (ulong)AddressSpaceOperation.Query, large));
     }
+
+    private const ulong PagesPerRegion = RegionBytes / UserLayout.PageSize;
+
+    /// <summary>So that a step is no longer for a frame of 1 GiB than for a small one.</summary>
+    [Fact]
+    public void A_step_of_a_gigabyte_ends_with_a_table()
+    {
+        const ulong window = Base + 64 * RegionBytes;
+        uint frame = MakeDevice(512 * PagesPerRegion);
+        MapDevice(frame, window, 0);
+        MapDevice(frame, window, RegionBytes);
+        Assert.False(Mapping.UnmapStep(_world.Cpu(0), _world.Slot(frame)));
+        Assert.False(IsMapped(window));
+        Assert.True(IsMapped(window + RegionBytes));
+    }
+
+    /// <summary>The place that a step leaves has room in the capability, however many regions the window touches.</summary>
+    [Theory]
+    [InlineData(1021)]
+    [InlineData(1022)]
+    [InlineData(1023)]
+    [InlineData(2046)]
+    [InlineData(2047)]
+    public void The_place_has_room(ulong wholeRegions)
+    {
+        // One page before the whole regions, and one behind.
+        ulong window = Base + 65 * RegionBytes - UserLayout.PageSize;
+        ulong last = UserLayout.PageSize + wholeRegions * RegionBytes;
+        uint frame = MakeDevice(wholeRegions * PagesPerRegion + 2);
+        MapDevice(frame, window, last - RegionBytes);
+        MapDevice(frame, window, last);
+        uint before = 0;
+        while (!Mapping.UnmapStep(_world.Cpu(0), _world.Slot(frame)))
+        {
+            Assert.True(_world.Slot(frame)->UnmapProgress > before);
+            before = _world.Slot(frame)->UnmapProgress;
+            Assert.Equal(window, Mapping.WindowOf(_world.Slot(frame)));
+        }
+        Assert.False(IsMapped(window + last - RegionBytes));
+        Assert.False(IsMapped(window + last));
+    }
+
+    private uint MakeDevice(ulong pages)
+    {
+        uint frame = _world.NewSlot();
+        const ulong make = (ulong)MemoryControlOperation.MakeFrame;
+        Good(_world.Invoke(0, World.MemoryControl, make, World.Pack(0, frame), 0x100_0000_0000, pages));
+        return frame;
+    }
+
+    private void MapDevice(uint frame, ulong window, ulong offset)
+    {
+        for (ulong level = 2; level > 0; level--)
+        {
+            uint table = _world.Make(ObjectType.PageTable);
+            const ulong map = (ulong)PageTableOperation.Map;
+            Status status = _world.Invoke(0, table, map, _space, window + offset, level);
+            Assert.True(status is Status.Ok or Status.AlreadyMapped);
+        }
+        ulong word0 = World.Pack(_space, (uint)FrameRights.Read);
+        Good(_world.Invoke(0, frame, (ulong)FrameOperation.Map, word0, window + offset, offset, 1));
+    }
+
+    private bool IsMapped(ulong address) =>
+        _world.Invoke(0, _space, (ulong)AddressSpaceOperation.Query, address) == Status.Ok;
 }
