@@ -16,9 +16,6 @@ internal static unsafe class Probe
     private const ulong PeriodMicroseconds = 60;
     private const uint Priority = 62;
 
-    /// <summary>From one of its releases to the next, if it does not wait.</summary>
-    public static ulong PeriodTicks => usualGap + BudgetMicroseconds * (Workshop.Facts->TscHertz / 1_000_000);
-
     /// <summary>A longer gap than between two readings of a running thread, and shorter than the shortest period.</summary>
     private const ulong Stopped = 20_000;
 

@@ -28,6 +28,7 @@ internal static class Program
         }
         var self = new ThreadCapability(new CapabilitySlot((uint)InitialSlot.Thread));
         Workshop.Must(self.SetPriority(OwnPriority, Workshop.Control(0)));
+        LargeRows.Open();
         Subject.Open();
         Probe.Start();
         if (CommandWords.Has(Workshop.CommandLine, "late=1"u8))
@@ -35,6 +36,20 @@ internal static class Program
             LateRow.Run();
             Console.End(ExitCode.Success);
         }
+        if (CommandWords.Has(Workshop.CommandLine, "rows=many"u8))
+        {
+            LargeRows.Run();
+            CpuRows.Run();
+        }
+        else
+        {
+            RunAll();
+        }
+        Console.End(Subject.IsRight ? ExitCode.Success : ExitCode.TestFailure);
+    }
+
+    private static void RunAll()
+    {
         MemoryRows.Run();
         CapabilityRows.Run();
         ThreadRows.Run();
@@ -47,7 +62,6 @@ internal static class Program
         RefillRows.Run();
         CpuRows.Run();
         CrowdRows.Run();
-        Console.End(Subject.IsRight ? ExitCode.Success : ExitCode.TestFailure);
     }
 
     [RuntimeExport(ComponentEntryPoints.ThreadMain)]
@@ -83,6 +97,8 @@ internal static class Program
             case Role.Translator:
                 LoanRows.Pass(slot.Value);
                 break;
+            case Role.Spin:
+                while (true) { }
             case Role.Invoker:
                 Crowd.Work(slot.Value);
                 break;

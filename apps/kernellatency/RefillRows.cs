@@ -15,7 +15,7 @@ internal static unsafe class RefillRows
     private const ulong HalfAnHour = 1_800_000_000;
 
     /// <summary>Millionths of the CPU.</summary>
-    private const uint Share = 100_000;
+    private const uint Share = 300_000;
 
     private static SchedControlCapability control;
 
@@ -43,6 +43,7 @@ internal static unsafe class RefillRows
         Sweep.Row("yield-512-refills"u8, &Nothing, &Yield);
         Sweep.Row("configure-512-refills"u8, &Nothing, &Configure);
         Sweep.Row("resume-suspend-512-refills"u8, &Nothing, &ResumeSuspend);
+        Sweep.Row("512-refills-due"u8, &ComeDue, &AwaitDue);
         Subject.Clear();
     }
 
@@ -66,5 +67,31 @@ internal static unsafe class RefillRows
     {
         Subject.Check(Thread(1).Suspend());
         Subject.Check(Thread(1).Resume());
+    }
+
+    /// <summary>Microseconds: time enough to configure all contexts, and to begin.</summary>
+    private const ulong Lead = 5_000;
+
+    /// <summary>Microseconds that all refills take, and more.</summary>
+    private const ulong Storm = 300;
+
+    private static ulong dueAt;
+
+    private static ulong Microsecond => Workshop.Facts->TscHertz / 1_000_000;
+
+    /// <summary>All contexts are configured anew, so that they begin empty, and their refills come at the same time.</summary>
+    private static void ComeDue()
+    {
+        dueAt = SystemCalls.ReadTimeStampCounter() + Lead * Microsecond;
+        for (uint i = 0; i < Count; i++)
+        {
+            ulong left = (dueAt - SystemCalls.ReadTimeStampCounter()) / Microsecond;
+            Subject.Check(Context(i).Configure(1, left + 1, control));
+        }
+    }
+
+    private static void AwaitDue()
+    {
+        while (SystemCalls.ReadTimeStampCounter() < dueAt + Storm * Microsecond) { }
     }
 }

@@ -24,8 +24,8 @@ internal static unsafe class Sweep
     /// <summary>Ticks. A wait from here on, near the bound, is looked at as close as that, however few moments there are.</summary>
     private const ulong Near = 16_000;
 
-    /// <summary>Periods of the probe. Who takes longer is met by as many releases at once, so fewer moments do.</summary>
-    private const ulong Many = 10;
+    /// <summary>Ticks that a row takes at most, however few moments are left for an operation that takes long.</summary>
+    private const ulong Most = 600_000_000;
 
     /// <summary>Ticks. What takes longer is made of steps that are all alike, and is met by several releases.</summary>
     private const ulong Furthest = 40_000;
@@ -45,15 +45,11 @@ internal static unsafe class Sweep
         ulong moments = CommandWords.Number(Workshop.CommandLine, "moments="u8, UsualMoments);
         ulong duration = Duration(prepare, act);
         ulong span = duration < Furthest ? duration : Furthest;
-        ulong periods = duration / Probe.PeriodTicks;
-        if (periods >= Many)
+        bool isHuge = duration > Most / moments;
+        ulong step = span / (isHuge ? Most / duration + 1 : moments) + 1;
+        Over(0, span, step, prepare, act);
+        if (!isHuge)
         {
-            Over(0, span, span / (moments / periods + 2) + 1, prepare, act);
-        }
-        else
-        {
-            ulong step = span / moments + 1;
-            Over(0, span, step, prepare, act);
             step = Around(step, moments / AroundShare, prepare, act);
             while (worst >= Near && step > Closest)
             {

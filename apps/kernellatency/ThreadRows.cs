@@ -121,4 +121,14 @@ internal static unsafe class ThreadRows
     private static void DeleteContext() => Subject.Delete(ContextAt);
 
     private static void DeleteReply() => Subject.Delete(ReplyAt);
+
+    /// <summary>Ready, with no notification, whose CPU would hold it.</summary>
+    public static void MakeMovable()
+    {
+        MakeReady();
+        Subject.Check(Thread.BindNotification(new NotificationCapability(CapabilitySlot.Null)));
+    }
+
+    /// <summary>To another CPU, which idles.</summary>
+    public static void GiveAway() => Subject.Check(Thread.SetCpu(Workshop.Control(1)));
 }

@@ -141,6 +141,9 @@ internal enum Role : uint
     /// <summary>Makes calls of ten words without end (<see cref="LifetimeTests"/>).</summary>
     LongCaller = 46,
 
+    /// <summary>Runs without end and asks nothing of the kernel.</summary>
+    Spin = 49,
+
     /// <summary>Answers faults so that they happen again, and counts them.</summary>
     FaultCounter = 47,
 }

@@ -1,13 +1,11 @@
-using System;
 using System.Collections.Generic;
-using System.Linq;
 using Skerry.Qemu.Topologies;
 
 namespace Skerry.Qemu.Benchmarks;
 
 /// <summary>One machine that the kernel's suite is measured on.</summary>
 /// <param name="Name">As it stands in results and records.</param>
-/// <param name="Topology">A name among qemu/topologies.</param>
+/// <param name="Topology">A name among qemu/topologies, or of one in qemu/benchmarks.</param>
 /// <param name="Mode">The clustering.</param>
 /// <param name="Append">Further words for the guest's command line.</param>
 /// <param name="IsMulticore">Stands beside seL4 built for several CPUs.</param>
@@ -21,7 +19,4 @@ public sealed record KernelMachine(string Name, string Topology, ClusterMode Mod
         new("1x1-mitigated", "1x1", ClusterMode.L2, "mitigations=on", IsMulticore: false),
         new("2x2-machine-mitigated", "2x2", ClusterMode.Machine, "mitigations=on", IsMulticore: true),
     ];
-
-    /// <exception cref="InvalidOperationException">There is none of this name.</exception>
-    public static KernelMachine Named(string name) => All.Single(machine => machine.Name == name);
 }

@@ -33,7 +33,7 @@ public static class KernelSuite
     private static MachineOptions Options(Repository repository, KernelMachine machine, string program) =>
         new()
         {
-            Topology = TopologyCatalog.Load(repository, machine.Topology),
+            Topology = TopologyCatalog.Load(repository, Topology(repository, machine)),
             Kernel = Image(repository, BootArchive.Bootstrap),
             Archive = WriteArchive(repository, machine, program),
             CommandLine = $"cluster={PreparedSystem.Word(machine.Mode)} icount=1 {machine.Append}".TrimEnd(),
@@ -41,6 +41,12 @@ public static class KernelSuite
             TimeLimit = TimeSpan.FromMinutes(5),
             LogFile = Path.Combine(repository.Logs, $"{program}-{FileName(machine)}.log"),
         };
+
+    private static string Topology(Repository repository, KernelMachine machine)
+    {
+        string own = Path.Combine(repository.Root, "qemu", "benchmarks", $"{machine.Topology}.json");
+        return File.Exists(own) ? own : machine.Topology;
+    }
 
     private static string WriteArchive(Repository repository, KernelMachine machine, string program)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
 
 namespace Skerry.Qemu.Benchmarks;
 
@@ -8,6 +9,10 @@ namespace Skerry.Qemu.Benchmarks;
 public static class LatencySuite
 {
     private const string Program = "kernellatency";
+
+    /// <summary>The kernel suite's, and one with more CPUs and memory for the rows where that matters.</summary>
+    public static IReadOnlyList<KernelMachine> Machines { get; } =
+    [.. KernelMachine.All, new("1x8-machine", "1x8", ClusterMode.Machine, "rows=many", IsMulticore: true)];
 
     /// <summary>Of the moments that the record has for each row: enough to find what is beyond the bound.</summary>
     private const int FewMoments = 12;

@@ -15,7 +15,7 @@ internal static class LatencyBenchCommand
     public static ExitStatus Bench(Repository repository, bool record)
     {
         var figures = new List<LatencyFigure>();
-        foreach (KernelMachine machine in KernelMachine.All)
+        foreach (KernelMachine machine in LatencySuite.Machines)
         {
             figures.AddRange(Terminal.WithProgress(machine.Name, () => LatencySuite.Run(repository, machine)));
         }
@@ -37,7 +37,7 @@ internal static class LatencyBenchCommand
 
     private static void Print(IReadOnlyList<LatencyFigure> figures)
     {
-        string[] machines = [.. KernelMachine.All.Select(machine => machine.Name)];
+        string[] machines = [.. LatencySuite.Machines.Select(machine => machine.Name)];
         Table table = new Table().Border(TableBorder.Rounded);
         table.AddColumns(["longest wait behind", .. machines]);
         foreach (TableColumn column in table.Columns.Skip(1))

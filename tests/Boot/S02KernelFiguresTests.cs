@@ -16,10 +16,10 @@ public sealed class S02KernelFiguresTests
     private static readonly Repository _repository = Repository.Locate();
 
     [Theory]
-    [MemberData(nameof(KernelMachines.Names), MemberType = typeof(KernelMachines))]
+    [MemberData(nameof(KernelMachines.Kernels), MemberType = typeof(KernelMachines))]
     public void NoFigureHasGrown(string name)
     {
-        IReadOnlyList<KernelFigure> measured = KernelSuite.Run(_repository, KernelMachine.Named(name));
+        IReadOnlyList<KernelFigure> measured = KernelSuite.Run(_repository, KernelMachines.Named(name));
         KernelRecord record = KernelRecord.Read(KernelRecord.PathIn(_repository));
         IReadOnlyList<string> regressions = record.Regressions(measured, [name]);
         Assert.True(

@@ -15,10 +15,10 @@ public sealed class S02LatencyTests
     private static readonly Repository _repository = Repository.Locate();
 
     [Theory]
-    [MemberData(nameof(KernelMachines.Names), MemberType = typeof(KernelMachines))]
+    [MemberData(nameof(KernelMachines.Latencies), MemberType = typeof(KernelMachines))]
     public void Nobody_waits_longer_than_the_bound(string name)
     {
-        IReadOnlyList<LatencyFigure> measured = LatencySuite.RunBriefly(_repository, KernelMachine.Named(name));
+        IReadOnlyList<LatencyFigure> measured = LatencySuite.RunBriefly(_repository, KernelMachines.Named(name));
         LatencyRecord record = LatencyRecord.Read(LatencyRecord.PathIn(_repository));
         Assert.Empty(record.Faults(measured, name));
         KernelMachines.AreCounted(measured);

@@ -76,7 +76,7 @@ public sealed class LatencyRecordTests
 
     private static string TableLine(IGrouping<string, LatencyFigure> row)
     {
-        IEnumerable<string> cells = KernelMachine.All.Select(machine =>
+        IEnumerable<string> cells = LatencySuite.Machines.Select(machine =>
             row.SingleOrDefault(figure => figure.Machine == machine.Name)
                 ?.Longest.ToString("N0", CultureInfo.InvariantCulture)
             ?? "–"
