@@ -14,6 +14,9 @@ internal static unsafe class RefillRows
     /// <summary>Microseconds: no refill comes while this is measured.</summary>
     private const ulong HalfAnHour = 1_800_000_000;
 
+    /// <summary>Microseconds: as small as a part of the CPU allows, more or less.</summary>
+    private const ulong Budget = 100;
+
     /// <summary>Millionths of the CPU.</summary>
     private const uint Share = 300_000;
 
@@ -52,7 +55,7 @@ internal static unsafe class RefillRows
     /// <summary>The context begins empty, as its share is a derived one, and its thread waits for it.</summary>
     private static void Wait(uint index)
     {
-        Subject.Check(Context(index).Configure(1, HalfAnHour + index, control));
+        Subject.Check(Context(index).Configure(Budget, HalfAnHour + index, control));
         Subject.Check(Thread(index).SetSpaces(CapTableCapability.Own, Space, 0));
         Subject.Check(Thread(index).SetScheduling(Priority, Context(index), control));
         Subject.Check(Thread(index).WriteRegisters(UserLayout.ImageBase, 0, 0));
@@ -61,7 +64,7 @@ internal static unsafe class RefillRows
 
     private static void Yield() => Processor.Yield();
 
-    private static void Configure() => Subject.Check(Context(0).Configure(1, HalfAnHour, control));
+    private static void Configure() => Subject.Check(Context(0).Configure(Budget, HalfAnHour, control));
 
     private static void ResumeSuspend()
     {

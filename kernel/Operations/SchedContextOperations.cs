@@ -45,6 +45,10 @@ internal static unsafe class SchedContextOperations
         {
             return arguments.Refuse(status, 2);
         }
+        if (!Budgets.IsLargeEnough(Timekeeping.ToTicks(budget), control))
+        {
+            return arguments.Refuse(Status.InvalidArgument, 0);
+        }
         Cpu* home = context->Holder == null ? cpu : ClusterCpus.At(context->Holder->Cpu);
         Rendezvous.Hold(cpu, home);
         ulong budgetTicks = Timekeeping.ToTicks(budget);

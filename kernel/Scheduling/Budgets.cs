@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Scheduling;
@@ -14,10 +15,20 @@ namespace Skerry.Kernel.Scheduling;
 internal static unsafe class Budgets
 {
     /// <summary>
+    /// TSC ticks: the smallest budget by a control of less than the CPU, twice the longest that its end waits for the kernel
+    /// (docs/decisions/0066). So whoever deletes a context that owes its overrun gains less than half a budget by it.
+    /// </summary>
+    private const ulong SmallestOfPart = 40_000;
+
+    /// <summary>
     /// Budgets that an overrun counts for at most. The kernel is never later than a few of the smallest; where the clock
     /// leaps by more the machine stood still, and nobody used it.
     /// </summary>
     private const ulong MostOwed = 16;
+
+    /// <summary>Whether a control can give a context this budget, in TSC ticks.</summary>
+    public static bool IsLargeEnough(ulong budget, Capability* control) =>
+        budget >= SmallestOfPart || SchedulingControls.IsWhole(control);
 
     /// <summary>
     /// The budget is used up: it comes back a period after it would have begun if it had been used in one piece. What was

@@ -80,6 +80,10 @@ internal static unsafe class Migration
             // A part begins with a wait, and who works on it here is in the midst of it.
             return Status.InvalidState;
         }
+        if (!Budgets.IsLargeEnough(own->Budget, control))
+        {
+            return Status.MissingRight;
+        }
         Capability* time = &own->ControlBinding;
         return SchedulingControls.Admits(control, SchedulingControls.Share(time), time);
     }

@@ -193,8 +193,8 @@ public sealed unsafe class AuthorityTests
     {
         uint control = Derive(share: 1);
         uint context = _world.Make(ObjectType.SchedContext);
-        Assert.Equal(Status.MissingRight, _world.ConfigureBy(context, 1, 999_999, control));
-        Good(_world.ConfigureBy(context, 1, 1_000_000, control));
+        Assert.Equal(Status.MissingRight, _world.ConfigureBy(context, 100, 99_999_999, control));
+        Good(_world.ConfigureBy(context, 100, 100_000_000, control));
         Assert.Equal(1u, HandedOut(control));
         Assert.Equal(Whole, SchedShare.Of(3_600_000_000, 3_600_000_000));
     }
@@ -287,7 +287,22 @@ public sealed unsafe class AuthorityTests
         Good(_world.Delete(slot));
         Assert.Equal(0u, HandedOut(control));
         Good(_world.Move(slot, control));
-        Timed(slot, 1, 2);
+        Timed(slot, 100, 200);
         Assert.Equal(Whole / 2, HandedOut(slot));
+    }
+
+    /// <summary>No overrun is a multiple of it. The whole CPU is no limit, so its control gives any.</summary>
+    [Fact]
+    public void A_part_gives_no_budget_that_the_kernel_could_overrun_by_much()
+    {
+        uint part = Derive(share: Whole / 2);
+        uint context = _world.Make(ObjectType.SchedContext);
+        Assert.Equal(Status.InvalidArgument, _world.ConfigureBy(context, 39, 1000, part));
+        Good(_world.ConfigureBy(context, 40, 1000, part));
+        Worker worker = _world.MakeThread(1);
+        Good(_world.ConfigureBy(worker.Context, 1, 1000, World.FirstSchedControl + 1));
+        Assert.Equal(Status.MissingRight, _world.OnThread(worker.Slot, ThreadOperation.SetCpu, part));
+        Good(_world.ConfigureBy(worker.Context, 40, 1000, World.FirstSchedControl + 1));
+        Good(_world.OnThread(worker.Slot, ThreadOperation.SetCpu, part));
     }
 }

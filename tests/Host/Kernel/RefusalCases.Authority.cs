@@ -18,8 +18,13 @@ internal static partial class RefusalCases
         uint thread = Fresh
     ) => OnThread(ThreadOperation.SetScheduling, status, World.Pack(priority, context), control, thread);
 
-    private static Refusal Configure(Status status, uint control, ulong period = 0, uint context = Context) =>
-        new(context, (ulong)SchedContextOperation.Configure, status, 100, period, control);
+    private static Refusal Configure(
+        Status status,
+        uint control,
+        ulong period = 0,
+        uint context = Context,
+        ulong budget = 100
+    ) => new(context, (ulong)SchedContextOperation.Configure, status, budget, period, control);
 
     private static Refusal DeriveControl(
         Status status,
@@ -132,6 +137,7 @@ internal static partial class RefusalCases
             context: OtherContext
         );
         cases["configure: round robin by a part"] = Configure(Status.MissingRight, SpentControl);
+        cases["configure: so little by a part"] = Configure(Status.InvalidArgument, SpentControl, 1000, budget: 39);
         cases["configure: more than the control has"] = Configure(Status.MissingRight, SpentControl, 199);
         cases["configure: more than is left"] = Configure(Status.OutOfTime, SpentControl, 999);
         cases["configure: more than is left and what it has"] = Configure(

@@ -25,8 +25,7 @@ public sealed unsafe class ShareTests
     [
         (100, 1000),
         (50, 1000),
-        (10, 100),
-        (1, 10),
+        (40, 400),
         (400, 4000),
         (30, 1000),
     ];
@@ -176,13 +175,13 @@ public sealed unsafe class ShareTests
     public void Two_that_swap_their_parts_of_a_tenth_have_a_tenth()
     {
         void Configure(uint index, ulong budget) =>
-            Assert.Equal(Status.Ok, _world.ConfigureBy(_workers[index].Context, budget, 1000, _controls[0]));
+            Assert.Equal(Status.Ok, _world.ConfigureBy(_workers[index].Context, budget, 10_000, _controls[0]));
         for (uint i = 0; i < 20; i++)
         {
             uint rich = i % 2 * 2;
-            Configure(2 - rich, 10);
-            Configure(rich, 90);
-            Pass(500 * World.TicksPerMicrosecond);
+            Configure(2 - rich, 100);
+            Configure(rich, 900);
+            Pass(5000 * World.TicksPerMicrosecond);
         }
         Assert.Null(Excess());
     }
