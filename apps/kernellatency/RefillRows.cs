@@ -18,7 +18,7 @@ internal static unsafe class RefillRows
     private const ulong Budget = 100;
 
     /// <summary>Millionths of the CPU.</summary>
-    private const uint Share = 300_000;
+    private const uint Share = 900_000;
 
     private static SchedControlCapability control;
 
@@ -72,8 +72,11 @@ internal static unsafe class RefillRows
         Subject.Check(Thread(1).Resume());
     }
 
-    /// <summary>Microseconds: time enough to configure all contexts, and to begin.</summary>
-    private const ulong Lead = 5_000;
+    /// <summary>Microseconds: so long that all contexts together keep within the share.</summary>
+    private const ulong Lead = 32_000;
+
+    /// <summary>Microseconds: little more than the least that a part of a CPU gives, so that the share has room for all.</summary>
+    private const ulong LeastBudget = 50;
 
     /// <summary>Microseconds that all refills take, and more.</summary>
     private const ulong Storm = 300;
@@ -89,7 +92,7 @@ internal static unsafe class RefillRows
         for (uint i = 0; i < Count; i++)
         {
             ulong left = (dueAt - SystemCalls.ReadTimeStampCounter()) / Microsecond;
-            Subject.Check(Context(i).Configure(1, left + 1, control));
+            Subject.Check(Context(i).Configure(LeastBudget, left + LeastBudget, control));
         }
     }
 

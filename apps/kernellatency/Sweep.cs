@@ -25,7 +25,7 @@ internal static unsafe class Sweep
     private const ulong Near = 16_000;
 
     /// <summary>Ticks that a row takes at most, however few moments are left for an operation that takes long.</summary>
-    private const ulong Most = 600_000_000;
+    private const ulong Most = 300_000_000;
 
     /// <summary>Ticks. What takes longer is made of steps that are all alike, and is met by several releases.</summary>
     private const ulong Furthest = 40_000;
