@@ -62,33 +62,14 @@ internal static unsafe class SystemCalls
             Threads.CallAgain(thread);
             return;
         }
-        if (Revocation.IsUnderWay && !HelpRevoke(cpu, thread))
-        {
-            return;
-        }
+        // If this is the noted revoke once more, it is noted again.
+        Revocation.Forget(thread);
         Status status = Dispatch(cpu, thread, (SystemCall)thread->Rax, thread->Rdi);
         // A call that waits, or was answered at once, has its result in its registers or will get it there.
         if (status != Status.Ok && !Faults.RaiseForCall(cpu, thread, status))
         {
             thread->Rax = (ulong)status;
         }
-    }
-
-    /// <summary>Answers whether the call can begin now; if not, the thread stands before it, or was stopped there.</summary>
-    private static bool HelpRevoke(Cpu* cpu, Thread* thread)
-    {
-        cpu->CallNotBegun = true;
-        bool canBegin = Revocation.Help(cpu, thread);
-        cpu->CallNotBegun = false;
-        if (cpu->Current != thread)
-        {
-            return false;
-        }
-        if (!canBegin)
-        {
-            thread->Rip -= Threads.SystemCallInstructionBytes;
-        }
-        return canBegin;
     }
 
     private static Status Dispatch(Cpu* cpu, Thread* thread, SystemCall call, ulong slot)

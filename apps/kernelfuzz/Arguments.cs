@@ -132,7 +132,7 @@ internal ref struct Arguments(ref ulong state)
             case Kind.Flag:
                 return Draw.Below(ref _state, Draw.Once(ref _state, 8) ? 8u : 2u);
             case Kind.ThreadFaults:
-                return Draw.Below(ref _state, 4) == 0 ? Draw.Below(ref _state, 16) : 0;
+                return Draw.Once(ref _state, 2) ? Draw.Below(ref _state, 16) : 0;
             case Kind.Breakpoint:
                 ulong length = 1ul << (int)Draw.Below(ref _state, 4);
                 return Draw.Below(ref _state, 5) | ((Draw.Below(ref _state, 4) | (length << 8)) << 32);

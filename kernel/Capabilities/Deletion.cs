@@ -59,6 +59,11 @@ internal static unsafe class Deletion
         {
             if (DyingTables.Any)
             {
+                if (slot->IsEmpty)
+                {
+                    // So that nothing comes into it meanwhile, and the call made again finds that it has begun.
+                    slot->BeginDying(Remains.Nothing);
+                }
                 DyingTables.Step(cpu);
             }
             else
@@ -71,11 +76,6 @@ internal static unsafe class Deletion
             }
             if (Preemption.IsDue(cpu))
             {
-                if (slot->IsEmpty)
-                {
-                    // So that the call made again finds that it has begun.
-                    slot->BeginDying(Remains.Nothing);
-                }
                 return false;
             }
         }

@@ -1,23 +1,22 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
-using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Objects;
+using Skerry.Kernel.Operations;
 
 namespace Skerry.Kernel.Capabilities;
 
 /// <summary>
 /// A revoke that has given way before its end, which is noted so that nobody adds capabilities faster than it takes them
-/// away: who makes a system call meanwhile first takes away as many as the call may add. One at a time; a second is noted
-/// when the first has ended. Under the cluster lock.
+/// away: who wants to derive from what is being revoked helps it to its end instead. One at a time; a second is noted when
+/// the first has ended. Under the cluster lock.
 /// </summary>
 /// <remarks>
-/// Noted is the thread that makes the call again and again, and it is forgotten as soon as that thread does anything else:
-/// is stopped, or gets other registers. So what was begun and given up is not finished by others.
+/// Noted is the thread that makes the call again and again, and it is forgotten as soon as that thread makes any slow system
+/// call, is stopped, or gets other registers; if the call is the same revoke, and gives way once more, it is noted anew. So
+/// what was begun and given up is not finished by others, and no note outlives what its slot was in.
 /// </remarks>
 internal static unsafe class Revocation
 {
-    /// <summary>Capabilities that a system call makes at most, if it is no Retype: a message brings three.</summary>
-    private const uint MostAdded = MessageLimits.MaximumCapabilities;
-
     private static Thread* revoker;
     private static Capability* revoked;
     private static ulong word;
@@ -53,37 +52,58 @@ internal static unsafe class Revocation
         }
     }
 
-    /// <summary>
-    /// At the start of a system call, while one is under way. Answers false if an interrupt waits: the call is to be made
-    /// again. Anything may be gone afterwards, the thread included.
-    /// </summary>
-    public static bool Help(Cpu* cpu, Thread* thread)
+    /// <summary>Whether this capability may be one of those that a revoke which is under way has not reached yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Concerns(Capability* source) => IsUnderWay && Includes(source);
+
+    /// <summary>By what it designates, as no capability knows who is above it: what is derived is of the same object or within it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool Includes(Capability* source)
     {
-        if (thread == revoker)
+        if (revoked->Word != word)
         {
-            return true;
+            // The slot holds something else by now.
+            revoker = null;
+            return false;
         }
-        for (uint left = MayAdd(thread); left != 0 && IsUnderWay; left--)
+        ulong offset = source->PhysicalBase - revoked->PhysicalBase;
+        switch (revoked->Type)
         {
-            // The slot may hold something else by now.
-            if (revoked->Word != word || !Deletion.RevokeStep(cpu, revoked))
-            {
-                revoker = null;
-            }
-            if (LocalApic.HasPendingInterrupt())
-            {
-                return false;
-            }
+            case ObjectType.Untyped:
+                return offset < 1ul << (int)revoked->Extent;
+            case ObjectType.Frame:
+                return source->Type == ObjectType.Frame && offset < revoked->Extent * UserLayout.PageSize;
+            case ObjectType.DoorbellControl:
+            case ObjectType.MemoryControl:
+            case ObjectType.IrqControl:
+            case ObjectType.IoPorts:
+            case ObjectType.SchedControl:
+                // They say how to make something, and what that is has nothing to do with where they are.
+                return source->Type == revoked->Type || source->Type == MadeBy(revoked->Type);
+            default:
+                return source->Type == revoked->Type && offset == 0;
         }
-        return true;
     }
 
-    /// <summary>The number of objects of a Retype stands above in its word 0; in whatever else, it does no harm.</summary>
-    private static uint MayAdd(Thread* thread)
+    private static ObjectType MadeBy(ObjectType control) =>
+        control switch
+        {
+            ObjectType.DoorbellControl => ObjectType.Doorbell,
+            ObjectType.MemoryControl => ObjectType.Frame,
+            ObjectType.IrqControl => ObjectType.IrqHandler,
+            _ => control,
+        };
+
+    /// <summary>
+    /// In place of a call that would add to it: one step. Anything may be gone afterwards, the thread included, so the call is
+    /// made again; that it is concerned ends with the revoke, or with its capability.
+    /// </summary>
+    public static Status Help(Cpu* cpu)
     {
-        bool isOperation = thread->Rax == (ulong)SystemCall.Invoke;
-        var count = (uint)(thread->Word0 >> 32);
-        bool isMany = isOperation && count is > MostAdded and <= UntypedMemory.MostObjects;
-        return isMany ? count : MostAdded;
+        if (!Deletion.RevokeStep(cpu, revoked))
+        {
+            revoker = null;
+        }
+        return Invocation.Restart;
     }
 }

@@ -30,7 +30,12 @@ internal static unsafe class CapabilityTransfer
             }
             bool hasRoom = (uint)i < to->ReceiveCount;
             Capability* destination = hasRoom ? Lookup.Slot(receiver, (uint)to->ReceiveSlot + (uint)i) : null;
-            if (destination == null || !destination->IsEmpty || Copying.Derive(source, destination, 7, 0) != Status.Ok)
+            if (destination == null || !destination->IsEmpty || Revocation.Concerns(source))
+            {
+                // The last: it is about to go.
+                return i;
+            }
+            if (Copying.Derive(source, destination, 7, 0) != Status.Ok)
             {
                 return i;
             }

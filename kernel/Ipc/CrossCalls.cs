@@ -124,15 +124,14 @@ internal static unsafe class CrossCalls
         && caller->State == ThreadState.AwaitingReply;
 
     /// <summary>
-    /// The slice that runs ends, and its context has time left. Answers false if it has not, or a revoke is under way, which
-    /// whoever makes a system call helps along: then nothing has changed.
+    /// The slice that runs ends, and its context has time left. Answers false if it has not: then nothing has changed.
     /// </summary>
     private static bool StopCharging(Cpu* cpu)
     {
         SchedContext* context = cpu->Charged;
         ulong used = Hardware.ReadTimeStampCounter() - cpu->ChargedSince;
         ulong remaining = context->Remaining;
-        if (used >= remaining || Revocation.IsUnderWay)
+        if (used >= remaining)
         {
             return false;
         }

@@ -107,6 +107,7 @@ internal static unsafe class Faults
         if (cpu->Current == thread)
         {
             thread->Flags &= ~ThreadFlags.FaultDue;
+            Lending.TakeOwn(thread);
             if (thread->FaultLabel != FaultLabel.Timeout || Lending.HasNoTime(thread))
             {
                 Raise(cpu, thread, thread->FaultLabel, thread->FaultWord0, thread->FaultWord2);

@@ -38,28 +38,17 @@ internal static unsafe class Receiving
             // Receiving would forget a caller that still waits: answer it, or bind another Reply object first.
             return Status.InvalidState;
         }
+        if (!Refusals.Tell(cpu, receiver, endpoint))
+        {
+            return Threads.CallAgain(receiver);
+        }
         bool nothingThere =
             endpoint->State != EndpointState.Senders && !Notifications.HasBits(receiver->BoundNotification);
         if (!mayWait && nothingThere)
         {
             return Status.WouldBlock;
         }
-        if (!Refusals.Tell(cpu, receiver, endpoint))
-        {
-            return Threads.CallAgain(receiver);
-        }
-        if (Take(cpu, receiver, endpoint))
-        {
-            return Status.Ok;
-        }
-        if (!mayWait)
-        {
-            // Those who waited sent what this thread can't take.
-            receiver->State = ThreadState.Running;
-            cpu->Current = receiver;
-            return Status.WouldBlock;
-        }
-        EndpointQueue.Append(endpoint, receiver, EndpointState.Receivers);
+        Wait(cpu, receiver, endpoint);
         return Status.Ok;
     }
 

@@ -14,8 +14,8 @@ namespace Skerry.Kernel.Ipc;
 /// </summary>
 /// <remarks>
 /// rdi: endpoint to receive from; word 0: (frame slot, PageAttributes); 1: virtual address; 2: offset in the frame, bytes;
-/// 3: pages. With any status but Ok nothing has changed and the faulter still waits; with MissingPageTable word 0 is the
-/// level that is missing.
+/// 3: pages. With any status but Ok the faulter still waits and nothing has changed, but that those at the endpoint whom the
+/// pager cannot take may have been told (<see cref="Refusals"/>); with MissingPageTable word 0 is the level that is missing.
 /// </remarks>
 internal static unsafe class ReplyMapping
 {

@@ -18,7 +18,7 @@ internal static unsafe class CapTableOperations
         var operation = (CapTableOperation)arguments.Operation;
         if (operation == CapTableOperation.Copy)
         {
-            return Derive(arguments, slot, badge: 0);
+            return Derive(cpu, arguments, slot, badge: 0);
         }
         return operation == CapTableOperation.Delete ? Delete(cpu, slot) : Others(cpu, slot, operation, arguments);
     }
@@ -30,7 +30,7 @@ internal static unsafe class CapTableOperations
             case CapTableOperation.Mint:
                 return arguments.Word2 == 0
                     ? arguments.Refuse(Status.InvalidArgument, 2)
-                    : Derive(arguments, slot, arguments.Word2);
+                    : Derive(cpu, arguments, slot, arguments.Word2);
             case CapTableOperation.Move:
                 return Move(arguments, slot);
             case CapTableOperation.Revoke:
@@ -42,32 +42,37 @@ internal static unsafe class CapTableOperations
         }
     }
 
-    private static Status Derive(InvocationArguments arguments, Capability* destination, ulong badge)
+    private static Status Derive(Cpu* cpu, InvocationArguments arguments, Capability* destination, ulong badge)
     {
         if (arguments.High(arguments.Word0) != 0)
         {
-            return DeriveFromTable(arguments, destination, badge);
+            return DeriveFromTable(cpu, arguments, destination, badge);
         }
         Capability* source = Lookup.OwnSlot(arguments.Caller, arguments.Low(arguments.Word1));
         if (source == null || source->IsEmpty)
         {
             return RefuseOther(arguments);
         }
-        return destination->IsEmpty
-            ? Copying.Derive(source, destination, (byte)arguments.High(arguments.Word1), badge)
-            : Status.SlotOccupied;
+        return Derive(cpu, source, destination, (byte)arguments.High(arguments.Word1), badge);
     }
 
-    private static Status DeriveFromTable(InvocationArguments arguments, Capability* destination, ulong badge)
+    private static Status DeriveFromTable(Cpu* cpu, InvocationArguments arguments, Capability* destination, ulong badge)
     {
         Capability* source = Other(arguments);
         if (source == null || source->IsEmpty)
         {
             return RefuseOther(arguments);
         }
-        return destination->IsEmpty
-            ? Copying.Derive(source, destination, (byte)arguments.High(arguments.Word1), badge)
-            : Status.SlotOccupied;
+        return Derive(cpu, source, destination, (byte)arguments.High(arguments.Word1), badge);
+    }
+
+    private static Status Derive(Cpu* cpu, Capability* source, Capability* destination, byte rights, ulong badge)
+    {
+        if (!destination->IsEmpty)
+        {
+            return Status.SlotOccupied;
+        }
+        return Revocation.Concerns(source) ? Revocation.Help(cpu) : Copying.Derive(source, destination, rights, badge);
     }
 
     private static Status Move(InvocationArguments arguments, Capability* destination)
@@ -159,7 +164,8 @@ internal static unsafe class CapTableOperations
             Revocation.Forget(caller);
             return Status.Ok;
         }
-        if (cpu->Current == caller)
+        // One that is empty by now may lie in a table that has ended.
+        if (cpu->Current == caller && !slot->IsEmpty)
         {
             Revocation.Note(caller, slot);
         }

@@ -14,6 +14,11 @@ internal static unsafe class Invocation
         {
             return Lookup.Refusal(thread, address, null);
         }
+        if (Revocation.Concerns(capability))
+        {
+            Revocation.Help(cpu);
+            return Threads.CallAgain(thread);
+        }
         var arguments = new InvocationArguments(thread);
         Status status =
             capability->Type == ObjectType.CapTable

@@ -105,8 +105,9 @@ internal static unsafe class SchedContextOperations
         {
             return Status.InvalidState;
         }
-        if (target->Rank > arguments.Caller->Rank)
+        if (target->Rank != arguments.Caller->Rank)
         {
+            // One that is worse would go before its equals, who have nothing to do with the caller.
             return Status.InvalidArgument;
         }
         if (arguments.Caller->SchedContext == null)

@@ -4,6 +4,7 @@ using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
 
 namespace Skerry.Kernel.Operations;
 
@@ -49,7 +50,7 @@ internal static unsafe class ThreadOperations
             case ThreadOperation.SetSingleStep:
                 return ThreadDebugOperations.SetSingleStep(cpu, thread, arguments);
             case ThreadOperation.SetFaults:
-                return SetFaults(thread, arguments);
+                return SetFaults(cpu, thread, arguments);
             default:
                 return Status.UnknownOperation;
         }
@@ -152,13 +153,18 @@ internal static unsafe class ThreadOperations
         return Status.Ok;
     }
 
-    private static Status SetFaults(Thread* thread, InvocationArguments arguments)
+    /// <summary>A thread that stands without time is asked anew whether that is to be told.</summary>
+    private static Status SetFaults(Cpu* cpu, Thread* thread, InvocationArguments arguments)
     {
         if ((arguments.Word0 & ~(ulong)ThreadFaults.All) != 0)
         {
             return arguments.Refuse(Status.InvalidArgument, 0);
         }
+        Cpu* home = ClusterCpus.At(thread->Cpu);
+        Rendezvous.Hold(cpu, home);
         thread->Faults = (ThreadFaults)arguments.Word0;
+        Scheduler.AskForTime(home, thread);
+        Rendezvous.Release(cpu, home);
         return Status.Ok;
     }
 }

@@ -55,7 +55,12 @@ internal static unsafe class Budgets
     /// <summary>What was used beyond a budget that had ended already (Timekeeping.StartEnded).</summary>
     public static void Exceed(SchedContext* context, ulong used)
     {
-        if (!context->ComesBackWhole)
+        if (context->Budget == 0)
+        {
+            // Its control went in the meantime: as Lose leaves it.
+            context->Overrun += context->Period == 0 ? 0 : used;
+        }
+        else if (!context->ComesBackWhole)
         {
             End(context, context->EndedAt, context->Overrun + used);
         }

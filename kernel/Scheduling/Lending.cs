@@ -74,6 +74,11 @@ internal static unsafe class Lending
         Pass(cpu, context, lender);
         if (lender->State == ThreadState.Ready && (lender->Flags & ThreadFlags.Handed) == 0)
         {
+            if (lender->Cpu == cpu->Index)
+            {
+                // It may stand there to have told that it has no time.
+                Scheduler.Dequeue(cpu, lender);
+            }
             Threads.Wake(cpu, lender);
         }
     }
@@ -196,7 +201,12 @@ internal static unsafe class Lending
         return null;
     }
 
-    /// <summary>Nobody but the holder of the cluster lock gives it a context now.</summary>
+    /// <summary>
+    /// Nobody but the holder of the cluster lock does anything with it now. A thread of another CPU that is about to tell that
+    /// it has no time stands in a queue there; it takes its own context before it does.
+    /// </summary>
     private static bool IsAtRest(Cpu* cpu, Thread* thread) =>
-        thread->Cpu == cpu->Index || thread->State is ThreadState.Ready or ThreadState.Inactive;
+        thread->Cpu == cpu->Index
+        || thread->State == ThreadState.Inactive
+        || (thread->State == ThreadState.Ready && (thread->Flags & ThreadFlags.FaultDue) == 0);
 }

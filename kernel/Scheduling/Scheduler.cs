@@ -85,11 +85,23 @@ internal static unsafe class Scheduler
     public static void LoseTime(Cpu* cpu, Thread* thread)
     {
         Notifications.AskOf(thread);
-        Dequeue(cpu, thread);
-        if (thread->State == ThreadState.Ready && (thread->Flags & ThreadFlags.Handed) == 0)
+        AskForTime(cpu, thread);
+    }
+
+    /// <summary>A thread that stands without time begins to do so anew: whether that is to be told may have changed.</summary>
+    public static void AskForTime(Cpu* cpu, Thread* thread)
+    {
+        bool stands = thread->State == ThreadState.Ready && (thread->Flags & ThreadFlags.Handed) == 0;
+        if (!stands || !Lending.HasNoTime(thread))
         {
-            MakeReady(cpu, thread);
+            return;
         }
+        Dequeue(cpu, thread);
+        if ((thread->Flags & ThreadFlags.FaultDue) != 0 && thread->FaultLabel == FaultLabel.Timeout)
+        {
+            thread->Flags &= ~ThreadFlags.FaultDue;
+        }
+        MakeReady(cpu, thread);
     }
 
     /// <summary>
@@ -195,9 +207,14 @@ internal static unsafe class Scheduler
         thread->State = ThreadState.Running;
         cpu->Current = thread;
         Faults.RaiseNoted(cpu, thread);
-        if (IsStillCurrent(cpu, thread))
+        if (!IsStillCurrent(cpu, thread))
         {
-            Preempt(cpu, thread);
+            return;
+        }
+        bool hasTime = !Lending.HasNoTime(thread);
+        Preempt(cpu, thread);
+        if (!hasTime)
+        {
             GoIdle(cpu);
         }
     }

@@ -110,12 +110,6 @@ public sealed unsafe class CrossCallTests
                 Hardware.Clock += Time->Remaining;
                 Assert.False(TakesCall());
                 break;
-            case "a revoke is under way":
-                uint other = _world.NewSlot();
-                Assert.Equal(Status.Ok, _world.Mint(other, _endpoint, 1));
-                Skerry.Kernel.Capabilities.Revocation.Note(_server.Thread, _world.Slot(other));
-                Assert.False(TakesCall());
-                break;
             default:
                 bool taken = true;
                 _world.WhileWaiting(0, () => { }, () => taken = TakesCall());

@@ -29,7 +29,7 @@ internal sealed unsafe partial class IpcModel
                 World.OnThread(worker.Slot, ThreadOperation.SetPriority, priority, Control(ref choice, worker), by: by);
                 return $"priority {priority} for {worker.Slot}";
             case 23:
-                uint faults = Take(ref choice, 8);
+                uint faults = Take(ref choice, 2 * (uint)ThreadFaults.NoTime);
                 World.OnThread(worker.Slot, ThreadOperation.SetFaults, faults, by: by);
                 return $"faults {faults} of {worker.Slot}";
             case 26:

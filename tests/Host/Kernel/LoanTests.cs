@@ -6,9 +6,9 @@ using Xunit;
 namespace Skerry.Tests.Host.Kernel;
 
 /// <summary>Scheduling contexts that are lent when callers, servers, Reply objects or the contexts themselves go.</summary>
-public sealed unsafe class LoanTests
+public abstract unsafe class LoanCases(ThreadFaults faults)
 {
-    private readonly World _world = new(2);
+    private readonly World _world = new(2) { FaultsOfThreads = faults };
 
     /// <summary>When the client was about to call.</summary>
     private int _fastBefore;
@@ -289,3 +289,8 @@ public sealed unsafe class LoanTests
         Consistent();
     }
 }
+
+public sealed class LoanTests() : LoanCases(ThreadFaults.None);
+
+/// <summary>And so if threads that have lent their time away stand in ready queues to tell that they have none.</summary>
+public sealed class LoanOfThoseWhoTellTests() : LoanCases(ThreadFaults.NoTime);

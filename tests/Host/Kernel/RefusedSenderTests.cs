@@ -141,4 +141,25 @@ public sealed unsafe class RefusedSenderTests
         Assert.Equal(Status.NoSchedulingContext, caller.Status);
         Assert.Empty(Invariants.Broken(_world));
     }
+
+    /// <summary>A server that has put its caller aside polls, on that one's time: it keeps it, whoever only sends.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void NBRecv_that_finds_nobody_gives_nothing_back(int senders)
+    {
+        uint second = _world.Make(ObjectType.Reply);
+        Assert.Equal(Status.Ok, _world.OnThread(_server.Slot, ThreadOperation.SetReply, second));
+        for (int i = 0; i < senders; i++)
+        {
+            _senders.Add(_world.Start(1));
+            _world.Call(1, SystemCall.Send, _endpoint);
+            _world.Serve(0);
+        }
+        _world.Call(0, SystemCall.NBRecv, _endpoint);
+        Assert.Equal(Status.WouldBlock, _server.Status);
+        AllEnded(Status.NoSchedulingContext);
+        Assert.True(_world.Cpu(0)->Current == _server.Thread);
+        Assert.Empty(Invariants.Broken(_world));
+    }
 }

@@ -83,8 +83,10 @@ public sealed unsafe class RevocationTests
             _world.Call(1, SystemCall.Invoke, World.Own, info, _slots[63], World.Pack(_endpoint, 7));
             _world.UseFastpath = false;
         };
+        worker.Thread->Rip = 0x1002;
         Assert.Equal(Status.Ok, Revoke());
-        Assert.Equal((before, Status.Ok), (_world.FastCalls, worker.Status));
+        // The slow one has helped a step, and is made again.
+        Assert.Equal((before, 0x1000ul), (_world.FastCalls, worker.Thread->Rip));
     }
 
     private Status Revoke() => _world.Invoke(0, World.Own, (ulong)CapTableOperation.Revoke, _endpoint);
@@ -112,4 +114,34 @@ public sealed unsafe class RevocationTests
 
     private Status CopyFrom(uint source, uint slot, uint by) =>
         _world.InvokeBetween(by, World.Own, (ulong)CapTableOperation.Copy, slot, World.Pack(source, 7));
+
+    /// <summary>Whoever has nothing to do with what is revoked neither waits for it nor works for it.</summary>
+    [Fact]
+    public void A_copy_of_something_else_takes_nothing_away()
+    {
+        uint other = _world.Make(ObjectType.Endpoint);
+        int left = 0;
+        LocalApic.AsksUntilPending = 0;
+        _world.Between = () =>
+        {
+            LocalApic.AsksUntilPending = -1;
+            int before = CopiesLeft();
+            Assert.Equal(Status.Ok, CopyFrom(other, _slots[40], by: 1));
+            _world.InvokeBetween(1, World.Untyped, (ulong)UntypedOperation.Query);
+            left = CopiesLeft() - 1;
+            Assert.Equal(before, left);
+        };
+        Assert.Equal(Status.Ok, Revoke());
+        Assert.NotEqual(0, left);
+    }
+
+    private int CopiesLeft()
+    {
+        int left = 0;
+        foreach (uint slot in _slots)
+        {
+            left += _world.Slot(slot)->IsEmpty ? 0 : 1;
+        }
+        return left;
+    }
 }

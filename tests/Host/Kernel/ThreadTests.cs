@@ -330,23 +330,25 @@ public sealed unsafe class ThreadTests
         ulong info = MessageInfo.Of((ulong)SchedContextOperation.YieldTo, 4).Value;
         Assert.True(_world.Call(0, SystemCall.Invoke, third.Context, info) == third.Thread);
         Consistent();
-        Assert.True(_world.Call(0, SystemCall.Invoke, low.Context, info) == second.Thread);
+        Assert.True(_world.Call(0, SystemCall.Invoke, low.Context, info) == third.Thread);
+        Assert.Equal(Status.InvalidArgument, third.Status);
+        Assert.True(_world.Call(0, SystemCall.Invoke, caller.Context, info) == caller.Thread);
+        Assert.Equal(ThreadState.Ready, second.State);
         Consistent();
     }
 
+    /// <summary>A better thread would decide for ever who of two equals below it comes first.</summary>
     [Fact]
-    public void Yield_to_does_not_raise_priority()
+    public void Yield_to_is_between_equals_alone()
     {
-        Worker high = _world.MakeThread(0, 20);
-        Worker caller = _world.Start(0);
-        _world.OnThread(high.Slot, ThreadOperation.SetPriority, 5);
-        _world.Resume(high);
-        Assert.True(_world.Cpu(0)->Current == caller.Thread);
+        Worker first = _world.Start(0, 5);
+        Worker second = _world.Start(0, 5);
+        Worker better = _world.Start(0, 20);
         ulong info = MessageInfo.Of((ulong)SchedContextOperation.YieldTo, 4).Value;
-        Good(_world.OnThread(caller.Slot, ThreadOperation.SetPriority, 4));
-        Assert.True(_world.Cpu(0)->Current == high.Thread);
-        Assert.True(_world.Call(0, SystemCall.Invoke, caller.Context, info) == high.Thread);
-        Assert.Equal(Status.Ok, high.Status);
+        Assert.True(_world.Call(0, SystemCall.Invoke, second.Context, info) == better.Thread);
+        Assert.Equal(Status.InvalidArgument, better.Status);
+        Good(_world.OnThread(better.Slot, ThreadOperation.Suspend));
+        Assert.True(_world.Cpu(0)->Current == first.Thread);
         Consistent();
     }
 }

@@ -84,6 +84,9 @@ internal sealed unsafe partial class World
         return context;
     }
 
+    /// <summary>Of the threads that are made from now on.</summary>
+    public ThreadFaults FaultsOfThreads { get; init; }
+
     /// <summary>A thread in the operators' table and address space, with what it needs; not yet resumed.</summary>
     public Worker MakeThread(uint cpu, byte priority = 10, bool passive = false, bool buffer = false)
     {
@@ -100,6 +103,10 @@ internal sealed unsafe partial class World
         }
         Assert.Equal(Status.Ok, Schedule(worker.Slot, priority, worker.Context));
         Assert.Equal(Status.Ok, OnThread(worker.Slot, ThreadOperation.SetReply, worker.Reply));
+        if (FaultsOfThreads != ThreadFaults.None)
+        {
+            Assert.Equal(Status.Ok, OnThread(worker.Slot, ThreadOperation.SetFaults, (ulong)FaultsOfThreads));
+        }
         if (buffer)
         {
             worker.Buffer = Make(ObjectType.Frame);
