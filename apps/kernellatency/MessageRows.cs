@@ -28,6 +28,7 @@ internal static unsafe class MessageRows
         Sweep.Row("signal-poll"u8, &Subject.Clear, &Signal);
         Sweep.Row("nbsend"u8, &Subject.MakeEndpoint, &NBSend);
         Sweep.Row("nbrecv"u8, &Subject.MakeEndpoint, &NBRecv);
+        Sweep.Row("nbrecv-refuses-64"u8, &MakeCallers, &NBRecv);
         Sweep.Row("page-fault"u8, &StopToucher, &Fault);
         Sweep.Row("cancel-64-sends"u8, &MakeSenders, &Cancel);
         Sweep.Row("delete-endpoint-64-senders"u8, &MakeSenders, &Subject.DeleteFirst);
@@ -79,13 +80,20 @@ internal static unsafe class MessageRows
     private static void MakeSenders()
     {
         Subject.MakeEndpoint();
-        Throng.WaitAt(Subject.Slot(0), isEndpoint: true);
+        Throng.WaitAt(Subject.Slot(0), Throng.Deed.Send);
+    }
+
+    /// <summary>Who receives here has no Reply object, so they are told that they cannot be taken.</summary>
+    private static void MakeCallers()
+    {
+        Subject.MakeEndpoint();
+        Throng.WaitAt(Subject.Slot(0), Throng.Deed.Call);
     }
 
     private static void MakeWaiters()
     {
         Subject.MakeNotification();
-        Throng.WaitAt(Subject.Slot(0), isEndpoint: false);
+        Throng.WaitAt(Subject.Slot(0), Throng.Deed.Wait);
     }
 
     private static void Cancel() => Subject.Check(Endpoint.CancelBadgedSends());

@@ -11,7 +11,7 @@ internal static class Throng
 
     private static NotificationCapability go;
     private static CapabilitySlot target;
-    private static bool sends;
+    private static Deed deed;
 
     public static void Open(uint priority)
     {
@@ -23,10 +23,10 @@ internal static class Throng
     }
 
     /// <summary>Each thread is better than the caller, so it waits there when the signal is answered.</summary>
-    public static void WaitAt(CapabilitySlot slot, bool isEndpoint)
+    public static void WaitAt(CapabilitySlot slot, Deed what)
     {
         target = slot;
-        sends = isEndpoint;
+        deed = what;
         for (int i = 0; i < Count; i++)
         {
             Subject.Check(go.Signal());
@@ -39,15 +39,27 @@ internal static class Throng
         while (true)
         {
             go.Wait(out _);
-            if (sends)
+            Message message = Message.Of(1);
+            switch (deed)
             {
-                Message message = Message.Of(1);
-                new EndpointCapability(target).Send(in message);
-            }
-            else
-            {
-                new NotificationCapability(target).Wait(out _);
+                case Deed.Send:
+                    new EndpointCapability(target).Send(in message);
+                    break;
+                case Deed.Call:
+                    new EndpointCapability(target).Call(ref message);
+                    break;
+                default:
+                    new NotificationCapability(target).Wait(out _);
+                    break;
             }
         }
+    }
+
+    /// <summary>What each of them waits with.</summary>
+    public enum Deed
+    {
+        Send,
+        Call,
+        Wait,
     }
 }
