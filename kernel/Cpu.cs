@@ -124,12 +124,6 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.LockClaim)]
     public ulong LockClaim;
 
-    /// <summary>
-    /// The CPU that was handed more than it should have waiting (Requests.MostWaiting), by this one last; or null.
-    /// </summary>
-    [FieldOffset(CpuLayout.HandedTo)]
-    public Cpu* HandedTo;
-
     /// <summary>Holds the notification that doorbells signal.</summary>
     [FieldOffset(CpuLayout.DoorbellBinding)]
     public Capability DoorbellBinding;

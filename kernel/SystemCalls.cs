@@ -62,9 +62,9 @@ internal static unsafe class SystemCalls
             Threads.CallAgain(thread);
             return;
         }
-        // If this is the noted revoke once more, it is noted again.
-        Revocation.Forget(thread);
+        Revocation.GiveUp(thread);
         Status status = Dispatch(cpu, thread, (SystemCall)thread->Rax, thread->Rdi);
+        Revocation.Called(thread);
         // A call that waits, or was answered at once, has its result in its registers or will get it there.
         if (status != Status.Ok && !Faults.RaiseForCall(cpu, thread, status))
         {

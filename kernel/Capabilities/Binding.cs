@@ -69,6 +69,10 @@ internal static unsafe class BindingOwner
     /// </summary>
     public static Abi.Status Bind(Cpu* cpu, Capability* source, Capability* binding, BindingKind kind)
     {
+        if (Revocation.Concerns(source))
+        {
+            return Revocation.Help(cpu);
+        }
         while (!Deletion.DeleteOne(cpu, binding))
         {
             if (Cluster.Preemption.IsDue(cpu))

@@ -21,6 +21,12 @@ internal static unsafe class Revocation
     private static Capability* revoked;
     private static ulong word;
 
+    /// <summary>
+    /// Whose revoke others have brought to its end, with nothing left, while it gave way: whatever was derived since came after
+    /// it. Of the slot and the word above.
+    /// </summary>
+    private static Thread* finished;
+
     public static bool IsUnderWay => revoker != null;
 
     /// <summary>The thread's revoke of what this slot holds is not finished.</summary>
@@ -29,6 +35,7 @@ internal static unsafe class Revocation
         if (revoker == null || revoker == thread)
         {
             revoker = thread;
+            finished = null;
             revoked = slot;
             word = slot->Word;
         }
@@ -41,6 +48,38 @@ internal static unsafe class Revocation
         {
             revoker = null;
         }
+        if (finished == thread)
+        {
+            finished = null;
+        }
+    }
+
+    /// <summary>A system call of the thread: if it is the noted revoke once more, that is noted again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void GiveUp(Thread* thread)
+    {
+        if (revoker == thread)
+        {
+            revoker = null;
+        }
+    }
+
+    /// <summary>Behind it: if it was no revoke that asked, what was finished is of no interest any more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Called(Thread* thread)
+    {
+        if (finished == thread)
+        {
+            finished = null;
+        }
+    }
+
+    /// <summary>At the start of its revoke: whether that has come to its end meanwhile. Whatever it is, it is forgotten.</summary>
+    public static bool IsFinished(Thread* thread, Capability* slot)
+    {
+        bool isFinished = finished == thread && revoked == slot && word == slot->Word;
+        Forget(thread);
+        return isFinished;
     }
 
     /// <summary>A table ends, and with it its slots.</summary>
@@ -49,6 +88,7 @@ internal static unsafe class Revocation
         if (revoked >= table && revoked < table + slots)
         {
             revoker = null;
+            finished = null;
         }
     }
 
@@ -102,6 +142,7 @@ internal static unsafe class Revocation
     {
         if (!Deletion.RevokeStep(cpu, revoked))
         {
+            finished = revoker;
             revoker = null;
         }
         return Invocation.Restart;

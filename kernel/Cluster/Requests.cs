@@ -15,30 +15,36 @@ namespace Skerry.Kernel.Cluster;
 /// can run over. The first one in a list sends an interrupt, those behind it find it on its way.
 /// </summary>
 /// <remarks>
-/// The lists are served in one piece with interrupts off, by whoever needs them empty, so they must not be long. A CPU that
-/// has handed over more than <see cref="MostWaiting"/> begins no further system call before they are served: so a list holds
-/// no more than that, and what one call of each other CPU adds.
+/// The lists are served in one piece with interrupts off, by whoever needs them empty, so they must not be long. While more
+/// than <see cref="MostWaiting"/> stand in one, no other CPU begins a system call: so a list holds no more than that, and
+/// what one call of each CPU adds.
 /// </remarks>
 internal static unsafe class Requests
 {
     private const uint MostWaiting = 16;
 
+    /// <summary>A CPU that has more waiting, or had; null: none that was not served since. Under the cluster lock.</summary>
+    private static Cpu* behind;
+
     /// <summary>Whether this CPU has to wait for another to serve what it was handed. Its calls are made again until then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool MustWait(Cpu* cpu) => cpu->HandedTo != null && IsBehind(cpu);
+    public static bool MustWait(Cpu* cpu) => behind != null && IsBehindAnother(cpu);
+
+    /// <summary>Whom all others wait for, or null.</summary>
+    public static Cpu* Behind => behind;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool IsBehind(Cpu* cpu)
+    private static bool IsBehindAnother(Cpu* cpu)
     {
-        ref Cpu.SharedState lists = ref cpu->HandedTo->Shared;
+        ref Cpu.SharedState lists = ref behind->Shared;
         bool isBehind =
             (Volatile.Read(ref lists.RequestHead) != 0 && lists.RequestCount > MostWaiting)
             || (Volatile.Read(ref lists.SignalHead) != 0 && lists.SignalCount > MostWaiting);
         if (!isBehind)
         {
-            cpu->HandedTo = null;
+            behind = null;
         }
-        return isBehind;
+        return isBehind && behind != cpu;
     }
 
     /// <summary>Under the cluster lock.</summary>
@@ -63,7 +69,7 @@ internal static unsafe class Requests
         }
         else if (++owner->Shared.RequestCount > MostWaiting)
         {
-            cpu->HandedTo = owner;
+            behind = owner;
         }
     }
 
@@ -92,7 +98,7 @@ internal static unsafe class Requests
         }
         else if (++owner->Shared.SignalCount > MostWaiting)
         {
-            cpu->HandedTo = owner;
+            behind = owner;
         }
     }
 

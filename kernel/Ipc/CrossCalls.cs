@@ -101,7 +101,7 @@ internal static unsafe class CrossCalls
     private static bool TryLock(Cpu* cpu)
     {
         ReadPoint.Reached(ReadPlace.LockWanted);
-        return cpu->HandedTo == null && ClusterLock.TryAcquire();
+        return Requests.Behind == null && ClusterLock.TryAcquire();
     }
 
     /// <summary>An endpoint of this CPU where nobody waits, or null.</summary>

@@ -94,6 +94,15 @@ internal static unsafe class Faults
         }
     }
 
+    /// <summary>It is not to be told any more: the thread was stopped, or begins to stand without time anew.</summary>
+    public static void ForgetNoTime(Thread* thread)
+    {
+        if (thread->FaultLabel == FaultLabel.Timeout)
+        {
+            thread->Flags &= ~ThreadFlags.FaultDue;
+        }
+    }
+
     /// <summary>
     /// On the way out of the kernel: the fault that was noted of the current thread. It is the current one no more, unless
     /// an interrupt waits: that one strikes before its next instruction, and the way out is taken once more.

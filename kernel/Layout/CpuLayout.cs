@@ -44,7 +44,6 @@ public static class CpuLayout
     public const int HasXsave = TimeLine + 31;
     public const int FastSignals = TimeLine + 32;
     public const int LockClaim = TimeLine + 40;
-    public const int HandedTo = TimeLine + 48;
     public const int Foremost = TimeLine + 56;
 
     /// <summary>What is bound to the CPU, and what others of the cluster have made of it.</summary>

@@ -159,7 +159,7 @@ internal static unsafe class CapTableOperations
         {
             return Status.InvalidCapability;
         }
-        if (Deletion.Revoke(cpu, slot))
+        if (Revocation.IsFinished(caller, slot) || Deletion.Revoke(cpu, slot))
         {
             Revocation.Forget(caller);
             return Status.Ok;

@@ -45,6 +45,10 @@ internal static unsafe class SchedContextOperations
         {
             return arguments.Refuse(status, 2);
         }
+        if (Revocation.Concerns(control))
+        {
+            return Revocation.Help(cpu);
+        }
         if (!Budgets.IsLargeEnough(Timekeeping.ToTicks(budget), control))
         {
             return arguments.Refuse(Status.InvalidArgument, 0);

@@ -65,6 +65,7 @@ internal static unsafe class SchedControlOperations
     /// more than it has.
     /// </summary>
     public static Status Find(
+        Cpu* cpu,
         InvocationArguments arguments,
         Thread* thread,
         uint priority,
@@ -81,6 +82,10 @@ internal static unsafe class SchedControlOperations
             return Status.Ok;
         }
         Status status = Lookup.Find(arguments.Caller, slot, ObjectType.SchedControl, out control);
+        if (status == Status.Ok && Revocation.Concerns(control))
+        {
+            return Revocation.Help(cpu);
+        }
         if (status == Status.Ok && SchedulingControls.CpuOf(control)->Index != thread->Cpu)
         {
             status = Status.WrongCpu;

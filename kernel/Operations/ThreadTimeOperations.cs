@@ -1,6 +1,7 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Ipc;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
 
@@ -38,7 +39,7 @@ internal static unsafe class ThreadTimeOperations
             }
         }
         bool isOther = context != null && context != thread->OwnSchedContext;
-        Status found = SchedControlOperations.Find(arguments, thread, priority, isOther, out Capability* control);
+        Status found = SchedControlOperations.Find(cpu, arguments, thread, priority, isOther, out Capability* control);
         if (found != Status.Ok)
         {
             return found;
@@ -79,6 +80,11 @@ internal static unsafe class ThreadTimeOperations
         {
             context->Owner = thread;
             Lending.RunOnOwn(thread);
+            if (Notifications.HasBits(thread->BoundNotification))
+            {
+                // It may be receiving, and had nothing to take them on.
+                Notifications.SignalLocal(home, thread->BoundNotification, 0);
+            }
         }
         if (isReady)
         {
@@ -93,7 +99,7 @@ internal static unsafe class ThreadTimeOperations
             return arguments.Refuse(Status.InvalidArgument, 0);
         }
         var priority = (uint)arguments.Word0;
-        Status status = SchedControlOperations.Find(arguments, thread, priority, false, out Capability* control);
+        Status status = SchedControlOperations.Find(cpu, arguments, thread, priority, false, out Capability* control);
         if (status != Status.Ok)
         {
             return status;
@@ -125,6 +131,10 @@ internal static unsafe class ThreadTimeOperations
         );
         if (status == Status.Ok)
         {
+            if (Revocation.Concerns(control))
+            {
+                return Revocation.Help(cpu);
+            }
             status = Migration.Move(cpu, thread, control);
         }
         return status == Status.Ok ? status : arguments.Refuse(status, 0);

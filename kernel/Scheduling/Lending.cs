@@ -64,7 +64,8 @@ internal static unsafe class Lending
         }
         thread->SchedContext = null;
         TakeOwn(thread);
-        bool isFree = lender != null && lender->SchedContext == null && (reply != null || IsAtRest(cpu, lender));
+        bool isFree =
+            lender != null && lender->SchedContext == null && (reply != null || IsAtRest(cpu, lender, context));
         if (!isFree)
         {
             Timekeeping.Leave(cpu, context);
@@ -83,13 +84,21 @@ internal static unsafe class Lending
         }
     }
 
-    /// <summary>A thread without a context takes its own if nobody runs on that.</summary>
+    /// <summary>
+    /// A thread without a context takes its own if nobody runs on that. What it has borrowed, and lent on or lost, is not
+    /// waited for any more, so that its answer gives nobody its own.
+    /// </summary>
     public static void TakeOwn(Thread* thread)
     {
         SchedContext* own = thread->OwnSchedContext;
         if (thread->SchedContext == null && own != null && own->Holder == null)
         {
             Give(own, thread);
+            Reply* loan = LoanOf(thread);
+            if (loan != null)
+            {
+                ForgetLoan(loan);
+            }
         }
     }
 
@@ -101,11 +110,6 @@ internal static unsafe class Lending
             return;
         }
         TakeOwn(thread);
-        Reply* loan = LoanOf(thread);
-        if (loan != null)
-        {
-            ForgetLoan(loan);
-        }
         if (AwaitsAnswer(thread))
         {
             ForgetLoan(thread->AwaitedReply);
@@ -202,11 +206,18 @@ internal static unsafe class Lending
     }
 
     /// <summary>
-    /// Nobody but the holder of the cluster lock does anything with it now. A thread of another CPU that is about to tell that
-    /// it has no time stands in a queue there; it takes its own context before it does.
+    /// Nobody but the holder of the cluster lock does anything with it now. What a thread of another CPU says of itself may be
+    /// old, as one that runs in user mode says nothing (<see cref="RunningThread"/>): it may run if it has other time of its
+    /// own; and if it is about to tell that it has none, it takes its own before it does.
     /// </summary>
-    private static bool IsAtRest(Cpu* cpu, Thread* thread) =>
-        thread->Cpu == cpu->Index
-        || thread->State == ThreadState.Inactive
-        || (thread->State == ThreadState.Ready && (thread->Flags & ThreadFlags.FaultDue) == 0);
+    private static bool IsAtRest(Cpu* cpu, Thread* thread, SchedContext* context)
+    {
+        if (thread->Cpu == cpu->Index || thread->State == ThreadState.Inactive)
+        {
+            return true;
+        }
+        bool hasOther = thread->OwnSchedContext != null && thread->OwnSchedContext != context;
+        bool isTold = (thread->Flags & ThreadFlags.FaultDue) != 0;
+        return thread->State == ThreadState.Ready && !hasOther && !isTold;
+    }
 }

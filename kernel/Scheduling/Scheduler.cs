@@ -86,6 +86,11 @@ internal static unsafe class Scheduler
     {
         Notifications.AskOf(thread);
         AskForTime(cpu, thread);
+        if (thread == cpu->Current && thread->SchedContext == null)
+        {
+            // What it runs on was lent to it, and it has some of its own.
+            Lending.TakeOwn(thread);
+        }
     }
 
     /// <summary>A thread that stands without time begins to do so anew: whether that is to be told may have changed.</summary>
@@ -97,10 +102,7 @@ internal static unsafe class Scheduler
             return;
         }
         Dequeue(cpu, thread);
-        if ((thread->Flags & ThreadFlags.FaultDue) != 0 && thread->FaultLabel == FaultLabel.Timeout)
-        {
-            thread->Flags &= ~ThreadFlags.FaultDue;
-        }
+        Faults.ForgetNoTime(thread);
         MakeReady(cpu, thread);
     }
 

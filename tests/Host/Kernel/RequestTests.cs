@@ -56,13 +56,19 @@ public sealed unsafe class RequestTests
     }
 
     [Fact]
-    public void Who_has_handed_nothing_does_not_wait()
+    public void All_others_wait_and_the_CPU_itself_does_not()
     {
         Worker other = _world.Start(2);
+        Worker own = _world.Start(0);
         uint endpoint = Fill();
+        other.Thread->Rip = 0x1002;
         _world.Call(2, SystemCall.Call, endpoint);
-        Assert.Equal(ThreadState.Sending, other.State);
-        Assert.Equal(18u, Waiting(0));
+        Assert.Equal(0x1000ul, other.Thread->Rip);
+        Assert.True(_world.Cpu(2)->Current == other.Thread);
+        Assert.Equal(17u, Waiting(0));
+        own.Thread->Rip = 0x1002;
+        _world.Call(0, SystemCall.Poll, _world.Table == null ? 0u : 1u);
+        Assert.Equal(0x1002ul, own.Thread->Rip);
     }
 
     [Fact]

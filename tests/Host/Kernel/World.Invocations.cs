@@ -71,8 +71,8 @@ internal sealed unsafe partial class World
     {
         if (Requests.MustWait(Cpu(cpu)))
         {
-            MostServed = uint.Max(MostServed, Waiting(Cpu(cpu)->HandedTo));
-            Serve(Cpu(cpu)->HandedTo->Index);
+            MostServed = uint.Max(MostServed, Waiting(Requests.Behind));
+            Serve(Requests.Behind->Index);
         }
     }
 

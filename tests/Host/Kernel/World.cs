@@ -164,6 +164,8 @@ internal sealed unsafe partial class World
     {
         Clear(typeof(DyingTables), "first");
         Clear(typeof(Revocation), "revoker");
+        Clear(typeof(Revocation), "finished");
+        Clear(typeof(Requests), "behind");
         Clear(typeof(EndpointGroups), "last");
         Clear(typeof(ClusterLock), "word");
         Clear(typeof(ClusterLock), "lastClaim");

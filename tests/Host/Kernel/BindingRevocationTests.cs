@@ -1,0 +1,77 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Interrupts;
+using Xunit;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>Whoever binds what is being revoked adds to it as whoever copies it does.</summary>
+public sealed unsafe class BindingRevocationTests
+{
+    private const int MostRounds = 500;
+    private const uint Threads = 9;
+
+    private readonly World _world = new(4);
+
+    private void Ends(uint revoked, System.Action<uint, uint> bind)
+    {
+        int rounds = 0;
+        uint turn = 0;
+        bool ended = true;
+        LocalApic.AsksUntilPending = 0;
+        _world.Between = () =>
+        {
+            if (++rounds > MostRounds)
+            {
+                ended = false;
+                LocalApic.AsksUntilPending = -1;
+                return;
+            }
+            for (uint cpu = 1; cpu < 4; cpu++)
+            {
+                bind(cpu, turn++ % Threads);
+            }
+            LocalApic.AsksUntilPending = 0;
+        };
+        Assert.Equal(Status.Ok, _world.Invoke(0, World.Own, (ulong)CapTableOperation.Revoke, revoked));
+        Assert.True(ended, $"{rounds} rounds, and it does not end");
+        Assert.NotEqual(0, rounds);
+    }
+
+    /// <summary>SetBuffer of nine threads that are never run, by three CPUs.</summary>
+    [Fact]
+    public void Three_who_set_buffers_do_not_outrun_it()
+    {
+        uint frame = _world.Make(ObjectType.Frame);
+        var threads = new uint[Threads];
+        for (int i = 0; i < Threads; i++)
+        {
+            threads[i] = _world.Make(ObjectType.Thread);
+            Assert.Equal(Status.Ok, _world.OnThread(threads[i], ThreadOperation.SetBuffer, frame));
+        }
+        Ends(
+            frame,
+            (cpu, i) => _world.InvokeBetween(cpu, threads[i], (ulong)ThreadOperation.SetBuffer, World.Pack(frame, 0))
+        );
+    }
+
+    /// <summary>SetScheduling of nine threads by a control that is being revoked.</summary>
+    [Fact]
+    public void Three_who_give_priorities_do_not_outrun_it()
+    {
+        uint control = _world.NewSlot();
+        Assert.Equal(Status.Ok, _world.DeriveControl(control, World.FirstSchedControl, 30));
+        var threads = new uint[Threads];
+        for (int i = 0; i < Threads; i++)
+        {
+            threads[i] = _world.Make(ObjectType.Thread);
+        }
+        void Bind(uint cpu, uint i) =>
+            _world.InvokeBetween(cpu, threads[i], (ulong)ThreadOperation.SetScheduling, World.Pack(10, 0), control);
+        for (uint i = 0; i < Threads; i++)
+        {
+            Bind(0, i);
+        }
+        Ends(control, Bind);
+    }
+}
