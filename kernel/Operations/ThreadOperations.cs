@@ -78,15 +78,17 @@ internal static unsafe class ThreadOperations
             );
             if (status == Status.Ok)
             {
-                return Bind(cpu, thread, table, space, arguments.Word1);
+                return Revocation.Concerns(table) || Revocation.Concerns(space)
+                    ? Revocation.Help(cpu)
+                    : Bind(cpu, thread, table, space, arguments.Word1);
             }
         }
         return arguments.Refuse(status, 0);
     }
 
     /// <summary>
-    /// Both or none: neither binding takes more than a step, and neither can be refused, as both kinds can be copied. What
-    /// the old ones leave to be done is done last, when nothing of this is used any more.
+    /// Both or none: neither binding takes more than a step, and neither can be refused, as both kinds can be copied and no
+    /// revoke concerns them. What the old ones leave to be done is done last, when nothing of this is used any more.
     /// </summary>
     private static Status Bind(Cpu* cpu, Thread* thread, Capability* table, Capability* space, ulong cookie)
     {

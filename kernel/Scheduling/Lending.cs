@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Objects;
 
@@ -94,11 +95,18 @@ internal static unsafe class Lending
         if (thread->SchedContext == null && own != null && own->Holder == null)
         {
             Give(own, thread);
-            Reply* loan = LoanOf(thread);
-            if (loan != null)
-            {
-                ForgetLoan(loan);
-            }
+            ForgetLoanOf(thread);
+        }
+    }
+
+    // Not inlined, so that a thread that is made ready without it pays nothing.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ForgetLoanOf(Thread* thread)
+    {
+        Reply* loan = LoanOf(thread);
+        if (loan != null)
+        {
+            ForgetLoan(loan);
         }
     }
 

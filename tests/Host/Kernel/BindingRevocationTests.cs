@@ -74,4 +74,33 @@ public sealed unsafe class BindingRevocationTests
         }
         Ends(control, Bind);
     }
+
+    /// <summary>A thread has a table only if it holds it: else the table's memory is used again while the thread uses it.</summary>
+    [Fact]
+    public void A_thread_that_is_to_have_what_is_being_revoked_does_not_get_it_unheld()
+    {
+        uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(Status.Ok, _world.Copy(_world.NewSlot(), table));
+        }
+        uint thread = _world.Make(ObjectType.Thread);
+        bool first = true;
+        LocalApic.AsksUntilPending = 0;
+        _world.Between = () =>
+        {
+            LocalApic.AsksUntilPending = -1;
+            if (first)
+            {
+                first = false;
+                ulong spaces = World.Pack(table, World.Space);
+                _world.InvokeBetween(1, thread, (ulong)ThreadOperation.SetSpaces, spaces, 1);
+            }
+            Assert.Empty(Invariants.Broken(_world));
+        };
+        Assert.Equal(Status.Ok, _world.Invoke(0, World.Own, (ulong)CapTableOperation.Revoke, table));
+        Assert.False(first);
+        Assert.Empty(Invariants.Broken(_world));
+        Assert.Equal(_world.ThreadAt(thread)->Capabilities == null, _world.ThreadAt(thread)->CapTableBinding.IsEmpty);
+    }
 }
