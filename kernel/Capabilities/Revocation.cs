@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
+using Skerry.Abi.Boot;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Operations;
 
@@ -106,12 +107,12 @@ internal static unsafe class Revocation
             revoker = null;
             return false;
         }
-        ulong offset = source->PhysicalBase - revoked->PhysicalBase;
         switch (revoked->Type)
         {
             case ObjectType.Untyped:
-                return offset < 1ul << (int)revoked->Extent;
+                return PlaceOf(source) - revoked->PhysicalBase < 1ul << (int)revoked->Extent;
             case ObjectType.Frame:
+                ulong offset = source->PhysicalBase - revoked->PhysicalBase;
                 return source->Type == ObjectType.Frame && offset < revoked->Extent * UserLayout.PageSize;
             case ObjectType.DoorbellControl:
             case ObjectType.MemoryControl:
@@ -121,9 +122,15 @@ internal static unsafe class Revocation
                 // They say how to make something, and what that is has nothing to do with where they are.
                 return source->Type == revoked->Type || source->Type == MadeBy(revoked->Type);
             default:
-                return source->Type == revoked->Type && offset == 0;
+                return source->Type == revoked->Type && source->Object == revoked->Object;
         }
     }
+
+    /// <summary>Physical address of what a capability designates; of what is no memory, none that an Untyped has.</summary>
+    private static ulong PlaceOf(Capability* source) =>
+        source->Type is ObjectType.Frame or ObjectType.Untyped
+            ? source->PhysicalBase
+            : (ulong)source->Object - KernelLayout.DirectMap;
 
     private static ObjectType MadeBy(ObjectType control) =>
         control switch

@@ -172,6 +172,8 @@ internal static unsafe class Threads
                     thread->Rip -= SystemCallInstructionBytes;
                 }
                 Scheduler.Unready(home, thread);
+                // The timer may have put it there, in case that it comes back at once.
+                Timekeeping.EndWait(home, thread->SchedContext);
                 break;
             case ThreadState.Ready:
                 Scheduler.Unready(home, thread);

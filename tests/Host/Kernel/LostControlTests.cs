@@ -35,4 +35,22 @@ public sealed unsafe class LostControlTests
         _world.Tick(0);
         Assert.Empty(Invariants.Broken(_world));
     }
+
+    /// <summary>Its context stands in the queue of refills already, as it may be due again at once.</summary>
+    [Fact]
+    public void A_thread_that_is_stopped_while_its_end_is_being_told_waits_for_no_refill()
+    {
+        Worker worker = _world.MakeThread(0, 10);
+        Good(_world.Configure(worker.Context, 10_000, 20_000));
+        Good(_world.OnThread(worker.Slot, ThreadOperation.SetFaults, (ulong)ThreadFaults.Timeout));
+        _world.Resume(worker);
+        Hardware.Clock += 10_001 * World.TicksPerMicrosecond;
+        _world.WhileWaiting(
+            0,
+            () => Good(_world.OnThread(worker.Slot, ThreadOperation.Suspend, by: 1)),
+            () => _world.Tick(0)
+        );
+        Assert.Equal(ThreadState.Inactive, worker.State);
+        Assert.Empty(Invariants.Broken(_world));
+    }
 }
