@@ -67,7 +67,7 @@ public sealed unsafe class RequestTests
         Assert.True(_world.Cpu(2)->Current == other.Thread);
         Assert.Equal(17u, Waiting(0));
         own.Thread->Rip = 0x1002;
-        _world.Call(0, SystemCall.Poll, _world.Table == null ? 0u : 1u);
+        _world.Call(0, SystemCall.Poll, World.Own);
         Assert.Equal(0x1002ul, own.Thread->Rip);
     }
 
