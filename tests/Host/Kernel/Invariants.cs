@@ -12,7 +12,9 @@ internal static unsafe class Invariants
     private static World? _last;
 
     /// <summary>The rules that do not hold; none means that all do.</summary>
-    public static IReadOnlyList<CheckedRule> Broken(World world)
+    public static IReadOnlyList<CheckedRule> Broken(World world) => world.WhileShown(() => Check(world));
+
+    private static IReadOnlyList<CheckedRule> Check(World world)
     {
         if (_last != world)
         {

@@ -32,7 +32,7 @@ internal sealed unsafe partial class World
             if (UseFastpath && hasFastDoor && TakeFastpath(Cpu(cpu), thread, call))
             {
                 FastCalls++;
-                WriteDown(cpu);
+                Show(cpu);
                 return Cpu(cpu)->Current;
             }
         }
@@ -54,7 +54,25 @@ internal sealed unsafe partial class World
         thread->Word3 = w3;
     }
 
-    /// <summary>So that a test finds the current thread as the kernel does: what follows from its running is written down.</summary>
+    /// <summary>On the way out: so that a test finds the current thread as the kernel does.</summary>
+    private void Show(uint cpu)
+    {
+        if (!HidesRunning)
+        {
+            WriteDown(cpu);
+        }
+    }
+
+    /// <summary>On the way in of what leaves all registers as they are.</summary>
+    private void Enter(uint cpu)
+    {
+        if (HidesRunning)
+        {
+            WriteDown(cpu);
+        }
+    }
+
+    /// <summary>What follows from the current thread's running.</summary>
     private void WriteDown(uint cpu)
     {
         if (Cpu(cpu)->Current != null)
@@ -70,7 +88,7 @@ internal sealed unsafe partial class World
             Thread* next = path(Cpu(cpu));
             // Resumed with all its registers.
             next->Flags &= ~ThreadFlags.FullFrame;
-            WriteDown(cpu);
+            Show(cpu);
             return next;
         }
         catch (IdleException)
@@ -79,7 +97,11 @@ internal sealed unsafe partial class World
         }
     }
 
-    public Thread* Choose(uint cpu) => Leaving(cpu, &Scheduler.ChooseUnlessParked);
+    public Thread* Choose(uint cpu)
+    {
+        Enter(cpu);
+        return Leaving(cpu, &Scheduler.ChooseUnlessParked);
+    }
 
     /// <summary>The interrupt that tells a CPU of its request lists.</summary>
     public Thread* Serve(uint cpu)
@@ -90,11 +112,12 @@ internal sealed unsafe partial class World
             if (Note("Arrival", next != null))
             {
                 next->Flags &= ~ThreadFlags.FullFrame;
-                WriteDown(cpu);
+                Show(cpu);
                 return next;
             }
         }
+        Enter(cpu);
         Requests.Serve(Cpu(cpu));
-        return Choose(cpu);
+        return Leaving(cpu, &Scheduler.ChooseUnlessParked);
     }
 }

@@ -4,6 +4,7 @@ using Skerry.Kernel;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
+using Skerry.Kernel.Scheduling;
 using Xunit;
 
 namespace Skerry.Tests.Host.Kernel;
@@ -71,13 +72,13 @@ internal sealed unsafe partial class World
             Thread* next = _fastInterrupt((ulong)vector, Cpu(cpu), interrupted, Hardware.Clock);
             if (Note("Interrupt", Resumed(Cpu(cpu), next)))
             {
-                WriteDown(cpu);
+                Show(cpu);
                 return next;
             }
         }
         WriteDown(cpu);
         IrqHandlers.Received(Cpu(cpu), vector);
-        return Choose(cpu);
+        return Leaving(cpu, &Scheduler.ChooseUnlessParked);
     }
 
     /// <summary>Takes a notification's bits on its own CPU; 0 for none.</summary>

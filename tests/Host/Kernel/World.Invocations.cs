@@ -14,16 +14,18 @@ internal sealed unsafe partial class World
     /// <summary>The operator of the CPU becomes its current thread.</summary>
     public void Operate(uint cpu)
     {
+        Enter(cpu);
         Scheduler.MakeReady(Cpu(cpu), _operators[cpu]);
-        Choose(cpu);
+        Leaving(cpu, &Scheduler.ChooseUnlessParked);
     }
 
     /// <summary>And is nothing any more, so that others run.</summary>
     public void Rest(uint cpu)
     {
+        Enter(cpu);
         Scheduler.Unready(Cpu(cpu), _operators[cpu]);
         _operators[cpu]->State = ThreadState.Inactive;
-        Choose(cpu);
+        Leaving(cpu, &Scheduler.ChooseUnlessParked);
     }
 
     /// <summary>One invocation by a CPU's operator, made again as often as the kernel asks for it.</summary>
@@ -150,7 +152,8 @@ internal sealed unsafe partial class World
             bool stood = LocalApic.Sent.Contains((Cpu(i)->ApicId, Vectors.Rendezvous));
             if (stood && i != by && i != _waits)
             {
-                Choose(i);
+                _stands &= ~(1u << (int)i);
+                Leaving(i, &Scheduler.ChooseUnlessParked);
             }
         }
         LocalApic.Sent.RemoveAll(sent => sent.Vector == Vectors.Rendezvous);

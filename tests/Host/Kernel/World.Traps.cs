@@ -20,13 +20,13 @@ internal sealed unsafe partial class World
             Thread* next = _fastTimer(Cpu(cpu), interrupted, Hardware.Clock);
             if (Note("Timer", Resumed(Cpu(cpu), next)))
             {
-                WriteDown(cpu);
+                Show(cpu);
                 return next;
             }
         }
         WriteDown(cpu);
         Timekeeping.Tick(Cpu(cpu));
-        return Choose(cpu);
+        return Leaving(cpu, &Scheduler.ChooseUnlessParked);
     }
 
     /// <summary>The thread that an interrupt of the CPU stops, with all its registers saved; null: the CPU idles.</summary>
@@ -52,7 +52,7 @@ internal sealed unsafe partial class World
             ulong info = MessageInfo.FromKernel(FaultLabel.Page, 4).Value;
             Load(pager, 0, Cpu(cpu)->Badge, info, address, faulter->Rip, (ulong)access, faulter->Cookie);
             Cpu(cpu)->CurrentRoot = pager->Root;
-            WriteDown(cpu);
+            Show(cpu);
             return pager;
         }
         WriteDown(cpu);
@@ -103,7 +103,7 @@ internal sealed unsafe partial class World
         return Scheduler.Choose(cpu);
     }
 
-    private static Thread* Trapped(Cpu* cpu) => Debugging.Trapped(cpu, cpu->Current);
+    private static Thread* Trapped(Cpu* cpu) => Debugging.Trapped(cpu, RunningThread.WriteDown(cpu));
 
     private static ulong _faultAddress;
     private static FaultAccess _faultAccess;

@@ -103,6 +103,7 @@ internal sealed unsafe partial class World
             Put(FirstSchedControl + i, ObjectType.SchedControl, (ulong)ClusterCpus.At(i), control, 0);
             _operators[i] = MakeOperator(i, space);
         }
+        X86Base.Waiting = Stand;
     }
 
     /// <summary>Root of the derivation tree.</summary>
