@@ -131,7 +131,7 @@ internal static unsafe partial class Checker
                 caller != null
                 && caller->SchedContext == null
                 && (borrower->SchedContext == null || borrower->SchedContext != borrower->OwnSchedContext)
-                && (borrower->Reply == reply || borrower->BorrowedThrough == reply)
+                && Lending.LoanOf(borrower) == reply
             );
         Require(loan, CheckedRule.ReplyLoan, reply);
     }

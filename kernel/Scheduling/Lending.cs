@@ -53,7 +53,14 @@ internal static unsafe class Lending
     public static void GiveBack(Cpu* cpu, Thread* thread)
     {
         SchedContext* context = thread->SchedContext;
-        if (context == null || context == thread->OwnSchedContext)
+        if (context == null)
+        {
+            // Another CPU took it away while the thread waited for the lock. Who lent it gets nothing back, least of all what
+            // the next one lends.
+            ForgetLoanOf(thread);
+            return;
+        }
+        if (context == thread->OwnSchedContext)
         {
             return;
         }
