@@ -70,6 +70,7 @@ internal static unsafe class SystemCalls
         {
             thread->Rax = (ulong)status;
         }
+        Revocation.PayHelp(cpu);
     }
 
     private static Status Dispatch(Cpu* cpu, Thread* thread, SystemCall call, ulong slot)

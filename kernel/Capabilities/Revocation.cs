@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Operations;
+using Skerry.Kernel.Scheduling;
 
 namespace Skerry.Kernel.Capabilities;
 
@@ -28,17 +30,27 @@ internal static unsafe class Revocation
     /// </summary>
     private static Thread* finished;
 
+    /// <summary>How often other revokes have given way since the noted one was last called.</summary>
+    private static uint overtaken;
+
+    /// <summary>A message did not bring a capability for the noted revoke's sake.</summary>
+    private static bool owesHelp;
+
     public static bool IsUnderWay => revoker != null;
 
-    /// <summary>The thread's revoke of what this slot holds is not finished.</summary>
+    /// <summary>
+    /// The thread's revoke of what this slot holds is not finished. If one is noted already, that stays, unless its thread
+    /// has left it: all others have given way twice, and it was not called again.
+    /// </summary>
     public static void Note(Thread* thread, Capability* slot)
     {
-        if (revoker == null || revoker == thread)
+        if (revoker == null || revoker == thread || ++overtaken > 2 * ClusterCpus.Count)
         {
             revoker = thread;
             finished = null;
             revoked = slot;
             word = slot->Word;
+            overtaken = 0;
         }
     }
 
@@ -97,7 +109,10 @@ internal static unsafe class Revocation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Concerns(Capability* source) => IsUnderWay && Includes(source);
 
-    /// <summary>By what it designates, as no capability knows who is above it: what is derived is of the same object or within it.</summary>
+    /// <summary>
+    /// By what it designates and allows, as no capability but a scheduling control knows who is above it: what is derived is of
+    /// the same object or within it, has the same badge if there was one, and no right more.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Includes(Capability* source)
     {
@@ -111,19 +126,54 @@ internal static unsafe class Revocation
         {
             case ObjectType.Untyped:
                 return PlaceOf(source) - revoked->PhysicalBase < 1ul << (int)revoked->Extent;
-            case ObjectType.Frame:
-                ulong offset = source->PhysicalBase - revoked->PhysicalBase;
-                return source->Type == ObjectType.Frame && offset < revoked->Extent * UserLayout.PageSize;
+            case ObjectType.SchedControl:
+                return source->Type == ObjectType.SchedControl && IsBelow(source);
             case ObjectType.DoorbellControl:
             case ObjectType.MemoryControl:
             case ObjectType.IrqControl:
-            case ObjectType.IoPorts:
-            case ObjectType.SchedControl:
                 // They say how to make something, and what that is has nothing to do with where they are.
                 return source->Type == revoked->Type || source->Type == MadeBy(revoked->Type);
             default:
-                return source->Type == revoked->Type && source->Object == revoked->Object;
+                return source->Type == revoked->Type
+                    && (source->Rights & ~revoked->Rights) == 0
+                    && (source->Object == revoked->Object || revoked->Type is ObjectType.Frame)
+                    && IsPart(source);
         }
+    }
+
+    /// <summary>Of two capabilities of the same type: whether the one could be a part or a copy of what is being revoked.</summary>
+    private static bool IsPart(Capability* source)
+    {
+        switch (revoked->Type)
+        {
+            case ObjectType.Frame:
+                return Lies(source->PhysicalBase - revoked->PhysicalBase, source, UserLayout.PageSize);
+            case ObjectType.IoPorts:
+                // The number of the first port; Extent says how many.
+                return Lies(source->Data - revoked->Data, source, 1);
+            case ObjectType.Endpoint:
+                return revoked->Badge == 0 || source->Badge == revoked->Badge;
+            case ObjectType.Notification:
+                return revoked->Extent == 0 || (source->Extent != 0 && source->Bits == revoked->Bits);
+            default:
+                return true;
+        }
+    }
+
+    private static bool Lies(ulong offset, Capability* source, ulong unit)
+    {
+        ulong length = revoked->Extent * unit;
+        return offset < length && source->Extent * unit <= length - offset;
+    }
+
+    /// <summary>At most as many steps as controls can be derived from each other.</summary>
+    private static bool IsBelow(Capability* control)
+    {
+        while (control != null && control != revoked)
+        {
+            control = SchedulingControls.ParentOf(control);
+        }
+        return control != null;
     }
 
     /// <summary>Physical address of what a capability designates; of what is no memory, none that an Untyped has.</summary>
@@ -140,6 +190,29 @@ internal static unsafe class Revocation
             ObjectType.IrqControl => ObjectType.IrqHandler,
             _ => control,
         };
+
+    /// <summary>Where a step would take away what is still used: it is made when the call is over.</summary>
+    public static void OweHelp() => owesHelp = true;
+
+    /// <summary>Behind a call or the service of requests; nothing is used any more. Under the cluster lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PayHelp(Cpu* cpu)
+    {
+        if (owesHelp)
+        {
+            Pay(cpu);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Pay(Cpu* cpu)
+    {
+        owesHelp = false;
+        if (revoker != null && revoked->Word == word)
+        {
+            Help(cpu);
+        }
+    }
 
     /// <summary>
     /// In place of a call that would add to it: one step. Anything may be gone afterwards, the thread included, so the call is

@@ -117,6 +117,7 @@ internal static unsafe class Requests
             return;
         }
         Serve(cpu);
+        Capabilities.Revocation.PayHelp(cpu);
         ClusterLock.Release();
     }
 

@@ -30,9 +30,14 @@ internal static unsafe class CapabilityTransfer
             }
             bool hasRoom = (uint)i < to->ReceiveCount;
             Capability* destination = hasRoom ? Lookup.Slot(receiver, (uint)to->ReceiveSlot + (uint)i) : null;
-            if (destination == null || !destination->IsEmpty || Revocation.Concerns(source))
+            if (destination == null || !destination->IsEmpty)
             {
-                // The last: it is about to go.
+                return i;
+            }
+            if (Revocation.Concerns(source))
+            {
+                // It is about to go, as far as can be told; and if not, this ends with the revoke.
+                Revocation.OweHelp();
                 return i;
             }
             if (Copying.Derive(source, destination, 7, 0) != Status.Ok)

@@ -166,6 +166,8 @@ internal sealed unsafe partial class World
         Clear(typeof(DyingTables), "first");
         Clear(typeof(Revocation), "revoker");
         Clear(typeof(Revocation), "finished");
+        Clear(typeof(Revocation), "overtaken");
+        Clear(typeof(Revocation), "owesHelp");
         Clear(typeof(Requests), "behind");
         Clear(typeof(EndpointGroups), "last");
         Clear(typeof(ClusterLock), "word");
