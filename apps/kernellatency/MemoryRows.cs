@@ -34,6 +34,13 @@ internal static unsafe class MemoryRows
         Sweep.Row("query-page"u8, &Subject.Clear, &Query);
     }
 
+    /// <summary>What every CPU has to do with.</summary>
+    public static void RunMany()
+    {
+        Sweep.Row("reset-used"u8, &Use, &Reset);
+        Sweep.Row("delete-space"u8, &MakeSpace, &Subject.DeleteFirst);
+    }
+
     public static void Use()
     {
         Subject.Check(CapTableCapability.Own.Revoke(Subject.Memory.Slot));

@@ -39,6 +39,7 @@ internal static class Program
         if (CommandWords.Has(Workshop.CommandLine, "rows=many"u8))
         {
             LargeRows.Run();
+            MemoryRows.RunMany();
             CpuRows.Run();
         }
         else
@@ -60,6 +61,7 @@ internal static class Program
         LargeRows.Run();
         LoanRows.Run();
         RefillRows.Run();
+        NoTimeRows.Run();
         CpuRows.Run();
         CrowdRows.Run();
     }
@@ -99,6 +101,11 @@ internal static class Program
                 break;
             case Role.Spin:
                 while (true) { }
+            case Role.Signal:
+                while (true)
+                {
+                    new NotificationCapability(slot).Signal();
+                }
             case Role.Invoker:
                 Crowd.Work(slot.Value);
                 break;

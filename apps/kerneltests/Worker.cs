@@ -144,6 +144,9 @@ internal enum Role : uint
     /// <summary>Runs without end and asks nothing of the kernel.</summary>
     Spin = 49,
 
+    /// <summary>Signals a notification without end.</summary>
+    Signal = 51,
+
     /// <summary>Answers faults so that they happen again, and counts them.</summary>
     FaultCounter = 47,
 }

@@ -69,7 +69,8 @@ internal static unsafe class ThreadTimeOperations
             Scheduler.Dequeue(home, thread);
         }
         thread->Priority = priority;
-        if (thread->OwnSchedContext != context)
+        bool isOther = thread->OwnSchedContext != context;
+        if (isOther)
         {
             Ipc.Notifications.AskOf(thread);
             Lending.Disown(home, thread);
@@ -89,6 +90,10 @@ internal static unsafe class ThreadTimeOperations
         if (isReady)
         {
             Scheduler.MakeReady(home, thread);
+        }
+        else if (isOther && context != null && thread == home->Current && thread->SchedContext == context)
+        {
+            Turns.BeginOther(home, thread);
         }
     }
 

@@ -163,15 +163,32 @@ internal static unsafe class Scheduler
     public static Thread* SwitchToBest(Cpu* cpu)
     {
         Thread* next;
-        do
+        while (true)
         {
             next = TakeBest(cpu);
             next->State = ThreadState.Running;
             cpu->Current = next;
             LoadSpace(cpu, next->Root);
             SwitchTime(cpu, next);
-        } while (!IsPlain(cpu, next) && !Prepare(cpu, next));
+            if (IsPlain(cpu, next) || Prepare(cpu, next))
+            {
+                break;
+            }
+            TakeInterruptInIdle(cpu);
+        }
         return Leave(next);
+    }
+
+    /// <summary>
+    /// A thread was chosen and has told a fault instead of running. As many as a user likes may do so one after the other, so
+    /// an interrupt that waits is taken before the next.
+    /// </summary>
+    private static void TakeInterruptInIdle(Cpu* cpu)
+    {
+        if (Interrupts.LocalApic.HasPendingInterrupt())
+        {
+            GoIdle(cpu);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -211,6 +228,7 @@ internal static unsafe class Scheduler
         Faults.RaiseNoted(cpu, thread);
         if (!IsStillCurrent(cpu, thread))
         {
+            TakeInterruptInIdle(cpu);
             return;
         }
         bool hasTime = !Lending.HasNoTime(thread);
@@ -348,7 +366,8 @@ internal static unsafe class Scheduler
 
     /// <summary>
     /// The current thread goes behind its equals, with what is left of its slice, and another that is ready before his. If
-    /// nothing is left the turn is over, and nobody has it: the next is whoever waits longest.
+    /// nothing is left the turn is over, and nobody has it: the next is whoever waits longest. So it is if
+    /// those who hand on to each other have done so for as long as two budgets.
     /// </summary>
     public static void YieldTo(Cpu* cpu, Thread* target)
     {
@@ -363,8 +382,11 @@ internal static unsafe class Scheduler
         {
             return;
         }
-        ReadyQueues.Remove(cpu, target);
-        ReadyQueues.Prepend(cpu, target);
+        if (Turns.HandOn(cpu, current, target))
+        {
+            ReadyQueues.Remove(cpu, target);
+            ReadyQueues.Prepend(cpu, target);
+        }
     }
 
     private static void StepBack(Cpu* cpu)

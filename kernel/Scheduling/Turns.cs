@@ -1,4 +1,4 @@
-using Skerry.Abi;
+using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Scheduling;
@@ -19,6 +19,10 @@ internal static unsafe class Turns
         if (holder == null || holder->SchedContext != context)
         {
             return;
+        }
+        if (cpu->HandedTo == holder)
+        {
+            cpu->HandedTo = null;
         }
         if (ReadyQueues.Has(cpu, holder))
         {
@@ -45,6 +49,38 @@ internal static unsafe class Turns
         }
         Threads.TakeOff(cpu, current);
         ReadyQueues.Append(cpu, current);
+    }
+
+    /// <summary>
+    /// Of two equals the one, who goes behind all others, would have the other run before them. Whoever was handed the turn may
+    /// hand it on, but no longer than the budgets of the first two: what they have they may configure anew as often as they like.
+    /// </summary>
+    /// <returns>Whether it may.</returns>
+    public static bool HandOn(Cpu* cpu, Thread* from, Thread* to)
+    {
+        ulong now = Hardware.ReadTimeStampCounter();
+        bool wasHanded = cpu->HandedTo == from;
+        if (wasHanded && now >= cpu->HandingEnds)
+        {
+            cpu->HandedTo = null;
+            return false;
+        }
+        if (!wasHanded)
+        {
+            cpu->HandingEnds = now + from->SchedContext->Budget + to->SchedContext->Budget;
+        }
+        cpu->HandedTo = to;
+        return true;
+    }
+
+    /// <summary>The current thread was given another context: with that it begins behind its equals, as whoever was ready does.</summary>
+    public static void BeginOther(Cpu* cpu, Thread* current)
+    {
+        if (cpu->HighestReady >= current->Rank)
+        {
+            Threads.TakeOff(cpu, current);
+            Scheduler.MakeReady(cpu, current);
+        }
     }
 
     /// <summary>

@@ -202,6 +202,58 @@ public sealed unsafe class TurnTests
     }
 
     /// <summary>A server that yields to its equal on its caller's time all the time; its caller has an equal too.</summary>
+    /// <summary>They configure each other's contexts anew before they hand on, so that each has a whole budget again.</summary>
+    [Fact]
+    public void Who_configure_each_other_and_yield_give_way_to_their_equal()
+    {
+        Worker first = _world.Start(0);
+        Worker second = _world.Start(0);
+        Worker other = _world.Start(0);
+        for (int i = 0; i < 1000 && _world.Cpu(0)->Current != other.Thread; i++)
+        {
+            Worker next = _world.Cpu(0)->Current == first.Thread ? second : first;
+            Hardware.Clock += 9_000 * Microsecond;
+            ulong configure = MessageInfo.Of((ulong)SchedContextOperation.Configure, 4).Value;
+            _world.Call(0, SystemCall.Invoke, next.Context, configure, 1, 0, World.FirstSchedControl);
+            if (_world.Cpu(0)->Current == other.Thread)
+            {
+                break;
+            }
+            _world.Call(0, SystemCall.Invoke, next.Context, configure, 10_000, 0, World.FirstSchedControl);
+            ulong yield = MessageInfo.Of((ulong)SchedContextOperation.YieldTo, 4).Value;
+            _world.Call(0, SystemCall.Invoke, next.Context, yield);
+        }
+        Assert.True(_world.Cpu(0)->Current == other.Thread);
+        ulong had = Context(first)->Consumed + Context(second)->Consumed;
+        Assert.True(had <= 40_000 * Microsecond, $"{had / Microsecond} us");
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
+    /// <summary>It takes one context after the other, and has the first configured anew meanwhile.</summary>
+    [Fact]
+    public void Who_runs_on_one_context_after_the_other_gives_way_to_its_equal()
+    {
+        Worker first = _world.Start(0);
+        Worker other = _world.Start(0);
+        uint[] contexts = [first.Context, _world.MakeTime(), _world.MakeTime()];
+        (ulong firsts, ulong others) = (0, 0);
+        for (int i = 1; i <= 1000; i++)
+        {
+            Worker current = _world.Cpu(0)->Current == first.Thread ? first : other;
+            Hardware.Clock += 9_000 * Microsecond;
+            _world.Tick(0);
+            (firsts, others) = current == first ? (firsts + 1, others) : (firsts, others + 1);
+            if (_world.Cpu(0)->Current == first.Thread)
+            {
+                ulong schedule = MessageInfo.Of((ulong)ThreadOperation.SetScheduling, 4).Value;
+                ulong what = World.Pack(10, contexts[i % contexts.Length]);
+                _world.Call(0, SystemCall.Invoke, first.Slot, schedule, what, World.FirstSchedControl);
+            }
+        }
+        Assert.InRange(others, firsts / 2, ulong.MaxValue);
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
     [Fact]
     public void Yielding_on_lent_time_begins_no_new_turn()
     {
