@@ -157,26 +157,11 @@ internal static unsafe class Destruction
 
     /// <summary>
     /// Its threads held capabilities to it, and each was stopped before its own went (<see cref="LetGo"/>): so none is left
-    /// that runs in it. A CPU that ran one may still have its root loaded.
+    /// that runs in it.
     /// </summary>
     public static void AddressSpace(Cpu* cpu, AddressSpace* space)
     {
-        ulong root = PageTables.RootOf(space);
-        for (uint i = 0; i < ClusterCpus.Count; i++)
-        {
-            Cpu* other = ClusterCpus.At(i);
-            Rendezvous.Hold(cpu, other);
-            if (other->CurrentRoot == root)
-            {
-                other->CurrentRoot = PageTables.KernelRoot;
-            }
-            if (other->Mitigations.LastUserRoot == root)
-            {
-                // Another address space may have the same root later.
-                other->Mitigations.LastUserRoot = 0;
-            }
-            Rendezvous.Release(cpu, other);
-        }
+        Rendezvous.ForgetRoot(cpu, PageTables.RootOf(space));
         if (cpu->CurrentRoot == PageTables.KernelRoot)
         {
             LoadedRoot.Load(cpu);

@@ -125,14 +125,17 @@ internal static unsafe class UntypedMemory
         }
         // Nobody may still hold a pointer, read without the lock, into what is about to become something else.
         Rendezvous.PassAll(cpu);
+        // Many CPUs take long to pass; a little is done all the same, so that the next call has less to do.
+        bool isDue = Preemption.IsDue(cpu);
+        ulong most = isDue ? UserLayout.PageSize : ZeroingStep;
         var start = (byte*)(KernelLayout.DirectMap + untyped->PhysicalBase);
         while (Watermark(untyped) != 0)
         {
             ulong end = Watermark(untyped);
-            ulong step = end < ZeroingStep ? end : ZeroingStep;
+            ulong step = end < most ? end : most;
             Zero(start + end - step, step);
             untyped->Data = end - step;
-            if (Preemption.IsDue(cpu))
+            if (isDue || Preemption.IsDue(cpu))
             {
                 return untyped->Data == 0;
             }

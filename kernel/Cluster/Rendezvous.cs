@@ -17,6 +17,10 @@ internal static unsafe class Rendezvous
     private const uint Stop = 1;
     private const uint FlushAndGo = 2;
     private const uint ChangeTraceAndGo = 3;
+    private const uint ForgetRootAndGo = 4;
+
+    /// <summary>The root of an address space that ends. Under the cluster lock.</summary>
+    private static ulong endingRoot;
 
     /// <summary>
     /// Makes the CPU stand still until <see cref="Release"/>; the own CPU does anyway. Its requests are served. Who holds a
@@ -77,11 +81,60 @@ internal static unsafe class Rendezvous
         }
     }
 
-    /// <summary>Has another CPU start or end its trace; comes back when it has.</summary>
+    /// <summary>Has another CPU start or end its trace; comes back when it has. Not while it stands still.</summary>
     public static void ChangeTrace(Cpu* cpu, Cpu* other)
     {
         Ask(cpu, other, ChangeTraceAndGo);
         Await(other, ChangeTraceAndGo);
+    }
+
+    /// <summary>
+    /// An address space ends that no thread has any more. CPUs that ran one of its threads may still have its root loaded, or
+    /// know it as the last that user mode had; when this comes back none does, and as none runs it anew, none will. All at the
+    /// same time, so that it does not take longer on more CPUs.
+    /// </summary>
+    public static void ForgetRoot(Cpu* cpu, ulong root)
+    {
+        endingRoot = root;
+        for (uint i = 0; i < ClusterCpus.Count; i++)
+        {
+            Cpu* other = ClusterCpus.At(i);
+            if (!Knows(other, root))
+            {
+                continue;
+            }
+            if (other == cpu || other->TimesHeld != 0)
+            {
+                // One that stands still loads its root when it goes on.
+                DropRoot(other);
+            }
+            else
+            {
+                Ask(cpu, other, ForgetRootAndGo);
+            }
+        }
+        for (uint i = 0; i < ClusterCpus.Count; i++)
+        {
+            Await(ClusterCpus.At(i), ForgetRootAndGo);
+        }
+    }
+
+    /// <summary>In this order: a root that was loaded becomes the last that user mode had before another is loaded.</summary>
+    private static bool Knows(Cpu* other, ulong root) =>
+        Volatile.Read(ref other->CurrentRoot) == root || Volatile.Read(ref other->Mitigations.LastUserRoot) == root;
+
+    /// <summary>By the CPU itself, or while it stands still.</summary>
+    public static void DropRoot(Cpu* cpu)
+    {
+        if (cpu->CurrentRoot == endingRoot)
+        {
+            cpu->CurrentRoot = Memory.PageTables.KernelRoot;
+        }
+        if (cpu->Mitigations.LastUserRoot == endingRoot)
+        {
+            // Another address space may have the same root later.
+            cpu->Mitigations.LastUserRoot = 0;
+        }
     }
 
     private static void Await(Cpu* other, uint request)
@@ -148,6 +201,12 @@ internal static unsafe class Rendezvous
         else if (request == ChangeTraceAndGo)
         {
             Tracing.TraceControl.Change(cpu);
+            Volatile.Write(ref cpu->Shared.RendezvousRequest, None);
+        }
+        else if (request == ForgetRootAndGo)
+        {
+            DropRoot(cpu);
+            LoadedRoot.Load(cpu);
             Volatile.Write(ref cpu->Shared.RendezvousRequest, None);
         }
         else if (request == Stop)

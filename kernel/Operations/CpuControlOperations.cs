@@ -72,6 +72,11 @@ internal static unsafe partial class CpuControlOperations
         {
             return Status.WrongCpu;
         }
+        if (Revocation.Concerns(notification))
+        {
+            // Not while the CPU stands still: what a step of a revoke takes may be for it to let go.
+            return Revocation.Help(cpu);
+        }
         Rendezvous.Hold(cpu, target);
         status = BindingOwner.Bind(cpu, notification, &target->Direct->DoorbellBinding, BindingKind.Doorbell);
         Rendezvous.Release(cpu, target);

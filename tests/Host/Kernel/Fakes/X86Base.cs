@@ -17,6 +17,7 @@ internal static unsafe class X86Base
     private const uint None = 0;
     private const uint Stop = 1;
     private const uint ChangeTrace = 3;
+    private const uint ForgetRoot = 4;
 
     /// <summary>What another CPU does while one waits for the cluster lock, which it has until then.</summary>
     public static Action? WhileWaiting { get; set; }
@@ -69,6 +70,10 @@ internal static unsafe class X86Base
             if (request == ChangeTrace)
             {
                 TraceControl.Change(cpu);
+            }
+            if (request == ForgetRoot)
+            {
+                Rendezvous.DropRoot(cpu);
             }
             cpu->Shared.RendezvousReached = request == Stop ? 1u : 0u;
             if (request != Stop)
