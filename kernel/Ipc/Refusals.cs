@@ -11,8 +11,11 @@ namespace Skerry.Kernel.Ipc;
 /// </summary>
 internal static unsafe class Refusals
 {
-    /// <summary>Senders that are told before it is asked whether somebody waits for this CPU or for the lock.</summary>
-    private const int MostSenders = 16;
+    /// <summary>
+    /// Senders that are told before it is asked whether somebody waits for this CPU or for the lock; and one for each CPU, as
+    /// many as may have come again when the call is made again, so that it gets on.
+    /// </summary>
+    private const uint MostSenders = 16;
 
     /// <summary>Why a receiver that has time, or not, can't take this sender; else Ok.</summary>
     public static Status Of(Thread* sender, Thread* receiver, bool hasTime)
@@ -42,7 +45,7 @@ internal static unsafe class Refusals
         bool hasTime = Lending.HasTimeToReceive(receiver);
         while (endpoint->State == EndpointState.Senders)
         {
-            for (int i = 0; i < MostSenders; i++)
+            for (uint i = 0; i < MostSenders + ClusterCpus.Count; i++)
             {
                 if (!TellFirst(cpu, receiver, endpoint, hasTime))
                 {

@@ -127,8 +127,10 @@ internal static unsafe class ThreadOperations
         }
         ulong physical = frame->PhysicalBase + offset;
         bool inside = offset / UserLayout.PageSize < frame->Extent;
-        bool writable = (frame->Rights & (byte)FrameRights.Write) != 0;
-        if (!inside || !writable || !OwnedMemory.Contains(physical, UserLayout.PageSize))
+        // Messages are sent out of it, and received into it.
+        const FrameRights needed = FrameRights.Read | FrameRights.Write;
+        bool isBoth = ((FrameRights)frame->Rights & needed) == needed;
+        if (!inside || !isBoth || !OwnedMemory.Contains(physical, UserLayout.PageSize))
         {
             // The kernel writes it through the direct map, which has the cluster's own memory alone.
             return arguments.Refuse(Status.InvalidArgument, 1);

@@ -22,7 +22,7 @@ internal static unsafe class Migration
         uint target = SchedulingControls.CpuOf(control)->Index;
         if (target == thread->Cpu)
         {
-            return Status.Ok;
+            return Stay(cpu, thread, control);
         }
         Threads.Hold(cpu, thread, out Cpu* home, out Cpu* place);
         Status status = Check(thread);
@@ -35,7 +35,12 @@ internal static unsafe class Migration
             cpu->Count(CpuCounter.Migrations);
             bool runs = Leave(home, place, thread);
             thread->Cpu = (byte)target;
-            Bind(thread, control);
+            Transfer(thread, control);
+            SchedContext* own = thread->OwnSchedContext;
+            if (own != null && !own->ControlBinding.IsEmpty && !SchedulingControls.IsWhole(control))
+            {
+                Budgets.BeginEmpty(own, Hardware.ReadTimeStampCounter());
+            }
             if (thread->Reply != null)
             {
                 thread->Reply->Cpu = target;
@@ -46,6 +51,26 @@ internal static unsafe class Migration
             }
         }
         Threads.Release(cpu, home, place);
+        return status;
+    }
+
+    /// <summary>It is on that CPU already: nothing moves, but it has its priority and its time by this control from now on.</summary>
+    private static Status Stay(Cpu* cpu, Thread* thread, Capability* control)
+    {
+        Cpu* home = ClusterCpus.At(thread->Cpu);
+        Rendezvous.Hold(cpu, home);
+        Status status = Admits(thread, control);
+        if (status == Status.Ok)
+        {
+            SchedContext* own = thread->OwnSchedContext;
+            bool hasTime = own != null && !own->ControlBinding.IsEmpty;
+            if (hasTime && SchedulingControls.IsNewShare(control, own, own->Budget, own->Period))
+            {
+                Timekeeping.Configure(home, own, own->Budget, own->Period, isNewShare: true);
+            }
+            Transfer(thread, control);
+        }
+        Rendezvous.Release(cpu, home);
         return status;
     }
 
@@ -88,7 +113,8 @@ internal static unsafe class Migration
         return SchedulingControls.Admits(control, SchedulingControls.Share(time), time);
     }
 
-    private static void Bind(Thread* thread, Capability* control)
+    /// <summary>What it has by the control that it had it by until now.</summary>
+    private static void Transfer(Thread* thread, Capability* control)
     {
         Capability* admission = &thread->ControlBinding;
         if (!admission->IsEmpty)
@@ -99,10 +125,6 @@ internal static unsafe class Migration
         if (own != null && !own->ControlBinding.IsEmpty)
         {
             SchedulingControls.Transfer(control, &own->ControlBinding, SchedulingControls.HighestPriority(control));
-            if (!SchedulingControls.IsWhole(control))
-            {
-                Budgets.BeginEmpty(own, Hardware.ReadTimeStampCounter());
-            }
         }
     }
 

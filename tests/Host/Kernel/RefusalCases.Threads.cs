@@ -65,6 +65,7 @@ internal static partial class RefusalCases
             4 * PageSize
         );
         cases["buffer: read-only"] = OnThread(ThreadOperation.SetBuffer, Status.InvalidArgument, ReadOnly);
+        cases["buffer: write-only"] = OnThread(ThreadOperation.SetBuffer, Status.InvalidArgument, WriteOnly);
         cases["buffer: memory of others"] = OnThread(ThreadOperation.SetBuffer, Status.InvalidArgument, Foreign);
         cases["buffer: of a started thread"] = OnThread(
             ThreadOperation.SetBuffer,

@@ -67,6 +67,7 @@ internal sealed unsafe class RefusalWorld
     public const uint SendOnly = 42;
     public const uint WaitOnly = 43;
     public const uint ReadOnly = 44;
+    public const uint WriteOnly = 79;
     public const uint Badged = 45;
     public const uint Foreign = 46;
     public const uint Started = 47;
@@ -142,6 +143,7 @@ internal sealed unsafe class RefusalWorld
         Good(World.Copy(WaitOnly, Notification, (uint)NotificationRights.Wait));
         Good(World.Copy(SignalOnly, Notification, (uint)NotificationRights.Signal));
         Good(World.Copy(ReadOnly, Frame, (uint)FrameRights.Read));
+        Good(World.Copy(WriteOnly, Frame, (uint)FrameRights.Write));
         Good(World.Mint(Badged, Endpoint, 7));
         Good(
             World.Invoke(
