@@ -201,7 +201,6 @@ public sealed unsafe class TurnTests
         Assert.InRange(ran, budget, 2 * (budget + Microsecond));
     }
 
-    /// <summary>A server that yields to its equal on its caller's time all the time; its caller has an equal too.</summary>
     /// <summary>They configure each other's contexts anew before they hand on, so that each has a whole budget again.</summary>
     [Fact]
     public void Who_configure_each_other_and_yield_give_way_to_their_equal()
@@ -254,6 +253,7 @@ public sealed unsafe class TurnTests
         Assert.Empty(Invariants.Broken(_world));
     }
 
+    /// <summary>A server that yields to its equal on its caller's time all the time; its caller has an equal too.</summary>
     [Fact]
     public void Yielding_on_lent_time_begins_no_new_turn()
     {
