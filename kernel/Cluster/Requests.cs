@@ -23,7 +23,11 @@ internal static unsafe class Requests
 {
     private const uint MostWaiting = 16;
 
-    /// <summary>A CPU that has more waiting, or had; null: none that was not served since. Under the cluster lock.</summary>
+    /// <summary>
+    /// A CPU that has more waiting, or had; null: none that was not served since. Under the cluster lock; but an interrupt that
+    /// signals another CPU's notification has none, so what it writes here or counts may be lost. Then the next one that is
+    /// added writes it.
+    /// </summary>
     private static Cpu* behind;
 
     /// <summary>Whether this CPU has to wait for another to serve what it was handed. Its calls are made again until then.</summary>
