@@ -27,9 +27,9 @@ internal sealed unsafe partial class IpcModel
     private readonly HashSet<nint> _receiving = [];
     private ulong _token = 1;
 
-    public IpcModel(uint cpus, bool fastpath)
+    public IpcModel(uint cpus, bool fastpath, bool hides = false)
     {
-        World = new World(cpus) { UseFastpath = fastpath };
+        World = new World(cpus) { UseFastpath = fastpath, HidesRunning = hides };
         for (uint cpu = 0; cpu < cpus; cpu++)
         {
             MakeObjects(cpu);
@@ -172,18 +172,31 @@ internal sealed unsafe partial class IpcModel
         string step = "";
         World.WhileWaiting(
             cpu,
-            () => meanwhile = choice % 7 < 3 ? TakeTime(cpu, by) : Administer(by, choice / 2),
+            () =>
+                meanwhile =
+                    choice % 7 < 3
+                        ? TakeTime(cpu, by, choice / 7 % 2 == 0, choice / 14 % 2 == 0)
+                        : Administer(by, choice / 2),
             () => step = Act(cpu, choice)
         );
         return $"{step}, and while it waits: {meanwhile}";
     }
 
-    private string TakeTime(uint cpu, uint by)
+    /// <summary>What runs there, its own or lent by somebody.</summary>
+    private string TakeTime(uint cpu, uint by, bool isLenders, bool deletes)
     {
+        SchedContext* charged = World.Cpu(cpu)->Charged;
         Worker? worker = _workers.Find(worker => worker.Thread == World.Cpu(cpu)->Current);
-        if (worker == null)
+        worker = isLenders ? _workers.Find(worker => worker.Thread == charged->Owner) : worker;
+        if (worker == null || World.Slot(worker.Slot)->IsEmpty)
         {
             return "nothing";
+        }
+        uint context = _contexts.Find(slot => World.Slot(slot)->Object == charged);
+        if (deletes && context != 0)
+        {
+            World.Delete(context, by);
+            return $"delete {context}";
         }
         World.OnThread(worker.Slot, ThreadOperation.SetScheduling, World.Pack(10, 0), by: by);
         return $"set scheduling of {worker.Slot} to 0";
@@ -263,7 +276,7 @@ internal sealed unsafe partial class IpcModel
     /// <summary>Any context, one time in two that of the thread itself.</summary>
     private string ConfigureBy(uint cpu, uint choice)
     {
-        uint own = _contexts.Find(slot => World.Slot(slot)->Object == World.Cpu(cpu)->Current->SchedContext);
+        uint own = _contexts.Find(slot => World.Slot(slot)->Object == World.Cpu(cpu)->Charged);
         uint context = Take(ref choice, 2) == 0 && own != 0 ? own : Pick(ref choice, _contexts);
         (ulong budget, ulong period) = Configurations[(int)Take(ref choice, (uint)Configurations.Count)];
         uint control = Control(ref choice, cpu);

@@ -15,18 +15,20 @@ namespace Skerry.Tests.Host.Kernel;
 public sealed class IpcModelTests
 {
     [Theory]
-    [InlineData(1, true)]
-    [InlineData(2, true)]
-    [InlineData(2, false)]
-    [InlineData(3, true)]
-    public void Messages_loans_and_queues_stay_whole(uint cpus, bool fastpath)
+    [InlineData(1, true, false)]
+    [InlineData(2, true, false)]
+    [InlineData(2, false, false)]
+    [InlineData(3, true, false)]
+    [InlineData(2, true, true)]
+    [InlineData(3, true, true)]
+    public void Messages_loans_and_queues_stay_whole(uint cpus, bool fastpath, bool hides)
     {
-        Prop.ForAll(Rounds.Choices, choices => Run(cpus, fastpath, choices)).Check(Rounds.Of(150, 400));
+        Prop.ForAll(Rounds.Choices, choices => Run(cpus, fastpath, hides, choices)).Check(Rounds.Of(150, 400));
     }
 
-    private static bool Run(uint cpus, bool fastpath, int[] choices)
+    private static bool Run(uint cpus, bool fastpath, bool hides, int[] choices)
     {
-        var model = new IpcModel(cpus, fastpath);
+        var model = new IpcModel(cpus, fastpath, hides);
         foreach (int choice in choices)
         {
             string step = model.Step((uint)choice);

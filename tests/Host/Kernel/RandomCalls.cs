@@ -83,7 +83,7 @@ internal sealed unsafe class RandomCalls
         {
             uint other = (cpu + 1 + Below(World.CpuCount - 1)) % World.CpuCount;
             Tell($"cpu {cpu} is about to wait for cpu {other}");
-            World.WhileWaiting(cpu, () => StepOf(other), () => StepOf(cpu), Once(4));
+            World.WhileWaiting(cpu, () => Meanwhile(cpu, other), () => StepOf(cpu), Once(4));
         }
         else
         {
@@ -94,6 +94,20 @@ internal sealed unsafe class RandomCalls
 
     /// <summary>All goes, in use or not. Answers what is left of it; nothing means all is well.</summary>
     public string End() => _playground.End();
+
+    /// <summary>While a CPU waits for the lock another makes a call, or takes something away that is in use there.</summary>
+    private void Meanwhile(uint cpu, uint other)
+    {
+        if (Once(3) && !World.Cpu(other)->Parked)
+        {
+            Tell($"cpu {other} takes something away on cpu {cpu}");
+            _playground.TakeAway(cpu, other, ref _state);
+        }
+        else
+        {
+            StepOf(other);
+        }
+    }
 
     private void StepOf(uint cpu)
     {

@@ -95,6 +95,37 @@ internal sealed unsafe class RandomPlayground
         }
     }
 
+    /// <summary>
+    /// From the current thread of a CPU: the time it runs on, its own or lent, for now or for good; or its Reply object, with the
+    /// caller in it, which it will have to answer by name.
+    /// </summary>
+    public void TakeAway(uint cpu, uint by, ref ulong state)
+    {
+        Thread* current = _world.Cpu(cpu)->Current;
+        SchedContext* charged = _world.Cpu(cpu)->Charged;
+        foreach (Worker worker in _workers)
+        {
+            bool isLender = (SchedContext*)_world.Slot(worker.Context)->Object == charged;
+            if (worker.Thread == current && Draw.Once(ref state, 2))
+            {
+                uint other = _workers[(int)Draw.Below(ref state, (uint)_workers.Count)].Reply;
+                _world.OnThread(worker.Slot, ThreadOperation.SetReply, other, by: by);
+            }
+            else if (isLender && Draw.Once(ref state, 2))
+            {
+                _world.OnThread(worker.Slot, ThreadOperation.SetScheduling, World.Pack(10, 0), by: by);
+            }
+            else if (isLender)
+            {
+                _world.Revoke(worker.Context, by);
+                _world.Delete(worker.Context, by);
+                ulong what = World.RetypeWord(ObjectType.SchedContext, cpu: worker.Thread->Cpu);
+                ulong where = World.Pack(0, worker.Context);
+                _world.Invoke(by, World.Untyped, (ulong)UntypedOperation.Retype, what, where, 1);
+            }
+        }
+    }
+
     /// <summary>A CPU that takes part in scheduling, after all that did not have been woken.</summary>
     private uint AwakeCpu()
     {
