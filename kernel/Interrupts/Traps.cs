@@ -19,13 +19,13 @@ internal static unsafe class Traps
     private static Thread* FromUser(ulong vector, ulong error, Cpu* cpu)
     {
         Thread* thread = RunningThread.WriteDown(cpu);
-        if (vector == Vectors.Debug)
-        {
-            return Debugging.Trapped(cpu, thread);
-        }
         if (vector < Vectors.FirstInterrupt)
         {
             cpu->Count(CpuCounter.Exceptions);
+            if (vector == Vectors.Debug)
+            {
+                return Debugging.Trapped(cpu, thread);
+            }
             Faults.Note(thread, FaultLabel.Exception, vector, error);
             return Scheduler.Choose(cpu);
         }

@@ -31,7 +31,12 @@ internal static unsafe class FastTable
         Capability* slot = isPlain ? Lookup.SlotOf(table, (uint)word0) : null;
         bool isDone = slot != null && Copy(thread, slot, word1);
         ClusterLock.Release();
-        return isDone ? Status.Ok : Declined;
+        if (!isDone)
+        {
+            return Declined;
+        }
+        cpu->ShortCalls = cpu->ShortCalls + 1;
+        return Status.Ok;
     }
 
     /// <summary>The stub has looked at the operation. Words as CapTableOperation says.</summary>
@@ -56,6 +61,8 @@ internal static unsafe class FastTable
         {
             return false;
         }
+        // Before the call that follows, so that the CPU's block need not be kept across it.
+        cpu->ShortCalls = cpu->ShortCalls + 1;
         Deletion.DropOneOfMany(slot);
         return true;
     }
@@ -76,7 +83,7 @@ internal static unsafe class FastTable
         {
             return false;
         }
-        endpoint->State = EndpointState.Dead;
+        endpoint->Word = (ulong)cpu + (ulong)EndpointState.Dead;
         return true;
     }
 

@@ -39,7 +39,10 @@ public enum CpuCounter
     /// <summary>Signals that took the fastpath.</summary>
     FastSignals = 11,
 
-    /// <summary>Further system calls that took the fastpath: Wait, Poll, NBSend, Yield, Frame.Map.</summary>
+    /// <summary>
+    /// Further system calls that took the fastpath: Wait, Poll, NBSend, Yield, Frame.Map, and the fast Copy, Delete and
+    /// Retype.
+    /// </summary>
     ShortCalls = 12,
 
     /// <summary>Of <see cref="FaultsMapped"/>, those by the fastpath.</summary>

@@ -27,10 +27,12 @@ internal sealed unsafe partial class World
         Load(thread, (ulong)call, slot, info, w0, w1, w2, w3);
         RunningThread.TakeBack(thread);
         bool hasFastDoor = Cpu(cpu)->DebugOwner == null;
+        ulong entries = Entries(Cpu(cpu));
         try
         {
             if (UseFastpath && hasFastDoor && TakeFastpath(Cpu(cpu), thread, call))
             {
+                Xunit.Assert.Equal(entries + 1, Entries(Cpu(cpu)));
                 FastCalls++;
                 Show(cpu);
                 return Cpu(cpu)->Current;
@@ -40,8 +42,12 @@ internal sealed unsafe partial class World
         {
             return null;
         }
+        Xunit.Assert.Equal(entries, Entries(Cpu(cpu)));
         return UseFastpath && hasFastDoor ? Crossing(cpu, thread, call) : Leaving(cpu, _slow);
     }
+
+    /// <summary>How often the CPU entered its kernel, as ReadCounters tells it.</summary>
+    public static ulong Entries(Cpu* cpu) => _counter(cpu, (ulong)CpuCounter.Entries);
 
     private static void Load(Thread* thread, ulong rax, ulong rdi, ulong info, ulong w0, ulong w1, ulong w2, ulong w3)
     {

@@ -170,6 +170,11 @@ internal sealed unsafe partial class World
         ulong,
         Thread*>)Entry(typeof(Faults), "PageFault");
 
+    private static readonly delegate* <Cpu*, ulong, ulong> _counter = (delegate* <Cpu*, ulong, ulong>)Entry(
+        typeof(CounterReading),
+        "Value"
+    );
+
     private static nint Entry(System.Type type, string name) =>
         type.GetMethod(name, BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static)!
             .MethodHandle.GetFunctionPointer();

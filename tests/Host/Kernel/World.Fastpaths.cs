@@ -93,6 +93,7 @@ internal sealed unsafe partial class World
             case SystemCall.NBSend when isShort:
                 return Answered(cpu, thread, _fastNBSend(address, cpu, thread), hasBits: false);
             case SystemCall.Yield when cpu->HighestReady < thread->Rank:
+                cpu->ShortCalls++;
                 thread->Rax = (ulong)Status.Ok;
                 return true;
             default:

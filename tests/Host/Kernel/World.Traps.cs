@@ -99,11 +99,17 @@ internal sealed unsafe partial class World
     private static Thread* Excepted(Cpu* cpu)
     {
         Thread* thread = RunningThread.WriteDown(cpu);
+        cpu->Count(CpuCounter.Exceptions);
         Faults.Note(thread, FaultLabel.Exception, _vector, 0);
         return Scheduler.Choose(cpu);
     }
 
-    private static Thread* Trapped(Cpu* cpu) => Debugging.Trapped(cpu, RunningThread.WriteDown(cpu));
+    private static Thread* Trapped(Cpu* cpu)
+    {
+        Thread* thread = RunningThread.WriteDown(cpu);
+        cpu->Count(CpuCounter.Exceptions);
+        return Debugging.Trapped(cpu, thread);
+    }
 
     private static ulong _faultAddress;
     private static FaultAccess _faultAccess;
