@@ -50,8 +50,6 @@ internal unsafe struct Capability
     public const ulong EndpointWithSend = 1 << 0;
     public const ulong EndpointWithReceive = 1 << 1;
 
-    /// <summary>The word's bits that name type and rights.</summary>
-    public const ulong TypeAndRightsMask = (TypeMask << TypeShift) | (RightsMask << RightsShift);
     private const ulong GenerationField = GenerationMask << GenerationShift;
 
     /// <summary>The type of a slot whose capability is being deleted in steps; its rights say what is left to do.</summary>
@@ -280,8 +278,6 @@ internal unsafe struct Capability
         _meta &= ~TreeFlags;
         Volatile.Write(ref _word, (other->_word & ~GenerationField) | NextGeneration(_word));
     }
-
-    public void WriteRights(byte rights) => Volatile.Write(ref _word, Compose(Type, rights, PhysicalBase, _word));
 
     /// <summary>Takes the capability away from readers without the lock, before it changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,39 +16,37 @@ namespace Skerry.Kernel.Cluster;
 /// </summary>
 /// <remarks>
 /// The lists are served in one piece with interrupts off, by whoever needs them empty, so they must not be long. While more
-/// than <see cref="MostWaiting"/> stand in one, no other CPU begins a system call: so a list holds no more than that, and
-/// what one call of each CPU adds.
+/// than <see cref="MostWaiting"/> stand in one, no other CPU begins a slow system call, or a further step of a long
+/// one: so a list holds no more than that, and what one call of each CPU adds.
 /// </remarks>
 internal static unsafe class Requests
 {
     private const uint MostWaiting = 16;
 
     /// <summary>
-    /// A CPU that has more waiting, or had; null: none that was not served since. Under the cluster lock; but an interrupt that
-    /// signals another CPU's notification has none, so what it writes here or counts may be lost. Then the next one that is
-    /// added writes it.
+    /// A CPU that has more waiting, or had, so that all others wait for it; null: none that was not served since. Under
+    /// the cluster lock; but an interrupt that signals another CPU's notification has none, so what it writes here or
+    /// counts may be lost. Then the next one that is added writes it. And <see cref="CrossCalls"/> reads it before it
+    /// has the lock.
     /// </summary>
-    private static Cpu* behind;
+    public static Cpu* Behind { get; private set; }
 
     /// <summary>Whether this CPU has to wait for another to serve what it was handed. Its calls are made again until then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool MustWait(Cpu* cpu) => behind != null && IsBehindAnother(cpu);
-
-    /// <summary>Whom all others wait for, or null.</summary>
-    public static Cpu* Behind => behind;
+    public static bool MustWait(Cpu* cpu) => Behind != null && IsBehindAnother(cpu);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool IsBehindAnother(Cpu* cpu)
     {
-        ref Cpu.SharedState lists = ref behind->Shared;
+        ref Cpu.SharedState lists = ref Behind->Shared;
         bool isBehind =
             (Volatile.Read(ref lists.RequestHead) != 0 && lists.RequestCount > MostWaiting)
             || (Volatile.Read(ref lists.SignalHead) != 0 && lists.SignalCount > MostWaiting);
         if (!isBehind)
         {
-            behind = null;
+            Behind = null;
         }
-        return isBehind && behind != cpu;
+        return isBehind && Behind != cpu;
     }
 
     /// <summary>Under the cluster lock.</summary>
@@ -73,7 +71,7 @@ internal static unsafe class Requests
         }
         else if (++owner->Shared.RequestCount > MostWaiting)
         {
-            behind = owner;
+            Behind = owner;
         }
     }
 
@@ -102,7 +100,7 @@ internal static unsafe class Requests
         }
         else if (++owner->Shared.SignalCount > MostWaiting)
         {
-            behind = owner;
+            Behind = owner;
         }
     }
 

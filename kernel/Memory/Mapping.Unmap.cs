@@ -22,9 +22,6 @@ internal static unsafe partial class Mapping
     /// <summary>Entries that one step looks at, and at most as many again to the end of a table.</summary>
     private const ulong EntriesPerStep = PageTables.EntriesPerTable;
 
-    /// <summary>Where page 0 of a mapped frame has its place.</summary>
-    public static ulong WindowOf(Capability* frame) => frame->WindowAddress;
-
     public static bool IsUnmapping(Capability* frame) => frame->UnmapProgress != 0;
 
     /// <summary>
@@ -44,7 +41,7 @@ internal static unsafe partial class Mapping
             UnmapOne(cpu, frame, space);
             return true;
         }
-        ulong window = WindowOf(frame);
+        ulong window = frame->WindowAddress;
         ulong progress = frame->UnmapProgress;
         ulong unit = UnitOf(frame);
         ulong address = progress == 0 ? window : (window / unit + progress) * unit;
@@ -123,7 +120,7 @@ internal static unsafe partial class Mapping
         {
             return ClearPages(entry, frame, end, ref address, ref looked);
         }
-        ulong window = WindowOf(frame);
+        ulong window = frame->WindowAddress;
         ulong span = PageTables.SpanOf(level);
         ulong start = address & ~(span - 1);
         address = start + span;
@@ -137,7 +134,7 @@ internal static unsafe partial class Mapping
     {
         ulong tableEnd = (address / RegionBytes + 1) * RegionBytes;
         ulong count = ((end < tableEnd ? end : tableEnd) - address) / UserLayout.PageSize;
-        ulong physical = frame->PhysicalBase + (address - WindowOf(frame));
+        ulong physical = frame->PhysicalBase + (address - frame->WindowAddress);
         bool changed = false;
         for (ulong i = 0; i < count; i++)
         {

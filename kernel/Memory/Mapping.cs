@@ -149,7 +149,7 @@ internal static unsafe partial class Mapping
         {
             return Status.InvalidState;
         }
-        bool agrees = mappedIn == request.Space && WindowOf(frame) == request.Window;
+        bool agrees = mappedIn == request.Space && frame->WindowAddress == request.Window;
         return agrees ? Status.Ok : Status.AlreadyMapped;
     }
 

@@ -85,7 +85,7 @@ internal static unsafe class Threads
             return;
         }
         Hold(cpu, thread, out Cpu* home, out Cpu* place);
-        Detach(home, place, thread, Status.Cancelled);
+        Detach(home, thread, Status.Cancelled);
         Debugging.Forget(home, thread);
         Capabilities.Revocation.Forget(thread);
         thread->State = ThreadState.Inactive;
@@ -161,7 +161,7 @@ internal static unsafe class Threads
     }
 
     /// <summary>Takes a thread out of every queue. A system call that waits has ended with the status.</summary>
-    public static void Detach(Cpu* home, Cpu* place, Thread* thread, Status status)
+    public static void Detach(Cpu* home, Thread* thread, Status status)
     {
         switch (thread->State)
         {
@@ -193,11 +193,11 @@ internal static unsafe class Threads
                 MessageTransfer.Fail(thread, status);
                 break;
             case ThreadState.AwaitingReply:
-                LeaveReply(place, thread);
+                LeaveReply(thread);
                 MessageTransfer.Fail(thread, status);
                 break;
             case ThreadState.Faulted:
-                LeaveFault(place, thread);
+                LeaveFault(thread);
                 break;
         }
     }
@@ -214,14 +214,14 @@ internal static unsafe class Threads
     public const ulong SystemCallInstructionBytes = 2;
 
     /// <summary>What it lent stays with the server until that one receives again, which gives it back to its owner.</summary>
-    private static void LeaveReply(Cpu* place, Thread* thread)
+    private static void LeaveReply(Thread* thread)
     {
         thread->AwaitedReply->ForgetCaller();
         Lending.ForgetLoan(thread->AwaitedReply);
         thread->AwaitedReply = null;
     }
 
-    private static void LeaveFault(Cpu* place, Thread* thread)
+    private static void LeaveFault(Thread* thread)
     {
         if ((thread->Flags & ThreadFlags.SendsFault) != 0)
         {
@@ -230,7 +230,7 @@ internal static unsafe class Threads
         }
         else if (thread->AwaitedReply != null)
         {
-            LeaveReply(place, thread);
+            LeaveReply(thread);
         }
     }
 

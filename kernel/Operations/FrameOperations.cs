@@ -25,7 +25,7 @@ internal static unsafe class FrameOperations
             case FrameOperation.Derive:
                 return Derive(frame, arguments);
             case FrameOperation.Query:
-                ulong window = frame->MappedIn == null ? 0 : Mapping.WindowOf(frame);
+                ulong window = frame->MappedIn == null ? 0 : frame->WindowAddress;
                 return arguments.Return(frame->PhysicalBase, frame->Extent, window);
             default:
                 return Status.UnknownOperation;

@@ -36,7 +36,7 @@ internal static unsafe class IrqControlOperations
         {
             return arguments.Refuse(Status.InvalidArgument, 3);
         }
-        Status status = Prepare(control, arguments, out Capability* slot, out IrqHandler* handler);
+        Status status = Prepare(arguments, out Capability* slot, out IrqHandler* handler);
         if (status != Status.Ok)
         {
             return status;
@@ -52,7 +52,7 @@ internal static unsafe class IrqControlOperations
 
     private static Status MakeMsi(Capability* control, InvocationArguments arguments)
     {
-        Status status = Prepare(control, arguments, out Capability* slot, out IrqHandler* handler);
+        Status status = Prepare(arguments, out Capability* slot, out IrqHandler* handler);
         if (status != Status.Ok)
         {
             return status;
@@ -67,12 +67,7 @@ internal static unsafe class IrqControlOperations
     }
 
     /// <summary>The arguments that both have: a slot to fill, and a CPU with a vector to spare. Changes nothing.</summary>
-    private static Status Prepare(
-        Capability* control,
-        InvocationArguments arguments,
-        out Capability* slot,
-        out IrqHandler* handler
-    )
+    private static Status Prepare(InvocationArguments arguments, out Capability* slot, out IrqHandler* handler)
     {
         slot = null;
         handler = null;

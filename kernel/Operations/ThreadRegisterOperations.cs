@@ -78,7 +78,7 @@ internal static unsafe class ThreadRegisterOperations
             case ThreadState.Running:
             case ThreadState.Ready:
                 // A system call that it stands at the beginning of is not made.
-                Threads.Detach(home, place, thread, Status.Cancelled);
+                Threads.Detach(home, thread, Status.Cancelled);
                 RegisterTransfer.Write(caller, RegisterWords.Count, thread);
                 Threads.Wake(cpu, thread);
                 break;

@@ -33,7 +33,7 @@ internal static unsafe class Migration
         if (status == Status.Ok)
         {
             cpu->Count(CpuCounter.Migrations);
-            bool runs = Leave(home, place, thread);
+            bool runs = Leave(home, thread);
             thread->Cpu = (byte)target;
             Transfer(thread, control);
             SchedContext* own = thread->OwnSchedContext;
@@ -129,7 +129,7 @@ internal static unsafe class Migration
     }
 
     /// <summary>Answers whether it is to run over there.</summary>
-    private static bool Leave(Cpu* home, Cpu* place, Thread* thread)
+    private static bool Leave(Cpu* home, Thread* thread)
     {
         bool runs = false;
         switch (thread->State)
@@ -138,7 +138,7 @@ internal static unsafe class Migration
             case ThreadState.Ready:
             case ThreadState.Receiving:
             case ThreadState.Waiting:
-                Threads.Detach(home, place, thread, Status.WrongCpu);
+                Threads.Detach(home, thread, Status.WrongCpu);
                 runs = true;
                 break;
             case ThreadState.AwaitingReply:

@@ -45,9 +45,9 @@ internal static unsafe class InitialComponent
         PageTables.CopyKernelHalf((ulong*)space);
         AddressSpaces.Register(space);
         Put(InitialSlot.AddressSpace, ObjectType.AddressSpace, space, 0, 0);
-        LoadImage(cpu, space, information);
-        CoreInformation* facts = Describe(cpu, space, information);
-        ulong stackTop = MapStack(cpu, space, out byte* buffer);
+        LoadImage(space, information);
+        CoreInformation* facts = Describe(space, information);
+        ulong stackTop = MapStack(space, out byte* buffer);
         PutControls(information);
 
         Thread* thread = MakeThread(cpu, space, information->CoreEntry, stackTop, buffer);
@@ -66,7 +66,7 @@ internal static unsafe class InitialComponent
         DerivationTree.InsertChild(root, slot);
     }
 
-    private static void LoadImage(Cpu* cpu, AddressSpace* space, BootInformation* information)
+    private static void LoadImage(AddressSpace* space, BootInformation* information)
     {
         for (int i = 0; i < information->CoreSegmentCount; i++)
         {
@@ -75,7 +75,7 @@ internal static unsafe class InitialComponent
         }
     }
 
-    private static CoreInformation* Describe(Cpu* cpu, AddressSpace* space, BootInformation* information)
+    private static CoreInformation* Describe(AddressSpace* space, BootInformation* information)
     {
         var facts = (CoreInformation*)BootMemory.Take(UserLayout.PageSize, UserLayout.PageSize);
         facts->Magic = CoreInformation.ExpectedMagic;
@@ -111,7 +111,7 @@ internal static unsafe class InitialComponent
     }
 
     /// <summary>The first stack slot: message buffer in its first page, stack at its end.</summary>
-    private static ulong MapStack(Cpu* cpu, AddressSpace* space, out byte* buffer)
+    private static ulong MapStack(AddressSpace* space, out byte* buffer)
     {
         buffer = (byte*)BootMemory.Take(UserLayout.PageSize, UserLayout.PageSize);
         const FrameRights rights = FrameRights.Read | FrameRights.Write;

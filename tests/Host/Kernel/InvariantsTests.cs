@@ -32,7 +32,7 @@ public sealed unsafe class InvariantsTests
             CheckedRule.CopyOfOther,
             w => w.World.Slot(w.EndpointCopy)->Write(ObjectType.Endpoint, 7, w.CalledAddress, 0, 0)
         ),
-        (CheckedRule.CopyRights, w => w.World.Slot(w.Endpoint)->WriteRights(0)),
+        (CheckedRule.CopyRights, w => w.SetRights(w.Endpoint, 0)),
         (CheckedRule.SlotNotInTree, w => *w.World.Slot(900) = *w.World.Slot(w.Endpoint)),
         (CheckedRule.SlotCount, w => w.World.Slot(World.Own)->SetExtent(4)),
         (CheckedRule.EmptySlotNotClean, w => w.World.Slot(900)->Data = 1),
@@ -210,7 +210,18 @@ internal sealed unsafe class BrokenWorld
         PagePhysical = World.Slot(frame)->PhysicalBase;
         uint restricted = World.NewSlot();
         Assert.Equal(Status.Ok, World.Copy(restricted, frame, (uint)FrameRights.Read));
-        World.Slot(frame)->WriteRights((byte)(FrameRights.Read | FrameRights.Write));
+        SetRights(frame, (byte)(FrameRights.Read | FrameRights.Write));
+    }
+
+    /// <summary>Of a frame, or none at all.</summary>
+    public void SetRights(uint slot, byte rights)
+    {
+        const ulong all =
+            (Capability.RightsMask << Capability.RightsShift)
+            | Capability.EndpointWithSend
+            | Capability.EndpointWithReceive;
+        var word = (ulong*)World.Slot(slot);
+        *word = (*word & ~all) | ((ulong)rights << Capability.RightsShift);
     }
 
     /// <summary>A type that Retype would not make.</summary>

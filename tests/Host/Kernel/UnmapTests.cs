@@ -109,7 +109,7 @@ public sealed unsafe class UnmapTests
         Assert.Equal(Status.InvalidState, Map(0));
         Assert.Equal(Status.InvalidState, Map((Regions - 1) * RegionBytes));
         Assert.Null(Snapshot.FirstDifference(before, Snapshot.Take()));
-        Assert.Equal(Start, Mapping.WindowOf(_world.Slot(_frame)));
+        Assert.Equal(Start, _world.Slot(_frame)->WindowAddress);
         Good(_world.Invoke(0, _frame, (ulong)FrameOperation.Unmap));
         Assert.False(IsAnyMapped());
         Good(Map(0));
@@ -253,7 +253,7 @@ public sealed unsafe class UnmapTests
         {
             Assert.True(_world.Slot(frame)->UnmapProgress > before);
             before = _world.Slot(frame)->UnmapProgress;
-            Assert.Equal(window, Mapping.WindowOf(_world.Slot(frame)));
+            Assert.Equal(window, _world.Slot(frame)->WindowAddress);
         }
         Assert.False(IsMapped(window + last - RegionBytes));
         Assert.False(IsMapped(window + last));

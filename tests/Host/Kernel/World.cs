@@ -168,7 +168,7 @@ internal sealed unsafe partial class World
         Clear(typeof(Revocation), "finished");
         Clear(typeof(Revocation), "overtaken");
         Clear(typeof(Revocation), "owesHelp");
-        Clear(typeof(Requests), "behind");
+        Clear(typeof(Requests), "<Behind>k__BackingField");
         Clear(typeof(EndpointGroups), "last");
         Clear(typeof(ClusterLock), "word");
         Clear(typeof(ClusterLock), "lastClaim");
