@@ -10,8 +10,10 @@ using Skerry.Kernel.Tracing;
 namespace Skerry.Kernel;
 
 /// <summary>
-/// What one CPU's kernel knows. Only that CPU touches it, but for <see cref="Shared"/>, which has lines of its own, and
-/// CurrentRoot, which others read to see whether they must ask for a TLB flush.
+/// What one CPU's kernel knows. Only that CPU touches it, or the holder of the cluster lock while it stands still; but
+/// for <see cref="Shared"/>, which has lines of its own, what is under the cluster lock, and what others read:
+/// CurrentRoot and LastUserRoot, to see whether they must ask for a TLB flush or for the root to be forgotten, Parked,
+/// and the counters.
 /// </summary>
 [StructLayout(LayoutKind.Explicit)]
 internal unsafe struct Cpu
@@ -46,7 +48,7 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.InitialMxcsr)]
     public uint InitialMxcsr;
 
-    /// <summary>The same of those that stand in a list (<see cref="ReadyQueues"/>).</summary>
+    /// <summary>As <see cref="HighestReady"/>, of those that stand in a list (<see cref="ReadyQueues"/>).</summary>
     [FieldOffset(CpuLayout.HighestListed)]
     public uint HighestListed;
 
@@ -54,7 +56,10 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.FastMessages)]
     public ulong FastMessages;
 
-    /// <summary>Of the capability that a message of the fastpath came through, on its way to the receiver.</summary>
+    /// <summary>
+    /// Of the capability that a message of the fastpath came through, on its way to the receiver; and the bits of a
+    /// fast Signal, Poll or Wait, on their way to who takes them.
+    /// </summary>
     [FieldOffset(CpuLayout.Badge)]
     public ulong Badge;
 

@@ -77,7 +77,10 @@ internal static unsafe class Revocation
         }
     }
 
-    /// <summary>Behind it: if it was no revoke that asked, what was finished is of no interest any more.</summary>
+    /// <summary>
+    /// Behind a slow system call of the thread: if that did not ask for what was finished (<see cref="IsFinished"/>),
+    /// it is of no interest any more.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Called(Thread* thread)
     {

@@ -104,7 +104,7 @@ internal static unsafe class UntypedMemory
         ulong used = DerivationTree.HasChildren(untyped) ? Watermark(untyped) : 0;
         offset = (used + request.Alignment - 1) & ~(request.Alignment - 1);
         ulong size = SizeOf(untyped);
-        // At most 128 objects of at most 2^46 bytes, so the product is one.
+        // At most 128 objects of at most 2^46 bytes, so the product fits 64 bits.
         if (offset > size || request.ObjectBytes * request.Count > size - offset)
         {
             return Status.OutOfMemory;

@@ -9,7 +9,8 @@ namespace Skerry.Kernel.Cluster;
 
 /// <summary>
 /// Stops another CPU of the cluster for a moment, outside of everything it does in the kernel. While it stands, the
-/// holder of the cluster lock may change what belongs to it. Only the holder of the lock asks, one CPU at a time.
+/// holder of the cluster lock may change what belongs to it. Only the holder of the lock asks: many CPUs at once to
+/// flush or to forget a root, one after another to stand still.
 /// </summary>
 internal static unsafe class Rendezvous
 {

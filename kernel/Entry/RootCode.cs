@@ -7,7 +7,7 @@ namespace Skerry.Kernel.Entry;
 
 /// <summary>
 /// The two root tables of an address space: with mitigations, user mode runs on one that maps of the kernel the doors
-/// alone (kernel/Startup/EntryTables). Of the plain sets these are no instructions.
+/// alone (kernel/Memory/EntryTables). Of the plain sets these are no instructions.
 /// </summary>
 /// <remarks>
 /// The kernel runs on its own root, which maps no user memory, so that its CR3 is one word that never changes and is loaded

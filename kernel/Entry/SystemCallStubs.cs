@@ -8,8 +8,8 @@ namespace Skerry.Kernel.Entry;
 
 /// <summary>
 /// The door of system calls. A message's info and words lie in registers that C# preserves (rbx, r12 to r15) from the
-/// sender's instruction to the receiver's, so the fastpath never moves them. All else goes through the thread object to
-/// SystemCalls.Enter.
+/// sender's instruction to the receiver's, so the fastpath never moves them. A message that it declines goes to
+/// ActiveServers or FastAnswers, then to CrossCalls; all else goes through the thread object to SystemCalls.Enter.
 /// </summary>
 /// <remarks>
 /// In: rax number, rdi capability address, rbx MessageInfo, r12 to r15 words, rcx rip. The processor has put rflags into

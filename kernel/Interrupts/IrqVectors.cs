@@ -12,7 +12,7 @@ internal static unsafe class IrqVectors
 {
     private const int WordBits = 32;
 
-    /// <summary>Of the cluster; the last word holds the kernel's own vectors.</summary>
+    /// <summary>Of the cluster; the last word holds the kernel's own vectors, all but RequestAgain.</summary>
     public static int LowestWordInUse = Vectors.Count / WordBits - 1;
 
     /// <summary>A free handler of the CPU; null if it has none left. It stays free until its kind is written.</summary>

@@ -98,6 +98,10 @@ internal static unsafe class CrossCalls
         return Leave(cpu, ClusterCpus.At(caller->Cpu), caller);
     }
 
+    /// <summary>
+    /// Whether another CPU has much to serve is read before the lock is had: who misses it hands over one thread more,
+    /// as each CPU may (<see cref="Requests"/>).
+    /// </summary>
     private static bool TryLock(Cpu* cpu)
     {
         ReadPoint.Reached(ReadPlace.LockWanted);

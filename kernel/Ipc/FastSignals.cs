@@ -10,8 +10,9 @@ namespace Skerry.Kernel.Ipc;
 
 /// <summary>
 /// System calls that concern one CPU's threads alone, most of which come back to the same thread at once: signals, waits,
-/// a message that nobody waits for. By the CPU that the object belongs to, without a lock. Each answers the status; the bits that
-/// were taken are left in <see cref="Cpu.Badge"/>.
+/// a message that nobody waits for. By the CPU that the object belongs to, without a lock. Each answers the status, or,
+/// of Signal and Wait, an address that says who runs next; the bits that were taken are left in
+/// <see cref="Cpu.Badge"/>.
 /// </summary>
 internal static unsafe class FastSignals
 {

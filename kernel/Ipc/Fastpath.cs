@@ -13,10 +13,12 @@ namespace Skerry.Kernel.Ipc;
 /// <remarks>
 /// The path, downwards: the system-call entry (kernel/Entry/SystemCallStubs) has checked that the message is four
 /// words at most, which lie in registers that C# preserves, and calls here; what is answered is resumed by the same stub
-/// with those words, and the badge that was left in <see cref="Cpu.Badge"/>. What is declined goes to <see cref="SystemCalls.Enter"/>.
-/// What is checked and done it shares with the path of page faults (<see cref="DirectSwitch"/>).
-/// A longer message without capabilities takes the same path (<see cref="LongMessages"/>).
-/// The context stays charged and so goes along by itself (<see cref="Scheduling.RunningThread"/>).
+/// with those words, and the badge that was left in <see cref="Cpu.Badge"/>. What is declined goes to
+/// <see cref="ActiveServers"/> or <see cref="FastAnswers"/>, then to <see cref="CrossCalls"/>, and at last to
+/// <see cref="SystemCalls.Enter"/>. What is checked and done it shares with the path of page faults
+/// (<see cref="DirectSwitch"/>). A longer message without capabilities takes the same path
+/// (<see cref="LongMessages"/>). The context stays charged and so goes along by itself
+/// (<see cref="Scheduling.RunningThread"/>).
 /// </remarks>
 internal static unsafe class Fastpath
 {

@@ -105,7 +105,8 @@ internal static unsafe class Faults
 
     /// <summary>
     /// On the way out of the kernel: the fault that was noted of the current thread. It is the current one no more, unless
-    /// an interrupt waits: that one strikes before its next instruction, and the way out is taken once more.
+    /// its time came back, so that there is nothing to tell, or an interrupt waits: that one strikes before its next
+    /// instruction, and the way out is taken once more.
     /// </summary>
     public static void RaiseNoted(Cpu* cpu, Thread* thread)
     {
@@ -193,7 +194,10 @@ internal static unsafe class Faults
         return false;
     }
 
-    /// <summary>Queues the faulter at its CPU's fault endpoint; without one it stays stopped until somebody resumes it.</summary>
+    /// <summary>
+    /// Queues the faulter at its CPU's fault endpoint; without one it stays stopped until it is suspended, and resumed
+    /// then.
+    /// </summary>
     private static void QueueAtPager(Cpu* cpu, Thread* faulter)
     {
         faulter->State = ThreadState.Faulted;

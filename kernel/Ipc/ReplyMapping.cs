@@ -10,7 +10,8 @@ namespace Skerry.Kernel.Ipc;
 
 /// <summary>
 /// ReplyMapRecv: the pager's answer to a page fault. Maps into the faulter's address space, resumes the faulter, and
-/// waits for the next fault: one system call for each fault. Under the cluster lock.
+/// waits for the next fault: one system call for each fault. Under the cluster lock, which <see cref="MapOne"/> takes
+/// for the mapping alone.
 /// </summary>
 /// <remarks>
 /// rdi: endpoint to receive from; word 0: (frame slot, PageAttributes); 1: virtual address; 2: offset in the frame, bytes;

@@ -61,7 +61,10 @@ public static class CpuLayout
     public const int DebugOwner = BindingLine + 48;
     public const int Direct = BindingLine + 56;
 
-    /// <summary>What other CPUs of the cluster write (Cpu.SharedState): each on a line of its own.</summary>
+    /// <summary>
+    /// What other CPUs of the cluster write (Cpu.SharedState): what they hand over on one line, what a rendezvous asks
+    /// on another.
+    /// </summary>
     public const int Shared = 1344;
     private const int HandoverLine = Shared;
     public const int RequestHead = HandoverLine + 0;

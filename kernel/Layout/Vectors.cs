@@ -1,6 +1,9 @@
 namespace Skerry.Kernel.Layout;
 
-/// <summary>Interrupt vectors. The kernel's own stand in one word of the local APIC's request register.</summary>
+/// <summary>
+/// Interrupt vectors. The kernel's own, all but <see cref="RequestAgain"/>, stand in one word of the local APIC's
+/// request register.
+/// </summary>
 public static class Vectors
 {
     public const int DivideError = 0;

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Skerry.Kernel.Objects;
 
-/// <summary>Where messages meet receivers. Only the CPU it belongs to reads or changes its queue. One cache line.</summary>
+/// <summary>
+/// Where messages meet receivers. Only the CPU it belongs to reads or changes its queue, or the holder of the cluster
+/// lock while that stands still. One cache line.
+/// </summary>
 /// <remarks>
 /// <code>
 ///   63                              2 1    0

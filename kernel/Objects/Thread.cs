@@ -50,8 +50,9 @@ internal unsafe struct Thread
 
     /// <summary>
     /// Its Reply object if a call can be handed to it, and answered by it, with no further question: it has no context of
-    /// its own and no bound notification, and is not debugged. Else <see cref="Reply.None"/>. Follows from <see cref="Reply"/>, <see cref="OwnSchedContext"/>,
-    /// <see cref="BoundNotification"/>.
+    /// its own and no bound notification, and is not debugged. Else <see cref="Reply.None"/>. Follows from
+    /// <see cref="Reply"/>, <see cref="OwnSchedContext"/>, <see cref="BoundNotification"/> and
+    /// <see cref="ThreadFlags.Debugged"/>.
     /// </summary>
     [FieldOffset(ThreadLayout.ServerReply)]
     public Reply* ServerReply;
@@ -279,7 +280,7 @@ internal enum ThreadFlags : byte
     /// <summary>What waits in the endpoint's queue is its fault, not its registers.</summary>
     SendsFault = 8,
 
-    /// <summary>It stands in a ready queue.</summary>
+    /// <summary>It stands in a list of the ready queues; the foremost does not.</summary>
     Queued = 16,
 
     /// <summary>It stands in the request list of a CPU (Cluster/Requests).</summary>
@@ -288,7 +289,10 @@ internal enum ThreadFlags : byte
     /// <summary>It has breakpoints or single step: no fastpath leads to it (Scheduling/Debugging).</summary>
     Debugged = 64,
 
-    /// <summary>It has caused an exception that is told before it goes on in user mode (Faults.Note).</summary>
+    /// <summary>
+    /// It has caused an exception, or has no time and wants that told, a Timeout: told before it goes on in user mode
+    /// (Faults.Note).
+    /// </summary>
     FaultDue = 128,
 
     /// <summary>Only the slow ways out of the kernel know what is to be done before it runs.</summary>

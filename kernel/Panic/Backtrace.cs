@@ -6,7 +6,7 @@ namespace Skerry.Kernel.Panic;
 /// <summary>
 /// Who called whom, with names. ilc omits frame pointers in some functions, so the stack is read word by word: what
 /// points into the text just behind a call instruction was pushed by that call. A stale word may show a call too many,
-/// but none is missed.
+/// and calls through registers are missed.
 /// </summary>
 internal static unsafe class Backtrace
 {

@@ -365,8 +365,8 @@ internal static unsafe class Scheduler
     }
 
     /// <summary>
-    /// The current thread goes behind its equals, with what is left of its slice, and another that is ready before his. If
-    /// nothing is left the turn is over, and nobody has it: the next is whoever waits longest. So it is if
+    /// The current thread goes behind its equals, with what is left of its slice, and the target is put before its own
+    /// equals. If nothing is left the turn is over, and nobody has it: the next is whoever waits longest. So it is if
     /// those who hand on to each other have done so for as long as two budgets.
     /// </summary>
     public static void YieldTo(Cpu* cpu, Thread* target)

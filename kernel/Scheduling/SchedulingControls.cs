@@ -20,7 +20,7 @@ namespace Skerry.Kernel.Scheduling;
 /// The object is the CPU's block, the extent the sum of its children's shares. A control of the whole CPU is no limit: it
 /// counts nothing. Any other counts each child, so that together they never have more than it (docs/decisions/0070). What
 /// goes gives its share back to the parent, found by the link: so a control with children stays in its slot, and goes after
-/// them. There are at most eight in a line, which bounds the way to the last.
+/// them. None has more than 7 above it, which bounds the way to the last.
 /// </remarks>
 internal static unsafe class SchedulingControls
 {

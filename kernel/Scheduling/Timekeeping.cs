@@ -12,10 +12,11 @@ namespace Skerry.Kernel.Scheduling;
 /// </summary>
 /// <remarks>
 /// The slice that runs is charged whenever something else begins to run, the timer comes, or its context changes or goes
-/// elsewhere: nothing but <see cref="Settle"/> and <see cref="StartAt"/> ends a slice, and both charge it. A switch sets
-/// the timer only if it is to come earlier than it would: one that comes early finds nothing to do and is set anew. So, in
-/// user mode and on the fastpaths, a timer that is not due says that what is charged has time left. When a budget comes back:
-/// <see cref="Budgets"/>.
+/// elsewhere: nothing but <see cref="Settle"/> and <see cref="StartAt"/> ends a slice, or, where no budget ends,
+/// <see cref="Switch"/>, FastSignals.Wait and CrossCalls.StopCharging, and each charges it. A switch sets the timer
+/// only if it is to come earlier than it would: one that comes early finds nothing to do and is set anew. So, in user
+/// mode and on the fastpaths, a timer that is not due says that what is charged has time left. When a budget comes
+/// back: <see cref="Budgets"/>.
 /// </remarks>
 internal static unsafe class Timekeeping
 {
@@ -48,7 +49,7 @@ internal static unsafe class Timekeeping
         Start(cpu, context);
     }
 
-    /// <summary>Every switch between contexts comes here: it calls nothing, so it needs no stack.</summary>
+    /// <summary>The slow paths' switch: it calls nothing, so it needs no stack.</summary>
     private static void StartAt(Cpu* cpu, SchedContext* context, ulong now)
     {
         SchedContext* last = cpu->Charged;
@@ -178,7 +179,7 @@ internal static unsafe class Timekeeping
     /// <param name="context">The context.</param>
     /// <param name="budget">TSC ticks, not 0.</param>
     /// <param name="period">TSC ticks, at least the budget, or 0.</param>
-    /// <param name="isNewShare">It begins with nothing: the first budget comes when a period is over.</param>
+    /// <param name="isNewShare">It begins with nothing: the first budget comes when period less budget is over.</param>
     public static void Configure(Cpu* home, SchedContext* context, ulong budget, ulong period, bool isNewShare)
     {
         ulong now = Hardware.ReadTimeStampCounter();

@@ -10,8 +10,8 @@ namespace Skerry.Abi;
 /// <remarks>
 /// <code>
 ///   0    words 0 to 63 (0 to 3 travel in registers; their places are unused)
-///   512  slots of the capabilities to send (own table), 3 words
-///   536  first slot of the caller's table that receives capabilities, and how many free slots follow: 2 words
+///   512  addresses of the capabilities to send (plain or nested), 3 words
+///   536  receiver's: first slot that receives capabilities (plain or nested, short), and how many are free: 2 words
 ///   552  what arrived, per capability: 0 none, 1 a capability in the receive slot, 2 unwrapped: 3 words
 ///   576  badges of the unwrapped ones, 3 words
 /// </code>

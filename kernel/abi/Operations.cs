@@ -2,7 +2,7 @@ namespace Skerry.Abi;
 
 // The labels of Invoke, per object type. `own` is the caller's own capability table; slots are 32-bit indices into it, or
 // name a slot of a nested table in their short form (docs/abi.md, capability addresses).
-// Words 0 to 3 are rdx, r8, r9, r10. Packed words are written low half first: (a, b) = a | b << 32.
+// Words 0 to 3 are r12 to r15. Packed words are written low half first: (a, b) = a | b << 32.
 
 /// <summary>Operations of Untyped.</summary>
 public enum UntypedOperation : ulong
@@ -10,7 +10,7 @@ public enum UntypedOperation : ulong
     /// <summary>
     /// Make objects. word 0: (ObjectType | sizeBits &lt;&lt; 8 | cpu &lt;&lt; 16, count); word 1: (slot of the
     /// destination CapTable, first destination slot); word 2: pages of each Frame. sizeBits: log2 bytes of an Untyped,
-    /// log2 slots of a CapTable. cpu: the CPU, by index in the cluster, that owns a Thread, SchedContext, Endpoint or
+    /// log2 slots of a CapTable. cpu: the CPU, by index in the cluster, that owns a Thread, Endpoint, Reply or
     /// Notification. New memory is zero.
     /// </summary>
     Retype = 1,
@@ -188,9 +188,10 @@ public enum SchedContextOperation : ulong
     Consumed = 2,
 
     /// <summary>
-    /// Give the rest of the caller's slice to the ready thread that has this context, on the same CPU and of no higher
-    /// priority: it is the next of its priority, the caller the last of its own. Out: as Consumed. InvalidState if no
-    /// thread is ready on it, WrongCpu, InvalidArgument if that has a higher priority.
+    /// The ready thread that has this context, of the same CPU and the caller's priority, runs next, and the caller
+    /// goes last, with what is left of its slice. Once the turn has been handed on for as long as the budgets of the
+    /// first two, the caller goes last and that is all. Out: as Consumed. InvalidState if no thread is ready on it,
+    /// WrongCpu, InvalidArgument: another priority.
     /// </summary>
     YieldTo = 3,
 }

@@ -1,6 +1,8 @@
 namespace Skerry.Abi;
 
-/// <summary>What a system call came to. Anything but <see cref="Ok"/> has changed nothing.</summary>
+/// <summary>
+/// What a system call came to. Anything but <see cref="Ok"/> has changed nothing; but see docs/abi.md, Statuses.
+/// </summary>
 public enum Status : ulong
 {
     Ok = 0,
@@ -68,7 +70,7 @@ public enum Status : ulong
     /// <summary>No scheduling context to run on: the receiver is passive and the sender may not lend its own.</summary>
     NoSchedulingContext = 21,
 
-    /// <summary>The capability table of the receiver had no room for a transferred capability.</summary>
+    /// <summary>Reserved: the kernel does not answer it.</summary>
     CapabilityNotReceived = 22,
 
     /// <summary>The processor has no pages of this size.</summary>

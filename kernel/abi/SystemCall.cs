@@ -13,12 +13,16 @@ namespace Skerry.Abi;
 ///   r12 to r15      words 0 to 3       words 0 to 3
 ///   rsp      -                         kept
 /// </code>
-/// Everything else is dead at a system call, and no other thread's afterwards. The message lies where C# keeps what
-/// outlives a call, so the kernel carries it from one thread to another without touching it.
+/// Everything else is dead at a system call, and afterwards nothing of another address space, but for x87 registers and
+/// selectors. The message lies where C# keeps what outlives a call, so the kernel carries it from one thread to another
+/// without touching it.
 /// </remarks>
 public enum SystemCall : ulong
 {
-    /// <summary>Send to an endpoint and wait for the reply. The receiver runs on the caller's scheduling context.</summary>
+    /// <summary>
+    /// Send to an endpoint and wait for the reply. The receiver runs on the caller's scheduling context if it has none
+    /// of its own.
+    /// </summary>
     Call = 0,
 
     /// <summary>Answer the caller bound to this thread's Reply object, then receive from the endpoint.</summary>

@@ -99,7 +99,7 @@ public enum TraceFlags : byte
 {
     None = 0,
 
-    /// <summary>By the fastpath, which asks no lock.</summary>
+    /// <summary>By the fastpath, which waits for no lock.</summary>
     Fast = 1,
 
     /// <summary>Another thread runs than the one that entered.</summary>
