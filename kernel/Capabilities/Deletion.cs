@@ -41,36 +41,53 @@ internal static unsafe class Deletion
     }
 
     /// <summary>
-    /// Empties the slot. Answers false if it gives way (Preemption) and work is left: made again, the call goes on.
+    /// Empties the slot. Answers false if it gives way (Preemption) and work is left: made again, the call goes on. Up to which
+    /// table it waits (DyingTables) stands in the slot meanwhile, for whoever goes on.
     /// </summary>
     public static bool Delete(Cpu* cpu, Capability* slot)
     {
-        if (!DeleteOne(cpu, slot))
+        uint before = DyingTables.LastNumber;
+        ulong mark = slot->Type == Capability.Dying ? MarkOf(slot) : 0;
+        bool isEmpty = DeleteOne(cpu, slot);
+        return (isEmpty && mark == 0 && DyingTables.LastNumber == before)
+            || DeleteRest(cpu, slot, isEmpty, DyingTables.MarkSince(before, mark));
+    }
+
+    private static ulong MarkOf(Capability* slot) =>
+        slot->Remains == Remains.Nothing ? DyingTables.MarkIn(slot->Data) : 0;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool DeleteRest(Cpu* cpu, Capability* slot, bool isEmpty, ulong mark)
+    {
+        if (!isEmpty)
         {
-            return !Preemption.IsDue(cpu) && DeleteInSteps(cpu, slot);
+            return !Preemption.IsDue(cpu) && DeleteInSteps(cpu, slot, mark);
         }
-        return !DyingTables.Any || DeleteInSteps(cpu, slot);
+        return DyingTables.IsOver(mark) || DeleteInSteps(cpu, slot, mark);
     }
 
     /// <summary>A step before each look, so that a call which is interrupted every time ends too.</summary>
-    private static bool DeleteInSteps(Cpu* cpu, Capability* slot)
+    private static bool DeleteInSteps(Cpu* cpu, Capability* slot, ulong mark)
     {
         while (true)
         {
-            if (DyingTables.Any)
+            if (!DyingTables.IsOver(mark))
             {
                 if (slot->IsEmpty)
                 {
                     // So that nothing comes into it meanwhile, and the call made again finds that it has begun.
                     slot->BeginDying(Remains.Nothing);
+                    slot->Data = mark;
                 }
                 DyingTables.Step(cpu);
             }
             else
             {
+                uint before = DyingTables.LastNumber;
                 DeleteOne(cpu, slot);
+                mark = DyingTables.MarkSince(before, mark);
             }
-            if (slot->IsEmpty && !DyingTables.Any)
+            if (slot->IsEmpty && DyingTables.IsOver(mark))
             {
                 return true;
             }
@@ -83,29 +100,27 @@ internal static unsafe class Deletion
 
     /// <summary>
     /// Deletes everything that was derived, newest first. Answers false if it gives way (Preemption) and work is left: the
-    /// system call is then made again, and goes on where this one stopped.
+    /// system call is then made again with the mark, and goes on where this one stopped.
     /// </summary>
-    public static bool Revoke(Cpu* cpu, Capability* slot)
+    public static bool Revoke(Cpu* cpu, Capability* slot, ref ulong mark)
     {
+        uint before = DyingTables.LastNumber;
         while (RevokeStep(cpu, slot))
         {
             if (Preemption.IsDue(cpu))
             {
-                return !DyingTables.Any && !DerivationTree.HasChildren(slot);
+                mark = DyingTables.MarkSince(before, mark);
+                return !DerivationTree.HasChildren(slot) && DyingTables.IsOver(mark);
             }
         }
-        return true;
+        mark = DyingTables.MarkSince(before, mark);
+        return mark == 0 || EmptyTables(cpu, mark);
     }
 
     /// <summary>Answers false if there was nothing left to do.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool RevokeStep(Cpu* cpu, Capability* slot)
     {
-        if (DyingTables.Any)
-        {
-            DyingTables.Step(cpu);
-            return true;
-        }
         if (!DerivationTree.HasChildren(slot))
         {
             return false;
@@ -124,15 +139,15 @@ internal static unsafe class Deletion
     public static void DeleteHeld(Cpu* cpu, Capability* held) => DeleteOne(cpu, held);
 
     /// <summary>
-    /// Empties the tables that were put aside. Answers false if it gives way (Preemption) and work is left. Anything may be gone
-    /// afterwards, the caller and what it named included.
+    /// Empties the tables that were put aside, up to the mark. Answers false if it gives way (Preemption) and work is left.
+    /// Anything may be gone afterwards, the caller and what it named included.
     /// </summary>
-    public static bool EmptyTables(Cpu* cpu)
+    public static bool EmptyTables(Cpu* cpu, ulong mark)
     {
-        while (DyingTables.Any)
+        while (!DyingTables.IsOver(mark))
         {
             DyingTables.Step(cpu);
-            if (DyingTables.Any && Preemption.IsDue(cpu))
+            if (!DyingTables.IsOver(mark) && Preemption.IsDue(cpu))
             {
                 return false;
             }
@@ -183,6 +198,10 @@ internal static unsafe class Deletion
             case Capability.Dying when slot->Remains == Remains.Nothing:
                 slot->Clear();
                 return false;
+            case Capability.Dying when slot->Remains == Remains.Table:
+                // A revoke has come to it: it goes when those before it are empty, and it is too.
+                DyingTables.Step(cpu);
+                return false;
             case Capability.Dying:
                 return Continue(cpu, slot);
             default:
@@ -208,7 +227,6 @@ internal static unsafe class Deletion
             Remains.NotificationWaiters => Destruction.Notification(cpu, (Notification*)slot->Object),
             Remains.Derived => SchedulingControls.Dismantle(cpu, slot),
             Remains.IrqNotification => Interrupts.IrqHandlers.Destroy(cpu, (IrqHandler*)slot->Object),
-            // Slot 0 of a table is nobody's but DyingTables'.
             _ => true,
         };
 

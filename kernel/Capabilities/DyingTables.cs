@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 
 namespace Skerry.Kernel.Capabilities;
@@ -9,11 +10,18 @@ namespace Skerry.Kernel.Capabilities;
 /// Under the cluster lock.
 /// </summary>
 /// <remarks>
+/// They are emptied in the order in which they came, and each has a number. A call that adds some waits for those up to its
+/// last one, and for none that came later, whoever added it: so it ends, whatever others do meanwhile. A table whose last
+/// capability lay in one that is being emptied comes before that, with the same number.
 /// <code>
 ///   63                         32 31                         0
 ///  +-----------------------------+----------------------------+
 ///  |   link to the next table    |    next slot to delete     |  data of slot 0
 ///  +-----------------------------+----------------------------+
+///   24                                   5 4                 0
+///  +--------------------------------------+-------------------+
+///  |                number                |  log2 of its size |  extent of slot 0
+///  +--------------------------------------+-------------------+
 /// </code>
 /// </remarks>
 internal static unsafe class DyingTables
@@ -23,27 +31,92 @@ internal static unsafe class DyingTables
 
     private const int LinkShift = 32;
 
+    private const int NumberShift = 5;
+    private const uint SizeMask = (1u << NumberShift) - 1;
+    private const int NumberBits = 25 - NumberShift;
+    private const uint NumberMask = (1u << NumberBits) - 1;
+
     private static Capability* first;
+    private static Capability* last;
+
+    /// <summary>The one that a step is emptying.</summary>
+    private static Capability* emptying;
+
+    private static uint lastNumber;
+
+    /// <summary>Of the table that came last, but for those that others held. Begins anew after a million.</summary>
+    public static uint LastNumber => lastNumber;
 
     public static bool Any => first != null;
+
+    /// <summary>Whether none is left of those up to a number.</summary>
+    private static bool AreGone(uint number) => !Any || ((NumberOf(first) - number - 1) & NumberMask) < NumberMask / 2;
+
+    /// <summary>What distinguishes the mark that a call keeps in a register from what a user may have there.</summary>
+    private const ulong Marked = 0x4479_696e_6700_0000;
+
+    /// <summary>What a call has to wait for: a mark, or 0 for nothing. What a register holds that is no mark is nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong MarkIn(ulong word) => (word & ~(ulong)NumberMask) == Marked ? word : 0;
+
+    /// <summary>The mark of a call that found this number as the last, and had that mark; later if it has added tables.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong MarkSince(uint before, ulong mark) => lastNumber == before ? mark : Marked | lastNumber;
+
+    /// <summary>Whether what a call waits for is gone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOver(ulong mark) => mark == 0 || AreGone((uint)mark & NumberMask);
+
+    /// <summary>Slots of the table that a capability designates, be it one of them or not.</summary>
+    public static uint SizeOf(Capability* table) => 1u << (int)(table->Extent & SizeMask);
+
+    private static uint NumberOf(Capability* table) => table->Extent >> NumberShift;
 
     /// <summary>Empties the slot, which holds the last capability to a table.</summary>
     public static void Adopt(Capability* slot)
     {
         var table = (Capability*)slot->Object;
-        ulong link = first == null ? 0 : Capability.LinkTo(first);
-        table->Write(Capability.Dying, (byte)Remains.Table, (ulong)table, (link << LinkShift) | 1, slot->Extent);
+        uint size = slot->Extent;
+        if (emptying != null)
+        {
+            ulong link = Capability.LinkTo(first);
+            uint number = NumberOf(emptying);
+            Write(table, size, number, link);
+            first = table;
+        }
+        else
+        {
+            lastNumber = (lastNumber + 1) & NumberMask;
+            Write(table, size, lastNumber, 0);
+            if (first == null)
+            {
+                first = table;
+            }
+            else
+            {
+                last->Data |= (ulong)Capability.LinkTo(table) << LinkShift;
+            }
+            last = table;
+        }
         DerivationTree.Replace(slot, table);
         slot->Clear();
-        first = table;
     }
+
+    private static void Write(Capability* table, uint size, uint number, ulong link) =>
+        table->Write(
+            Capability.Dying,
+            (byte)Remains.Table,
+            (ulong)table,
+            (link << LinkShift) | 1,
+            (number << NumberShift) | size
+        );
 
     /// <summary>A bounded part of what there is to do.</summary>
     public static void Step(Cpu* cpu)
     {
         Capability* table = first;
         var index = (uint)table->Data;
-        uint end = 1u << (int)table->Extent;
+        uint end = SizeOf(table);
         uint limit = end - index > MostEmptySlots ? index + MostEmptySlots : end;
         while (index < limit && table[index].IsEmpty)
         {
@@ -53,14 +126,17 @@ internal static unsafe class DyingTables
         {
             var link = (uint)(table->Data >> LinkShift);
             first = link == 0 ? null : Capability.At(link);
+            last = link == 0 ? null : last;
             DerivationTree.Remove(table);
             table->Clear();
             Revocation.ForgetTable(table, end);
             return;
         }
-        if (index < limit && Deletion.DeleteOne(cpu, table + index))
+        if (index < limit)
         {
-            index++;
+            emptying = table;
+            index += Deletion.DeleteOne(cpu, table + index) ? 1u : 0;
+            emptying = null;
         }
         // What it held may have come to stand before it in the list, but it itself is still there.
         table->Data = (table->Data >> LinkShift << LinkShift) | index;

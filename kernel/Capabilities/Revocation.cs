@@ -33,26 +33,59 @@ internal static unsafe class Revocation
     /// <summary>How often other revokes have given way since the noted one was last called.</summary>
     private static uint overtaken;
 
+    /// <summary>Whose revoke was noted until its call began that is under way; if it gives way once more that is noted again.</summary>
+    private static Thread* resuming;
+
+    /// <summary>Whose revoke is the next to be noted, as it has given way while another was; or null.</summary>
+    private static Thread* next;
+
+    /// <summary>How often others' revokes have given way since that one's did.</summary>
+    private static uint passed;
+
     /// <summary>A message did not bring a capability for the noted revoke's sake.</summary>
     private static bool owesHelp;
 
     public static bool IsUnderWay => revoker != null;
 
     /// <summary>
-    /// The thread's revoke of what this slot holds is not finished. If one is noted already, that stays, unless its thread
-    /// has left it: all others have given way twice, and it was not called again.
+    /// The thread's revoke of what this slot holds is not finished. If one is noted already, that stays until its end, and who
+    /// has given way first meanwhile is next; unless their threads have left them.
     /// </summary>
     public static void Note(Thread* thread, Capability* slot)
     {
-        if (revoker == null || revoker == thread || ++overtaken > 2 * ClusterCpus.Count)
+        bool goesOn = resuming == thread && revoked == slot && word == slot->Word;
+        if (goesOn || MayBeNoted(thread))
         {
             revoker = thread;
             finished = null;
             revoked = slot;
             word = slot->Word;
             overtaken = 0;
+            next = next == thread ? null : next;
         }
     }
+
+    private static bool MayBeNoted(Thread* thread)
+    {
+        if (next == thread)
+        {
+            passed = 0;
+        }
+        else if (next != null && HasLeft(ref passed))
+        {
+            next = null;
+        }
+        bool isFree = revoker == null || HasLeft(ref overtaken);
+        if (next == null)
+        {
+            next = thread;
+            passed = 0;
+        }
+        return isFree && next == thread;
+    }
+
+    /// <summary>All others have given way twice meanwhile, and it was not called again.</summary>
+    private static bool HasLeft(ref uint others) => ++others > 2 * ClusterCpus.Count;
 
     /// <summary>It is, or the thread does something else from now on.</summary>
     public static void Forget(Thread* thread)
@@ -65,6 +98,10 @@ internal static unsafe class Revocation
         {
             finished = null;
         }
+        if (next == thread)
+        {
+            next = null;
+        }
     }
 
     /// <summary>A system call of the thread: if it is the noted revoke once more, that is noted again.</summary>
@@ -74,6 +111,7 @@ internal static unsafe class Revocation
         if (revoker == thread)
         {
             revoker = null;
+            resuming = thread;
         }
     }
 
@@ -84,6 +122,7 @@ internal static unsafe class Revocation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Called(Thread* thread)
     {
+        resuming = null;
         if (finished == thread)
         {
             finished = null;
@@ -154,6 +193,9 @@ internal static unsafe class Revocation
             case ObjectType.IoPorts:
                 // The number of the first port; Extent says how many.
                 return Lies(source->Data - revoked->Data, source, 1);
+            case ObjectType.Doorbell:
+                // The APIC id of its CPU.
+                return source->Data == revoked->Data;
             case ObjectType.Endpoint:
                 return revoked->Badge == 0 || source->Badge == revoked->Badge;
             case ObjectType.Notification:

@@ -24,7 +24,7 @@ internal static unsafe partial class Checker
             switch (KindOf(slot))
             {
                 case ObjectType.CapTable:
-                    CheckTable((Capability*)target, 1u << (int)slot->Extent);
+                    CheckTable((Capability*)target, DyingTables.SizeOf(slot));
                     break;
                 case ObjectType.Thread:
                     var thread = (Thread*)target;

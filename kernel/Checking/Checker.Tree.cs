@@ -291,7 +291,7 @@ internal static unsafe partial class Checker
         {
             ObjectType.None => slot->Type == Capability.Dying ? 0 : NoBytes,
             ObjectType.Untyped => 1ul << (int)slot->Extent,
-            ObjectType.CapTable => 1ul << (int)(slot->Extent + Capability.SizeBits),
+            ObjectType.CapTable => (ulong)DyingTables.SizeOf(slot) << Capability.SizeBits,
             ObjectType.Frame => slot->Extent * UserLayout.PageSize,
             ObjectType.AddressSpace => 1ul << AddressSpace.SizeBits,
             ObjectType.PageTable => UserLayout.PageSize,

@@ -10,8 +10,10 @@ namespace Skerry.Kernel.Ipc;
 /// </summary>
 internal static unsafe class SenderSweep
 {
-    /// <summary>Threads that are looked at in one step.</summary>
-    private const int MostThreads = 32;
+    /// <summary>
+    /// Threads that are looked at in one step; and one for each CPU, as many as may have come again behind them in between.
+    /// </summary>
+    private const uint MostThreads = 32;
 
     public static bool IsUnderWay(Endpoint* endpoint) => endpoint->Sweep % 2 != 0;
 
@@ -34,7 +36,7 @@ internal static unsafe class SenderSweep
             endpoint->SweepStarts = false;
             endpoint->SweepNext = endpoint->State == EndpointState.Senders ? endpoint->Head : null;
         }
-        for (int i = 0; i < MostThreads && endpoint->SweepNext != null; i++)
+        for (uint i = 0; i < MostThreads + ClusterCpus.Count && endpoint->SweepNext != null; i++)
         {
             Thread* sender = endpoint->SweepNext;
             endpoint->SweepNext = sender->Next;

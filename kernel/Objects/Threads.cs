@@ -94,6 +94,13 @@ internal static unsafe class Threads
     }
 
     /// <summary>
+    /// The CPU that is to stand still while something of a thread alone changes: its own, or this one if it is inactive, as
+    /// then no CPU has anything of it.
+    /// </summary>
+    public static Cpu* HomeOf(Cpu* cpu, Thread* thread) =>
+        thread->State == ThreadState.Inactive ? cpu : ClusterCpus.At(thread->Cpu);
+
+    /// <summary>
     /// A thread's own CPU, and the one it waits at, stand still until <see cref="Release"/>; what they were handed is
     /// served before, so the thread is in none of their request lists.
     /// </summary>
@@ -264,7 +271,7 @@ internal static unsafe class Threads
     /// </summary>
     public static void LoseBuffer(Cpu* cpu, Thread* thread)
     {
-        Cpu* home = thread->State == ThreadState.Inactive ? cpu : ClusterCpus.At(thread->Cpu);
+        Cpu* home = HomeOf(cpu, thread);
         Rendezvous.Hold(cpu, home);
         thread->Buffer = null;
         Rendezvous.Release(cpu, home);

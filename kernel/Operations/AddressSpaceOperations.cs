@@ -35,6 +35,7 @@ internal static unsafe class AddressSpaceOperations
         {
             return arguments.Refuse(status, 0);
         }
+        uint before = DyingTables.LastNumber;
         // The one before goes in one step, and takes nothing along that is used here.
         status = BindingOwner.Bind(cpu, table, &space->FaultTableBinding, BindingKind.FaultTable);
         if (status != Status.Ok)
@@ -42,7 +43,7 @@ internal static unsafe class AddressSpaceOperations
             return status;
         }
         FaultTables.Set(space, (Capability*)table->Object, table->Extent);
-        return Deletion.EmptyTables(cpu) ? Status.Ok : Invocation.Restart;
+        return arguments.EmptyTables(cpu, before);
     }
 
     private static Status Query(AddressSpace* space, InvocationArguments arguments)

@@ -34,7 +34,7 @@ internal static unsafe class CapTableOperations
             case CapTableOperation.Move:
                 return Move(arguments, slot);
             case CapTableOperation.Revoke:
-                return Revoke(cpu, arguments.Caller, slot);
+                return Revoke(cpu, arguments, slot);
             case CapTableOperation.Swap:
                 return Swap(arguments, slot);
             default:
@@ -153,13 +153,17 @@ internal static unsafe class CapTableOperations
         return Deletion.Delete(cpu, slot) ? Status.Ok : Invocation.Restart;
     }
 
-    private static Status Revoke(Cpu* cpu, Thread* caller, Capability* slot)
+    private static Status Revoke(Cpu* cpu, InvocationArguments arguments, Capability* slot)
     {
+        Thread* caller = arguments.Caller;
         if (slot->IsEmpty)
         {
             return Status.InvalidCapability;
         }
-        if (Revocation.IsFinished(caller, slot) || Deletion.Revoke(cpu, slot))
+        ulong mark = DyingTables.MarkIn(arguments.Word3);
+        bool isDone = Revocation.IsFinished(caller, slot) || Deletion.Revoke(cpu, slot, ref mark);
+        arguments.KeepMark(mark, isDone);
+        if (isDone)
         {
             Revocation.Forget(caller);
             return Status.Ok;

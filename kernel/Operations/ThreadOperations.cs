@@ -80,7 +80,7 @@ internal static unsafe class ThreadOperations
             {
                 return Revocation.Concerns(table) || Revocation.Concerns(space)
                     ? Revocation.Help(cpu)
-                    : Bind(cpu, thread, table, space, arguments.Word1);
+                    : Bind(cpu, thread, table, space, arguments);
             }
         }
         return arguments.Refuse(status, 0);
@@ -90,7 +90,13 @@ internal static unsafe class ThreadOperations
     /// Both or none: neither binding takes more than a step, and neither can be refused, as both kinds can be copied and no
     /// revoke concerns them. What the old ones leave to be done is done last, when nothing of this is used any more.
     /// </summary>
-    private static Status Bind(Cpu* cpu, Thread* thread, Capability* table, Capability* space, ulong cookie)
+    private static Status Bind(
+        Cpu* cpu,
+        Thread* thread,
+        Capability* table,
+        Capability* space,
+        InvocationArguments arguments
+    )
     {
         var newSpace = (AddressSpace*)space->Object;
         if (thread->AddressSpace != newSpace)
@@ -98,14 +104,15 @@ internal static unsafe class ThreadOperations
             // They are another protection domain's.
             Threads.ResetRegisters(thread);
         }
+        uint before = DyingTables.LastNumber;
         BindingOwner.Bind(cpu, table, &thread->CapTableBinding, BindingKind.ThreadCapTable);
         BindingOwner.Bind(cpu, space, &thread->AddressSpaceBinding, BindingKind.ThreadAddressSpace);
         thread->Capabilities = (Capability*)table->Object;
         thread->CapabilityCount = 1u << (int)table->Extent;
         thread->AddressSpace = newSpace;
         thread->Root = PageTables.RootOf(newSpace);
-        thread->Cookie = cookie;
-        return Deletion.EmptyTables(cpu) ? Status.Ok : Invocation.Restart;
+        thread->Cookie = arguments.Word1;
+        return arguments.EmptyTables(cpu, before);
     }
 
     private static Status SetBuffer(Cpu* cpu, Thread* thread, InvocationArguments arguments)
@@ -164,7 +171,7 @@ internal static unsafe class ThreadOperations
         {
             return arguments.Refuse(Status.InvalidArgument, 0);
         }
-        Cpu* home = ClusterCpus.At(thread->Cpu);
+        Cpu* home = Threads.HomeOf(cpu, thread);
         Rendezvous.Hold(cpu, home);
         thread->Faults = (ThreadFaults)arguments.Word0;
         Scheduler.AskForTime(home, thread);

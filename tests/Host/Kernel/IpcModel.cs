@@ -187,7 +187,7 @@ internal sealed unsafe partial class IpcModel
     {
         SchedContext* charged = World.Cpu(cpu)->Charged;
         Worker? worker = _workers.Find(worker => worker.Thread == World.Cpu(cpu)->Current);
-        worker = isLenders ? _workers.Find(worker => worker.Thread == charged->Owner) : worker;
+        worker = isLenders ? _workers.Find(worker => charged != null && worker.Thread == charged->Owner) : worker;
         if (worker == null || World.Slot(worker.Slot)->IsEmpty)
         {
             return "nothing";

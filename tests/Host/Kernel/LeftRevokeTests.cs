@@ -145,6 +145,18 @@ public sealed unsafe class LeftRevokeTests
         NotConcerned(ports, otherPorts, World.Ports);
     }
 
+    [Fact]
+    public void A_doorbell_of_another_CPU_is_not_concerned()
+    {
+        uint one = _world.NewSlot();
+        uint other = _world.NewSlot();
+        ulong make = (ulong)DoorbellControlOperation.Make;
+        Good(_world.Invoke(0, World.DoorbellControl, make, World.Pack(0, one), 3));
+        Good(_world.Invoke(0, World.DoorbellControl, make, World.Pack(0, other), 4));
+        CopiesOf(one);
+        NotConcerned(one, other);
+    }
+
     private void NotConcerned(uint revoked, params uint[] sources)
     {
         Worker left = Leave(revoked);

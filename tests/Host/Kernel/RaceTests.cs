@@ -216,7 +216,8 @@ public sealed unsafe class RaceTests
             ReadPlace.SlotWord,
             () =>
             {
-                Deletion.Revoke(_world.Cpu(1), _world.Slot(badged));
+                ulong mark = 0;
+                Deletion.Revoke(_world.Cpu(1), _world.Slot(badged), ref mark);
                 if (newBadge != 0)
                 {
                     Copying.Derive(_world.Slot(notification), &_world.Cpu(0)->DoorbellBinding, 7, newBadge);

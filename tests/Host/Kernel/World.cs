@@ -164,10 +164,16 @@ internal sealed unsafe partial class World
     private static void ResetStatics()
     {
         Clear(typeof(DyingTables), "first");
+        Clear(typeof(DyingTables), "last");
+        Clear(typeof(DyingTables), "emptying");
+        Clear(typeof(DyingTables), "lastNumber");
         Clear(typeof(Revocation), "revoker");
         Clear(typeof(Revocation), "finished");
         Clear(typeof(Revocation), "overtaken");
         Clear(typeof(Revocation), "owesHelp");
+        Clear(typeof(Revocation), "resuming");
+        Clear(typeof(Revocation), "next");
+        Clear(typeof(Revocation), "passed");
         Clear(typeof(Requests), "<Behind>k__BackingField");
         Clear(typeof(EndpointGroups), "last");
         Clear(typeof(ClusterLock), "word");
