@@ -86,14 +86,6 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.Foremost)]
     public Thread* Foremost;
 
-    /// <summary>Who was handed the turn of an equal last (Turns.HandOn), to be compared with and nothing else; or null.</summary>
-    [FieldOffset(CpuLayout.HandedTo)]
-    public Thread* HandedTo;
-
-    /// <summary>Time-stamp counter until when it is handed on.</summary>
-    [FieldOffset(CpuLayout.HandingEnds)]
-    public ulong HandingEnds;
-
     /// <summary>Contexts that wait for their refill, the earliest first.</summary>
     [FieldOffset(CpuLayout.Refills)]
     public SchedContext* Refills;

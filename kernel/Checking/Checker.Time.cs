@@ -88,7 +88,7 @@ internal static unsafe partial class Checker
         bool budget =
             context->Remaining <= context->Budget
             && (context->Period == 0 || context->Period >= context->Budget)
-            && (context->Overrun == 0 || context->Remaining == 0);
+            && (context->Overrun == 0 || context->Remaining <= (context->Period == 0 ? 1u : 0u));
         Require(budget, CheckedRule.ContextBudget, context);
         Capability* control = &context->ControlBinding;
         bool drawn =

@@ -83,14 +83,14 @@ internal static unsafe class Replying
     {
         Thread* caller = reply->Caller;
         bool turnIsOver = reply->CallersTurnIsOver;
-        uint serversRank = turnIsOver && reply->Borrower != null ? reply->Borrower->Rank : 0u;
+        bool wentBehind = reply->BorrowerWentBehind && reply->Borrower != null;
         reply->ForgetCaller();
         caller->AwaitedReply = null;
         Lending.Return(cpu, reply, caller);
         Threads.Wake(cpu, caller);
         if (turnIsOver)
         {
-            Turns.Unwind(cpu, caller, serversRank);
+            Turns.Unwind(cpu, caller, wentBehind);
         }
     }
 }

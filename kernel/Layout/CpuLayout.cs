@@ -46,11 +46,6 @@ public static class CpuLayout
     public const int LockClaim = TimeLine + 40;
     public const int Foremost = TimeLine + 56;
 
-    /// <summary>Of threads that hand their turn on.</summary>
-    private const int TurnLine = 1216;
-    public const int HandedTo = TurnLine + 0;
-    public const int HandingEnds = TurnLine + 8;
-
     /// <summary>What is bound to the CPU, and what others of the cluster have made of it.</summary>
     private const int BindingLine = 1280;
     public const int DoorbellBinding = BindingLine + 0;

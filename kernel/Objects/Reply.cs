@@ -44,6 +44,9 @@ internal unsafe struct Reply
     /// </summary>
     public bool CallersTurnIsOver;
 
+    /// <summary>The borrower has gone behind its equals for that, which are the caller's too.</summary>
+    public bool BorrowerWentBehind;
+
     public const int SizeBits = 6;
 
     /// <summary>In memory of zeroes.</summary>

@@ -69,8 +69,8 @@ internal static unsafe class ThreadTimeOperations
             Scheduler.Dequeue(home, thread);
         }
         thread->Priority = priority;
-        bool isOther = thread->OwnSchedContext != context;
-        if (isOther)
+        Turns.ForgetPlace(thread);
+        if (thread->OwnSchedContext != context)
         {
             Ipc.Notifications.AskOf(thread);
             Lending.Disown(home, thread);
@@ -91,10 +91,6 @@ internal static unsafe class ThreadTimeOperations
         {
             Scheduler.MakeReady(home, thread);
         }
-        else if (isOther && context != null && thread == home->Current && thread->SchedContext == context)
-        {
-            Turns.BeginOther(home, thread);
-        }
     }
 
     public static Status SetPriority(Cpu* cpu, Thread* thread, InvocationArguments arguments)
@@ -109,9 +105,10 @@ internal static unsafe class ThreadTimeOperations
         {
             return status;
         }
-        Cpu* home = ClusterCpus.At(thread->Cpu);
+        Cpu* home = Threads.HomeOf(cpu, thread);
         Rendezvous.Hold(cpu, home);
         Admit(thread, control, priority);
+        Turns.ForgetPlace(thread);
         bool isQueued = ReadyQueues.Has(home, thread);
         if (isQueued)
         {

@@ -58,7 +58,7 @@ internal static unsafe class Budgets
         if (context->Budget == 0)
         {
             // Its control went in the meantime: as Lose leaves it.
-            context->Overrun += context->Period == 0 ? 0 : used;
+            context->Overrun += used;
         }
         else if (!context->ComesBackWhole)
         {
@@ -102,14 +102,13 @@ internal static unsafe class Budgets
     }
 
     /// <summary>
-    /// It has no time any more; what was used is kept as the overrun over nothing, until it would have come back. Without a
-    /// period nothing is owed.
+    /// It has no time any more; what was used is kept as the overrun over nothing, until it would have come back.
     /// </summary>
     public static void Lose(SchedContext* context, ulong now)
     {
         bool ended = context->Remaining == 0;
         ulong used = context->Budget - context->Remaining + context->Overrun;
-        context->Overrun = context->Period == 0 ? 0 : used;
+        context->Overrun = used;
         if (!ended)
         {
             context->EndedAt = now;
@@ -128,7 +127,10 @@ internal static unsafe class Budgets
     /// <param name="budget">TSC ticks, not 0.</param>
     /// <param name="period">TSC ticks, at least the budget, or 0.</param>
     /// <param name="now">Time-stamp counter.</param>
-    /// <returns>Whether the new budget is used up already; without a period it is there again.</returns>
+    /// <returns>
+    /// Whether the new budget is used up already. Without a period it never is: its end comes as soon as somebody runs on it,
+    /// and with that he goes behind his equals.
+    /// </returns>
     public static bool Change(SchedContext* context, ulong budget, ulong period, ulong now)
     {
         // One that has lost its time has a period still, by which what was used is judged.
@@ -159,13 +161,20 @@ internal static unsafe class Budgets
         }
         if (period == 0)
         {
-            context->Remaining = budget;
+            context->Remaining = 1;
+            context->Overrun = used - (budget - 1);
+            return false;
         }
-        else
-        {
-            EndChanged(context, at, isFree || used < budget ? 0 : used - budget, isFree ? at : due);
-        }
+        EndChanged(context, at, isFree || used < budget ? 0 : used - budget, isFree ? at : due);
         return true;
+    }
+
+    /// <summary>A budget without a period is over, and with it the turn: the next has all of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void BeginTurn(SchedContext* context)
+    {
+        context->Remaining = context->Budget;
+        context->Overrun = 0;
     }
 
     /// <summary>

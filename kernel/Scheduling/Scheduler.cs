@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Skerry.Abi;
 using Skerry.Kernel.Ipc;
 using Skerry.Kernel.Machine;
@@ -119,7 +120,14 @@ internal static unsafe class Scheduler
         }
         if (MayRun(current) && cpu->HighestReady <= current->Rank)
         {
-            SwitchTime(cpu, current);
+            if (cpu->Charged != current->SchedContext && !Turns.BeginOther(cpu, current))
+            {
+                return SwitchToBest(cpu);
+            }
+            if (cpu->TimerIsStale)
+            {
+                Timekeeping.SetTimer(cpu);
+            }
             return IsPlain(cpu, current) || Prepare(cpu, current) ? Leave(current) : SwitchToBest(cpu);
         }
         if (HasTimedOut(current))
@@ -185,7 +193,10 @@ internal static unsafe class Scheduler
     /// </summary>
     private static void TakeInterruptInIdle(Cpu* cpu)
     {
-        if (Interrupts.LocalApic.HasPendingInterrupt())
+        // What was handed to it comes with an interrupt; the one that was put off is not seen among the others.
+        bool isAsked =
+            Volatile.Read(ref cpu->Shared.RequestHead) != 0 || Volatile.Read(ref cpu->Shared.SignalHead) != 0;
+        if (isAsked || Interrupts.LocalApic.HasPendingInterrupt())
         {
             GoIdle(cpu);
         }
@@ -301,8 +312,8 @@ internal static unsafe class Scheduler
     {
         if (cpu->CurrentRoot != root)
         {
-            System.Threading.Volatile.Write(ref cpu->CurrentRoot, root);
-            System.Threading.Interlocked.MemoryBarrier();
+            Volatile.Write(ref cpu->CurrentRoot, root);
+            Interlocked.MemoryBarrier();
             LoadedRoot.Load(cpu);
         }
     }
@@ -338,6 +349,10 @@ internal static unsafe class Scheduler
                 Preempt(cpu, thread);
                 return false;
             }
+            if (cpu->Charged != thread->SchedContext && !Turns.BeginOther(cpu, thread))
+            {
+                return false;
+            }
             SwitchTime(cpu, thread);
         }
         Debugging.Switch(cpu, thread);
@@ -360,14 +375,13 @@ internal static unsafe class Scheduler
         SchedContext* context = current->SchedContext;
         if (context->Period == 0 && context->Owner == current)
         {
-            context->Remaining = context->Budget;
+            Budgets.BeginTurn(context);
         }
     }
 
     /// <summary>
     /// The current thread goes behind its equals, with what is left of its slice, and the target is put before its own
-    /// equals. If nothing is left the turn is over, and nobody has it: the next is whoever waits longest. So it is if
-    /// those who hand on to each other have done so for as long as two budgets.
+    /// equals. If nothing is left the turn is over, and nobody has it: the next is whoever waits longest.
     /// </summary>
     public static void YieldTo(Cpu* cpu, Thread* target)
     {
@@ -382,11 +396,8 @@ internal static unsafe class Scheduler
         {
             return;
         }
-        if (Turns.HandOn(cpu, current, target))
-        {
-            ReadyQueues.Remove(cpu, target);
-            ReadyQueues.Prepend(cpu, target);
-        }
+        ReadyQueues.Remove(cpu, target);
+        ReadyQueues.Prepend(cpu, target);
     }
 
     private static void StepBack(Cpu* cpu)

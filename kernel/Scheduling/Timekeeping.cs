@@ -269,7 +269,7 @@ internal static unsafe class Timekeeping
     {
         if (context->Period == 0)
         {
-            context->Remaining = context->Budget;
+            Budgets.BeginTurn(context);
             cpu->TimerIsStale = true;
         }
         else

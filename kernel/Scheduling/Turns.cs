@@ -1,4 +1,5 @@
-using Skerry.Kernel.Machine;
+using System.Runtime.CompilerServices;
+using Skerry.Abi;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Scheduling;
@@ -19,10 +20,6 @@ internal static unsafe class Turns
         if (holder == null || holder->SchedContext != context)
         {
             return;
-        }
-        if (cpu->HandedTo == holder)
-        {
-            cpu->HandedTo = null;
         }
         if (ReadyQueues.Has(cpu, holder))
         {
@@ -52,35 +49,21 @@ internal static unsafe class Turns
     }
 
     /// <summary>
-    /// Of two equals the one, who goes behind all others, would have the other run before them. Whoever was handed the turn may
-    /// hand it on, but no longer than the budgets of the first two: what they have they may configure anew as often as they like.
+    /// On the way out: the current thread, which has time, came to other time than what was charged, whoever gave or took it.
+    /// With that a turn of its own begins, and so it begins behind its equals, if one of them is ready.
     /// </summary>
-    /// <returns>Whether it may.</returns>
-    public static bool HandOn(Cpu* cpu, Thread* from, Thread* to)
+    /// <returns>Whether it is the current thread still, and its time runs.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool BeginOther(Cpu* cpu, Thread* current)
     {
-        ulong now = Hardware.ReadTimeStampCounter();
-        bool wasHanded = cpu->HandedTo == from;
-        if (wasHanded && now >= cpu->HandingEnds)
+        if (cpu->HighestReady != current->Rank)
         {
-            cpu->HandedTo = null;
-            return false;
+            Timekeeping.Start(cpu, current->SchedContext);
+            return true;
         }
-        if (!wasHanded)
-        {
-            cpu->HandingEnds = now + from->SchedContext->Budget + to->SchedContext->Budget;
-        }
-        cpu->HandedTo = to;
-        return true;
-    }
-
-    /// <summary>The current thread was given another context: with that it begins behind its equals, as whoever was ready does.</summary>
-    public static void BeginOther(Cpu* cpu, Thread* current)
-    {
-        if (cpu->HighestReady >= current->Rank)
-        {
-            Threads.TakeOff(cpu, current);
-            Scheduler.MakeReady(cpu, current);
-        }
+        Threads.TakeOff(cpu, current);
+        ReadyQueues.Append(cpu, current);
+        return false;
     }
 
     /// <summary>
@@ -94,6 +77,30 @@ internal static unsafe class Turns
         {
             loan->Unmark();
             loan->CallersTurnIsOver = true;
+            loan->BorrowerWentBehind = borrower->Rank == loan->Caller->Rank;
+        }
+    }
+
+    /// <summary>
+    /// A thread has another priority: behind whom it went is not whom its caller has before him. Who has borrowed nothing has no
+    /// other context than its own.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ForgetPlace(Thread* thread)
+    {
+        if (thread->SchedContext != thread->OwnSchedContext)
+        {
+            ForgetBorrowersPlace(thread);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ForgetBorrowersPlace(Thread* thread)
+    {
+        Reply* loan = Lending.LoanOf(thread);
+        if (loan != null)
+        {
+            loan->BorrowerWentBehind = false;
         }
     }
 
@@ -101,10 +108,10 @@ internal static unsafe class Turns
     /// A caller whose turn was over has been answered, has what it lent, and was woken. It goes behind its equals, unless
     /// those are the server's as well, who went behind them already.
     /// </summary>
-    public static void Unwind(Cpu* cpu, Thread* caller, uint serversRank)
+    public static void Unwind(Cpu* cpu, Thread* caller, bool serverWentBehind)
     {
         PassOn(caller);
-        if (serversRank != caller->Rank && ReadyQueues.Has(cpu, caller))
+        if (!serverWentBehind && ReadyQueues.Has(cpu, caller))
         {
             ReadyQueues.Remove(cpu, caller);
             ReadyQueues.Append(cpu, caller);

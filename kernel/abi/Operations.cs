@@ -189,8 +189,7 @@ public enum SchedContextOperation : ulong
 
     /// <summary>
     /// The ready thread that has this context, of the same CPU and the caller's priority, runs next, and the caller
-    /// goes last, with what is left of its slice. Once the turn has been handed on for as long as the budgets of the
-    /// first two, the caller goes last and that is all. Out: as Consumed. InvalidState if no thread is ready on it,
+    /// goes last, with what is left of its slice. Out: as Consumed. InvalidState if no thread is ready on it,
     /// WrongCpu, InvalidArgument: another priority.
     /// </summary>
     YieldTo = 3,

@@ -68,6 +68,30 @@ public sealed unsafe class PassedOverTests
         GoOn();
     }
 
+    /// <summary>The interrupt that a CPU has put off to take another first is seen by what it comes for.</summary>
+    [Fact]
+    public void What_was_handed_over_is_served_before_the_next()
+    {
+        Worker last = _world.Start(0, 40);
+        uint other = _world.Make(ObjectType.Notification);
+        for (int i = 0; i < Count; i++)
+        {
+            _workers[i] = _world.MakeThread(0, passive: true);
+            _world.OnThread(_workers[i].Slot, ThreadOperation.SetFaults, (ulong)ThreadFaults.NoTime);
+            _world.Resume(_workers[i]);
+        }
+        uint notification = _world.Make(ObjectType.Notification);
+        _world.Operate(1);
+        _world.Call(1, SystemCall.Signal, other);
+        _world.Rest(1);
+        Assert.Equal(0, Told());
+        Assert.True(_world.Call(0, SystemCall.Wait, notification) == null);
+        Assert.Equal(1, Told());
+        _world.Serve(0);
+        Assert.Equal(Count, Told());
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
     [Fact]
     public void And_so_of_many_that_have_an_exception_due()
     {
