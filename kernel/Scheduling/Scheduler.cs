@@ -276,17 +276,24 @@ internal static unsafe class Scheduler
         AwaitTurn(cpu, current);
     }
 
-    /// <summary>A thread whose turn is not over: before its equals, or where its time comes back.</summary>
+    /// <summary>
+    /// A thread whose turn is not over: before its equals, or where its time comes back. On other time than it was charged for
+    /// it has had no turn yet.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AwaitTurn(Cpu* cpu, Thread* thread)
     {
-        if (MayRun(thread))
+        if (!MayRun(thread))
+        {
+            AwaitTime(cpu, thread);
+        }
+        else if (thread->SchedContext == cpu->Charged)
         {
             ReadyQueues.Prepend(cpu, thread);
         }
         else
         {
-            AwaitTime(cpu, thread);
+            ReadyQueues.Append(cpu, thread);
         }
     }
 

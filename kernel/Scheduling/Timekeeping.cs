@@ -267,7 +267,7 @@ internal static unsafe class Timekeeping
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void EndBudget(Cpu* cpu, SchedContext* context, ulong now, ulong overrun)
     {
-        if (context->Period == 0)
+        if (context->Period == 0 && context->Budget != 0)
         {
             Budgets.BeginTurn(context);
             cpu->TimerIsStale = true;
