@@ -104,17 +104,31 @@ internal static unsafe class Deletion
     /// </summary>
     public static bool Revoke(Cpu* cpu, Capability* slot, ref ulong mark)
     {
-        uint before = DyingTables.LastNumber;
+        bool hasTaken = mark != 0;
+        if (hasTaken && !EmptyTables(cpu, mark))
+        {
+            return false;
+        }
         while (RevokeStep(cpu, slot))
         {
             if (Preemption.IsDue(cpu))
             {
-                mark = DyingTables.MarkSince(before, mark);
-                return !DerivationTree.HasChildren(slot) && DyingTables.IsOver(mark);
+                bool isLast = !DerivationTree.HasChildren(slot);
+                mark = isLast && !hasTaken ? DyingTables.MarkNow : mark;
+                return isLast && (hasTaken || mark == 0);
             }
         }
-        mark = DyingTables.MarkSince(before, mark);
-        return mark == 0 || EmptyTables(cpu, mark);
+        return hasTaken || AwaitTables(cpu, ref mark);
+    }
+
+    /// <summary>
+    /// Everything that was derived is taken, by whomever. What held it may have been the last to hold a table: nothing of a
+    /// table that was put aside until now is in use when this answers true.
+    /// </summary>
+    public static bool AwaitTables(Cpu* cpu, ref ulong mark)
+    {
+        mark = mark == 0 ? DyingTables.MarkNow : mark;
+        return EmptyTables(cpu, mark);
     }
 
     /// <summary>Answers false if there was nothing left to do.</summary>

@@ -11,7 +11,8 @@ namespace Skerry.Kernel.Capabilities;
 /// </summary>
 /// <remarks>
 /// They are emptied in the order in which they came, and each has a number. A call that adds some waits for those up to its
-/// last one, and for none that came later, whoever added it: so it ends, whatever others do meanwhile. A table whose last
+/// last one, a revoke for those that are there when it has taken everything; and for none that came later, whoever added it:
+/// so they end, whatever others do meanwhile, unless half a million tables die while one waits. A table whose last
 /// capability lay in one that is being emptied comes before that, with the same number.
 /// <code>
 ///   63                         32 31                         0
@@ -62,6 +63,9 @@ internal static unsafe class DyingTables
     /// <summary>The mark of a call that found this number as the last, and had that mark; later if it has added tables.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong MarkSince(uint before, ulong mark) => lastNumber == before ? mark : Marked | lastNumber;
+
+    /// <summary>The mark of a call that waits for all that are there; 0 if there are none.</summary>
+    public static ulong MarkNow => Any ? Marked | lastNumber : 0;
 
     /// <summary>Whether what a call waits for is gone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

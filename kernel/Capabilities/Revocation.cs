@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
-using Skerry.Kernel.Cluster;
+using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Operations;
 using Skerry.Kernel.Scheduling;
@@ -30,8 +30,8 @@ internal static unsafe class Revocation
     /// </summary>
     private static Thread* finished;
 
-    /// <summary>How often other revokes have given way since the noted one was last called.</summary>
-    private static uint overtaken;
+    /// <summary>Time-stamp counter when the noted revoke was last called.</summary>
+    private static ulong calledAt;
 
     /// <summary>Whose revoke was noted until its call began that is under way; if it gives way once more that is noted again.</summary>
     private static Thread* resuming;
@@ -39,8 +39,17 @@ internal static unsafe class Revocation
     /// <summary>Whose revoke is the next to be noted, as it has given way while another was; or null.</summary>
     private static Thread* next;
 
-    /// <summary>How often others' revokes have given way since that one's did.</summary>
-    private static uint passed;
+    /// <summary>Time-stamp counter when that one was last called.</summary>
+    private static ulong nextCalledAt;
+
+    /// <summary>Of the noted revoke, from one to the next.</summary>
+    private static ulong number;
+
+    /// <summary>
+    /// The call that is under way has helped another revoke than the noted one to its end, and so helps none any more: one after
+    /// the other could be noted for as long as somebody likes.
+    /// </summary>
+    private static bool isExempt;
 
     /// <summary>A message did not bring a capability for the noted revoke's sake.</summary>
     private static bool owesHelp;
@@ -60,32 +69,28 @@ internal static unsafe class Revocation
             finished = null;
             revoked = slot;
             word = slot->Word;
-            overtaken = 0;
+            number += goesOn ? 0ul : 1;
+            calledAt = Hardware.ReadTimeStampCounter();
             next = next == thread ? null : next;
         }
     }
 
     private static bool MayBeNoted(Thread* thread)
     {
-        if (next == thread)
-        {
-            passed = 0;
-        }
-        else if (next != null && HasLeft(ref passed))
-        {
-            next = null;
-        }
-        bool isFree = revoker == null || HasLeft(ref overtaken);
-        if (next == null)
+        if (next == null || next == thread || HasLeft(nextCalledAt))
         {
             next = thread;
-            passed = 0;
+            nextCalledAt = Hardware.ReadTimeStampCounter();
         }
+        bool isFree = revoker == null || HasLeft(calledAt);
         return isFree && next == thread;
     }
 
-    /// <summary>All others have given way twice meanwhile, and it was not called again.</summary>
-    private static bool HasLeft(ref uint others) => ++others > 2 * ClusterCpus.Count;
+    /// <summary>
+    /// It was not called again for a second. Whoever is preempted is away for its equals' turns, or until its budget comes back.
+    /// </summary>
+    private static bool HasLeft(ulong since) =>
+        (long)(Hardware.ReadTimeStampCounter() - since) > (long)Timekeeping.TscHertz;
 
     /// <summary>It is, or the thread does something else from now on.</summary>
     public static void Forget(Thread* thread)
@@ -113,6 +118,11 @@ internal static unsafe class Revocation
             revoker = null;
             resuming = thread;
         }
+        if (thread->HelpedRevoke != 0)
+        {
+            isExempt = thread->HelpedRevoke != number;
+            thread->HelpedRevoke = 0;
+        }
     }
 
     /// <summary>
@@ -123,6 +133,7 @@ internal static unsafe class Revocation
     public static void Called(Thread* thread)
     {
         resuming = null;
+        isExempt = false;
         if (finished == thread)
         {
             finished = null;
@@ -149,7 +160,7 @@ internal static unsafe class Revocation
 
     /// <summary>Whether this capability may be one of those that a revoke which is under way has not reached yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Concerns(Capability* source) => IsUnderWay && Includes(source);
+    public static bool Concerns(Capability* source) => IsUnderWay && !isExempt && Includes(source);
 
     /// <summary>
     /// By what it designates and allows, as no capability but a scheduling control knows who is above it: what is derived is of
@@ -167,7 +178,8 @@ internal static unsafe class Revocation
         switch (revoked->Type)
         {
             case ObjectType.Untyped:
-                return PlaceOf(source) - revoked->PhysicalBase < 1ul << (int)revoked->Extent;
+                bool isAbove = source->Type == ObjectType.Untyped && source->Extent > revoked->Extent;
+                return !isAbove && PlaceOf(source) - revoked->PhysicalBase < 1ul << (int)revoked->Extent;
             case ObjectType.SchedControl:
                 return source->Type == ObjectType.SchedControl && IsBelow(source);
             case ObjectType.DoorbellControl:
@@ -261,10 +273,14 @@ internal static unsafe class Revocation
 
     /// <summary>
     /// In place of a call that would add to it: one step. Anything may be gone afterwards, the thread included, so the call is
-    /// made again; that it is concerned ends with the revoke, or with its capability.
+    /// made again; that it is concerned ends with the revoke, or with its capability, and no other revoke concerns it then.
     /// </summary>
     public static Status Help(Cpu* cpu)
     {
+        if (cpu->Current != null)
+        {
+            cpu->Current->HelpedRevoke = number;
+        }
         if (!Deletion.RevokeStep(cpu, revoked))
         {
             finished = revoker;

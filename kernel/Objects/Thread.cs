@@ -215,6 +215,12 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.SingleSteps)]
     public bool SingleSteps;
 
+    /// <summary>
+    /// The number of the revoke that its call has helped and is made again for (Revocation), or 0. Under the cluster lock.
+    /// </summary>
+    [FieldOffset(ThreadLayout.HelpedRevoke)]
+    public ulong HelpedRevoke;
+
     [FieldOffset(ThreadLayout.ExtendedState)]
     public byte ExtendedState;
 

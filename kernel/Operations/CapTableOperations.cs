@@ -161,7 +161,9 @@ internal static unsafe class CapTableOperations
             return Status.InvalidCapability;
         }
         ulong mark = DyingTables.MarkIn(arguments.Word3);
-        bool isDone = Revocation.IsFinished(caller, slot) || Deletion.Revoke(cpu, slot, ref mark);
+        bool isDone = Revocation.IsFinished(caller, slot)
+            ? Deletion.AwaitTables(cpu, ref mark)
+            : Deletion.Revoke(cpu, slot, ref mark);
         arguments.KeepMark(mark, isDone);
         if (isDone)
         {

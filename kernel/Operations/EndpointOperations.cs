@@ -59,10 +59,14 @@ internal static unsafe class EndpointOperations
         {
             if (!SenderSweep.IsUnderWay(endpoint))
             {
-                own = SenderSweep.Begin(endpoint, capability->Badge);
-                arguments.KeepWord3(own);
+                own = BeginSweep(endpoint, capability, arguments);
             }
             SenderSweep.Step(cpu, endpoint);
+            if (own == 0 && !SenderSweep.IsUnderWay(endpoint))
+            {
+                // Another one's has ended: before anybody else begins one.
+                own = BeginSweep(endpoint, capability, arguments);
+            }
             if (Preemption.IsDue(cpu))
             {
                 return Invocation.Restart;
@@ -70,5 +74,12 @@ internal static unsafe class EndpointOperations
         }
         arguments.KeepWord3(0);
         return Status.Ok;
+    }
+
+    private static ulong BeginSweep(Endpoint* endpoint, Capability* capability, InvocationArguments arguments)
+    {
+        ulong own = SenderSweep.Begin(endpoint, capability->Badge);
+        arguments.KeepWord3(own);
+        return own;
     }
 }

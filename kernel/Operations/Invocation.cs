@@ -14,7 +14,7 @@ internal static unsafe class Invocation
         {
             return Lookup.Refusal(thread, address, null);
         }
-        if (Revocation.Concerns(capability))
+        if ((1u << (int)capability->Type & Parents) != 0 && Revocation.Concerns(capability))
         {
             Revocation.Help(cpu);
             return Threads.CallAgain(thread);
@@ -35,6 +35,16 @@ internal static unsafe class Invocation
         }
         return status;
     }
+
+    /// <summary>Of which other capabilities are made by invoking them; the rest add nothing to what is being revoked.</summary>
+    private const uint Parents =
+        (1u << (int)ObjectType.Untyped)
+        | (1u << (int)ObjectType.Frame)
+        | (1u << (int)ObjectType.SchedControl)
+        | (1u << (int)ObjectType.DoorbellControl)
+        | (1u << (int)ObjectType.MemoryControl)
+        | (1u << (int)ObjectType.IrqControl)
+        | (1u << (int)ObjectType.IoPorts);
 
     /// <summary>Not a status that user level sees: it gives way (Preemption), and the operation is not finished.</summary>
     public const Status Restart = (Status)ulong.MaxValue;

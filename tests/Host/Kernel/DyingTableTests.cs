@@ -126,7 +126,11 @@ public sealed unsafe class DyingTableTests
                 $"not ended after {MostRounds} calls, each of which made a step; {_tables} tables of the neighbour's were begun"
             );
             LocalApic.AsksUntilPending = -1;
-            attacker.MoveNext();
+            // Whose control is gone does nothing more.
+            if (DerivationTree.HasChildren(_world.Slot(_control)))
+            {
+                attacker.MoveNext();
+            }
             LocalApic.AsksUntilPending = 0;
         };
         switch (what)

@@ -1,6 +1,7 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Xunit;
 
@@ -72,6 +73,8 @@ public sealed unsafe class LeftRevokeTests
         uint first = CopiesOf(target);
         uint end = _world.NewSlot(40) + 40;
         Leave(attackers);
+        // It was not called again for a second.
+        Hardware.Clock += 1_000_001 * World.TicksPerMicrosecond;
         int rounds = 0;
         LocalApic.AsksUntilPending = 0;
         _world.Between = () =>

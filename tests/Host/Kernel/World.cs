@@ -169,11 +169,13 @@ internal sealed unsafe partial class World
         Clear(typeof(DyingTables), "lastNumber");
         Clear(typeof(Revocation), "revoker");
         Clear(typeof(Revocation), "finished");
-        Clear(typeof(Revocation), "overtaken");
+        Clear(typeof(Revocation), "calledAt");
         Clear(typeof(Revocation), "owesHelp");
         Clear(typeof(Revocation), "resuming");
+        Clear(typeof(Revocation), "number");
+        Clear(typeof(Revocation), "isExempt");
         Clear(typeof(Revocation), "next");
-        Clear(typeof(Revocation), "passed");
+        Clear(typeof(Revocation), "nextCalledAt");
         Clear(typeof(Requests), "<Behind>k__BackingField");
         Clear(typeof(EndpointGroups), "last");
         Clear(typeof(ClusterLock), "word");
