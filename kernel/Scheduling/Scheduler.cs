@@ -132,6 +132,8 @@ internal static unsafe class Scheduler
         }
         if (HasTimedOut(current))
         {
+            // The timer may have put it there, in case that it comes back at once.
+            Timekeeping.EndWait(cpu, current->SchedContext);
             bool interruptFirst = Faults.TimeOut(cpu, current);
             if (!IsStillCurrent(cpu, current))
             {
