@@ -15,8 +15,6 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
 
     private void Consistent() => Assert.Empty(Invariants.Broken(_world));
 
-    private SchedContext* Context(Worker worker) => (SchedContext*)_world.Slot(worker.Context)->Object;
-
     private (uint Endpoint, Worker Server, Worker Client) Called()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
@@ -36,9 +34,9 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     {
         _world.UseFastpath = fast;
         (uint endpoint, Worker server, Worker client) = Called();
-        Assert.True(Context(client)->Holder == server.Thread);
+        Assert.True(_world.Context(client)->Holder == server.Thread);
         _world.Call(0, SystemCall.ReplyRecv, endpoint);
-        Assert.True(Context(client)->Holder == client.Thread);
+        Assert.True(_world.Context(client)->Holder == client.Thread);
         Assert.Equal(ThreadState.Running, client.State);
         Assert.Equal(fast ? 2 : 0, _world.FastCalls - _fastBefore);
         Consistent();
@@ -72,7 +70,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     {
         (_, Worker server, Worker client) = Called();
         Assert.Equal(Status.Ok, _world.OnThread(client.Slot, ThreadOperation.Suspend));
-        Assert.True(server.Thread->SchedContext == Context(client));
+        Assert.True(server.Thread->SchedContext == _world.Context(client));
         Assert.Equal(Status.Ok, _world.Delete(client.Context));
         Assert.True(server.Thread->SchedContext == null);
         Consistent();
@@ -116,7 +114,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
         Assert.Equal(ThreadState.Faulted, client.State);
         Consistent();
         Assert.Equal(Status.Ok, _world.Delete(pager.Slot));
-        Assert.True(client.Thread->SchedContext == Context(client));
+        Assert.True(client.Thread->SchedContext == _world.Context(client));
         Assert.True(((Reply*)_world.Slot(pager.Reply)->Object)->Borrower == null);
         Consistent();
     }
@@ -181,7 +179,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
         _world.Call(0, SystemCall.NBSend, server.Reply);
         _world.Rest(0);
         Assert.True(server.Thread->SchedContext == server.Thread->OwnSchedContext);
-        Assert.True(client.Thread->SchedContext == Context(client));
+        Assert.True(client.Thread->SchedContext == _world.Context(client));
         Consistent();
     }
 
@@ -238,7 +236,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
         Consistent();
         _world.Call(0, SystemCall.ReplyRecv, second);
         Assert.True(server.Thread->SchedContext == server.Thread->OwnSchedContext);
-        Assert.True(client.Thread->SchedContext == Context(client));
+        Assert.True(client.Thread->SchedContext == _world.Context(client));
         Consistent();
     }
 

@@ -15,8 +15,6 @@ public sealed unsafe class ActiveServerTests
 
     private void Consistent() => Assert.Empty(Invariants.Broken(_world));
 
-    private SchedContext* Context(Worker worker) => (SchedContext*)_world.Slot(worker.Context)->Object;
-
     /// <summary>A server of priority 20 that waits at its endpoint, and a client of priority 10 that runs.</summary>
     private (uint Endpoint, Worker Server, Worker Client) Serving()
     {
@@ -34,18 +32,18 @@ public sealed unsafe class ActiveServerTests
     {
         (uint endpoint, Worker server, Worker client) = Serving();
         int before = _world.FastCalls;
-        ulong clientRan = Context(client)->Consumed;
-        ulong serverRan = Context(server)->Consumed;
+        ulong clientRan = _world.Context(client)->Consumed;
+        ulong serverRan = _world.Context(server)->Consumed;
         Hardware.Clock += Used;
         _world.Call(0, SystemCall.Call, endpoint, 1, 71);
         Assert.True(_world.Cpu(0)->Current == server.Thread);
-        Assert.Equal(clientRan + Used, Context(client)->Consumed);
-        Assert.True(Context(client)->Holder == client.Thread && Context(server)->Holder == server.Thread);
+        Assert.Equal(clientRan + Used, _world.Context(client)->Consumed);
+        Assert.True(_world.Context(client)->Holder == client.Thread && _world.Context(server)->Holder == server.Thread);
         Consistent();
         Hardware.Clock += 2 * Used;
         _world.Call(0, SystemCall.ReplyRecv, endpoint, 1, 72);
         Assert.True(_world.Cpu(0)->Current == client.Thread);
-        Assert.Equal(serverRan + 2 * Used, Context(server)->Consumed);
+        Assert.Equal(serverRan + 2 * Used, _world.Context(server)->Consumed);
         Assert.Equal(72ul, client.Thread->Word0);
         Assert.Equal(before + 2, _world.FastCalls);
         Consistent();
@@ -83,13 +81,13 @@ public sealed unsafe class ActiveServerTests
                 Assert.Equal(Status.Ok, _world.Delete(server.Reply));
                 break;
             case "no time left":
-                Context(server)->Remaining = 0;
+                _world.Context(server)->Remaining = 0;
                 break;
             case "an earlier end":
-                Context(server)->Remaining = 10;
+                _world.Context(server)->Remaining = 10;
                 break;
             case "the caller's time is up":
-                Hardware.Clock += Context(client)->Remaining;
+                Hardware.Clock += _world.Context(client)->Remaining;
                 break;
             case "debugged":
                 Assert.Equal(Status.Ok, _world.OnThread(server.Slot, ThreadOperation.SetSingleStep, 1));
@@ -130,7 +128,7 @@ public sealed unsafe class ActiveServerTests
                 Assert.Equal(Status.Ok, _world.OnThread(client.Slot, ThreadOperation.SetSingleStep, 1));
                 break;
             case "the caller has no time":
-                Context(client)->Remaining = 0;
+                _world.Context(client)->Remaining = 0;
                 break;
         }
         int before = _world.FastCalls;
@@ -150,7 +148,7 @@ public sealed unsafe class ActiveServerTests
         Assert.Equal(before + (fast ? 1 : 0), _world.FastCalls);
         Assert.True(_world.Cpu(0)->Current == faulter.Thread);
         Assert.Equal(ThreadState.Receiving, pager.State);
-        Assert.True(Context(faulter)->Holder == faulter.Thread);
+        Assert.True(_world.Context(faulter)->Holder == faulter.Thread);
         Consistent();
     }
 
@@ -200,10 +198,10 @@ public sealed unsafe class ActiveServerTests
         switch (reason)
         {
             case "no time left":
-                Context(waiter)->Remaining = 0;
+                _world.Context(waiter)->Remaining = 0;
                 break;
             case "the caller's time is up":
-                Hardware.Clock += Context(callers[0])->Remaining;
+                Hardware.Clock += _world.Context(callers[0])->Remaining;
                 break;
             case "debugged":
                 Assert.Equal(Status.Ok, _world.OnThread(waiter.Slot, ThreadOperation.SetSingleStep, 1));

@@ -20,8 +20,6 @@ public sealed unsafe class SignalTests
 
     private static void Good(Status status) => Assert.Equal(Status.Ok, status);
 
-    private SchedContext* Context(Worker worker) => (SchedContext*)_world.Slot(worker.Context)->Object;
-
     /// <summary>A thread that waits for a notification of its own, so that the thread below goes on.</summary>
     private (Worker Worker, uint Notification) Waiting(byte priority)
     {
@@ -40,8 +38,8 @@ public sealed unsafe class SignalTests
         (Worker pong, uint toPong) = Waiting(10);
         uint toPing = _world.Make(ObjectType.Notification);
         int before = _world.FastCalls;
-        ulong ranPing = Context(ping)->Consumed;
-        ulong ranPong = Context(pong)->Consumed;
+        ulong ranPing = _world.Context(ping)->Consumed;
+        ulong ranPong = _world.Context(pong)->Consumed;
         for (int i = 0; i < 3; i++)
         {
             Hardware.Clock += Used;
@@ -58,8 +56,8 @@ public sealed unsafe class SignalTests
             Assert.Equal(1ul, ping.Thread->Rdi);
         }
         Assert.Equal(before + 12, _world.FastCalls);
-        Assert.Equal(ranPing + 3 * Used, Context(ping)->Consumed);
-        Assert.Equal(ranPong + 6 * Used, Context(pong)->Consumed);
+        Assert.Equal(ranPing + 3 * Used, _world.Context(ping)->Consumed);
+        Assert.Equal(ranPong + 6 * Used, _world.Context(pong)->Consumed);
     }
 
     [Theory]
@@ -115,7 +113,7 @@ public sealed unsafe class SignalTests
         else
         {
             // It had no time yet, by its new share.
-            Hardware.Clock = Context(waiter)->RefillAt;
+            Hardware.Clock = _world.Context(waiter)->RefillAt;
             _world.Tick(0);
             Assert.True(_world.Cpu(0)->Current == waiter.Thread);
             _world.Call(0, SystemCall.Signal, own);

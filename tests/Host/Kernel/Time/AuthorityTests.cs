@@ -40,8 +40,6 @@ public sealed unsafe class AuthorityTests
         return context;
     }
 
-    private SchedContext* Context(Worker worker) => (SchedContext*)_world.Slot(worker.Context)->Object;
-
     /// <summary>What whoever holds untyped memory alone can make: nothing of it runs.</summary>
     [Fact]
     public void Untyped_memory_alone_makes_no_thread_that_runs()
@@ -96,7 +94,7 @@ public sealed unsafe class AuthorityTests
         Hardware.Clock += 1000;
         Good(_world.Revoke(remote));
         Assert.True(_world.Serve(1) == null);
-        Assert.Equal(1000ul, Context(worker)->Consumed);
+        Assert.Equal(1000ul, _world.Context(worker)->Consumed);
         Hardware.Clock += 1_000_000_000;
         Assert.True(_world.Tick(1) == null);
         Consistent();
@@ -148,7 +146,7 @@ public sealed unsafe class AuthorityTests
         Good(_world.ConfigureBy(worker.Context, 100, 1000, control));
         Hardware.Clock += 100 * World.TicksPerMicrosecond;
         _world.Tick(0);
-        Assert.True(_world.Cpu(0)->Refills == Context(worker));
+        Assert.True(_world.Cpu(0)->Refills == _world.Context(worker));
         Good(_world.Revoke(control));
         Assert.True(_world.Cpu(0)->Refills == null);
         Hardware.Clock += 1_000_000_000;
@@ -253,7 +251,7 @@ public sealed unsafe class AuthorityTests
         Good(_world.ConfigureBy(worker.Context, 100, 0, table << 24 | 5));
         Good(_world.OnThread(worker.Slot, ThreadOperation.SetPriority, 11, table << 24 | 5));
         Good(_world.Delete(table));
-        Assert.Equal(0ul, Context(worker)->Budget);
+        Assert.Equal(0ul, _world.Context(worker)->Budget);
         Assert.Equal(0, worker.Thread->Rank);
     }
 

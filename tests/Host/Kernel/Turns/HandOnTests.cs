@@ -1,34 +1,23 @@
 using Skerry.Abi;
-using Skerry.Kernel.Machine;
-using Skerry.Kernel.Objects;
 using Xunit;
 
 namespace Skerry.Tests.Host.Kernel;
 
-public sealed unsafe class HandOnTests
+/// <summary>
+/// Two who hand the turn on to each other by YieldTo, each with a budget that the other has made whole again, use up one
+/// turn together: their equal's comes when it is over.
+/// </summary>
+public sealed unsafe class HandOnTests() : EqualTurns(1)
 {
-    private const ulong Microsecond = World.TicksPerMicrosecond;
-    private readonly World _world = new(1);
+    private void HandOn(Worker to)
+    {
+        Renew(to.Context);
+        YieldTo(to);
+    }
 
-    private SchedContext* Context(Worker worker) => (SchedContext*)_world.Slot(worker.Context)->Object;
-
-    private Thread* Current => _world.Cpu(0)->Current;
-
-    private void Configure(uint context, ulong budget) =>
-        _world.Call(
-            0,
-            SystemCall.Invoke,
-            context,
-            MessageInfo.Of((ulong)SchedContextOperation.Configure, 4).Value,
-            budget,
-            0,
-            World.FirstSchedControl
-        );
-
-    private void YieldTo(uint context) =>
-        _world.Call(0, SystemCall.Invoke, context, MessageInfo.Of((ulong)SchedContextOperation.YieldTo, 4).Value);
-
-    /// <summary>Client and server on one context take turns in handing on.</summary>
+    /// <summary>
+    /// A client calls its server, which hands on; a server that is handed the turn answers, and its client hands on.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -36,46 +25,26 @@ public sealed unsafe class HandOnTests
     {
         _world.UseFastpath = fastpath;
         uint[] endpoints = [_world.Make(ObjectType.Endpoint), _world.Make(ObjectType.Endpoint)];
-        Worker[] servers = [_world.StartPassive(0, endpoints[0], 10), _world.StartPassive(0, endpoints[1], 10)];
+        Worker[] servers = [_world.StartPassive(0, endpoints[0]), _world.StartPassive(0, endpoints[1])];
         Worker[] clients = [_world.Start(0), _world.Start(0)];
-        Worker victim = _world.Start(0);
-        Assert.True(Current == clients[0].Thread);
-        int rounds = 0;
-        for (; rounds < 5000 && Current != victim.Thread; rounds++)
-        {
-            int who = Current == clients[0].Thread || Current == servers[0].Thread ? 0 : 1;
-            Hardware.Clock += 9_000 * Microsecond;
-            if (_world.Cpu(0)->TimerSetFor <= Hardware.Clock)
+        Worker equal = _world.Start(0);
+        Assert.True(Runs(clients[0]));
+        HasItsTurn(
+            equal,
+            () =>
             {
-                _world.Tick(0);
+                int pair = Runs(clients[0]) || Runs(servers[0]) ? 0 : 1;
+                Work();
+                if (Runs(equal))
+                {
+                    return;
+                }
+                _world.Call(0, Runs(clients[pair]) ? SystemCall.Call : SystemCall.ReplyRecv, endpoints[pair]);
+                if (!Runs(equal))
+                {
+                    HandOn(clients[1 - pair]);
+                }
             }
-            if (Current == victim.Thread)
-            {
-                break;
-            }
-            // A client calls its server, which hands on; a server that was handed the turn answers, and its client hands on.
-            if (Current == clients[who].Thread)
-            {
-                _world.Call(0, SystemCall.Call, endpoints[who]);
-            }
-            else
-            {
-                _world.Call(0, SystemCall.ReplyRecv, endpoints[who]);
-            }
-            if (Current == victim.Thread)
-            {
-                break;
-            }
-            uint next = clients[1 - who].Context;
-            Configure(next, 1);
-            Configure(next, 10_000);
-            YieldTo(next);
-            Assert.Empty(Invariants.Broken(_world));
-        }
-        ulong had = Context(clients[0])->Consumed + Context(clients[1])->Consumed;
-        Assert.True(
-            rounds < 5000,
-            $"{rounds} rounds, {had / Microsecond} us, victim {Context(victim)->Consumed / Microsecond} us"
         );
     }
 
@@ -85,7 +54,7 @@ public sealed unsafe class HandOnTests
     {
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
-        Worker victim = _world.Start(0);
+        Worker equal = _world.Start(0);
         Worker better = _world.MakeThread(0, 20);
         Worker best = _world.MakeThread(0, 20);
         uint wake = _world.Make(ObjectType.Notification);
@@ -94,39 +63,88 @@ public sealed unsafe class HandOnTests
         _world.Call(0, SystemCall.Wait, wake);
         _world.Resume(best);
         _world.Call(0, SystemCall.Wait, wakeOther);
-        int rounds = 0;
-        for (; rounds < 5000 && Current != victim.Thread; rounds++)
-        {
-            Worker next = Current == first.Thread ? second : first;
-            Hardware.Clock += 9_000 * Microsecond;
-            if (_world.Cpu(0)->TimerSetFor <= Hardware.Clock)
+        HasItsTurn(
+            equal,
+            () =>
             {
-                _world.Tick(0);
+                Worker next = Runs(first) ? second : first;
+                Work();
+                if (Runs(equal))
+                {
+                    return;
+                }
+                _world.Call(0, SystemCall.Signal, wake);
+                Assert.True(Runs(better));
+                _world.Call(0, SystemCall.Signal, wakeOther);
+                YieldTo(best);
+                Assert.True(Runs(best));
+                _world.Call(0, SystemCall.Wait, wakeOther);
+                _world.Call(0, SystemCall.Wait, wake);
+                if (!Runs(equal))
+                {
+                    HandOn(next);
+                }
             }
-            if (Current == victim.Thread)
-            {
-                break;
-            }
-            _world.Call(0, SystemCall.Signal, wake);
-            Assert.True(Current == better.Thread);
-            _world.Call(0, SystemCall.Signal, wakeOther);
-            YieldTo(best.Context);
-            Assert.True(Current == best.Thread);
-            _world.Call(0, SystemCall.Wait, wakeOther);
-            _world.Call(0, SystemCall.Wait, wake);
-            if (Current == victim.Thread)
-            {
-                break;
-            }
-            Configure(next.Context, 1);
-            Configure(next.Context, 10_000);
-            YieldTo(next.Context);
-        }
-        ulong had = Context(first)->Consumed + Context(second)->Consumed;
-        ulong helped = Context(better)->Consumed + Context(best)->Consumed;
-        Assert.True(
-            rounds < 5000,
-            $"{rounds} rounds, {had / Microsecond} us, helpers {helped / Microsecond}, victim {Context(victim)->Consumed / Microsecond} us"
         );
+    }
+
+    /// <summary>
+    /// Each time through another passive server of their priority, so that whoever hands the turn on is not whom it was
+    /// handed to.
+    /// </summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    public void Through_one_server_after_the_other(int count, bool fastpath)
+    {
+        _world.UseFastpath = fastpath;
+        uint[] endpoints = new uint[count];
+        Worker[] servers = new Worker[count];
+        for (int i = 0; i < count; i++)
+        {
+            endpoints[i] = _world.Make(ObjectType.Endpoint);
+            servers[i] = _world.StartPassive(0, endpoints[i]);
+        }
+        Worker second = _world.Start(0);
+        Worker first = _world.Start(0);
+        Worker equal = _world.Start(0);
+        int rounds = 0;
+        HasItsTurn(
+            equal,
+            () =>
+            {
+                int turn = rounds++ % count;
+                Through(servers[turn], endpoints[turn], first, second);
+            }
+        );
+    }
+
+    /// <summary>The second hands on through a server to the first, who hands on to the second. Ends when another runs.</summary>
+    private void Through(Worker server, uint endpoint, Worker first, Worker second)
+    {
+        Work();
+        if (!Runs(second))
+        {
+            return;
+        }
+        Renew(first.Context);
+        _world.Call(0, SystemCall.Call, endpoint);
+        Assert.True(Runs(server));
+        YieldTo(first);
+        if (!Runs(first))
+        {
+            return;
+        }
+        Work();
+        if (!Runs(first))
+        {
+            return;
+        }
+        HandOn(second);
+        if (Runs(server))
+        {
+            _world.Call(0, SystemCall.ReplyRecv, endpoint);
+        }
     }
 }

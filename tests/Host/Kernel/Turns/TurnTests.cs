@@ -7,12 +7,9 @@ using Xunit;
 namespace Skerry.Tests.Host.Kernel;
 
 /// <summary>Equals take turns, whoever works for them and whatever they do about their time.</summary>
-public sealed unsafe class TurnTests
+public sealed unsafe class TurnTests() : EqualTurns(1)
 {
-    private const ulong Microsecond = World.TicksPerMicrosecond;
     private const ulong Step = 100 * Microsecond;
-
-    private readonly World _world = new(1);
 
     /// <summary>
     /// Lets time pass in steps, with the timer's interrupts; before each, the current thread does something. Answers how
@@ -23,25 +20,16 @@ public sealed unsafe class TurnTests
         for (int i = 0; i < steps; i++)
         {
             act();
-            Hardware.Clock += Step;
-            if (_world.Cpu(0)->TimerSetFor <= Hardware.Clock)
-            {
-                _world.Tick(0);
-            }
+            _world.Pass(Step);
             Assert.Empty(Invariants.Broken(_world));
         }
         _world.Operate(0);
-        ulong ofFirst = Context(first)->Consumed;
-        ulong ofSecond = Context(second)->Consumed;
+        ulong ofFirst = _world.Context(first)->Consumed;
+        ulong ofSecond = _world.Context(second)->Consumed;
         _world.Rest(0);
         Assert.Equal((ulong)steps * Step, ofFirst + ofSecond);
         return (ofFirst, ofSecond);
     }
-
-    private SchedContext* Context(Worker worker) => (SchedContext*)_world.Slot(worker.Context)->Object;
-
-    private Status Configure(Worker worker, ulong budget, ulong period) =>
-        _world.Configure(worker.Context, budget, period);
 
     /// <summary>The server is better, and nearly all work is its own; it has its clients' priority or another.</summary>
     [Theory]
@@ -62,11 +50,11 @@ public sealed unsafe class TurnTests
             2000,
             () =>
             {
-                if (_world.Cpu(0)->Current == server.Thread)
+                if (Runs(server))
                 {
                     _world.Call(0, SystemCall.ReplyRecv, endpoint);
                 }
-                if (_world.Cpu(0)->Current == caller.Thread)
+                if (Runs(caller))
                 {
                     _world.Call(0, SystemCall.Call, endpoint);
                 }
@@ -88,17 +76,17 @@ public sealed unsafe class TurnTests
         Worker equal = _world.MakeThread(0, 20);
         _world.Call(0, SystemCall.Call, middle);
         _world.Call(0, SystemCall.Call, last);
-        Assert.True(_world.Cpu(0)->Current == lastServer.Thread);
+        Assert.True(Runs(lastServer));
         _world.Resume(equal);
         Hardware.Clock += 10_000 * Microsecond;
         _world.Tick(0);
-        Assert.True(_world.Cpu(0)->Current == lastServer.Thread);
+        Assert.True(Runs(lastServer));
         _world.Call(0, SystemCall.ReplyRecv, last);
-        Assert.True(_world.Cpu(0)->Current == equal.Thread);
+        Assert.True(Runs(equal));
         _world.OnThread(equal.Slot, ThreadOperation.Suspend);
-        Assert.True(_world.Cpu(0)->Current == middleServer.Thread);
+        Assert.True(Runs(middleServer));
         _world.Call(0, SystemCall.ReplyRecv, middle);
-        Assert.True(_world.Cpu(0)->Current == other.Thread);
+        Assert.True(Runs(other));
         Assert.Equal(ThreadState.Ready, caller.State);
         Assert.Empty(Invariants.Broken(_world));
     }
@@ -118,7 +106,7 @@ public sealed unsafe class TurnTests
     {
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
-        Assert.Equal(Status.Ok, Configure(second, budget, period));
+        Good(_world.Configure(second.Context, budget, period));
         int round = 0;
         (ulong ofFirst, ulong ofSecond) = Share(
             first,
@@ -127,18 +115,9 @@ public sealed unsafe class TurnTests
             () =>
             {
                 bool odd = ++round % 2 != 0;
-                if (_world.Cpu(0)->Current == first.Thread && round % 49 < 2)
+                if (Runs(first) && round % 49 < 2)
                 {
-                    ulong info = MessageInfo.Of((ulong)SchedContextOperation.Configure, 4).Value;
-                    _world.Call(
-                        0,
-                        SystemCall.Invoke,
-                        first.Context,
-                        info,
-                        odd ? budget : next,
-                        odd ? period : nextPeriod,
-                        World.FirstSchedControl
-                    );
+                    Configure(first.Context, odd ? budget : next, odd ? period : nextPeriod);
                 }
             }
         );
@@ -150,8 +129,8 @@ public sealed unsafe class TurnTests
     {
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
-        Configure(first, 5_000, 5_000);
-        Configure(second, 5_000, 5_000);
+        Good(_world.Configure(first.Context, 5_000, 5_000));
+        Good(_world.Configure(second.Context, 5_000, 5_000));
         (ulong ofFirst, ulong ofSecond) = Share(first, second, 2000, () => { });
         Assert.Equal(ofFirst, ofSecond);
     }
@@ -163,22 +142,15 @@ public sealed unsafe class TurnTests
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
         Worker third = _world.Start(0);
-        ulong info = MessageInfo.Of((ulong)SchedContextOperation.YieldTo, 4).Value;
         for (int i = 0; i < 3000; i++)
         {
-            Thread* current = _world.Cpu(0)->Current;
-            if (current != third.Thread)
+            if (!Runs(third))
             {
-                uint to = current == first.Thread ? second.Context : first.Context;
-                _world.Call(0, SystemCall.Invoke, to, info);
+                YieldTo(Runs(first) ? second : first);
             }
-            Hardware.Clock += Step;
-            if (_world.Cpu(0)->TimerSetFor <= Hardware.Clock)
-            {
-                _world.Tick(0);
-            }
+            _world.Pass(Step);
         }
-        Assert.InRange(Context(third)->Consumed, 3000 * Step / 4, 3000 * Step / 2);
+        Assert.InRange(_world.Context(third)->Consumed, 3000 * Step / 4, 3000 * Step / 2);
     }
 
     /// <summary>The budget ends within the call, whose turn is over with it.</summary>
@@ -189,14 +161,13 @@ public sealed unsafe class TurnTests
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
         Worker third = _world.Start(0);
-        ulong info = MessageInfo.Of((ulong)SchedContextOperation.YieldTo, 4).Value;
         ulong ran = 0;
-        while (_world.Cpu(0)->Current != third.Thread && ran <= 3 * budget)
+        while (!Runs(third) && ran <= 3 * budget)
         {
-            bool isFirst = _world.Cpu(0)->Current == first.Thread;
+            Worker next = Runs(first) ? second : first;
             Hardware.Clock += budget + Microsecond;
             ran += budget + Microsecond;
-            _world.Call(0, SystemCall.Invoke, isFirst ? second.Context : first.Context, info);
+            YieldTo(next);
         }
         Assert.InRange(ran, budget, 2 * (budget + Microsecond));
     }
@@ -208,22 +179,20 @@ public sealed unsafe class TurnTests
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
         Worker other = _world.Start(0);
-        for (int i = 0; i < 1000 && _world.Cpu(0)->Current != other.Thread; i++)
+        for (int i = 0; i < 1000 && !Runs(other); i++)
         {
-            Worker next = _world.Cpu(0)->Current == first.Thread ? second : first;
+            Worker next = Runs(first) ? second : first;
             Hardware.Clock += 9_000 * Microsecond;
-            ulong configure = MessageInfo.Of((ulong)SchedContextOperation.Configure, 4).Value;
-            _world.Call(0, SystemCall.Invoke, next.Context, configure, 1, 0, World.FirstSchedControl);
-            if (_world.Cpu(0)->Current == other.Thread)
+            Configure(next.Context, 1, 0);
+            if (Runs(other))
             {
                 break;
             }
-            _world.Call(0, SystemCall.Invoke, next.Context, configure, 10_000, 0, World.FirstSchedControl);
-            ulong yield = MessageInfo.Of((ulong)SchedContextOperation.YieldTo, 4).Value;
-            _world.Call(0, SystemCall.Invoke, next.Context, yield);
+            Configure(next.Context, 10_000, 0);
+            YieldTo(next);
         }
-        Assert.True(_world.Cpu(0)->Current == other.Thread);
-        ulong had = Context(first)->Consumed + Context(second)->Consumed;
+        Assert.True(Runs(other));
+        ulong had = _world.Context(first)->Consumed + _world.Context(second)->Consumed;
         // Who has a moment left when nobody looks has it for as long as nobody looks.
         Assert.True(had <= 30_000 * Microsecond, $"{had / Microsecond} us");
         Assert.Empty(Invariants.Broken(_world));
@@ -239,18 +208,16 @@ public sealed unsafe class TurnTests
         (ulong firsts, ulong others) = (0, 0);
         for (int i = 1; i <= 1000; i++)
         {
-            Worker current = _world.Cpu(0)->Current == first.Thread ? first : other;
+            Worker current = Runs(first) ? first : other;
             Hardware.Clock += 9_000 * Microsecond;
             _world.Tick(0);
             (firsts, others) = current == first ? (firsts + 1, others) : (firsts, others + 1);
-            if (_world.Cpu(0)->Current == first.Thread)
+            if (Runs(first))
             {
-                ulong schedule = MessageInfo.Of((ulong)ThreadOperation.SetScheduling, 4).Value;
-                ulong what = World.Pack(10, next);
-                _world.Call(0, SystemCall.Invoke, first.Slot, schedule, what, World.FirstSchedControl);
+                GiveTime(first, next);
                 // What it has left is whole again.
-                Assert.Equal(Status.Ok, _world.Configure(before, 1, 0));
-                Assert.Equal(Status.Ok, _world.Configure(before, 10_000, 0));
+                Good(_world.Configure(before, 1, 0));
+                Good(_world.Configure(before, 10_000, 0));
                 (before, next) = (next, before);
             }
         }
@@ -270,14 +237,14 @@ public sealed unsafe class TurnTests
         Worker equal = _world.Start(0, 20);
         for (int i = 0; i < 22; i++)
         {
-            bool serves = _world.Cpu(0)->Current == server.Thread;
+            bool serves = Runs(server);
             Assert.Equal(i % 2 == 0, serves);
             Hardware.Clock += serves ? 1000 * Microsecond : 0;
             _world.Call(0, SystemCall.Yield, 0);
         }
         _world.OnThread(equal.Slot, ThreadOperation.Suspend);
         _world.Call(0, SystemCall.ReplyRecv, endpoint);
-        Assert.True(_world.Cpu(0)->Current == other.Thread);
+        Assert.True(Runs(other));
         Assert.Equal(ThreadState.Ready, caller.State);
     }
 
@@ -290,9 +257,9 @@ public sealed unsafe class TurnTests
         Worker better = _world.MakeThread(0, 20);
         Hardware.Clock += 11_000 * Microsecond;
         _world.Resume(better);
-        Assert.True(_world.Cpu(0)->Current == better.Thread);
+        Assert.True(Runs(better));
         _world.OnThread(better.Slot, ThreadOperation.Suspend);
-        Assert.True(_world.Cpu(0)->Current == second.Thread);
+        Assert.True(Runs(second));
         Assert.Equal(ThreadState.Ready, first.State);
     }
 
@@ -303,19 +270,19 @@ public sealed unsafe class TurnTests
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker server = _world.StartPassive(0, endpoint, 20);
         Worker caller = _world.Start(0);
-        Worker victim = _world.Start(0);
-        ulong set = MessageInfo.Of((ulong)ThreadOperation.SetPriority, 4).Value;
-        int rounds = 0;
-        for (; rounds < 1000 && _world.Cpu(0)->Current != victim.Thread; rounds++)
-        {
-            Assert.True(_world.Cpu(0)->Current == caller.Thread);
-            _world.Call(0, SystemCall.Invoke, server.Slot, set, 20, World.FirstSchedControl);
-            _world.Call(0, SystemCall.Call, endpoint);
-            Hardware.Clock += 10_001 * Microsecond;
-            _world.Tick(0);
-            _world.Call(0, SystemCall.Invoke, server.Slot, set, 10, World.FirstSchedControl);
-            _world.Call(0, SystemCall.ReplyRecv, endpoint);
-        }
-        Assert.True(rounds < 1000, "1000 turns of 10 ms, and its equal had none");
+        Worker equal = _world.Start(0);
+        ulong set = (ulong)ThreadOperation.SetPriority;
+        HasItsTurn(
+            equal,
+            () =>
+            {
+                Assert.True(Runs(caller));
+                Invoke(server.Slot, set, 20, World.FirstSchedControl);
+                _world.Call(0, SystemCall.Call, endpoint);
+                _world.Pass(10 * Millisecond + Microsecond);
+                Invoke(server.Slot, set, 10, World.FirstSchedControl);
+                _world.Call(0, SystemCall.ReplyRecv, endpoint);
+            }
+        );
     }
 }

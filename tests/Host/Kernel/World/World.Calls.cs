@@ -46,6 +46,22 @@ internal sealed unsafe partial class World
         return UseFastpath && hasFastDoor ? Crossing(cpu, thread, call) : Leaving(cpu, _slow);
     }
 
+    /// <summary>The current thread of the CPU makes one invocation. Answers what it is told, or would be when it runs again.</summary>
+    public Status InvokeByCurrent(
+        uint cpu,
+        ulong slot,
+        ulong operation,
+        ulong w0 = 0,
+        ulong w1 = 0,
+        ulong w2 = 0,
+        ulong w3 = 0
+    )
+    {
+        Thread* by = Cpu(cpu)->Current;
+        Call(cpu, SystemCall.Invoke, slot, MessageInfo.Of(operation, 4).Value, w0, w1, w2, w3);
+        return (Status)by->Rax;
+    }
+
     /// <summary>How often the CPU entered its kernel, as ReadCounters tells it.</summary>
     public static ulong Entries(Cpu* cpu) => _counter(cpu, (ulong)CpuCounter.Entries);
 
