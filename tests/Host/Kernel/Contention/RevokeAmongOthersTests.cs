@@ -1,48 +1,26 @@
 using Skerry.Abi;
-using Skerry.Kernel.Capabilities;
-using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Objects;
 using Xunit;
 
 namespace Skerry.Tests.Host.Kernel;
 
-/// <summary>As RevokesInTurnTests, but the victim shares its CPU with an equal, so that it makes no calls for some rounds.</summary>
-public sealed unsafe class RevokeAmongOthersTests
+/// <summary>
+/// As RevokeEndsTests, but the one who revokes shares its CPU with equals, and so makes no calls for some rounds: its revoke
+/// has not been left, and its turn comes all the same.
+/// </summary>
+public sealed class RevokeAmongOthersTests() : ContendedCalls(4)
 {
-    private readonly World _world = new(4);
+    private const uint Copies = 290;
+    private const uint Room = 300;
+    private const uint Many = 200;
 
-    private static ulong Info(CapTableOperation operation) => MessageInfo.Of((ulong)operation, 4).Value;
+    /// <summary>Rounds of one turn.</summary>
+    private const int Turn = 50;
 
-    private bool Call(uint cpu, Thread* thread, CapTableOperation operation, ulong w0, ulong w1 = 0)
-    {
-        Assert.True(_world.Cpu(cpu)->Current == thread);
-        thread->Rip = 0x1000;
-        LocalApic.AsksUntilPending = 0;
-        _world.Call(
-            cpu,
-            SystemCall.Invoke,
-            World.Own,
-            Info(operation),
-            w0,
-            w1,
-            0,
-            operation == CapTableOperation.Revoke ? thread->Word3 : 0
-        );
-        LocalApic.AsksUntilPending = -1;
-        return thread->Rip == 0x1000;
-    }
-
-    private uint Empty(uint first, uint count)
-    {
-        for (uint slot = first; slot < first + count; slot++)
-        {
-            if (_world.Slot(slot)->IsEmpty)
-            {
-                return slot;
-            }
-        }
-        return 0;
-    }
+    private readonly uint[] _own = new uint[2];
+    private readonly uint[] _copies = new uint[2];
+    private readonly Worker[] _attackers = new Worker[2];
+    private readonly bool[] _fills = [false, true];
 
     [Theory]
     [InlineData(false, 0)]
@@ -54,68 +32,51 @@ public sealed unsafe class RevokeAmongOthersTests
     [InlineData(false, 150)]
     public void A_revoke_ends(bool withAttackers, int pause)
     {
-        const uint room = 300;
-        const uint many = 200;
-        const int slice = 50;
         uint target = _world.Make(ObjectType.Endpoint);
-        uint copies = _world.NewSlot(room);
-        for (uint i = 0; i < 290; i++)
-        {
-            Assert.Equal(Status.Ok, _world.Copy(copies + i, target));
-        }
-        uint[] own = [_world.Make(ObjectType.Endpoint), _world.Make(ObjectType.Endpoint)];
-        uint[] ofOwn = [_world.NewSlot(many), _world.NewSlot(many)];
+        uint copies = _world.Copies(target, Copies, Room - Copies);
+        MakeAttackers();
         Worker victim = _world.Start(0);
         Worker copier = _world.Start(1);
-        Worker[] attackers = [_world.Start(2), _world.Start(3)];
-        bool[] fills = [false, true];
-        for (uint i = 0; i < many && withAttackers; i++)
-        {
-            Assert.Equal(Status.Ok, _world.Copy(ofOwn[0] + i, own[0]));
-        }
-        int rounds = 0;
-        int calls = 0;
-        int helped = 0;
-        bool isOver = false;
-        while (!isOver && rounds < 40_000)
-        {
-            for (uint a = 0; a < 2 && withAttackers; a++)
+        bool itsTurn = true;
+        Ends(
+            () => itsTurn && Revoke(victim, target),
+            round =>
             {
-                Thread* attacker = attackers[a].Thread;
-                // Refills what it revokes; and asks now and then meanwhile, to be the next.
-                uint to = fills[a] ? Empty(ofOwn[a], many) : 0;
-                fills[a] = to != 0;
-                if (to != 0 && rounds % 4 != 0)
+                itsTurn = round % (Turn + pause) < Turn;
+                CopyOne(copier, copies, Room);
+                for (int i = 0; i < 2 && withAttackers; i++)
                 {
-                    Call(2 + a, attacker, CapTableOperation.Copy, to, World.Pack(own[a], 7));
-                }
-                else if (Call(2 + a, attacker, CapTableOperation.Revoke, own[a]))
-                {
-                    fills[a] = true;
+                    Attack(i, round);
                 }
             }
-            if (pause == 0 || rounds % (slice + pause) < slice)
-            {
-                calls++;
-                isOver = Call(0, victim.Thread, CapTableOperation.Revoke, target);
-            }
-            uint empty = Empty(copies, room);
-            uint source = 0;
-            for (uint slot = copies; slot < copies + room; slot++)
-            {
-                source = _world.Slot(slot)->IsEmpty ? source : slot;
-            }
-            if (source != 0 && empty != 0)
-            {
-                helped += Call(1, copier.Thread, CapTableOperation.Copy, empty, World.Pack(source, 7)) ? 0 : 1;
-            }
-            rounds++;
-        }
-        Assert.Empty(Invariants.Broken(_world));
-        Assert.True(
-            isOver,
-            $"not over after {rounds} rounds and {calls} calls of the victim; the copier helped {helped} times"
         );
-        TestContext.Current.TestOutputHelper?.WriteLine($"{rounds} rounds, {calls} calls");
+        Good(victim.Status);
+    }
+
+    private void MakeAttackers()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            _own[i] = _world.Make(ObjectType.Endpoint);
+            _attackers[i] = _world.Start(2 + (uint)i);
+        }
+        _copies[0] = _world.Copies(_own[0], Many);
+        _copies[1] = _world.NewSlot(Many);
+    }
+
+    /// <summary>Revokes, and then refills what it revokes; it asks now and then meanwhile, to be the next.</summary>
+    private void Attack(int which, int round)
+    {
+        Worker attacker = _attackers[which];
+        uint to = _fills[which] ? _world.FirstEmpty(_copies[which], Many) : 0;
+        _fills[which] = to != 0;
+        if (to != 0 && round % 4 != 0)
+        {
+            Copy(attacker, to, _own[which]);
+        }
+        else if (Revoke(attacker, _own[which]))
+        {
+            _fills[which] = true;
+        }
     }
 }

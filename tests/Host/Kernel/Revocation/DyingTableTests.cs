@@ -83,12 +83,8 @@ public sealed unsafe class DyingTableTests
     /// <summary>Gives way after its first step, as the lock is wanted; the worker's call is not made again.</summary>
     private void SetSpaces(Worker worker, uint thread, uint table)
     {
-        Assert.True(_world.Cpu(1)->Current == worker.Thread);
-        worker.Thread->Rip = 0x1000;
-        LocalApic.AsksUntilPending = 0;
-        ulong info = MessageInfo.Of((ulong)ThreadOperation.SetSpaces, 4).Value;
-        _world.Call(1, SystemCall.Invoke, thread, info, World.Pack(table, World.Space), 1);
-        LocalApic.AsksUntilPending = -1;
+        ulong spaces = World.Pack(table, World.Space);
+        _world.InvokeAmongOthers(worker.Thread, thread, (ulong)ThreadOperation.SetSpaces, spaces, 1);
     }
 
     [Theory]

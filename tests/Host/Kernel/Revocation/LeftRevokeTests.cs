@@ -25,38 +25,20 @@ public sealed unsafe class LeftRevokeTests
     private Worker Leave(uint slot)
     {
         Worker worker = _world.Start(3, _priority++);
-        worker.Thread->Rip = 0x1000;
-        LocalApic.AsksUntilPending = 0;
-        ulong info = MessageInfo.Of((ulong)CapTableOperation.Revoke, 4).Value;
-        _world.Call(3, SystemCall.Invoke, World.Own, info, slot);
-        LocalApic.AsksUntilPending = -1;
-        Assert.NotEqual(0x1000ul, worker.Thread->Rip);
+        Assert.False(_world.InvokeAmongOthers(worker.Thread, World.Own, (ulong)CapTableOperation.Revoke, slot));
         Assert.True(Revocation.IsUnderWay);
         return worker;
     }
 
-    private uint CopiesOf(uint source, uint count = Copies)
-    {
-        uint first = _world.NewSlot(count);
-        for (uint i = 0; i < count; i++)
-        {
-            Good(_world.Copy(first + i, source));
-        }
-        return first;
-    }
+    private uint CopiesOf(uint source) => _world.Copies(source, Copies);
 
     /// <summary>Each of the other CPUs copies one that is left.</summary>
     private void CopyOnes(uint first, uint end)
     {
         for (uint cpu = 1; cpu < 4; cpu++)
         {
-            uint source = 0;
-            uint empty = 0;
-            for (uint slot = first; slot < end; slot++)
-            {
-                source = _world.Slot(slot)->IsEmpty ? source : slot;
-                empty = empty == 0 && _world.Slot(slot)->IsEmpty ? slot : empty;
-            }
+            uint source = _world.LastFull(first, end - first);
+            uint empty = _world.FirstEmpty(first, end - first);
             if (source != 0 && empty != 0)
             {
                 _world.InvokeBetween(cpu, World.Own, (ulong)CapTableOperation.Copy, empty, World.Pack(source, 7));

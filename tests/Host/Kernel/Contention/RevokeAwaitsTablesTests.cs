@@ -1,0 +1,115 @@
+using Skerry.Abi;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Objects;
+using Xunit;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>
+/// When a revoke answers Ok, nothing of what it took away is in use, whoever made its steps: here the last capability to a
+/// table, which a thread of the revoked memory holds, and in the table the last one to another thread.
+/// </summary>
+public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
+{
+    private const uint Endpoints = 4;
+
+    /// <summary>Calls of a helper for each of the revoke's.</summary>
+    private const int Help = 20;
+
+    private uint _memory;
+
+    /// <summary>And behind it the endpoints.</summary>
+    private uint _holder;
+
+    private Worker _inside = null!;
+
+    /// <param name="bits">Of the table; the capability lies in its last slot.</param>
+    /// <param name="isHolderFirst">The newest is taken first.</param>
+    private void Make(uint bits, bool isHolderFirst)
+    {
+        _memory = _world.Make(ObjectType.Untyped, sizeBits: 14);
+        _holder = _world.NewSlot(1 + Endpoints);
+        uint endpoints = _holder + 1;
+        if (isHolderFirst)
+        {
+            Good(_world.Retype(_memory, ObjectType.Thread, _holder));
+        }
+        Good(_world.Retype(_memory, ObjectType.Endpoint, endpoints, Endpoints));
+        if (!isHolderFirst)
+        {
+            Good(_world.Retype(_memory, ObjectType.Thread, _holder));
+        }
+        uint table = _world.Make(ObjectType.CapTable, sizeBits: bits);
+        Good(_world.OnThread(_holder, ThreadOperation.SetSpaces, World.Pack(table, World.Space)));
+        _inside = _world.Start(1, 3);
+        ulong place = World.Pack((1u << (int)bits) - 1, 0);
+        Good(_world.Invoke(0, table, (ulong)CapTableOperation.Move, place, World.Pack(_inside.Slot, 7)));
+        Good(_world.Delete(table));
+    }
+
+    private void IsGone()
+    {
+        Assert.Equal(ThreadState.Inactive, _inside.State);
+        Assert.False(DyingTables.Any, "a table that was put aside is still full");
+    }
+
+    public enum Helper
+    {
+        None,
+        Copies,
+        Invokes,
+    }
+
+    [Theory]
+    [InlineData(Helper.None, true)]
+    [InlineData(Helper.None, false)]
+    [InlineData(Helper.Copies, true)]
+    [InlineData(Helper.Copies, false)]
+    [InlineData(Helper.Invokes, true)]
+    [InlineData(Helper.Invokes, false)]
+    public void A_revoke_that_is_over_has_emptied_its_tables(Helper helper, bool isHolderFirst)
+    {
+        Make(10, isHolderFirst);
+        uint copy = _world.NewSlot();
+        Worker parent = _world.Start(0);
+        Worker other = _world.Start(2);
+        void HelpOnce()
+        {
+            if (helper == Helper.Invokes)
+            {
+                Invoke(other, _memory, (ulong)UntypedOperation.Query);
+            }
+            else if (helper == Helper.Copies)
+            {
+                Copy(other, copy, _world.LastFull(_holder, 1 + Endpoints));
+            }
+        }
+        Ends(
+            () => Revoke(parent, _memory),
+            round =>
+            {
+                for (int i = 0; round > 0 && i < Help && Revocation.IsUnderWay; i++)
+                {
+                    HelpOnce();
+                }
+            }
+        );
+        Good(parent.Status);
+        IsGone();
+    }
+
+    /// <summary>Somebody begins to take it away, gives way after his first step, and is suspended.</summary>
+    [Theory]
+    [InlineData(CapTableOperation.Delete)]
+    [InlineData(CapTableOperation.Revoke)]
+    public void So_has_one_that_goes_on_where_another_has_left(CapTableOperation left)
+    {
+        Make(12, isHolderFirst: false);
+        Worker other = _world.Start(0, 20);
+        Assert.False(OnTable(other, left, left == CapTableOperation.Delete ? _holder : _memory));
+        Good(_world.OnThread(other.Slot, ThreadOperation.Suspend));
+        Assert.True(DyingTables.Any);
+        Good(_world.Revoke(_memory));
+        IsGone();
+    }
+}
