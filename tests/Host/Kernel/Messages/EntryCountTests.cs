@@ -16,43 +16,35 @@ public sealed unsafe class EntryCountTests
 
     private readonly World _world = new(2);
 
+    private static void Good(Status status) => Assert.Equal(Status.Ok, status);
+
     private ulong Entries()
     {
         const ulong read = (ulong)CpuControlOperation.ReadCounters;
         Status status = _world.Invoke(1, World.FirstCpuControl, read, (ulong)CpuCounter.Entries);
-        Assert.Equal(Status.Ok, status);
+        Good(status);
         return _world.Operator(1)->Word0;
     }
 
-    /// <summary>By the operator, who runs.</summary>
-    private void Once(
-        SystemCall call,
-        ulong slot,
-        ulong info = 0,
-        ulong w0 = 0,
-        ulong w1 = 0,
-        ulong w2 = 0,
-        ulong w3 = 0
-    )
+    private void Once(System.Action enter)
     {
         int taken = _world.FastCalls;
         ulong before = Entries();
-        _world.Call(0, call, slot, info, w0, w1, w2, w3);
+        enter();
         Assert.Equal(taken + 1, _world.FastCalls);
         Assert.Equal(before + 1, Entries());
     }
 
-    private void Once(ulong slot, ulong operation, ulong w0 = 0, ulong w1 = 0, ulong w2 = 0, ulong w3 = 0)
-    {
-        Once(SystemCall.Invoke, slot, MessageInfo.Of(operation, 4).Value, w0, w1, w2, w3);
-        Assert.Equal((ulong)Status.Ok, _world.Operator(0)->Rax);
-    }
+    private void OnCall(SystemCall call, ulong slot, ulong info = 0) => Once(() => _world.Call(0, call, slot, info));
+
+    private void OnTable(CapTableOperation operation, ulong w0, ulong w1 = 0) =>
+        Once(() => Good(_world.InvokeByCurrent(0, World.Own, (ulong)operation, w0, w1)));
 
     [Fact]
     public void Copy_delete_retype_and_map()
     {
         uint untyped = _world.Make(ObjectType.Untyped, sizeBits: 12);
-        Assert.Equal(Status.Ok, _world.Retype(untyped, ObjectType.Endpoint, _world.NewSlot()));
+        Good(_world.Retype(untyped, ObjectType.Endpoint, _world.NewSlot()));
         uint endpoint = _world.NewSlot();
         uint copy = _world.NewSlot();
         uint frame = _world.Make(ObjectType.Frame);
@@ -60,15 +52,19 @@ public sealed unsafe class EntryCountTests
         {
             uint table = _world.Make(ObjectType.PageTable);
             ulong map = (ulong)PageTableOperation.Map;
-            Assert.Equal(Status.Ok, _world.Invoke(0, table, map, World.Space, Page, level));
+            Good(_world.Invoke(0, table, map, World.Space, Page, level));
         }
         _world.Operate(0);
-        Once(untyped, (ulong)UntypedOperation.Retype, World.RetypeWord(ObjectType.Endpoint), World.Pack(0, endpoint));
-        Once(World.Own, (ulong)CapTableOperation.Copy, copy, World.Pack(endpoint, 7));
-        Once(World.Own, (ulong)CapTableOperation.Delete, copy);
+        ulong word = World.RetypeWord(ObjectType.Endpoint);
+        ulong space = World.Pack(World.Space, (uint)FrameRights.Read);
+        Once(() =>
+            Good(_world.InvokeByCurrent(0, untyped, (ulong)UntypedOperation.Retype, word, World.Pack(0, endpoint)))
+        );
+        OnTable(CapTableOperation.Copy, copy, World.Pack(endpoint, 7));
+        OnTable(CapTableOperation.Delete, copy);
         // Now its last one.
-        Once(World.Own, (ulong)CapTableOperation.Delete, endpoint);
-        Once(frame, (ulong)FrameOperation.Map, World.Pack(World.Space, (uint)FrameRights.Read), Page, 0, 1);
+        OnTable(CapTableOperation.Delete, endpoint);
+        Once(() => Good(_world.InvokeByCurrent(0, frame, (ulong)FrameOperation.Map, space, Page, 0, 1)));
     }
 
     [Fact]
@@ -77,14 +73,14 @@ public sealed unsafe class EntryCountTests
         uint notification = _world.Make(ObjectType.Notification);
         uint endpoint = _world.Make(ObjectType.Endpoint);
         _world.Operate(0);
-        Once(SystemCall.Poll, notification);
-        Once(SystemCall.Signal, notification);
-        Once(SystemCall.Signal, notification);
-        Once(SystemCall.Poll, notification);
-        Once(SystemCall.Signal, notification);
-        Once(SystemCall.Wait, notification);
-        Once(SystemCall.NBSend, endpoint);
-        Once(SystemCall.Yield, 0);
+        OnCall(SystemCall.Poll, notification);
+        OnCall(SystemCall.Signal, notification);
+        OnCall(SystemCall.Signal, notification);
+        OnCall(SystemCall.Poll, notification);
+        OnCall(SystemCall.Signal, notification);
+        OnCall(SystemCall.Wait, notification);
+        OnCall(SystemCall.NBSend, endpoint);
+        OnCall(SystemCall.Yield, 0);
     }
 
     [Fact]
@@ -93,9 +89,9 @@ public sealed unsafe class EntryCountTests
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker server = _world.StartPassive(0, endpoint, 20);
         Worker client = _world.Start(0);
-        Once(SystemCall.Call, endpoint, 1);
+        OnCall(SystemCall.Call, endpoint, 1);
         Assert.True(_world.Cpu(0)->Current == server.Thread);
-        Once(SystemCall.ReplyRecv, endpoint, 1);
+        OnCall(SystemCall.ReplyRecv, endpoint, 1);
         Assert.True(_world.Cpu(0)->Current == client.Thread);
     }
 
@@ -106,16 +102,16 @@ public sealed unsafe class EntryCountTests
         uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);
         ulong place = World.Pack(FirstInTable, 0);
         ulong source = World.Pack(endpoint, 7);
-        Assert.Equal(Status.Ok, _world.Invoke(0, table, (ulong)CapTableOperation.Copy, place, source));
+        Good(_world.Invoke(0, table, (ulong)CapTableOperation.Copy, place, source));
         ulong set = (ulong)AddressSpaceOperation.SetFaultTable;
-        Assert.Equal(Status.Ok, _world.Invoke(0, World.Space, set, table));
+        Good(_world.Invoke(0, World.Space, set, table));
         Worker pager = _world.StartPassive(0, endpoint, 20);
         Worker faulter = _world.Start(0);
         ulong before = Entries();
         _world.Fault(0, Page);
         Assert.True(_world.Cpu(0)->Current == pager.Thread);
         Assert.Equal(before + 1, Entries());
-        Once(SystemCall.ReplyRecv, endpoint);
+        OnCall(SystemCall.ReplyRecv, endpoint);
         Assert.True(_world.Cpu(0)->Current == faulter.Thread);
     }
 }
