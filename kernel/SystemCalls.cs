@@ -24,7 +24,7 @@ internal static unsafe class SystemCalls
         {
             // Concerns this CPU's threads alone, so it takes no lock.
             thread->Rax = (ulong)Status.Ok;
-            Scheduler.Yield(cpu);
+            Yielding.Yield(cpu);
             return Scheduler.Choose(cpu);
         }
         cpu->CallNotBegun = true;

@@ -114,7 +114,7 @@ internal static unsafe class Destruction
             Thread* thread = notification->Head;
             Notifications.Remove(notification, thread);
             MessageTransfer.Fail(thread, Status.Cancelled);
-            Scheduler.MakeReady(home, thread);
+            Readiness.MakeReady(home, thread);
         }
         bool isDone = notification->Head == null;
         if (isDone && notification->BoundThread != null)
@@ -148,7 +148,7 @@ internal static unsafe class Destruction
             holder->SchedContext = null;
             Timekeeping.Leave(home, context);
             context->Holder = null;
-            Scheduler.LoseTime(home, holder);
+            Readiness.LoseTime(home, holder);
             Rendezvous.Release(cpu, home);
         }
         Rendezvous.Release(cpu, ownersHome);

@@ -154,7 +154,7 @@ internal static unsafe class Requests
         thread->Flags &= ~ThreadFlags.Handed;
         if (thread->Cpu == cpu->Index)
         {
-            Scheduler.MakeReady(cpu, thread);
+            Readiness.MakeReady(cpu, thread);
         }
         else
         {

@@ -70,7 +70,7 @@ internal static unsafe class Notifications
         {
             Remove(notification, waiter);
             Take(notification, waiter);
-            Scheduler.MakeReady(cpu, waiter);
+            Readiness.MakeReady(cpu, waiter);
             return;
         }
         Thread* bound = notification->BoundThread;
@@ -79,7 +79,7 @@ internal static unsafe class Notifications
         {
             EndpointQueue.Remove((Endpoint*)bound->WaitingOn, bound);
             TakeAsMessage(notification, bound);
-            Scheduler.MakeReady(cpu, bound);
+            Readiness.MakeReady(cpu, bound);
         }
     }
 

@@ -129,7 +129,7 @@ internal static unsafe class Sending
         {
             End(cpu, sender, Status.Ok);
         }
-        Scheduler.MakeReady(cpu, receiver);
+        Readiness.MakeReady(cpu, receiver);
     }
 
     private static void AwaitReply(Thread* sender, Thread* receiver, bool isFault)

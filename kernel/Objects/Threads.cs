@@ -65,7 +65,7 @@ internal static unsafe class Threads
     {
         if (thread->Cpu == cpu->Index)
         {
-            Scheduler.MakeReady(cpu, thread);
+            Readiness.MakeReady(cpu, thread);
         }
         else
         {
@@ -135,7 +135,7 @@ internal static unsafe class Threads
             return;
         }
         TakeOff(home, thread);
-        Scheduler.AwaitTurn(home, thread);
+        Readiness.AwaitTurn(home, thread);
     }
 
     /// <summary>The current thread of a CPU that may stand still is ready, and in no queue.</summary>
@@ -178,12 +178,12 @@ internal static unsafe class Threads
                 {
                     thread->Rip -= SystemCallInstructionBytes;
                 }
-                Scheduler.Unready(home, thread);
+                Readiness.Unready(home, thread);
                 // The timer may have put it there, in case that it comes back at once.
                 Timekeeping.EndWait(home, thread->SchedContext);
                 break;
             case ThreadState.Ready:
-                Scheduler.Unready(home, thread);
+                Readiness.Unready(home, thread);
                 Timekeeping.EndWait(home, thread->SchedContext);
                 break;
             case ThreadState.Sending:

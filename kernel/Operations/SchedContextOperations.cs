@@ -119,7 +119,7 @@ internal static unsafe class SchedContextOperations
             // Another CPU took it away while the caller waited for the lock.
             return Status.InvalidState;
         }
-        Scheduler.YieldTo(cpu, target);
+        Yielding.YieldTo(cpu, target);
         return arguments.Return(context->Consumed);
     }
 }

@@ -174,7 +174,7 @@ internal static unsafe class ThreadOperations
         Cpu* home = Threads.HomeOf(cpu, thread);
         Rendezvous.Hold(cpu, home);
         thread->Faults = (ThreadFaults)arguments.Word0;
-        Scheduler.AskForTime(home, thread);
+        Readiness.AskForTime(home, thread);
         Rendezvous.Release(cpu, home);
         return Status.Ok;
     }

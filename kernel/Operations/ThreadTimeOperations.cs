@@ -66,7 +66,7 @@ internal static unsafe class ThreadTimeOperations
         bool isReady = thread->State == ThreadState.Ready;
         if (isReady)
         {
-            Scheduler.Dequeue(home, thread);
+            Readiness.Dequeue(home, thread);
         }
         thread->Priority = priority;
         Turns.ForgetPlace(thread);
@@ -89,7 +89,7 @@ internal static unsafe class ThreadTimeOperations
         }
         if (isReady)
         {
-            Scheduler.MakeReady(home, thread);
+            Readiness.MakeReady(home, thread);
         }
     }
 
@@ -112,12 +112,12 @@ internal static unsafe class ThreadTimeOperations
         bool isQueued = ReadyQueues.Has(home, thread);
         if (isQueued)
         {
-            Scheduler.Dequeue(home, thread);
+            Readiness.Dequeue(home, thread);
         }
         thread->Priority = (byte)priority;
         if (isQueued)
         {
-            Scheduler.MakeReady(home, thread);
+            Readiness.MakeReady(home, thread);
         }
         Rendezvous.Release(cpu, home);
         return Status.Ok;

@@ -39,13 +39,13 @@ internal static unsafe class Lending
             return;
         }
         SchedContext* context = borrower->SchedContext;
-        Scheduler.Dequeue(cpu, borrower);
+        Readiness.Dequeue(cpu, borrower);
         borrower->SchedContext = null;
         TakeOwn(borrower);
         Pass(cpu, context, caller);
         if (borrower->State == ThreadState.Ready && (borrower->Flags & ThreadFlags.Handed) == 0)
         {
-            Scheduler.MakeReady(cpu, borrower);
+            Readiness.MakeReady(cpu, borrower);
         }
     }
 
@@ -86,7 +86,7 @@ internal static unsafe class Lending
             if (lender->Cpu == cpu->Index)
             {
                 // It may stand there to have told that it has no time.
-                Scheduler.Dequeue(cpu, lender);
+                Readiness.Dequeue(cpu, lender);
             }
             Threads.Wake(cpu, lender);
         }

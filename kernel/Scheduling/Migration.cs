@@ -36,10 +36,9 @@ internal static unsafe class Migration
             bool runs = Leave(home, thread);
             thread->Cpu = (byte)target;
             Transfer(thread, control);
-            SchedContext* own = thread->OwnSchedContext;
-            if (own != null && !own->ControlBinding.IsEmpty && !SchedulingControls.IsWhole(control))
+            if (HasTime(thread) && !SchedulingControls.IsWhole(control))
             {
-                Budgets.BeginEmpty(own, Hardware.ReadTimeStampCounter());
+                Budgets.BeginEmpty(thread->OwnSchedContext, Hardware.ReadTimeStampCounter());
             }
             if (thread->Reply != null)
             {
@@ -63,8 +62,7 @@ internal static unsafe class Migration
         if (status == Status.Ok)
         {
             SchedContext* own = thread->OwnSchedContext;
-            bool hasTime = own != null && !own->ControlBinding.IsEmpty;
-            if (hasTime && SchedulingControls.IsNewShare(control, own, own->Budget, own->Period))
+            if (HasTime(thread) && SchedulingControls.IsNewShare(control, own, own->Budget, own->Period))
             {
                 Timekeeping.Configure(home, own, own->Budget, own->Period, isNewShare: true);
             }
@@ -95,11 +93,11 @@ internal static unsafe class Migration
         {
             return Status.MissingRight;
         }
-        SchedContext* own = thread->OwnSchedContext;
-        if (own == null || own->ControlBinding.IsEmpty)
+        if (!HasTime(thread))
         {
             return Status.Ok;
         }
+        SchedContext* own = thread->OwnSchedContext;
         if (own->Holder != null && own->Holder != thread && !SchedulingControls.IsWhole(control))
         {
             // A part begins with a wait, and who works on it here is in the midst of it.
@@ -113,6 +111,10 @@ internal static unsafe class Migration
         return SchedulingControls.Admits(control, SchedulingControls.Share(time), time);
     }
 
+    /// <summary>It has a context of its own that a control has given time.</summary>
+    private static bool HasTime(Thread* thread) =>
+        thread->OwnSchedContext != null && !thread->OwnSchedContext->ControlBinding.IsEmpty;
+
     /// <summary>What it has by the control that it had it by until now.</summary>
     private static void Transfer(Thread* thread, Capability* control)
     {
@@ -121,10 +123,10 @@ internal static unsafe class Migration
         {
             SchedulingControls.Transfer(control, admission, thread->Priority);
         }
-        SchedContext* own = thread->OwnSchedContext;
-        if (own != null && !own->ControlBinding.IsEmpty)
+        if (HasTime(thread))
         {
-            SchedulingControls.Transfer(control, &own->ControlBinding, SchedulingControls.HighestPriority(control));
+            Capability* time = &thread->OwnSchedContext->ControlBinding;
+            SchedulingControls.Transfer(control, time, SchedulingControls.HighestPriority(control));
         }
     }
 

@@ -204,7 +204,7 @@ internal static unsafe class Timekeeping
         {
             home->Charged = home->Charged == context ? null : home->Charged;
             // So that who looks for the best thread that is ready meets none that may not run.
-            Scheduler.Dequeue(home, holder);
+            Readiness.Dequeue(home, holder);
             if (IsWaitedFor(context))
             {
                 AwaitRefill(home, context);
@@ -238,7 +238,7 @@ internal static unsafe class Timekeeping
         Budgets.Lose(context, Hardware.ReadTimeStampCounter());
         if (holder != null)
         {
-            Scheduler.LoseTime(home, holder);
+            Readiness.LoseTime(home, holder);
         }
         Rendezvous.Release(cpu, home);
     }
@@ -335,7 +335,7 @@ internal static unsafe class Timekeeping
         bool isInNone = (holder->Flags & inList) == 0 && holder != cpu->Foremost;
         if (holder->State == Abi.ThreadState.Ready && isInNone)
         {
-            Scheduler.MakeReady(cpu, holder);
+            Readiness.MakeReady(cpu, holder);
         }
     }
 

@@ -54,7 +54,7 @@ internal static unsafe class InitialComponent
         facts->CorePages = BootMemory.Taken / UserLayout.PageSize;
         // Last, as everything before takes from what is left.
         facts->UntypedCount = InitialUntyped.Make(table, root, facts);
-        Scheduler.MakeReady(cpu, thread);
+        Readiness.MakeReady(cpu, thread);
     }
 
     private static void Put(InitialSlot slot, ObjectType type, void* target, ulong data, uint extent) =>

@@ -54,7 +54,7 @@ internal sealed unsafe partial class World
         }
         if (cpu->Current != null)
         {
-            Scheduler.Preempt(cpu, cpu->Current);
+            Readiness.Preempt(cpu, cpu->Current);
         }
         ReadyQueues.Remove(cpu, thread);
         ReadyQueues.Prepend(cpu, thread);

@@ -15,7 +15,7 @@ internal sealed unsafe partial class World
     public void Operate(uint cpu)
     {
         Enter(cpu);
-        Scheduler.MakeReady(Cpu(cpu), _operators[cpu]);
+        Readiness.MakeReady(Cpu(cpu), _operators[cpu]);
         Leaving(cpu, &Scheduler.ChooseUnlessParked);
     }
 
@@ -23,7 +23,7 @@ internal sealed unsafe partial class World
     public void Rest(uint cpu)
     {
         Enter(cpu);
-        Scheduler.Unready(Cpu(cpu), _operators[cpu]);
+        Readiness.Unready(Cpu(cpu), _operators[cpu]);
         _operators[cpu]->State = ThreadState.Inactive;
         Leaving(cpu, &Scheduler.ChooseUnlessParked);
     }

@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Skerry.Abi;
+using Skerry.Kernel.Ipc;
+using Skerry.Kernel.Machine;
+using Skerry.Kernel.Memory;
+using Skerry.Kernel.Objects;
+
+namespace Skerry.Kernel.Scheduling;
+
+/// <summary>
+/// Where a thread stands that could run: in its ready queue, or where its time comes back. Who comes into either chooses
+/// nobody; that is for the way out (<see cref="Scheduler"/>). The CPU is the thread's, this one or one that stands still.
+/// </summary>
+internal static unsafe class Readiness
+{
+    /// <summary>A thread can run: it has an address space and time. Queues it; whoever leaves the kernel chooses.</summary>
+    public static void MakeReady(Cpu* cpu, Thread* thread)
+    {
+        if (thread->SchedContext == null)
+        {
+            Lending.TakeOwn(thread);
+        }
+        thread->State = thread->Root == 0 ? ThreadState.Inactive : ThreadState.Ready;
+        if (!MayRun(thread))
+        {
+            AwaitTime(cpu, thread);
+        }
+        else if (thread->SchedContext == cpu->Charged)
+        {
+            // A call, a reply or an answered fault passed on the time that runs now: the slice goes on with it.
+            ReadyQueues.Prepend(cpu, thread);
+        }
+        else
+        {
+            ReadyQueues.Append(cpu, thread);
+        }
+    }
+
+    /// <summary>
+    /// A thread whose turn is not over: before its equals, or where its time comes back. On other time than it was charged for
+    /// it has had no turn yet.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AwaitTurn(Cpu* cpu, Thread* thread)
+    {
+        if (!MayRun(thread))
+        {
+            AwaitTime(cpu, thread);
+        }
+        else if (thread->SchedContext == cpu->Charged)
+        {
+            ReadyQueues.Prepend(cpu, thread);
+        }
+        else
+        {
+            ReadyQueues.Append(cpu, thread);
+        }
+    }
+
+    /// <summary>
+    /// A thread that is ready and can't run waits for its refill. One that no time will come for, and that wants it told,
+    /// stands in its ready queue all the same, with a fault due: so it is raised in turn (<see cref="Scheduler"/>).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void AwaitTime(Cpu* cpu, Thread* thread)
+    {
+        if (!Lending.HasNoTime(thread))
+        {
+            Timekeeping.AwaitRefill(cpu, thread->SchedContext);
+        }
+        else if (thread->Root != 0 && (thread->Faults & ThreadFaults.NoTime) != 0)
+        {
+            Faults.NoteNoTime(thread);
+            ReadyQueues.Append(cpu, thread);
+        }
+    }
+
+    /// <summary>A passive thread waits for a context, one with none left for its refill.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayRun(Thread* thread) =>
+        thread->Root != 0 && thread->SchedContext != null && thread->SchedContext->Remaining != 0;
+
+    /// <summary>The current thread goes on later, before its equals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Preempt(Cpu* cpu, Thread* current)
+    {
+        cpu->Current = null;
+        current->State = ThreadState.Ready;
+        AwaitTurn(cpu, current);
+    }
+
+    /// <summary>Takes a thread out of whatever says that it runs or could.</summary>
+    public static void Unready(Cpu* cpu, Thread* thread)
+    {
+        if (thread == cpu->Current)
+        {
+            cpu->Current = null;
+        }
+        else
+        {
+            Dequeue(cpu, thread);
+        }
+    }
+
+    /// <summary>Takes a thread out of its ready queue, if it stands in one.</summary>
+    public static void Dequeue(Cpu* cpu, Thread* thread)
+    {
+        if (ReadyQueues.Has(cpu, thread))
+        {
+            ReadyQueues.Remove(cpu, thread);
+        }
+    }
+
+    /// <summary>A thread's time was taken away. If it is the CPU's current one, that is found on the way out.</summary>
+    public static void LoseTime(Cpu* cpu, Thread* thread)
+    {
+        Notifications.AskOf(thread);
+        AskForTime(cpu, thread);
+        if (thread == cpu->Current && thread->SchedContext == null)
+        {
+            // What it runs on was lent to it, and it has some of its own.
+            Lending.TakeOwn(thread);
+        }
+    }
+
+    /// <summary>A thread that stands without time begins to do so anew: whether that is to be told may have changed.</summary>
+    public static void AskForTime(Cpu* cpu, Thread* thread)
+    {
+        bool stands = thread->State == ThreadState.Ready && (thread->Flags & ThreadFlags.Handed) == 0;
+        if (!stands || !Lending.HasNoTime(thread))
+        {
+            return;
+        }
+        Dequeue(cpu, thread);
+        Faults.ForgetNoTime(thread);
+        MakeReady(cpu, thread);
+    }
+}
