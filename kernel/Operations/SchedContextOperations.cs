@@ -83,8 +83,9 @@ internal static unsafe class SchedContextOperations
         {
             return status;
         }
-        Thread* owner = context->Owner;
-        return owner != null && owner->Cpu != SchedulingControls.CpuOf(control)->Index
+        // Who runs on it, if whose it was is gone and had lent it.
+        Thread* user = context->Owner != null ? context->Owner : context->Holder;
+        return user != null && user->Cpu != SchedulingControls.CpuOf(control)->Index
             ? Status.WrongCpu
             : SchedulingControls.Admits(control, share, &context->ControlBinding);
     }

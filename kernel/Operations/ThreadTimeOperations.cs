@@ -44,11 +44,11 @@ internal static unsafe class ThreadTimeOperations
         {
             return found;
         }
-        Cpu* home = ClusterCpus.At(thread->Cpu);
-        Rendezvous.Hold(cpu, home);
+        // Of the CPU where it waits for an answer, too: what it has lent is in a Reply object there.
+        Threads.Hold(cpu, thread, out Cpu* home, out Cpu* place);
         Admit(thread, control, priority);
         ChangeScheduling(home, thread, (byte)priority, context);
-        Rendezvous.Release(cpu, home);
+        Threads.Release(cpu, home, place);
         return Status.Ok;
     }
 

@@ -131,7 +131,10 @@ internal static unsafe class Lending
         }
     }
 
-    /// <summary>The thread has no context of its own any more. Whom it was lent to keeps it until it receives anew.</summary>
+    /// <summary>
+    /// The thread has no context of its own any more. Whom it was lent to keeps it until it receives anew, and does not give it
+    /// back. The CPU of the Reply object that the thread waits in stands still.
+    /// </summary>
     public static void Disown(Cpu* cpu, Thread* thread)
     {
         SchedContext* own = thread->OwnSchedContext;
@@ -144,6 +147,10 @@ internal static unsafe class Lending
             thread->SchedContext = null;
             Timekeeping.Leave(cpu, own);
             own->Holder = null;
+        }
+        else if (own->Holder != null && AwaitsAnswer(thread))
+        {
+            ForgetLoan(thread->AwaitedReply);
         }
         own->Owner = null;
         thread->OwnSchedContext = null;
