@@ -42,9 +42,7 @@ internal static unsafe class Receiving
         {
             return Threads.CallAgain(receiver);
         }
-        bool nothingThere =
-            endpoint->State != EndpointState.Senders && !Notifications.HasBits(receiver->BoundNotification);
-        if (!mayWait && nothingThere)
+        if (!mayWait && endpoint->State != EndpointState.Senders && !CanTakeBits(receiver))
         {
             return Status.WouldBlock;
         }
@@ -64,11 +62,17 @@ internal static unsafe class Receiving
         }
     }
 
+    /// <summary>
+    /// There are some, and it has time. A passive thread that has just given its context back, or lost it while the call waited
+    /// for the lock, can take them when a caller lends it one again.
+    /// </summary>
+    private static bool CanTakeBits(Thread* receiver) =>
+        receiver->SchedContext != null && Notifications.HasBits(receiver->BoundNotification);
+
     /// <summary>Answers false if there is nothing for it; then it is in no queue.</summary>
     private static bool Take(Cpu* cpu, Thread* receiver, Endpoint* endpoint)
     {
-        // A passive thread has just given its context back: it can take the bits when a caller lends it one again.
-        if (Notifications.HasBits(receiver->BoundNotification) && receiver->SchedContext != null)
+        if (CanTakeBits(receiver))
         {
             Notifications.TakeAsMessage(receiver->BoundNotification, receiver);
             return true;
