@@ -129,6 +129,10 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.LockClaim)]
     public ulong LockClaim;
 
+    /// <summary>The revoke of one of its threads that is under way. Under the cluster lock.</summary>
+    [FieldOffset(CpuLayout.Revoke)]
+    public RevokeNote Revoke;
+
     /// <summary>Holds the notification that doorbells signal.</summary>
     [FieldOffset(CpuLayout.DoorbellBinding)]
     public Capability DoorbellBinding;

@@ -62,9 +62,9 @@ internal static unsafe class SystemCalls
             Threads.CallAgain(thread);
             return;
         }
-        Revocation.GiveUp(thread);
+        Revocation.GiveUp(cpu, thread);
         Status status = Dispatch(cpu, thread, (SystemCall)thread->Rax, thread->Rdi);
-        Revocation.Called(thread);
+        Revocation.Called();
         // A call that waits, or was answered at once, has its result in its registers or will get it there.
         if (status != Status.Ok && !Faults.RaiseForCall(cpu, thread, status))
         {

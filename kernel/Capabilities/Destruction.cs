@@ -35,6 +35,7 @@ internal static unsafe class Destruction
             thread->BoundNotification->BoundThread = null;
         }
         thread->Root = 0;
+        Revocation.Forget(thread);
         Rendezvous.Release(cpu, home);
         Deletion.DeleteHeld(cpu, &thread->BufferBinding);
         Deletion.DeleteHeld(cpu, &thread->AddressSpaceBinding);

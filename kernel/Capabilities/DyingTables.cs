@@ -53,23 +53,19 @@ internal static unsafe class DyingTables
     /// <summary>Whether none is left of those up to a number.</summary>
     private static bool AreGone(uint number) => !Any || ((NumberOf(first) - number - 1) & NumberMask) < NumberMask / 2;
 
-    /// <summary>What distinguishes the mark that a call keeps in a register from what a user may have there.</summary>
-    private const ulong Marked = 0x4479_696e_6700_0000;
-
-    /// <summary>What a call has to wait for: a mark, or 0 for nothing. What a register holds that is no mark is nothing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong MarkIn(ulong word) => (word & ~(ulong)NumberMask) == Marked ? word : 0;
+    /// <summary>What distinguishes a mark from nothing: the number of the last table that a call has to wait for, or 0.</summary>
+    private const uint Marked = 1u << NumberBits;
 
     /// <summary>The mark of a call that found this number as the last, and had that mark; later if it has added tables.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong MarkSince(uint before, ulong mark) => lastNumber == before ? mark : Marked | lastNumber;
+    public static uint MarkSince(uint before, uint mark) => lastNumber == before ? mark : Marked | lastNumber;
 
     /// <summary>The mark of a call that waits for all that are there; 0 if there are none.</summary>
-    public static ulong MarkNow => Any ? Marked | lastNumber : 0;
+    public static uint MarkNow => Any ? Marked | lastNumber : 0;
 
     /// <summary>Whether what a call waits for is gone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsOver(ulong mark) => mark == 0 || AreGone((uint)mark & NumberMask);
+    public static bool IsOver(uint mark) => mark == 0 || AreGone(mark & NumberMask);
 
     /// <summary>Slots of the table that a capability designates, be it one of them or not.</summary>
     public static uint SizeOf(Capability* table) => 1u << (int)(table->Extent & SizeMask);

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
-using Skerry.Abi.Boot;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Operations;
@@ -9,253 +9,256 @@ using Skerry.Kernel.Scheduling;
 namespace Skerry.Kernel.Capabilities;
 
 /// <summary>
-/// A revoke that has given way before its end, which is noted so that nobody adds capabilities faster than it takes them
-/// away: who wants to derive from what is being revoked helps it to its end instead. One at a time; a second is noted when
-/// the first has ended. Under the cluster lock.
+/// Revokes that have given way before their end, which are noted so that nobody adds capabilities faster than they take them
+/// away: who wants to derive from what is being revoked helps instead. One of each CPU's threads at a time
+/// (docs/decisions/0065). Under the cluster lock.
 /// </summary>
 /// <remarks>
 /// Noted is the thread that makes the call again and again, and it is forgotten as soon as that thread makes any slow system
-/// call, is stopped, or gets other registers; if the call is the same revoke, and gives way once more, it is noted anew. So
-/// what was begun and given up is not finished by others, and no note outlives what its slot was in.
+/// call, is stopped, moves, or gets other registers; if the call is the same revoke, and gives way once more, it is noted
+/// anew. So what was begun and given up is not finished by others, and no note outlives what its slot was in.
 /// </remarks>
 internal static unsafe class Revocation
 {
-    private static Thread* revoker;
-    private static Capability* revoked;
-    private static ulong word;
+    /// <summary>How many are noted, one of a CPU.</summary>
+    private static uint underWay;
 
-    /// <summary>
-    /// Whose revoke others have brought to its end, with nothing left, while it gave way: whatever was derived since came after
-    /// it. Of the slot and the word above.
-    /// </summary>
-    private static Thread* finished;
+    /// <summary>Of the note that was made last. Never 0 then.</summary>
+    private static uint lastNumber;
 
-    /// <summary>Time-stamp counter when the noted revoke was last called.</summary>
-    private static ulong calledAt;
+    /// <summary>What the last <see cref="Concerns"/> that was true has found.</summary>
+    private static RevokeNote* concerned;
 
-    /// <summary>Whose revoke was noted until its call began that is under way; if it gives way once more that is noted again.</summary>
+    // Of the call that is under way:
+
+    /// <summary>Whose revoke was noted until it began; if it gives way once more that is noted again.</summary>
     private static Thread* resuming;
 
-    /// <summary>Whose revoke is the next to be noted, as it has given way while another was; or null.</summary>
-    private static Thread* next;
+    /// <summary>What its thread kept when it gave way the last time.</summary>
+    private static CallMadeAgain kept;
 
-    /// <summary>Time-stamp counter when that one was last called.</summary>
-    private static ulong nextCalledAt;
+    /// <summary>For the sake of which note a message did not bring a capability, and that one's number.</summary>
+    private static RevokeNote* owedTo;
+    private static uint owedNumber;
 
-    /// <summary>Of the noted revoke, from one to the next.</summary>
-    private static ulong number;
+    public static bool IsUnderWay => underWay != 0;
 
-    /// <summary>
-    /// The call that is under way has helped another revoke than the noted one to its end, and so helps none any more: one after
-    /// the other could be noted for as long as somebody likes.
-    /// </summary>
-    private static bool isExempt;
+    public static uint Count => underWay;
 
-    /// <summary>A message did not bring a capability for the noted revoke's sake.</summary>
-    private static bool owesHelp;
-
-    public static bool IsUnderWay => revoker != null;
+    /// <summary>Up to which table the call that is under way has to wait, as it found when it gave way (DyingTables).</summary>
+    public static uint AwaitedTables => kept.AwaitedTables;
 
     /// <summary>
-    /// The thread's revoke of what this slot holds is not finished. If one is noted already, that stays until its end, and who
-    /// has given way first meanwhile is next; unless their threads have left them.
+    /// The revoke of what this slot holds, by the CPU's current thread, is not finished. If one of another thread is noted here,
+    /// that stays until its end, but for no longer than a second once somebody waits for its place; who has given way first
+    /// meanwhile is next.
     /// </summary>
-    public static void Note(Thread* thread, Capability* slot)
+    public static void Note(Cpu* cpu, Capability* slot)
     {
-        bool goesOn = resuming == thread && revoked == slot && word == slot->Word;
-        if (goesOn || MayBeNoted(thread))
+        Thread* thread = cpu->Current;
+        RevokeNote* note = &cpu->Revoke;
+        bool goesOn = resuming == thread && note->Revoked == slot && note->Word == slot->Word;
+        if (!goesOn && !MayBeNoted(note, thread))
         {
-            revoker = thread;
-            finished = null;
-            revoked = slot;
-            word = slot->Word;
-            number += goesOn ? 0ul : 1;
-            calledAt = Hardware.ReadTimeStampCounter();
-            next = next == thread ? null : next;
+            return;
+        }
+        underWay += note->Revoker == null ? 1u : 0;
+        note->Revoker = thread;
+        note->Next = note->Next == thread ? null : note->Next;
+        if (!goesOn)
+        {
+            note->Revoked = slot;
+            note->Word = slot->Word;
+            note->NotedAt = Hardware.ReadTimeStampCounter();
+            note->Number = NextNumber();
         }
     }
 
-    private static bool MayBeNoted(Thread* thread)
+    private static uint NextNumber()
     {
-        if (next == null || next == thread || HasLeft(nextCalledAt))
-        {
-            next = thread;
-            nextCalledAt = Hardware.ReadTimeStampCounter();
-        }
-        bool isFree = revoker == null || HasLeft(calledAt);
-        return isFree && next == thread;
+        lastNumber = lastNumber == uint.MaxValue ? 1 : lastNumber + 1;
+        return lastNumber;
     }
 
-    /// <summary>
-    /// It was not called again for a second. Whoever is preempted is away for its equals' turns, or until its budget comes back.
-    /// </summary>
-    private static bool HasLeft(ulong since) =>
-        (long)(Hardware.ReadTimeStampCounter() - since) > (long)Timekeeping.TscHertz;
+    private static bool MayBeNoted(RevokeNote* note, Thread* thread)
+    {
+        if (note->Next == null || note->Next == thread || IsSecondSince(note->NextCalledAt))
+        {
+            note->Next = thread;
+            note->NextCalledAt = Hardware.ReadTimeStampCounter();
+        }
+        bool isFree = note->Revoker == null || IsSecondSince(note->NotedAt);
+        return isFree && note->Next == thread;
+    }
 
-    /// <summary>It is, or the thread does something else from now on.</summary>
+    /// <summary>Enough for whoever is away for its equals' turns, or until its budget comes back.</summary>
+    private static bool IsSecondSince(ulong time) =>
+        (long)(Hardware.ReadTimeStampCounter() - time) > (long)Timekeeping.TscHertz;
+
+    /// <summary>Its revoke is over, or the thread does something else from now on, with registers that may be others.</summary>
     public static void Forget(Thread* thread)
     {
-        if (revoker == thread)
+        thread->MadeAgain = default;
+        ForgetNote(thread);
+    }
+
+    /// <summary>The thread leaves its CPU, or <see cref="Forget"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ForgetNote(Thread* thread) => ForgetNote(ClusterCpus.At(thread->Cpu), thread);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ForgetNote(Cpu* home, Thread* thread)
+    {
+        RevokeNote* note = &home->Revoke;
+        if (note->Revoker == thread)
         {
-            revoker = null;
+            End(note);
         }
-        if (finished == thread)
+        if (note->Next == thread)
         {
-            finished = null;
-        }
-        if (next == thread)
-        {
-            next = null;
+            note->Next = null;
         }
     }
 
-    /// <summary>A system call of the thread: if it is the noted revoke once more, that is noted again.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void GiveUp(Thread* thread)
+    private static void End(RevokeNote* note)
     {
-        if (revoker == thread)
+        note->Revoker = null;
+        underWay--;
+    }
+
+    /// <summary>A slow system call of the CPU's thread begins: if it is the noted revoke once more, that is noted again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void GiveUp(Cpu* cpu, Thread* thread)
+    {
+        if (cpu->Revoke.Revoker == thread)
         {
-            revoker = null;
+            End(&cpu->Revoke);
             resuming = thread;
         }
-        if (thread->HelpedRevoke != 0)
+        if (!thread->MadeAgain.IsNothing)
         {
-            isExempt = thread->HelpedRevoke != number;
-            thread->HelpedRevoke = 0;
+            kept = thread->MadeAgain;
+            thread->MadeAgain = default;
         }
+    }
+
+    /// <summary>Behind a slow system call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Called()
+    {
+        resuming = null;
+        kept = default;
     }
 
     /// <summary>
-    /// Behind a slow system call of the thread: if that did not ask for what was finished (<see cref="IsFinished"/>),
-    /// it is of no interest any more.
+    /// At the start of the thread's revoke: whether others have brought it to its end while it gave way, with nothing left:
+    /// whatever was derived since came after it. It is noted no more.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Called(Thread* thread)
-    {
-        resuming = null;
-        isExempt = false;
-        if (finished == thread)
-        {
-            finished = null;
-        }
-    }
-
-    /// <summary>At the start of its revoke: whether that has come to its end meanwhile. Whatever it is, it is forgotten.</summary>
     public static bool IsFinished(Thread* thread, Capability* slot)
     {
-        bool isFinished = finished == thread && revoked == slot && word == slot->Word;
-        Forget(thread);
+        RevokeNote* note = &ClusterCpus.At(thread->Cpu)->Revoke;
+        bool isFinished = kept.RevokeIsFinished && note->Revoked == slot && note->Word == slot->Word;
+        ForgetNote(thread);
         return isFinished;
     }
+
+    /// <summary>The call gives way, and has to wait up to this table when it is made again (DyingTables).</summary>
+    public static void Await(Thread* thread, uint mark) => thread->MadeAgain.AwaitedTables = mark;
 
     /// <summary>A table ends, and with it its slots.</summary>
     public static void ForgetTable(Capability* table, uint slots)
     {
-        if (revoked >= table && revoked < table + slots)
+        for (uint i = 0; i < ClusterCpus.Count; i++)
         {
-            revoker = null;
-            finished = null;
+            RevokeNote* note = &ClusterCpus.At(i)->Revoke;
+            if (note->Revoked >= table && note->Revoked < table + slots)
+            {
+                note->Revoked = null;
+                if (note->Revoker != null)
+                {
+                    End(note);
+                }
+            }
         }
     }
-
-    /// <summary>Whether this capability may be one of those that a revoke which is under way has not reached yet.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Concerns(Capability* source) => IsUnderWay && !isExempt && Includes(source);
 
     /// <summary>
-    /// By what it designates and allows, as no capability but a scheduling control knows who is above it: what is derived is of
-    /// the same object or within it, has the same badge if there was one, and no right more.
+    /// Whether this capability may be one of those that a revoke which is under way has not reached yet, and that was noted
+    /// before the call that is under way was made for the first time: later ones could follow each other for as long as
+    /// somebody likes. If so, the call is not made but <see cref="Help"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Concerns(Capability* source) => IsUnderWay && Find(source, kept.NewestRevoke);
+
+    /// <summary>
+    /// The same for a message, which nobody makes again. It may be of anybody, so what the call under way has kept is nothing to
+    /// it. If so, it does not bring the capability, but <see cref="OweHelp"/>.
+    /// </summary>
+    public static bool ConcernsMessage(Capability* source) => IsUnderWay && Find(source, newest: 0);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool Includes(Capability* source)
+    private static bool Find(Capability* source, uint newest)
     {
-        if (revoked->Word != word)
+        uint left = underWay;
+        for (uint i = 0; left != 0; i++)
         {
-            // The slot holds something else by now.
-            revoker = null;
-            return false;
-        }
-        switch (revoked->Type)
-        {
-            case ObjectType.Untyped:
-                bool isAbove = source->Type == ObjectType.Untyped && source->Extent > revoked->Extent;
-                return !isAbove && PlaceOf(source) - revoked->PhysicalBase < 1ul << (int)revoked->Extent;
-            case ObjectType.SchedControl:
-                return source->Type == ObjectType.SchedControl && IsBelow(source);
-            case ObjectType.DoorbellControl:
-            case ObjectType.MemoryControl:
-            case ObjectType.IrqControl:
-                // They say how to make something, and what that is has nothing to do with where they are.
-                return source->Type == revoked->Type || source->Type == MadeBy(revoked->Type);
-            default:
-                return source->Type == revoked->Type
-                    && (source->Rights & ~revoked->Rights) == 0
-                    && (source->Object == revoked->Object || revoked->Type is ObjectType.Frame)
-                    && IsPart(source);
-        }
-    }
-
-    /// <summary>Of two capabilities of the same type: whether the one could be a part or a copy of what is being revoked.</summary>
-    private static bool IsPart(Capability* source)
-    {
-        switch (revoked->Type)
-        {
-            case ObjectType.Frame:
-                return Lies(source->PhysicalBase - revoked->PhysicalBase, source, UserLayout.PageSize);
-            case ObjectType.IoPorts:
-                // The number of the first port; Extent says how many.
-                return Lies(source->Data - revoked->Data, source, 1);
-            case ObjectType.Doorbell:
-                // The APIC id of its CPU.
-                return source->Data == revoked->Data;
-            case ObjectType.Endpoint:
-                return revoked->Badge == 0 || source->Badge == revoked->Badge;
-            case ObjectType.Notification:
-                return revoked->Extent == 0 || (source->Extent != 0 && source->Bits == revoked->Bits);
-            default:
+            RevokeNote* note = &ClusterCpus.At(i)->Revoke;
+            if (note->Revoker == null)
+            {
+                continue;
+            }
+            left--;
+            if (note->Revoked->Word != note->Word)
+            {
+                // The slot holds something else by now.
+                End(note);
+                continue;
+            }
+            bool isLater = newest != 0 && (int)(note->Number - newest) > 0;
+            if (!isLater && RevokeScope.Includes(note->Revoked, source))
+            {
+                concerned = note;
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// In place of a call that would add to it: one step. Anything may be gone afterwards, the thread included, so the call is
+    /// made again; that it is concerned ends with those revokes that are noted now, or with its capability.
+    /// </summary>
+    public static Status Help(Cpu* cpu)
+    {
+        if (cpu->Current != null)
+        {
+            cpu->Current->MadeAgain.NewestRevoke = kept.NewestRevoke == 0 ? lastNumber : kept.NewestRevoke;
+        }
+        Step(cpu, concerned);
+        return Invocation.Restart;
+    }
+
+    private static void Step(Cpu* cpu, RevokeNote* note)
+    {
+        if (!Deletion.RevokeStep(cpu, note->Revoked))
+        {
+            note->Revoker->MadeAgain.RevokeIsFinished = true;
+            End(note);
         }
     }
-
-    private static bool Lies(ulong offset, Capability* source, ulong unit)
-    {
-        ulong length = revoked->Extent * unit;
-        return offset < length && source->Extent * unit <= length - offset;
-    }
-
-    /// <summary>At most as many steps as controls can be derived from each other.</summary>
-    private static bool IsBelow(Capability* control)
-    {
-        while (control != null && control != revoked)
-        {
-            control = SchedulingControls.ParentOf(control);
-        }
-        return control != null;
-    }
-
-    /// <summary>Physical address of what a capability designates; of what is no memory, none that an Untyped has.</summary>
-    private static ulong PlaceOf(Capability* source) =>
-        source->Type is ObjectType.Frame or ObjectType.Untyped
-            ? source->PhysicalBase
-            : (ulong)source->Object - KernelLayout.DirectMap;
-
-    private static ObjectType MadeBy(ObjectType control) =>
-        control switch
-        {
-            ObjectType.DoorbellControl => ObjectType.Doorbell,
-            ObjectType.MemoryControl => ObjectType.Frame,
-            ObjectType.IrqControl => ObjectType.IrqHandler,
-            _ => control,
-        };
 
     /// <summary>Where a step would take away what is still used: it is made when the call is over.</summary>
-    public static void OweHelp() => owesHelp = true;
+    public static void OweHelp()
+    {
+        owedTo = concerned;
+        owedNumber = concerned->Number;
+    }
 
-    /// <summary>Behind a call or the service of requests; nothing is used any more. Under the cluster lock.</summary>
+    /// <summary>Behind a call or the service of requests; nothing is used any more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PayHelp(Cpu* cpu)
     {
-        if (owesHelp)
+        if (owedTo != null)
         {
             Pay(cpu);
         }
@@ -264,28 +267,12 @@ internal static unsafe class Revocation
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Pay(Cpu* cpu)
     {
-        owesHelp = false;
-        if (revoker != null && revoked->Word == word)
+        RevokeNote* note = owedTo;
+        owedTo = null;
+        bool isNoted = note->Revoker != null && note->Number == owedNumber;
+        if (isNoted && note->Revoked->Word == note->Word)
         {
-            Help(cpu);
+            Step(cpu, note);
         }
-    }
-
-    /// <summary>
-    /// In place of a call that would add to it: one step. Anything may be gone afterwards, the thread included, so the call is
-    /// made again; that it is concerned ends with the revoke, or with its capability, and no other revoke concerns it then.
-    /// </summary>
-    public static Status Help(Cpu* cpu)
-    {
-        if (cpu->Current != null)
-        {
-            cpu->Current->HelpedRevoke = number;
-        }
-        if (!Deletion.RevokeStep(cpu, revoked))
-        {
-            finished = revoker;
-            revoker = null;
-        }
-        return Invocation.Restart;
     }
 }

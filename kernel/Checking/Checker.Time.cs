@@ -143,6 +143,7 @@ internal static unsafe partial class Checker
             Require(debugs, CheckedRule.DebugOwner, cpu);
             CheckCounters(cpu, i);
         }
+        CheckRevokes();
     }
 
     /// <summary>The timer comes no later than the end of the budget, or will be set, or was due and is about to come.</summary>

@@ -34,7 +34,7 @@ internal static unsafe class CapabilityTransfer
             {
                 return i;
             }
-            if (Revocation.Concerns(source))
+            if (Revocation.ConcernsMessage(source))
             {
                 // It is about to go, as far as can be told; and if not, this ends with the revoke.
                 Revocation.OweHelp();

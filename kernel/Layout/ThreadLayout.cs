@@ -78,7 +78,7 @@ public static class ThreadLayout
     public const int Breakpoints = DebugLine + 0;
     public const int DebugControl = DebugLine + 32;
     public const int SingleSteps = DebugLine + 40;
-    public const int HelpedRevoke = DebugLine + 48;
+    public const int MadeAgain = DebugLine + 48;
 
     /// <summary>The area of XSAVE (Intel SDM vol. 1, 13.4).</summary>
     public const int ExtendedState = 1024;

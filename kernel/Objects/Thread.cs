@@ -215,11 +215,9 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.SingleSteps)]
     public bool SingleSteps;
 
-    /// <summary>
-    /// The number of the revoke that its call has helped and is made again for (Revocation), or 0. Under the cluster lock.
-    /// </summary>
-    [FieldOffset(ThreadLayout.HelpedRevoke)]
-    public ulong HelpedRevoke;
+    /// <summary>Of its last slow system call, if that gave way. Under the cluster lock.</summary>
+    [FieldOffset(ThreadLayout.MadeAgain)]
+    public CallMadeAgain MadeAgain;
 
     [FieldOffset(ThreadLayout.ExtendedState)]
     public byte ExtendedState;

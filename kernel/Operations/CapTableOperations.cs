@@ -160,20 +160,23 @@ internal static unsafe class CapTableOperations
         {
             return Status.InvalidCapability;
         }
-        ulong mark = DyingTables.MarkIn(arguments.Word3);
+        uint mark = Revocation.AwaitedTables;
         bool isDone = Revocation.IsFinished(caller, slot)
             ? Deletion.AwaitTables(cpu, ref mark)
             : Deletion.Revoke(cpu, slot, ref mark);
-        arguments.KeepMark(mark, isDone);
         if (isDone)
         {
-            Revocation.Forget(caller);
+            Revocation.ForgetNote(caller);
             return Status.Ok;
         }
-        // One that is empty by now may lie in a table that has ended.
-        if (cpu->Current == caller && !slot->IsEmpty)
+        if (cpu->Current == caller)
         {
-            Revocation.Note(caller, slot);
+            Revocation.Await(caller, mark);
+            // One that is empty by now may lie in a table that has ended; and who has taken everything needs no help.
+            if (!slot->IsEmpty && DerivationTree.HasChildren(slot))
+            {
+                Revocation.Note(cpu, slot);
+            }
         }
         return Invocation.Restart;
     }

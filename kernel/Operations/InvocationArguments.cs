@@ -45,25 +45,21 @@ internal readonly unsafe ref struct InvocationArguments(Thread* caller)
     public void KeepWord3(ulong value) => Caller->Word3 = value;
 
     /// <summary>
-    /// The last of an operation that may have put tables aside, since this one was the last: they are emptied. The mark of
-    /// those that a call waits for stands in word 3 when it is made again, and 0 when it is over.
+    /// The last of an operation that may have put tables aside, since this one was the last: they are emptied. Up to which the
+    /// call waits its thread keeps for when it is made again.
     /// </summary>
     public Status EmptyTables(Cpu* cpu, uint before)
     {
-        ulong mark = DyingTables.MarkSince(before, DyingTables.MarkIn(Word3));
-        bool isDone = Deletion.EmptyTables(cpu, mark);
-        KeepMark(mark, isDone);
-        return isDone ? Status.Ok : Invocation.Restart;
-    }
-
-    /// <summary>What a call that has to wait for tables is made again with; a mark that it came with ends with it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void KeepMark(ulong mark, bool isDone)
-    {
-        if (mark != 0)
+        uint mark = DyingTables.MarkSince(before, Revocation.AwaitedTables);
+        if (Deletion.EmptyTables(cpu, mark))
         {
-            KeepWord3(isDone ? 0 : mark);
+            return Status.Ok;
         }
+        if (cpu->Current == Caller)
+        {
+            Revocation.Await(Caller, mark);
+        }
+        return Invocation.Restart;
     }
 
     /// <summary>The status, and which argument is to blame.</summary>

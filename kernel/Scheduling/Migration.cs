@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Cluster;
@@ -112,6 +113,7 @@ internal static unsafe class Migration
     }
 
     /// <summary>It has a context of its own that a control has given time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasTime(Thread* thread) =>
         thread->OwnSchedContext != null && !thread->OwnSchedContext->ControlBinding.IsEmpty;
 
@@ -152,6 +154,7 @@ internal static unsafe class Migration
                 break;
         }
         Debugging.Forget(home, thread);
+        Revocation.ForgetNote(home, thread);
         if (thread->SchedContext != null)
         {
             Timekeeping.Leave(home, thread->SchedContext);

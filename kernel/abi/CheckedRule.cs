@@ -61,6 +61,9 @@ public enum CheckedRule : ulong
     /// <summary>What a scheduling control has handed out is not the sum of what its children have, or too much.</summary>
     ControlAccount = 17,
 
+    /// <summary>A noted revoke is not of a living slot, or its thread is gone, inactive or another CPU's; or there are more or less of them.</summary>
+    RevokeNote = 18,
+
     // Memory.
 
     /// <summary>An object does not lie in the cluster's memory, or not on a multiple of its size.</summary>

@@ -39,6 +39,11 @@ public sealed unsafe class InvariantsTests
         (CheckedRule.BindingPlace, w => w.World.Slot(w.Endpoint)->SetBinding(BindingKind.Doorbell)),
         (CheckedRule.BindingPlace, w => w.Ready.Thread->CapTableBinding.SetBinding(BindingKind.ThreadBuffer)),
         (CheckedRule.CapabilityMarks, w => *(ulong*)w.World.Slot(w.Endpoint) ^= 1),
+        (CheckedRule.RevokeNote, w => w.Revoke()->Revoker = (Thread*)w.World.Root),
+        (CheckedRule.RevokeNote, w => w.Revoke()->Revoked = null),
+        (CheckedRule.RevokeNote, w => w.Revoke()->Next = (Thread*)w.World.Root),
+        (CheckedRule.RevokeNote, w => w.Revoke()->Revoker = null),
+        (CheckedRule.RevokeNote, w => w.World.MakeThread(0).Thread->MadeAgain.NewestRevoke = 1),
         (CheckedRule.ObjectPlace, w => w.World.Slot(World.Untyped)->SetExtent(40)),
         (CheckedRule.ObjectOutsideParent, w => w.World.Slot(World.Untyped)->Data = 64),
         (
@@ -245,6 +250,17 @@ internal sealed unsafe class BrokenWorld
     {
         Assert.True(World.Cpu(0)->Foremost == foremost);
         World.Cpu(0)->Foremost = null;
+    }
+
+    /// <summary>Who runs revokes something, and gives way behind the first step.</summary>
+    public RevokeNote* Revoke()
+    {
+        uint revoked = World.Make(ObjectType.Endpoint);
+        World.Copies(revoked, 2);
+        Thread* thread = World.Cpu(0)->Current;
+        Assert.False(World.InvokeAmongOthers(thread, World.Own, (ulong)CapTableOperation.Revoke, revoked));
+        Assert.Empty(Invariants.Broken(World));
+        return &World.Cpu(0)->Revoke;
     }
 
     /// <summary>Ready, with no time left, and nowhere.</summary>

@@ -20,8 +20,8 @@ public abstract unsafe class ContendedCalls(uint cpus)
 
     private protected readonly World _world = new(cpus);
 
-    /// <summary>Calls that are to be made again, and the mark that the kernel left for that.</summary>
-    private readonly Dictionary<Worker, ((ulong, ulong, ulong, ulong) Call, ulong Mark)> _left = [];
+    /// <summary>Calls that are to be made again, and word 3, in which some are told from others then.</summary>
+    private readonly Dictionary<Worker, ((ulong, ulong, ulong, ulong) Call, ulong Word3)> _left = [];
 
     /// <summary>
     /// One call of a worker, which is ready. Answers whether it is over; made again after one that is not, it goes on where
@@ -32,7 +32,7 @@ public abstract unsafe class ContendedCalls(uint cpus)
         (ulong, ulong, ulong, ulong) call = (slot, operation, w0, w1);
         bool goesOn = _left.Remove(worker, out var left) && left.Call == call;
         _world.SwitchTo(worker.Thread);
-        bool isOver = _world.InvokeAmongOthers(worker.Thread, slot, operation, w0, w1, w2, goesOn ? left.Mark : 0);
+        bool isOver = _world.InvokeAmongOthers(worker.Thread, slot, operation, w0, w1, w2, goesOn ? left.Word3 : 0);
         if (!isOver)
         {
             _left.Add(worker, (call, worker.Thread->Word3));

@@ -5,8 +5,7 @@ using Xunit;
 namespace Skerry.Tests.Host.Kernel;
 
 /// <summary>
-/// A revoke ends beside one who copies what it has not reached, and two who revoke what is their own, by turns: one revoke
-/// at a time is protected from those who copy, and its turn comes.
+/// A revoke ends beside one who copies what it has not reached, and two of another CPU who revoke what is their own, by turns.
 /// </summary>
 public sealed class RevokeEndsTests() : ContendedCalls(3)
 {

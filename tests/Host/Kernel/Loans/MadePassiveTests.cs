@@ -12,8 +12,6 @@ public sealed unsafe class MadePassiveTests
 {
     private readonly World _world = new(2);
 
-    private SchedContext* Context(Worker worker) => (SchedContext*)_world.Slot(worker.Context)->Object;
-
     private Status MakePassive(Worker worker) => _world.Schedule(worker.Slot, 10, 0, by: 1);
 
     private void AssertIsPassive(Worker client)
@@ -74,14 +72,14 @@ public sealed unsafe class MadePassiveTests
         Worker client = _world.Start(0);
         _world.Call(0, SystemCall.Call, endpoint);
         Assert.Equal(Status.Ok, isDeleted ? _world.Delete(client.Slot, by: 1) : MakePassive(client));
-        Assert.True(_world.Cpu(0)->Current == server.Thread && Context(client)->Holder == server.Thread);
+        Assert.True(_world.Cpu(0)->Current == server.Thread && _world.Context(client)->Holder == server.Thread);
         Assert.Equal(
             Status.WrongCpu,
             _world.ConfigureBy(client.Context, 10_000, 0, World.FirstSchedControl + 1, by: 1)
         );
         Assert.Equal(Status.Ok, _world.ConfigureBy(client.Context, 10_000, 0, World.FirstSchedControl, by: 1));
         _world.Call(0, SystemCall.ReplyRecv, endpoint);
-        Assert.True(Context(client)->Holder == null);
+        Assert.True(_world.Context(client)->Holder == null);
         Assert.Equal(Status.Ok, _world.ConfigureBy(client.Context, 10_000, 0, World.FirstSchedControl + 1, by: 1));
     }
 
