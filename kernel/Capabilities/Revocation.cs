@@ -34,7 +34,7 @@ internal static unsafe class Revocation
     /// <summary>Whose revoke was noted until it began; if it gives way once more that is noted again.</summary>
     private static Thread* resuming;
 
-    /// <summary>What its thread kept when it gave way the last time.</summary>
+    /// <summary>What its thread kept when it gave way the last time, and is to keep if it does once more.</summary>
     private static CallMadeAgain kept;
 
     /// <summary>For the sake of which note a message did not bring a capability, and that one's number.</summary>
@@ -45,8 +45,12 @@ internal static unsafe class Revocation
 
     public static uint Count => underWay;
 
-    /// <summary>Up to which table the call that is under way has to wait, as it found when it gave way (DyingTables).</summary>
-    public static uint AwaitedTables => kept.AwaitedTables;
+    /// <summary>Up to which table the call that is under way has to wait, also when it is made again (DyingTables).</summary>
+    public static uint AwaitedTables
+    {
+        get => kept.AwaitedTables;
+        set => kept.AwaitedTables = value;
+    }
 
     /// <summary>
     /// The revoke of what this slot holds, by the CPU's current thread, is not finished. If one of another thread is noted here,
@@ -162,8 +166,14 @@ internal static unsafe class Revocation
         return isFinished;
     }
 
-    /// <summary>The call gives way, and has to wait up to this table when it is made again (DyingTables).</summary>
-    public static void Await(Thread* thread, uint mark) => thread->MadeAgain.AwaitedTables = mark;
+    /// <summary>The call that is under way gives way. Its thread may have been stopped by what it did.</summary>
+    public static void Keep(Thread* thread)
+    {
+        if (thread->State != ThreadState.Inactive)
+        {
+            thread->MadeAgain = kept;
+        }
+    }
 
     /// <summary>A table ends, and with it its slots.</summary>
     public static void ForgetTable(Capability* table, uint slots)
@@ -230,10 +240,7 @@ internal static unsafe class Revocation
     /// </summary>
     public static Status Help(Cpu* cpu)
     {
-        if (cpu->Current != null)
-        {
-            cpu->Current->MadeAgain.NewestRevoke = kept.NewestRevoke == 0 ? lastNumber : kept.NewestRevoke;
-        }
+        kept.NewestRevoke = kept.NewestRevoke == 0 ? lastNumber : kept.NewestRevoke;
         Step(cpu, concerned);
         return Invocation.Restart;
     }

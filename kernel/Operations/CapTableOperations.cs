@@ -169,14 +169,11 @@ internal static unsafe class CapTableOperations
             Revocation.ForgetNote(caller);
             return Status.Ok;
         }
-        if (cpu->Current == caller)
+        Revocation.AwaitedTables = mark;
+        // One that is empty by now may lie in a table that has ended; and who has taken everything needs no help.
+        if (cpu->Current == caller && !slot->IsEmpty && DerivationTree.HasChildren(slot))
         {
-            Revocation.Await(caller, mark);
-            // One that is empty by now may lie in a table that has ended; and who has taken everything needs no help.
-            if (!slot->IsEmpty && DerivationTree.HasChildren(slot))
-            {
-                Revocation.Note(cpu, slot);
-            }
+            Revocation.Note(cpu, slot);
         }
         return Invocation.Restart;
     }

@@ -17,7 +17,7 @@ internal static unsafe class Invocation
         if ((1u << (int)capability->Type & Parents) != 0 && Revocation.Concerns(capability))
         {
             Revocation.Help(cpu);
-            return Threads.CallAgain(thread);
+            return GiveWay(thread);
         }
         var arguments = new InvocationArguments(thread);
         Status status =
@@ -26,7 +26,7 @@ internal static unsafe class Invocation
                 : Dispatch(cpu, capability, arguments);
         if (status == Restart)
         {
-            return Threads.CallAgain(thread);
+            return GiveWay(thread);
         }
         if (status == Status.Ok)
         {
@@ -34,6 +34,13 @@ internal static unsafe class Invocation
             thread->Rax = (ulong)Status.Ok;
         }
         return status;
+    }
+
+    /// <summary>It is made again, with what is kept of it.</summary>
+    private static Status GiveWay(Thread* thread)
+    {
+        Revocation.Keep(thread);
+        return Threads.CallAgain(thread);
     }
 
     /// <summary>Of which other capabilities are made by invoking them; the rest add nothing to what is being revoked.</summary>

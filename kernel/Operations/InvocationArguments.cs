@@ -51,15 +51,8 @@ internal readonly unsafe ref struct InvocationArguments(Thread* caller)
     public Status EmptyTables(Cpu* cpu, uint before)
     {
         uint mark = DyingTables.MarkSince(before, Revocation.AwaitedTables);
-        if (Deletion.EmptyTables(cpu, mark))
-        {
-            return Status.Ok;
-        }
-        if (cpu->Current == Caller)
-        {
-            Revocation.Await(Caller, mark);
-        }
-        return Invocation.Restart;
+        Revocation.AwaitedTables = mark;
+        return Deletion.EmptyTables(cpu, mark) ? Status.Ok : Invocation.Restart;
     }
 
     /// <summary>The status, and which argument is to blame.</summary>
