@@ -130,7 +130,8 @@ internal static unsafe partial class Checker
             SchedContext* charged = cpu->Charged;
             Thread* current = cpu->Current;
             bool ofCurrent = cpu != caller || current == null || charged == current->SchedContext;
-            if (Require((charged == null || IsContext(charged)) && ofCurrent, CheckedRule.Charged, cpu))
+            bool isSound = charged == null || (IsContext(charged) && charged->Rank == 0);
+            if (Require(isSound && ofCurrent, CheckedRule.Charged, cpu))
             {
                 Require(charged == null || HasTimer(cpu, charged), CheckedRule.TimerIsLate, cpu);
             }

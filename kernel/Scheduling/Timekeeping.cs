@@ -167,7 +167,21 @@ internal static unsafe class Timekeeping
     /// <summary>A thread of this CPU came here, or became ready, with nothing left: its context waits here.</summary>
     public static void AwaitRefill(Cpu* cpu, SchedContext* context)
     {
-        if (context != null && context->Remaining == 0 && context->Rank == 0 && context->Budget != 0)
+        if (context == null || context->Remaining != 0 || context->Budget == 0)
+        {
+            return;
+        }
+        if (cpu->Charged == context)
+        {
+            // It went on for a moment (StartEnded). What is charged moves its refill, so none that stands in the queue is.
+            Stop(cpu);
+        }
+        Enqueue(cpu, context);
+    }
+
+    private static void Enqueue(Cpu* cpu, SchedContext* context)
+    {
+        if (context->Remaining == 0 && context->Budget != 0 && context->Rank == 0)
         {
             RefillQueue.Add(cpu, context);
             cpu->TimerIsStale = true;
@@ -207,7 +221,7 @@ internal static unsafe class Timekeeping
             Readiness.Dequeue(home, holder);
             if (IsWaitedFor(context))
             {
-                AwaitRefill(home, context);
+                Enqueue(home, context);
             }
         }
         if (isUsedUp)
@@ -285,7 +299,7 @@ internal static unsafe class Timekeeping
             cpu->Charged = null;
             if (IsWaitedFor(context))
             {
-                AwaitRefill(cpu, context);
+                Enqueue(cpu, context);
             }
         }
         Turns.End(cpu, context);

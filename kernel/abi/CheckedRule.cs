@@ -215,7 +215,7 @@ public enum CheckedRule : ulong
     /// <summary>A thread waits for time that never comes.</summary>
     RefillMissing = 74,
 
-    /// <summary>What is charged is no living context, or not the current thread's.</summary>
+    /// <summary>What is charged is no living context, or not the current thread's, or waits for its refill.</summary>
     Charged = 75,
 
     /// <summary>A context has more time left than its budget, owes more, or has a budget longer than its period.</summary>

@@ -114,6 +114,7 @@ public sealed unsafe class InvariantsTests
         (CheckedRule.RefillMissing, w => w.Unqueue(w.Ready)),
         (CheckedRule.Charged, w => w.World.Cpu(0)->Charged = w.Context(w.Ready)),
         (CheckedRule.Charged, w => w.World.Cpu(1)->Charged = (SchedContext*)w.World.Root),
+        (CheckedRule.Charged, w => w.World.Cpu(0)->Charged->Rank = 1),
         (CheckedRule.TimerIsLate, w => w.World.Cpu(0)->TimerSetFor = DeadlineTimer.Never),
         (CheckedRule.ContextControl, w => w.Context(w.Ready)->Budget = w.Context(w.Ready)->Remaining = 0),
         (CheckedRule.ContextControl, w => SchedulingControls.Release(&w.Context(w.Ready)->ControlBinding)),
