@@ -34,8 +34,6 @@ internal static unsafe class DyingTables
 
     private const int NumberShift = 5;
     private const uint SizeMask = (1u << NumberShift) - 1;
-    private const int NumberBits = 25 - NumberShift;
-    private const uint NumberMask = (1u << NumberBits) - 1;
 
     private static Capability* first;
     private static Capability* last;
@@ -51,21 +49,18 @@ internal static unsafe class DyingTables
     public static bool Any => first != null;
 
     /// <summary>Whether none is left of those up to a number.</summary>
-    private static bool AreGone(uint number) => !Any || ((NumberOf(first) - number - 1) & NumberMask) < NumberMask / 2;
+    private static bool AreGone(uint number) => !Any || Sequence.IsLater(NumberOf(first), number);
 
-    /// <summary>What distinguishes a mark from nothing: the number of the last table that a call has to wait for, or 0.</summary>
-    private const uint Marked = 1u << NumberBits;
-
-    /// <summary>The mark of a call that found this number as the last, and had that mark; later if it has added tables.</summary>
+    /// <summary>The mark (Sequence) of a call that found this number as the last, and had that mark; later if it has added tables.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint MarkSince(uint before, uint mark) => lastNumber == before ? mark : Marked | lastNumber;
+    public static uint MarkSince(uint before, uint mark) => lastNumber == before ? mark : Sequence.MarkOf(lastNumber);
 
     /// <summary>The mark of a call that waits for all that are there; 0 if there are none.</summary>
-    public static uint MarkNow => Any ? Marked | lastNumber : 0;
+    public static uint MarkNow => Any ? Sequence.MarkOf(lastNumber) : 0;
 
     /// <summary>Whether what a call waits for is gone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsOver(uint mark) => mark == 0 || AreGone(mark & NumberMask);
+    public static bool IsOver(uint mark) => mark == 0 || AreGone(mark);
 
     /// <summary>Slots of the table that a capability designates, be it one of them or not.</summary>
     public static uint SizeOf(Capability* table) => 1u << (int)(table->Extent & SizeMask);
@@ -86,7 +81,7 @@ internal static unsafe class DyingTables
         }
         else
         {
-            lastNumber = (lastNumber + 1) & NumberMask;
+            lastNumber = Sequence.Next(lastNumber);
             Write(table, size, lastNumber, 0);
             if (first == null)
             {

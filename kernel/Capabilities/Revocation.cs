@@ -20,11 +20,14 @@ namespace Skerry.Kernel.Capabilities;
 /// </remarks>
 internal static unsafe class Revocation
 {
-    /// <summary>How many are noted, one of a CPU.</summary>
-    private static uint underWay;
+    /// <summary>The newest of those that are noted.</summary>
+    private static RevokeNote* first;
 
-    /// <summary>Of the note that was made last. Never 0 then.</summary>
+    /// <summary>Of the note that was made last.</summary>
     private static uint lastNumber;
+
+    /// <summary>Of the revoke that began to wait last.</summary>
+    private static uint lastWait;
 
     /// <summary>What the last <see cref="Concerns"/> that was true has found.</summary>
     private static RevokeNote* concerned;
@@ -41,9 +44,10 @@ internal static unsafe class Revocation
     private static RevokeNote* owedTo;
     private static uint owedNumber;
 
-    public static bool IsUnderWay => underWay != 0;
+    public static bool IsUnderWay => first != null;
 
-    public static uint Count => underWay;
+    /// <summary>For the checked kernel.</summary>
+    public static RevokeNote* First => first;
 
     /// <summary>Up to which table the call that is under way has to wait, also when it is made again (DyingTables).</summary>
     public static uint AwaitedTables
@@ -54,8 +58,8 @@ internal static unsafe class Revocation
 
     /// <summary>
     /// The revoke of what this slot holds, by the CPU's current thread, is not finished. If one of another thread is noted here,
-    /// that stays until its end, but for no longer than a second once somebody waits for its place; who has given way first
-    /// meanwhile is next.
+    /// that stays until its end, but for no longer than a second once somebody waits for its place; who has waited longest for it
+    /// is next.
     /// </summary>
     public static void Note(Cpu* cpu, Capability* slot)
     {
@@ -66,29 +70,36 @@ internal static unsafe class Revocation
         {
             return;
         }
-        underWay += note->Revoker == null ? 1u : 0;
+        if (note->Revoker == null)
+        {
+            note->Following = first;
+            first = note;
+        }
         note->Revoker = thread;
         note->Next = note->Next == thread ? null : note->Next;
+        kept.WaitsSince = 0;
         if (!goesOn)
         {
             note->Revoked = slot;
             note->Word = slot->Word;
             note->NotedAt = Hardware.ReadTimeStampCounter();
-            note->Number = NextNumber();
+            lastNumber = Sequence.Next(lastNumber);
+            note->Number = Sequence.MarkOf(lastNumber);
         }
-    }
-
-    private static uint NextNumber()
-    {
-        lastNumber = lastNumber == uint.MaxValue ? 1 : lastNumber + 1;
-        return lastNumber;
     }
 
     private static bool MayBeNoted(RevokeNote* note, Thread* thread)
     {
-        if (note->Next == null || note->Next == thread || IsSecondSince(note->NextCalledAt))
+        if (kept.WaitsSince == 0)
+        {
+            lastWait = Sequence.Next(lastWait);
+            kept.WaitsSince = Sequence.MarkOf(lastWait);
+        }
+        bool waitsLonger = note->Next == null || Sequence.IsLater(note->NextSince, kept.WaitsSince);
+        if (waitsLonger || note->Next == thread || IsSecondSince(note->NextCalledAt))
         {
             note->Next = thread;
+            note->NextSince = kept.WaitsSince;
             note->NextCalledAt = Hardware.ReadTimeStampCounter();
         }
         bool isFree = note->Revoker == null || IsSecondSince(note->NotedAt);
@@ -127,7 +138,17 @@ internal static unsafe class Revocation
     private static void End(RevokeNote* note)
     {
         note->Revoker = null;
-        underWay--;
+        if (first == note)
+        {
+            first = note->Following;
+            return;
+        }
+        RevokeNote* before = first;
+        while (before->Following != note)
+        {
+            before = before->Following;
+        }
+        before->Following = note->Following;
     }
 
     /// <summary>A slow system call of the CPU's thread begins: if it is the noted revoke once more, that is noted again.</summary>
@@ -141,9 +162,15 @@ internal static unsafe class Revocation
         }
         if (!thread->MadeAgain.IsNothing)
         {
-            kept = thread->MadeAgain;
-            thread->MadeAgain = default;
+            TakeKept(thread);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TakeKept(Thread* thread)
+    {
+        kept = thread->MadeAgain.IsOf(thread) ? thread->MadeAgain : default;
+        thread->MadeAgain = default;
     }
 
     /// <summary>Behind a slow system call.</summary>
@@ -156,15 +183,9 @@ internal static unsafe class Revocation
 
     /// <summary>
     /// At the start of the thread's revoke: whether others have brought it to its end while it gave way, with nothing left:
-    /// whatever was derived since came after it. It is noted no more.
+    /// whatever was derived since came after it.
     /// </summary>
-    public static bool IsFinished(Thread* thread, Capability* slot)
-    {
-        RevokeNote* note = &ClusterCpus.At(thread->Cpu)->Revoke;
-        bool isFinished = kept.RevokeIsFinished && note->Revoked == slot && note->Word == slot->Word;
-        ForgetNote(thread);
-        return isFinished;
-    }
+    public static bool IsFinished(Capability* slot) => kept.IsFinished(slot->Word);
 
     /// <summary>The call that is under way gives way. Its thread may have been stopped by what it did.</summary>
     public static void Keep(Thread* thread)
@@ -172,22 +193,20 @@ internal static unsafe class Revocation
         if (thread->State != ThreadState.Inactive)
         {
             thread->MadeAgain = kept;
+            thread->MadeAgain.GiveWay(thread);
         }
     }
 
     /// <summary>A table ends, and with it its slots.</summary>
     public static void ForgetTable(Capability* table, uint slots)
     {
-        for (uint i = 0; i < ClusterCpus.Count; i++)
+        RevokeNote* next;
+        for (RevokeNote* note = first; note != null; note = next)
         {
-            RevokeNote* note = &ClusterCpus.At(i)->Revoke;
+            next = note->Following;
             if (note->Revoked >= table && note->Revoked < table + slots)
             {
-                note->Revoked = null;
-                if (note->Revoker != null)
-                {
-                    End(note);
-                }
+                End(note);
             }
         }
     }
@@ -209,22 +228,17 @@ internal static unsafe class Revocation
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Find(Capability* source, uint newest)
     {
-        uint left = underWay;
-        for (uint i = 0; left != 0; i++)
+        RevokeNote* next;
+        for (RevokeNote* note = first; note != null; note = next)
         {
-            RevokeNote* note = &ClusterCpus.At(i)->Revoke;
-            if (note->Revoker == null)
-            {
-                continue;
-            }
-            left--;
+            next = note->Following;
             if (note->Revoked->Word != note->Word)
             {
                 // The slot holds something else by now.
                 End(note);
                 continue;
             }
-            bool isLater = newest != 0 && (int)(note->Number - newest) > 0;
+            bool isLater = newest != 0 && Sequence.IsLater(note->Number, newest);
             if (!isLater && RevokeScope.Includes(note->Revoked, source))
             {
                 concerned = note;
@@ -240,7 +254,7 @@ internal static unsafe class Revocation
     /// </summary>
     public static Status Help(Cpu* cpu)
     {
-        kept.NewestRevoke = kept.NewestRevoke == 0 ? lastNumber : kept.NewestRevoke;
+        kept.NewestRevoke = kept.NewestRevoke == 0 ? Sequence.MarkOf(lastNumber) : kept.NewestRevoke;
         Step(cpu, concerned);
         return Invocation.Restart;
     }
@@ -249,7 +263,7 @@ internal static unsafe class Revocation
     {
         if (!Deletion.RevokeStep(cpu, note->Revoked))
         {
-            note->Revoker->MadeAgain.RevokeIsFinished = true;
+            note->Revoker->MadeAgain.Finish(note->Word);
             End(note);
         }
     }

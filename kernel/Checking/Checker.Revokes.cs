@@ -5,7 +5,7 @@ using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Checking;
 
-/// <summary>Revokes that have given way, and what threads keep of a call that did.</summary>
+/// <summary>Revokes that have given way.</summary>
 internal static unsafe partial class Checker
 {
     private static void CheckRevokes()
@@ -21,7 +21,13 @@ internal static unsafe partial class Checker
                 || (IsCaller(note->Revoker, i) && IsOwned(note->Revoked, (ulong)sizeof(Capability)));
             Require(waits && revokes, CheckedRule.RevokeNote, note);
         }
-        Require(noted == Revocation.Count, CheckedRule.RevokeNote, root);
+        RevokeNote* listed = Revocation.First;
+        while (noted != 0 && listed != null && listed->Revoker != null)
+        {
+            noted--;
+            listed = listed->Following;
+        }
+        Require(noted == 0 && listed == null, CheckedRule.RevokeNote, root);
     }
 
     /// <summary>A thread that will make its call again. Faults may come in between.</summary>

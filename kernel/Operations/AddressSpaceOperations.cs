@@ -25,6 +25,10 @@ internal static unsafe class AddressSpaceOperations
 
     private static Status SetFaultTable(Cpu* cpu, AddressSpace* space, InvocationArguments arguments)
     {
+        if (arguments.IsToEmptyTables)
+        {
+            return arguments.EmptyTables(cpu);
+        }
         Status status = Lookup.Find(
             arguments.Caller,
             arguments.Low(arguments.Word0),

@@ -161,7 +161,7 @@ internal static unsafe class CapTableOperations
             return Status.InvalidCapability;
         }
         uint mark = Revocation.AwaitedTables;
-        bool isDone = Revocation.IsFinished(caller, slot)
+        bool isDone = Revocation.IsFinished(slot)
             ? Deletion.AwaitTables(cpu, ref mark)
             : Deletion.Revoke(cpu, slot, ref mark);
         if (isDone)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Objects;
@@ -14,12 +15,12 @@ internal static unsafe class Invocation
         {
             return Lookup.Refusal(thread, address, null);
         }
-        if ((1u << (int)capability->Type & Parents) != 0 && Revocation.Concerns(capability))
+        var arguments = new InvocationArguments(thread);
+        if (Revocation.IsUnderWay && IsConcerned(capability, arguments.Operation))
         {
             Revocation.Help(cpu);
             return GiveWay(thread);
         }
-        var arguments = new InvocationArguments(thread);
         Status status =
             capability->Type == ObjectType.CapTable
                 ? CapTableOperations.Invoke(cpu, capability, arguments)
@@ -43,15 +44,21 @@ internal static unsafe class Invocation
         return Threads.CallAgain(thread);
     }
 
-    /// <summary>Of which other capabilities are made by invoking them; the rest add nothing to what is being revoked.</summary>
-    private const uint Parents =
-        (1u << (int)ObjectType.Untyped)
-        | (1u << (int)ObjectType.Frame)
-        | (1u << (int)ObjectType.SchedControl)
-        | (1u << (int)ObjectType.DoorbellControl)
-        | (1u << (int)ObjectType.MemoryControl)
-        | (1u << (int)ObjectType.IrqControl)
-        | (1u << (int)ObjectType.IoPorts);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsConcerned(Capability* capability, ulong operation) =>
+        MakesCapability(capability->Type, operation) && Revocation.Concerns(capability);
+
+    /// <summary>Whether the operation makes another capability; the rest add nothing to what is being revoked.</summary>
+    private static bool MakesCapability(ObjectType type, ulong operation) =>
+        type switch
+        {
+            ObjectType.Untyped => operation == (ulong)UntypedOperation.Retype,
+            ObjectType.Frame => operation == (ulong)FrameOperation.Derive,
+            ObjectType.SchedControl => operation == (ulong)SchedControlOperation.Derive,
+            ObjectType.IoPorts => operation == (ulong)IoPortsOperation.Derive,
+            ObjectType.DoorbellControl or ObjectType.MemoryControl or ObjectType.IrqControl => true,
+            _ => false,
+        };
 
     /// <summary>Not a status that user level sees: it gives way (Preemption), and the operation is not finished.</summary>
     public const Status Restart = (Status)ulong.MaxValue;

@@ -44,16 +44,19 @@ internal readonly unsafe ref struct InvocationArguments(Thread* caller)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void KeepWord3(ulong value) => Caller->Word3 = value;
 
-    /// <summary>
-    /// The last of an operation that may have put tables aside, since this one was the last: they are emptied. Up to which the
-    /// call waits its thread keeps for when it is made again.
-    /// </summary>
+    /// <summary>The call is made again, and all that is left of it is <see cref="EmptyTables(Cpu*)"/>.</summary>
+    public bool IsToEmptyTables => Revocation.AwaitedTables != 0;
+
+    /// <summary>The last of an operation that may have put tables aside, since this one was the last: they are emptied.</summary>
     public Status EmptyTables(Cpu* cpu, uint before)
     {
-        uint mark = DyingTables.MarkSince(before, Revocation.AwaitedTables);
-        Revocation.AwaitedTables = mark;
-        return Deletion.EmptyTables(cpu, mark) ? Status.Ok : Invocation.Restart;
+        Revocation.AwaitedTables = DyingTables.MarkSince(before, 0);
+        return EmptyTables(cpu);
     }
+
+    /// <summary>Up to which the call waits its thread keeps for when it is made again.</summary>
+    public Status EmptyTables(Cpu* cpu) =>
+        Deletion.EmptyTables(cpu, Revocation.AwaitedTables) ? Status.Ok : Invocation.Restart;
 
     /// <summary>The status, and which argument is to blame.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,6 +58,10 @@ internal static unsafe class ThreadOperations
 
     private static Status SetSpaces(Cpu* cpu, Thread* thread, InvocationArguments arguments)
     {
+        if (arguments.IsToEmptyTables)
+        {
+            return arguments.EmptyTables(cpu);
+        }
         if (thread->State != ThreadState.Inactive)
         {
             return Status.InvalidState;

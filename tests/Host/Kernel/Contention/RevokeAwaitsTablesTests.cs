@@ -77,7 +77,7 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
         {
             if (helper == Helper.Invokes)
             {
-                Invoke(other, _memory, (ulong)UntypedOperation.Query);
+                Retype(other, _memory, ObjectType.Endpoint, World.Pack(0, copy));
             }
             else if (helper == Helper.Copies)
             {

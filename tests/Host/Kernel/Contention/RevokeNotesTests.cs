@@ -73,6 +73,76 @@ public sealed unsafe class RevokeNotesTests : ContendedCalls
         Assert.True(DerivationTree.HasChildren(_world.Slot(_attackers)), "the attacker's was over first");
     }
 
+    /// <summary>Two of the same CPU make their steps at the same moments, one behind the other: none is the next twice.</summary>
+    [Fact]
+    public void Who_has_waited_longest_is_the_next()
+    {
+        uint others = _world.Make(ObjectType.Endpoint);
+        _world.Copies(others, 40);
+        Worker victim = _world.Start(0);
+        Worker[] attackers = [_world.Start(0), _world.Start(0)];
+        Worker copier = _world.Start(1);
+        Ends(
+            () => Revoke(victim, _target),
+            round =>
+            {
+                if (round % 900 == 0)
+                {
+                    Revoke(attackers[0], _attackers);
+                    Revoke(attackers[1], others);
+                    Revoke(attackers[0], _attackers);
+                }
+                Hardware.Clock += Millisecond;
+                CopyOne(copier, _copies, Room);
+            }
+        );
+        Assert.True(DerivationTree.HasChildren(_world.Slot(_attackers)), "an attacker's was over first");
+        Assert.True(DerivationTree.HasChildren(_world.Slot(others)), "an attacker's was over first");
+    }
+
+    /// <summary>
+    /// Somebody who can name what is revoked derives from it whenever the revoke has come to its end, with his help; and an
+    /// equal has taken the place before the revoker is called again.
+    /// </summary>
+    [Fact]
+    public void That_others_have_finished_one_is_told_whoever_has_its_place()
+    {
+        Worker victim = _world.Start(0);
+        Worker equal = _world.Start(0);
+        Worker copier = _world.Start(1);
+        uint to = _world.FirstEmpty(_copies, Room);
+        Assert.False(Revoke(victim, _target));
+        while (Revocation.IsUnderWay)
+        {
+            Copy(copier, to, _target);
+        }
+        Assert.False(Revoke(equal, _attackers));
+        Assert.True(Copy(copier, to, _target));
+        Good(copier.Status);
+        Assert.True(Revoke(victim, _target));
+        Good(victim.Status);
+        Assert.True(DerivationTree.HasChildren(_world.Slot(_target)), "it took what was derived behind its end");
+    }
+
+    /// <summary>A copy that has helped is made on the fast path at last; the next one is another call.</summary>
+    [Fact]
+    public void What_a_call_has_helped_is_nothing_to_the_next()
+    {
+        Worker copier = _world.Start(1);
+        Worker friend = _world.Start(2);
+        Worker victim = _world.Start(3);
+        Assert.False(Revoke(friend, _attackers));
+        uint to = _world.NewSlot(2);
+        Assert.False(Copy(copier, to, _attackers));
+        Good(_world.OnThread(friend.Slot, ThreadOperation.Suspend));
+        _world.UseFastpath = true;
+        int before = _world.FastCalls;
+        Assert.True(Copy(copier, to, _attackers));
+        Assert.Equal(1, _world.FastCalls - before);
+        Assert.False(Revoke(victim, _target));
+        Assert.False(Copy(copier, to + 1, _copies), "it copied what is being revoked without a step of help");
+    }
+
     [Fact]
     public void It_is_of_one_CPU_and_none_when_its_thread_has_moved()
     {

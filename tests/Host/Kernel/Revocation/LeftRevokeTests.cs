@@ -142,6 +142,25 @@ public sealed unsafe class LeftRevokeTests
         NotConcerned(one, other);
     }
 
+    /// <summary>Neither are operations that make no capability, of the same frame.</summary>
+    [Theory]
+    [InlineData(FrameOperation.Query, Status.Ok)]
+    [InlineData(FrameOperation.Unmap, Status.NotMapped)]
+    [InlineData(FrameOperation.Derive, Status.UnknownSystemCall)]
+    public void What_makes_no_capability_is_not_concerned(FrameOperation operation, Status status)
+    {
+        uint frame = _world.Make(ObjectType.Frame, pages: 2);
+        uint mine = _world.Copies(frame, 1);
+        uint theirs = _world.Copies(frame, 1);
+        _world.Copies(theirs, 6);
+        Worker worker = _world.Start(0);
+        Leave(theirs);
+        ulong to = World.Pack(0, _world.NewSlot());
+        bool isOver = _world.InvokeAmongOthers(worker.Thread, mine, (ulong)operation, to, 0, 1);
+        Assert.Equal(operation != FrameOperation.Derive, isOver);
+        Assert.True(!isOver || worker.Status == status, $"{worker.Status}");
+    }
+
     private void NotConcerned(uint revoked, params uint[] sources)
     {
         Worker left = Leave(revoked);

@@ -35,7 +35,14 @@ public sealed unsafe class RevocationNoteTests
         {
             if (anotherCpuCalls)
             {
-                _world.InvokeBetween(1, World.Untyped, (ulong)UntypedOperation.Query);
+                _world.InvokeBetween(
+                    1,
+                    World.Untyped,
+                    (ulong)UntypedOperation.Retype,
+                    World.RetypeWord(ObjectType.Endpoint),
+                    World.Pack(0, _world.NewSlot()),
+                    1
+                );
             }
             LocalApic.AsksUntilPending = -1;
             Assert.True(DyingTables.Any);
@@ -73,7 +80,14 @@ public sealed unsafe class RevocationNoteTests
         // Its thread goes on with something else.
         uint made = _world.NewSlot();
         Assert.Equal(Status.Ok, _world.Copy(made, endpoint));
-        _world.InvokeBetween(1, World.Untyped, (ulong)UntypedOperation.Query);
+        _world.InvokeBetween(
+            1,
+            World.Untyped,
+            (ulong)UntypedOperation.Retype,
+            World.RetypeWord(ObjectType.Endpoint),
+            World.Pack(0, _world.NewSlot()),
+            1
+        );
         Assert.False(_world.Slot(made)->IsEmpty, "what was derived after the revoke had ended is gone");
     }
 }

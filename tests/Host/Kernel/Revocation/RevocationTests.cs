@@ -127,7 +127,14 @@ public sealed unsafe class RevocationTests
             LocalApic.AsksUntilPending = -1;
             int before = CopiesLeft();
             Assert.Equal(Status.Ok, CopyFrom(other, _slots[40], by: 1));
-            _world.InvokeBetween(1, World.Untyped, (ulong)UntypedOperation.Query);
+            _world.InvokeBetween(
+                1,
+                World.Untyped,
+                (ulong)UntypedOperation.Retype,
+                World.RetypeWord(ObjectType.Endpoint),
+                World.Pack(0, _world.NewSlot()),
+                1
+            );
             left = CopiesLeft() - 1;
             Assert.Equal(before, left);
         };

@@ -58,47 +58,6 @@ public sealed unsafe class UnboundSpacesTests
         );
     }
 
-    /// <summary>
-    /// Its old table is the last to a large one, so it gives way; then a copy of the new one is revoked. It helps that, and waits
-    /// for the old one all the same.
-    /// </summary>
-    [Fact]
-    public void Who_helps_a_revoke_has_emptied_the_old_table_when_it_is_over()
-    {
-        uint thread = _world.Make(ObjectType.Thread);
-        uint old = _world.Make(ObjectType.CapTable, sizeBits: 10);
-        Worker inside = _world.MakeThread(1);
-        Assert.Equal(Status.Ok, _world.Invoke(0, old, (ulong)CapTableOperation.Move, World.Pack(1023, 0), inside.Slot));
-        Assert.Equal(Status.Ok, _world.OnThread(thread, ThreadOperation.SetSpaces, World.Pack(old, World.Space)));
-        Assert.Equal(Status.Ok, _world.Delete(old));
-        uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);
-        uint named = _world.Copies(table, 2);
-        uint revoked = named + 1;
-        _world.Copies(revoked, 4);
-        Worker revoker = _world.Start(1);
-        ulong setSpaces = (ulong)ThreadOperation.SetSpaces;
-        int rounds = 0;
-        LocalApic.AsksUntilPending = 0;
-        _world.Between = () =>
-        {
-            Assert.True(DyingTables.Any);
-            if (rounds++ == 0)
-            {
-                ulong revoke = (ulong)CapTableOperation.Revoke;
-                _world.InvokeAmongOthers(revoker.Thread, World.Own, revoke, revoked);
-                Assert.True(Revocation.IsUnderWay);
-            }
-            LocalApic.AsksUntilPending = 0;
-        };
-        Status status = _world.Invoke(0, thread, setSpaces, World.Pack(named, World.Space));
-        _world.Between = null;
-        LocalApic.AsksUntilPending = -1;
-        Assert.Equal(Status.Ok, status);
-        Assert.False(Revocation.IsUnderWay);
-        Assert.Equal(ThreadState.Inactive, inside.State);
-        Assert.False(DyingTables.Any);
-    }
-
     /// <summary>An address space instead: a root without a binding.</summary>
     [Fact]
     public void A_thread_runs_in_no_address_space_that_it_does_not_hold()

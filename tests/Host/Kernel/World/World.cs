@@ -167,7 +167,8 @@ internal sealed unsafe partial class World
         Clear(typeof(DyingTables), "last");
         Clear(typeof(DyingTables), "emptying");
         Clear(typeof(DyingTables), "lastNumber");
-        Clear(typeof(Revocation), "underWay");
+        Clear(typeof(Revocation), "first");
+        Clear(typeof(Revocation), "lastWait");
         Clear(typeof(Revocation), "lastNumber");
         Clear(typeof(Revocation), "concerned");
         Clear(typeof(Revocation), "resuming");
