@@ -59,6 +59,7 @@ internal static class Program
 
     private static void Run(ulong seed, ulong calls, ulong era, ulong damage)
     {
+        Supervisor.TakeCpus();
         Checks.Make();
         ulong capabilities = Checks.Capabilities;
         while (Board.Shared.Calls < calls)
@@ -75,6 +76,7 @@ internal static class Program
             RunEra(damage);
             Playground.Revoke();
             Supervisor.StopThreads();
+            Supervisor.TakeCpus();
             if (!Playground.IsWhole())
             {
                 Reports.Failure("leaked-memory"u8, eras);

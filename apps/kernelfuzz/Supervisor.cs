@@ -24,6 +24,7 @@ internal static unsafe class Supervisor
     private static bool isStuck;
     private static List threads;
     private static List wakers;
+    private static NotificationList doorbells;
 
     public static uint Cpus;
 
@@ -41,6 +42,7 @@ internal static unsafe class Supervisor
         bell = new NotificationCapability(Workshop.Make(ObjectType.Notification));
         for (uint cpu = 0; cpu < Cpus; cpu++)
         {
+            doorbells[(int)cpu] = new NotificationCapability(Workshop.Make(ObjectType.Notification, cpu));
             threads[(int)cpu] = MakeThread(cpu, StackTop(cpu), Priority, PeriodMicroseconds);
             wakers[(int)cpu] = MakeThread(cpu, StackTop(Cpus + cpu), WakerPriority, 0);
         }
@@ -94,6 +96,21 @@ internal static unsafe class Supervisor
         }
     }
 
+    /// <summary>
+    /// Between two eras, so that as many capabilities are bound to each CPU each time: a worker may have bound some that are not
+    /// made of the playground (the bell, a frame of a device), which outlive it.
+    /// </summary>
+    public static void TakeCpus()
+    {
+        for (uint cpu = 0; cpu < Cpus; cpu++)
+        {
+            var control = new CpuControlCapability(new CapabilitySlot((uint)InitialSlot.FirstCpuControl + cpu));
+            Workshop.Must(control.BindDoorbell(doorbells[(int)cpu]));
+            // InvalidState if there is none.
+            control.StopTrace();
+        }
+    }
+
     /// <summary>So that workers need not wait until a supervisor sees that the first thread is needed.</summary>
     public static void GiveBell(CapTableCapability table, uint slot) =>
         table.Copy(new CapabilitySlot(slot), CapTableCapability.Own, bell.Slot, NotificationRights.Signal);
@@ -132,6 +149,12 @@ internal static unsafe class Supervisor
         {
             Helping.HelpNext(cpu);
         }
+    }
+
+    [InlineArray(Abi.Boot.BootInformation.MaximumCpus)]
+    private struct NotificationList
+    {
+        private NotificationCapability _notification;
     }
 
     [InlineArray(Abi.Boot.BootInformation.MaximumCpus)]
