@@ -104,21 +104,21 @@ internal static unsafe class Deletion
     /// </summary>
     public static bool Revoke(Cpu* cpu, Capability* slot, ref uint mark)
     {
-        bool hasTaken = mark != 0;
-        if (hasTaken && !EmptyTables(cpu, mark))
+        if (mark != 0)
         {
-            return false;
+            // It has taken everything; what was derived since came after that.
+            return EmptyTables(cpu, mark);
         }
         while (RevokeStep(cpu, slot))
         {
             if (Preemption.IsDue(cpu))
             {
                 bool isLast = !DerivationTree.HasChildren(slot);
-                mark = isLast && !hasTaken ? DyingTables.MarkNow : mark;
-                return isLast && (hasTaken || mark == 0);
+                mark = isLast ? DyingTables.MarkNow : 0;
+                return isLast && mark == 0;
             }
         }
-        return hasTaken || AwaitTables(cpu, ref mark);
+        return AwaitTables(cpu, ref mark);
     }
 
     /// <summary>

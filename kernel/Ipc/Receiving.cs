@@ -63,11 +63,13 @@ internal static unsafe class Receiving
     }
 
     /// <summary>
-    /// There are some, and it has time. A passive thread that has just given its context back, or lost it while the call waited
-    /// for the lock, can take them when a caller lends it one again.
+    /// There are some, and it has time that is its own or a waiting caller's. A passive thread that has just given its context
+    /// back, or lost it while the call waited for the lock, or whose caller has gone, can take them when one lends it time again.
     /// </summary>
     private static bool CanTakeBits(Thread* receiver) =>
-        receiver->SchedContext != null && Notifications.HasBits(receiver->BoundNotification);
+        Notifications.HasBits(receiver->BoundNotification)
+        && receiver->SchedContext != null
+        && (receiver->SchedContext == receiver->OwnSchedContext || Lending.LoanOf(receiver) != null);
 
     /// <summary>Answers false if there is nothing for it; then it is in no queue.</summary>
     private static bool Take(Cpu* cpu, Thread* receiver, Endpoint* endpoint)

@@ -39,7 +39,6 @@ internal static unsafe class AddressSpaceOperations
         {
             return arguments.Refuse(status, 0);
         }
-        uint before = DyingTables.LastNumber;
         // The one before goes in one step, and takes nothing along that is used here.
         status = BindingOwner.Bind(cpu, table, &space->FaultTableBinding, BindingKind.FaultTable);
         if (status != Status.Ok)
@@ -47,7 +46,7 @@ internal static unsafe class AddressSpaceOperations
             return status;
         }
         FaultTables.Set(space, (Capability*)table->Object, table->Extent);
-        return arguments.EmptyTables(cpu, before);
+        return arguments.BeginToEmptyTables(cpu);
     }
 
     private static Status Query(AddressSpace* space, InvocationArguments arguments)

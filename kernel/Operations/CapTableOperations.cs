@@ -161,9 +161,8 @@ internal static unsafe class CapTableOperations
             return Status.InvalidCapability;
         }
         uint mark = Revocation.AwaitedTables;
-        bool isDone = Revocation.IsFinished(slot)
-            ? Deletion.AwaitTables(cpu, ref mark)
-            : Deletion.Revoke(cpu, slot, ref mark);
+        bool isFinished = Revocation.IsFinished(slot);
+        bool isDone = isFinished ? Deletion.AwaitTables(cpu, ref mark) : Deletion.Revoke(cpu, slot, ref mark);
         if (isDone)
         {
             Revocation.ForgetNote(caller);
@@ -171,7 +170,8 @@ internal static unsafe class CapTableOperations
         }
         Revocation.AwaitedTables = mark;
         // One that is empty by now may lie in a table that has ended; and who has taken everything needs no help.
-        if (cpu->Current == caller && !slot->IsEmpty && DerivationTree.HasChildren(slot))
+        bool needsHelp = !isFinished && mark == 0 && !slot->IsEmpty && DerivationTree.HasChildren(slot);
+        if (cpu->Current == caller && needsHelp)
         {
             Revocation.Note(cpu, slot);
         }

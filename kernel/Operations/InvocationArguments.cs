@@ -44,13 +44,16 @@ internal readonly unsafe ref struct InvocationArguments(Thread* caller)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void KeepWord3(ulong value) => Caller->Word3 = value;
 
-    /// <summary>The call is made again, and all that is left of it is <see cref="EmptyTables(Cpu*)"/>.</summary>
+    /// <summary>The call is made again, and all that is left of it is <see cref="EmptyTables"/>.</summary>
     public bool IsToEmptyTables => Revocation.AwaitedTables != 0;
 
-    /// <summary>The last of an operation that may have put tables aside, since this one was the last: they are emptied.</summary>
-    public Status EmptyTables(Cpu* cpu, uint before)
+    /// <summary>
+    /// The last of an operation that may have put tables aside: all that are there now are emptied. Asked anew if the thread was
+    /// stopped in between, so that it is not told of a success before.
+    /// </summary>
+    public Status BeginToEmptyTables(Cpu* cpu)
     {
-        Revocation.AwaitedTables = DyingTables.MarkSince(before, 0);
+        Revocation.AwaitedTables = DyingTables.MarkNow;
         return EmptyTables(cpu);
     }
 

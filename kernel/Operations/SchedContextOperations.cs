@@ -83,11 +83,24 @@ internal static unsafe class SchedContextOperations
         {
             return status;
         }
-        // Who runs on it, if whose it was is gone and had lent it.
-        Thread* user = context->Owner != null ? context->Owner : context->Holder;
-        return user != null && user->Cpu != SchedulingControls.CpuOf(control)->Index
+        return IsOfOther(context, SchedulingControls.CpuOf(control)->Index)
             ? Status.WrongCpu
             : SchedulingControls.Admits(control, share, &context->ControlBinding);
+    }
+
+    /// <summary>
+    /// Whether the context is for another CPU: its owner's; or, if nobody has it but it was lent before and is still run on, that
+    /// of the control it has its time by. Lent on, it may be elsewhere for a moment.
+    /// </summary>
+    private static bool IsOfOther(SchedContext* context, uint cpu)
+    {
+        if (context->Owner != null)
+        {
+            return context->Owner->Cpu != cpu;
+        }
+        Capability* time = &context->ControlBinding;
+        uint home = time->IsEmpty ? cpu : SchedulingControls.CpuOf(time)->Index;
+        return context->Holder != null && home != cpu;
     }
 
     private static Status Consumed(Cpu* cpu, SchedContext* context, InvocationArguments arguments)

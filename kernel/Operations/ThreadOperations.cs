@@ -108,7 +108,6 @@ internal static unsafe class ThreadOperations
             // They are another protection domain's.
             Threads.ResetRegisters(thread);
         }
-        uint before = DyingTables.LastNumber;
         BindingOwner.Bind(cpu, table, &thread->CapTableBinding, BindingKind.ThreadCapTable);
         BindingOwner.Bind(cpu, space, &thread->AddressSpaceBinding, BindingKind.ThreadAddressSpace);
         thread->Capabilities = (Capability*)table->Object;
@@ -116,7 +115,7 @@ internal static unsafe class ThreadOperations
         thread->AddressSpace = newSpace;
         thread->Root = PageTables.RootOf(newSpace);
         thread->Cookie = arguments.Word1;
-        return arguments.EmptyTables(cpu, before);
+        return arguments.BeginToEmptyTables(cpu);
     }
 
     private static Status SetBuffer(Cpu* cpu, Thread* thread, InvocationArguments arguments)

@@ -132,8 +132,8 @@ internal static unsafe class Lending
     }
 
     /// <summary>
-    /// The thread has no context of its own any more. Whom it was lent to keeps it until it receives anew, and does not give it
-    /// back. The CPU of the Reply object that the thread waits in stands still.
+    /// The thread has no context of its own any more. If it has lent it, it gets it back with the answer, and keeps it until it
+    /// receives anew, as a server does that is made passive in the midst of a call.
     /// </summary>
     public static void Disown(Cpu* cpu, Thread* thread)
     {
@@ -147,10 +147,6 @@ internal static unsafe class Lending
             thread->SchedContext = null;
             Timekeeping.Leave(cpu, own);
             own->Holder = null;
-        }
-        else if (own->Holder != null && AwaitsAnswer(thread))
-        {
-            ForgetLoan(thread->AwaitedReply);
         }
         own->Owner = null;
         thread->OwnSchedContext = null;

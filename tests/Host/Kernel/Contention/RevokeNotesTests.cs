@@ -124,6 +124,29 @@ public sealed unsafe class RevokeNotesTests : ContendedCalls
         Assert.True(DerivationTree.HasChildren(_world.Slot(_target)), "it took what was derived behind its end");
     }
 
+    /// <summary>Nor does it take what was derived behind its end while it waits for somebody's tables.</summary>
+    [Fact]
+    public void One_that_is_over_and_waits_for_tables_is_not_noted()
+    {
+        uint table = _world.Make(ObjectType.CapTable, sizeBits: 12);
+        Worker victim = _world.Start(0);
+        Worker copier = _world.Start(1);
+        uint to = _world.FirstEmpty(_copies, Room);
+        Assert.False(Revoke(victim, _target));
+        while (Revocation.IsUnderWay)
+        {
+            Copy(copier, to, _target);
+        }
+        Assert.False(OnTable(_world.Start(2), CapTableOperation.Delete, table));
+        Assert.True(DyingTables.Any);
+        Assert.True(Copy(copier, to, _target));
+        Assert.False(Revoke(victim, _target));
+        Assert.False(Revocation.IsUnderWay);
+        Ends(() => Revoke(victim, _target), _ => { });
+        Good(victim.Status);
+        Assert.False(_world.Slot(to)->IsEmpty);
+    }
+
     /// <summary>A copy that has helped is made on the fast path at last; the next one is another call.</summary>
     [Fact]
     public void What_a_call_has_helped_is_nothing_to_the_next()

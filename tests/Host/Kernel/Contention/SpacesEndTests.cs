@@ -90,4 +90,20 @@ public sealed unsafe class SpacesEndTests : ContendedCalls
         Ends(call, _ => { });
         IsOver();
     }
+
+    /// <summary>What it had to wait for is forgotten with that, and found again.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Though_its_caller_was_suspended_and_resumed(bool isFaultTable)
+    {
+        Func<bool> call = LastToLetGo(isFaultTable);
+        Assert.False(call());
+        Assert.True(DyingTables.Any);
+        Good(_world.OnThread(_parent.Slot, ThreadOperation.Suspend, by: 2));
+        Good(_world.OnThread(_parent.Slot, ThreadOperation.Resume, by: 2));
+        _world.Serve(0);
+        Ends(call, _ => { });
+        IsOver();
+    }
 }

@@ -7,29 +7,35 @@ using Xunit;
 
 namespace Skerry.Tests.Host.Kernel;
 
-/// <summary>A thread loses its context, or is deleted, while it has lent it: it does not get it back, and nobody else more.</summary>
+/// <summary>A thread loses its context, or is deleted, while it has lent it: to be run on until somebody receives, as it is.</summary>
 public sealed unsafe class MadePassiveTests
 {
     private readonly World _world = new(2);
 
     private Status MakePassive(Worker worker) => _world.Schedule(worker.Slot, 10, 0, by: 1);
 
-    private void AssertIsPassive(Worker client)
+    /// <summary>It goes on, as a server does that is to receive next, and is passive then.</summary>
+    private void IsPassiveWhenItReceives(Worker client)
     {
-        Assert.Equal(ThreadState.Ready, client.State);
+        Assert.True(_world.Cpu(0)->Current == client.Thread);
+        Assert.True(_world.Context(client)->Owner == null);
+        Assert.Equal(Status.InvalidState, GiveToAnother(client));
+        _world.Call(0, SystemCall.Recv, _world.Make(ObjectType.Endpoint));
+        Assert.Equal(ThreadState.Receiving, client.State);
         Assert.True(client.Thread->SchedContext == null);
-        Assert.True(_world.Cpu(0)->Current != client.Thread);
-        Worker other = _world.MakeThread(0, passive: true);
-        Assert.Equal(Status.Ok, _world.Schedule(other.Slot, 10, client.Context, by: 1));
+        Assert.Equal(Status.Ok, GiveToAnother(client));
         Assert.Empty(Invariants.Broken(_world));
     }
+
+    private Status GiveToAnother(Worker client) =>
+        _world.Schedule(_world.MakeThread(0, passive: true).Slot, 10, client.Context, by: 1);
 
     [Theory]
     [InlineData(true, 0u)]
     [InlineData(false, 0u)]
     [InlineData(true, 1u)]
     [InlineData(false, 1u)]
-    public void A_caller_has_no_time_when_it_is_answered(bool fast, uint serversCpu)
+    public void A_caller_gets_its_time_back_with_the_answer(bool fast, uint serversCpu)
     {
         _world.UseFastpath = fast;
         uint endpoint = _world.Make(ObjectType.Endpoint, serversCpu);
@@ -41,11 +47,11 @@ public sealed unsafe class MadePassiveTests
         Assert.True(_world.Cpu(serversCpu)->Current == server.Thread);
         _world.Call(serversCpu, SystemCall.ReplyRecv, endpoint);
         _world.Serve(0);
-        AssertIsPassive(client);
+        IsPassiveWhenItReceives(client);
     }
 
     [Fact]
-    public void Who_has_faulted_has_no_time_when_the_pager_answers()
+    public void So_does_who_has_faulted()
     {
         uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);
         uint endpoint = _world.Make(ObjectType.Endpoint);
@@ -58,7 +64,7 @@ public sealed unsafe class MadePassiveTests
         Assert.True(_world.Cpu(0)->Current == pager.Thread);
         Assert.Equal(Status.Ok, MakePassive(client));
         _world.Call(0, SystemCall.ReplyRecv, endpoint);
-        AssertIsPassive(client);
+        IsPassiveWhenItReceives(client);
     }
 
     /// <summary>Its client has no context any more, or is gone.</summary>
@@ -79,8 +85,58 @@ public sealed unsafe class MadePassiveTests
         );
         Assert.Equal(Status.Ok, _world.ConfigureBy(client.Context, 10_000, 0, World.FirstSchedControl, by: 1));
         _world.Call(0, SystemCall.ReplyRecv, endpoint);
-        Assert.True(_world.Context(client)->Holder == null);
-        Assert.Equal(Status.Ok, _world.ConfigureBy(client.Context, 10_000, 0, World.FirstSchedControl + 1, by: 1));
+        Assert.True(_world.Context(client)->Holder == (isDeleted ? null : client.Thread));
+        Assert.Equal(
+            isDeleted ? Status.Ok : Status.WrongCpu,
+            _world.ConfigureBy(client.Context, 10_000, 0, World.FirstSchedControl + 1, by: 1)
+        );
+    }
+
+    /// <summary>Lent on to a server of another CPU it is still the first one's time.</summary>
+    [Fact]
+    public void Lent_on_it_is_not_the_other_CPU_s()
+    {
+        uint first = _world.Make(ObjectType.Endpoint);
+        uint second = _world.Make(ObjectType.Endpoint, 1);
+        _world.StartPassive(0, first);
+        Worker far = _world.StartPassive(1, second);
+        Worker client = _world.Start(0);
+        _world.Call(0, SystemCall.Call, first);
+        Assert.Equal(Status.Ok, MakePassive(client));
+        _world.Call(0, SystemCall.Call, second);
+        _world.Serve(1);
+        Assert.True(_world.Context(client)->Holder == far.Thread);
+        Assert.Equal(
+            Status.WrongCpu,
+            _world.ConfigureBy(client.Context, 10_000, 0, World.FirstSchedControl + 1, by: 1)
+        );
+        Assert.Equal(Status.Ok, _world.ConfigureBy(client.Context, 10_000, 0, World.FirstSchedControl, by: 1));
+    }
+
+    /// <summary>Whose caller is gone keeps the time for nobody's bits.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_server_gives_it_back_though_it_has_bits(bool isSuspended)
+    {
+        uint endpoint = _world.Make(ObjectType.Endpoint);
+        uint notification = _world.Make(ObjectType.Notification);
+        Worker server = _world.StartPassive(0, endpoint);
+        Worker client = _world.Start(0);
+        _world.Call(0, SystemCall.Call, endpoint);
+        Assert.Equal(Status.Ok, _world.OnThread(server.Slot, ThreadOperation.BindNotification, notification, by: 1));
+        ((Notification*)_world.Slot(notification)->Object)->Bits = 1;
+        Assert.Equal(
+            Status.Ok,
+            isSuspended
+                ? _world.OnThread(client.Slot, ThreadOperation.Suspend, by: 1)
+                : _world.Delete(client.Slot, by: 1)
+        );
+        Assert.True(_world.Cpu(0)->Current == server.Thread);
+        _world.Call(0, SystemCall.Recv, endpoint);
+        Assert.Equal(ThreadState.Receiving, server.State);
+        Assert.True(server.Thread->SchedContext == null);
+        Assert.Empty(Invariants.Broken(_world));
     }
 
     /// <summary>The server's CPU notes in the Reply object that a turn is over: the loan is taken out behind that.</summary>
