@@ -8,7 +8,7 @@ namespace Skerry.Qemu.Benchmarks;
 /// The figures of record: what the operations cost at a commit (<c>docs/figures/kernel.json</c>). A test holds each
 /// later commit to them.
 /// </summary>
-public sealed record KernelRecord : FigureRecord<KernelFigure>
+public sealed record KernelRecord : MachineRecord<KernelFigure>
 {
     /// <summary>How much a median may grow, in hundredths of what is recorded.</summary>
     public const int Allowance = 2;
