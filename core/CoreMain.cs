@@ -40,7 +40,7 @@ internal static unsafe class CoreMain
         }
         var resources = new CoreLinkResources(server);
         bool linked =
-            ChannelSessions.Initialize(server, in configuration)
+            ChannelSessions.Initialise(server, in configuration)
             && Links.Links.Open(Core.Information, Core.Machine, ref resources) == LinkResult.Ok
             && DoorbellThread.Start(server, &LinkWork.Run);
         if (!linked)

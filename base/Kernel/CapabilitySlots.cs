@@ -9,7 +9,7 @@ public static class CapabilitySlots
     private static SlotAllocator _allocator;
 
     /// <summary>Called once at start, before there are other threads: the slots from first up to limit are free.</summary>
-    public static void Initialize(uint first, uint limit) => _allocator.Initialize(first, limit);
+    public static void Initialise(uint first, uint limit) => _allocator.Initialise(first, limit);
 
     /// <summary>Slots that are free now.</summary>
     public static int FreeCount => _allocator.FreeCount;

@@ -46,7 +46,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     private Slab<PathWindow> _pathWindows;
     private Slab<DeferredFault> _deferredFaults;
 
-    public void Initialize(
+    public void Initialise(
         TKernel kernel,
         ServerMemory* serverMemory,
         SlotPool* slots,
@@ -57,7 +57,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         _slots = slots;
         _memory = memory;
         _random = 0x9e37_79b9;
-        _hazards.Initialize(slots);
+        _hazards.Initialise(slots);
         _dataspaces = new Slab<Dataspace>(serverMemory);
         _regions = new Slab<Region>(serverMemory);
         _maps = new Slab<RegionMap>(serverMemory);

@@ -11,7 +11,7 @@ public static class StackSlots
 
     /// <summary>Protected by <see cref="_lock"/>, as are the others.</summary>
     private static SlotAllocator _allocator;
-    private static bool _isInitialized;
+    private static bool _isInitialised;
 
     /// <summary>Virtual address of a slot: a multiple of its size.</summary>
     public static ulong Base(uint slot) => UserLayout.StackAreaBase + slot * UserLayout.StackSlotSize;
@@ -19,10 +19,10 @@ public static class StackSlots
     public static bool TryAllocate(out uint slot)
     {
         _lock.Acquire();
-        if (!_isInitialized)
+        if (!_isInitialised)
         {
-            _allocator.Initialize(First, (uint)UserLayout.StackAreaSlots);
-            _isInitialized = true;
+            _allocator.Initialise(First, (uint)UserLayout.StackAreaSlots);
+            _isInitialised = true;
         }
         bool found = _allocator.TryAllocate(1, out CapabilitySlot free);
         _lock.Release();

@@ -20,7 +20,7 @@ internal readonly struct SerialConsole : IConsole
     private static int s_room;
 
     /// <summary>115,200 baud, 8 bits, no parity, no interrupts.</summary>
-    public static void Initialize()
+    public static void Initialise()
     {
         Processor.OutByte(InterruptEnable, 0);
         Processor.OutByte(LineControl, DivisorAccess);

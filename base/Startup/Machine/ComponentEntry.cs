@@ -21,7 +21,7 @@ internal static unsafe class ComponentEntry
     {
         Environment environment = Environment.Current;
         var block = (StartupBlock*)Abi.UserLayout.InformationPage;
-        CapabilitySlots.Initialize(block->FirstFreeSlot, 1u << (int)block->CapTableSizeBits);
+        CapabilitySlots.Initialise(block->FirstFreeSlot, 1u << (int)block->CapTableSizeBits);
         environment.Exit(SkerryMain(&environment));
     }
 
