@@ -159,8 +159,8 @@ public unsafe struct ComponentChannel
 
     private static bool TryAttach(in Environment environment, DataspaceCapability memory, out byte* address)
     {
-        const FrameRights Rights = FrameRights.Read | FrameRights.Write;
-        AttachResult result = environment.RegionMap.Attach(memory, 0, 0, IRegionMap.AnyAddress, Rights, out ulong at);
+        const FrameRights rights = FrameRights.Read | FrameRights.Write;
+        AttachResult result = environment.RegionMap.Attach(memory, 0, 0, IRegionMap.AnyAddress, rights, out ulong at);
         address = (byte*)at;
         return result == AttachResult.Ok;
     }

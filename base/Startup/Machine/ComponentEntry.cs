@@ -27,7 +27,7 @@ internal static unsafe class ComponentEntry
 
     /// <summary>Every further thread: its creator has left in the thread's context what it is to run.</summary>
     [RuntimeExport(ComponentEntryPoints.ThreadMain)]
-    private static void ThreadMain(ulong argument)
+    private static void ThreadMain(ulong _)
     {
         ref ThreadContext context = ref ThreadContext.Current;
         context.Body(context.Argument);
