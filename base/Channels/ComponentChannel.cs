@@ -12,8 +12,7 @@ namespace Skerry.Base.Channels;
 /// </summary>
 public unsafe struct ComponentChannel
 {
-    /// <summary>Tries before a receiver goes to sleep, and between two looks whether the other end is still there.</summary>
-    private const int PollsBeforeSleep = 64;
+    /// <summary>Tries between two looks whether the other end is still there.</summary>
     private const int PollsBeforeQuestion = 4096;
 
     private readonly ChannelSessionClient _session;
@@ -102,7 +101,7 @@ public unsafe struct ComponentChannel
     {
         for (int i = 1; !_channel.TryReceive(out words, out tag); i++)
         {
-            if (i < PollsBeforeSleep)
+            if (i < ChannelLayout.PollsBeforeSleep)
             {
                 Processor.Yield();
             }

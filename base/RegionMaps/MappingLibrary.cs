@@ -16,8 +16,7 @@ namespace Skerry.Base.RegionMaps;
 public unsafe partial struct MappingLibrary<TKernel>
     where TKernel : unmanaged, IMappingKernel
 {
-    public const ulong PageSize = 4096;
-    private const ulong PageMask = PageSize - 1;
+    private const ulong PageMask = UserLayout.PageSize - 1;
 
     /// <summary>What a region costs the account of its map.</summary>
     public static Resources RegionCost => new(0, 1);

@@ -11,8 +11,8 @@ public sealed record ImageRecord : FigureRecord<ImageSize>
     public static readonly IReadOnlyList<string> Programs = ["boot", "kernel", "core", "vcore"];
 
     /// <summary>How far a size may be from what is recorded, in hundredths of that.</summary>
-    private const int Allowance = 2;
-    private const int Hundred = 100;
+    private const int Allowance = KernelRecord.Allowance;
+    private const int Hundred = KernelRecord.Hundred;
 
     public static string PathIn(Repository repository) => RecordFiles.PathIn(repository, "images");
 

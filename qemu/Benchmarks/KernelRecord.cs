@@ -13,7 +13,7 @@ public sealed record KernelRecord : MachineRecord<KernelFigure>
     /// <summary>How much a median may grow, in hundredths of what is recorded.</summary>
     public const int Allowance = 2;
 
-    private const int Hundred = 100;
+    internal const int Hundred = 100;
 
     public static string PathIn(Repository repository) => RecordFiles.PathIn(repository, "kernel");
 
