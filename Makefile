@@ -43,6 +43,7 @@ help:
 	@echo 'SUITE=            test: only classes whose name below Skerry.Tests begins so, such as Host.Qemu'
 	@echo '                  bench: kernel, the operations of the kernel beside those of seL4'
 	@echo '                         latency, how long a thread waits behind them'
+	@echo '                         images, how large the programs are that every system has'
 	@echo 'SOAK=0            test: 1 for long runs: ten times the rounds, and ten million random system calls'
 	@echo 'SEED= CALLS=      fuzz: what the calls are drawn from (a new one), and how many'
 	@echo 'PIECES=1          fuzz: so many runs of CALLS each; those that are done are left out the next time'

@@ -49,7 +49,7 @@ switch ($Target) {
         'build    build the host tool, the tests and all images into out/'
         'run      boot a machine into a system of components: -Topology -Cluster -Mitigations -Config -Kvm'
         'test     build, check the formatting, run every test: -Suite -Soak'
-        'bench    run the measurements and print what they cost: -Topology -Cluster -Mitigations -Config, or -Suite kernel or latency'
+        'bench    run the measurements and print what they cost: -Topology -Cluster -Mitigations -Config, or -Suite kernel, latency or images'
         'fuzz     make random system calls on four CPUs and check the kernel: -Seed -Calls -Pieces -Mitigations'
         'debug    stop at the kernel entry in gdb, with C# source lines: -Topology -Cluster -Mitigations -Config'
         'format   format the sources'

@@ -20,8 +20,8 @@ internal static class Console
     /// <summary>Protects the port, so that no line breaks into another.</summary>
     private static ExclusiveLock portLock;
 
-    private static readonly IoPortsCapability Serial = new(new CapabilitySlot((uint)InitialSlot.SerialPorts));
-    private static readonly IoPortsCapability Exit = new(new CapabilitySlot((uint)InitialSlot.ExitPort));
+    private static readonly IoPortsCapability _serial = new(new CapabilitySlot((uint)InitialSlot.SerialPorts));
+    private static readonly IoPortsCapability _exit = new(new CapabilitySlot((uint)InitialSlot.ExitPort));
 
     public static void Write(ReadOnlySpan<byte> text)
     {
@@ -32,7 +32,7 @@ internal static class Console
             {
                 AwaitTransmitter();
             }
-            Serial.Out8(Data, text[i]);
+            _serial.Out8(Data, text[i]);
         }
         portLock.Release();
     }
@@ -44,7 +44,7 @@ internal static class Console
         var text = new TextBuilder(buffer);
         text.Append("@exit "u8).AppendDecimal((ulong)code).Append((byte)' ').Append(reason).AppendLine();
         Write(text.Text);
-        Exit.Out32(ExitPort, (uint)code);
+        _exit.Out32(ExitPort, (uint)code);
         while (true)
         {
             Processor.Yield();
@@ -56,7 +56,7 @@ internal static class Console
         byte status = 0;
         while ((status & TransmitterEmpty) == 0)
         {
-            if (Serial.In8(LineStatus, out status) != Status.Ok)
+            if (_serial.In8(LineStatus, out status) != Status.Ok)
             {
                 return;
             }

@@ -34,7 +34,7 @@ internal static unsafe class Core
     public static bool Prepare()
     {
         CoreInformation* information = Information;
-        CapabilitySlots.Initialize(FirstMessageSlot, FirstPieceSlot);
+        CapabilitySlots.Initialise(FirstMessageSlot, FirstPieceSlot);
         if (!OwnMemory.TryTake(information, new CapabilitySlot(FirstPieceSlot), out CapabilitySlot own))
         {
             return false;
@@ -88,7 +88,7 @@ internal static unsafe class Core
         Machine = (MachineHeader*)machine;
         var clusters = (MachineCluster*)(machine + Machine->ClustersOffset);
         Server->MemoryNode = clusters[information->ClusterId].MemoryNode;
-        RomModules.Initialize(archive, information->ArchiveBytes);
+        RomModules.Initialise(archive, information->ArchiveBytes);
         if (!RomModules.Archive.TryFind("system.bin"u8, out ReadOnlySpan<byte> configuration))
         {
             return false;

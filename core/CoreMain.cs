@@ -11,11 +11,11 @@ namespace Skerry.Core;
 /// <summary>core's main thread: bring the instance up, start what the configuration puts here, then supervise.</summary>
 internal static unsafe class CoreMain
 {
-    private static readonly ThreadCapability Self = new(new CapabilitySlot((uint)InitialSlot.Thread));
+    private static readonly ThreadCapability _self = new(new CapabilitySlot((uint)InitialSlot.Thread));
 
     public static void Run()
     {
-        Self.SetScheduling(
+        _self.SetScheduling(
             Server.Priority,
             new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext)),
             new SchedControlCapability(new CapabilitySlot((uint)InitialSlot.FirstSchedControl))
@@ -40,7 +40,7 @@ internal static unsafe class CoreMain
         }
         var resources = new CoreLinkResources(server);
         bool linked =
-            ChannelSessions.Initialize(server, in configuration)
+            ChannelSessions.Initialise(server, in configuration)
             && Links.Links.Open(Core.Information, Core.Machine, ref resources) == LinkResult.Ok
             && DoorbellThread.Start(server, &LinkWork.Run);
         if (!linked)

@@ -14,7 +14,7 @@ internal readonly unsafe struct LinkWork(Server* server) : IDoorbellWork
     public static bool IsShutdownAsked => Volatile.Read(ref shutdownAsked) != 0;
 
     /// <summary>The thread's whole life.</summary>
-    public static void Run(ulong argument)
+    public static void Run(ulong _)
     {
         var work = new LinkWork(Core.Server);
         Links.Links.Serve(ref work);

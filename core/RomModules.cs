@@ -21,7 +21,7 @@ internal static unsafe class RomModules
     private static byte* archive;
     private static int archiveBytes;
 
-    public static void Initialize(byte* start, ulong bytes)
+    public static void Initialise(byte* start, ulong bytes)
     {
         archive = start;
         archiveBytes = (int)bytes;

@@ -8,11 +8,11 @@ namespace Skerry.Qemu;
 /// <summary>Where things lie in a checkout.</summary>
 public sealed class Repository(string root)
 {
-    private const string Landmark = "qemu/topologies";
+    private const string Landmark = "qemu/topology-files";
 
     public string Root { get; } = root;
 
-    public string Topologies => Path.Combine(Root, "qemu", "topologies");
+    public string Topologies => Path.Combine(Root, "qemu", "topology-files");
 
     public string Configurations => Path.Combine(Root, "qemu", "configs");
 

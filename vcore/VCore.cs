@@ -33,7 +33,7 @@ internal static unsafe class VCore
     {
         var block = (StartupBlock*)UserLayout.InformationPage;
         uint firstServerSlot = block->FirstFreeSlot + MessageSlots;
-        CapabilitySlots.Initialize(block->FirstFreeSlot, firstServerSlot);
+        CapabilitySlots.Initialise(block->FirstFreeSlot, firstServerSlot);
         if (!OpenConfiguration(in environment, out SystemConfiguration configuration))
         {
             environment.Log.WriteLine("vcore: no configuration to run by"u8);

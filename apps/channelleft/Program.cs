@@ -38,8 +38,8 @@ internal static class Program
         }
         ulong rungPolling = channel.Rung;
         Report(in environment);
-        const ulong All = ChannelTraffic.PolledMessages + ChannelTraffic.SleepingMessages;
-        for (ulong i = ChannelTraffic.PolledMessages; i < All && complete; i++)
+        const ulong all = ChannelTraffic.PolledMessages + ChannelTraffic.SleepingMessages;
+        for (ulong i = ChannelTraffic.PolledMessages; i < all && complete; i++)
         {
             complete = Exchange(ref channel, i, sleeps: true, ref wrong);
         }

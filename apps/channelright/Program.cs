@@ -24,8 +24,8 @@ internal static class Program
             return ChannelFailure.NotOpened;
         }
         ulong wrong = 0;
-        const ulong All = ChannelTraffic.PolledMessages + ChannelTraffic.SleepingMessages;
-        for (ulong i = 0; i < All && result == ChannelResult.Ok; i++)
+        const ulong all = ChannelTraffic.PolledMessages + ChannelTraffic.SleepingMessages;
+        for (ulong i = 0; i < all && result == ChannelResult.Ok; i++)
         {
             result =
                 i < ChannelTraffic.PolledMessages

@@ -44,7 +44,7 @@ internal static class Program
     }
 
     [RuntimeExport(ComponentEntryPoints.ThreadMain)]
-    private static void ThreadMain(ulong argument) => OnFailure(0);
+    private static void ThreadMain(ulong _) => OnFailure(0);
 
     [RuntimeExport(RuntimeSymbols.RuntimeFailure)]
     private static void OnFailure(uint reason)

@@ -11,13 +11,13 @@ internal static class Console
 {
     private const ushort Data = 0x3f8;
 
-    private static readonly IoPortsCapability Serial = new(new CapabilitySlot((uint)InitialSlot.SerialPorts));
+    private static readonly IoPortsCapability _serial = new(new CapabilitySlot((uint)InitialSlot.SerialPorts));
 
     public static void Write(ReadOnlySpan<byte> text)
     {
         for (int i = 0; i < text.Length; i++)
         {
-            Serial.Out8(Data, text[i]);
+            _serial.Out8(Data, text[i]);
         }
     }
 

@@ -18,11 +18,11 @@ internal static unsafe class InterruptTests
     private const uint SerialInterrupt = 4;
     private const ulong Rounds = 50;
 
-    private static readonly IoPortsCapability Ports = new(new CapabilitySlot((uint)InitialSlot.SerialPorts));
+    private static readonly IoPortsCapability _ports = new(new CapabilitySlot((uint)InitialSlot.SerialPorts));
 
     public static bool Run()
     {
-        Workshop.Must(Ports.Out8(ModemControl, InterruptOut));
+        Workshop.Must(_ports.Out8(ModemControl, InterruptOut));
         bool passed = EdgesArrive(0) & SecondEdgeWaits() & DeletedIsSilent();
         if (Workshop.Facts->CpuCount > 1)
         {
@@ -44,18 +44,18 @@ internal static unsafe class InterruptTests
     /// <summary>An empty transmitter interrupts as soon as it may.</summary>
     private static void Raise()
     {
-        Workshop.Must(Ports.Out8(InterruptEnable, 0));
-        Workshop.Must(Ports.Out8(InterruptEnable, TransmitterEmpty));
+        Workshop.Must(_ports.Out8(InterruptEnable, 0));
+        Workshop.Must(_ports.Out8(InterruptEnable, TransmitterEmpty));
     }
 
     private static void Quiet()
     {
-        Workshop.Must(Ports.Out8(InterruptEnable, 0));
+        Workshop.Must(_ports.Out8(InterruptEnable, 0));
         ServeSerial();
     }
 
     /// <summary>Reading the identification ends the request.</summary>
-    private static void ServeSerial() => Workshop.Must(Ports.In8(InterruptIdentification, out _));
+    private static void ServeSerial() => Workshop.Must(_ports.In8(InterruptIdentification, out _));
 
     public static ulong Interrupts(uint cpu)
     {

@@ -21,7 +21,7 @@ internal static unsafe class RpcTests
     public static bool Run()
     {
         uint first = Workshop.Slots(Slots).Value;
-        CapabilitySlots.Initialize(first, first + Slots);
+        CapabilitySlots.Initialise(first, first + Slots);
         EndpointCapability endpoint = StartServer();
         var client = new RpcTestClient(Mint(endpoint, ObjectBadge));
         bool passed = Registers(client) & Buffers(client);

@@ -14,7 +14,7 @@ internal static unsafe class TraceTests
     private const ulong RingPages = 4;
     private const ulong Window = UserLayout.AttachBase + 0x80_0000;
 
-    private static readonly CapabilitySlot Space = Workshop.OwnSpace.Slot;
+    private static readonly CapabilitySlot _space = Workshop.OwnSpace.Slot;
 
     private static Samples durations;
     private static ulong records;
@@ -92,7 +92,7 @@ internal static unsafe class TraceTests
         }
         for (uint i = 0; i < Rounds; i++)
         {
-            TraceRecord query = Expect(ref reader, SystemCall.Invoke, Space, TraceFlags.None);
+            TraceRecord query = Expect(ref reader, SystemCall.Invoke, _space, TraceFlags.None);
             unexpected += query.Label == (byte)AddressSpaceOperation.Query && query.Status == 0 ? 0u : 1u;
         }
         for (uint i = 0; i < Rounds; i++)

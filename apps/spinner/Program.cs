@@ -11,7 +11,7 @@ internal static class Program
     private static ulong turns;
 
     [RuntimeExport(ComponentEntryPoints.SkerryMain)]
-    private static ulong Main(in Environment environment)
+    private static ulong Main(in Environment _)
     {
         while (true)
         {

@@ -33,8 +33,8 @@ internal static class Program
     [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
-        const ulong Bytes = Pages * UserLayout.PageSize;
-        if (environment.Ram.AllocateAttached(Bytes, out AttachedMemory memory) != AllocationResult.Ok)
+        const ulong bytes = Pages * UserLayout.PageSize;
+        if (environment.Ram.AllocateAttached(bytes, out AttachedMemory memory) != AllocationResult.Ok)
         {
             environment.Log.WriteLine("not enough quota for the pages to touch"u8);
             return NoMemory;

@@ -16,7 +16,6 @@ public unsafe struct ChannelHub<TDoorbell, THost>
     where TDoorbell : unmanaged, IDoorbell
     where THost : unmanaged, IChannelHost
 {
-    private const int PollsBeforeSleep = 64;
     private readonly ChannelLink<TDoorbell>* _links;
     private readonly int _count;
     private readonly PendingSet<StrictOrder> _pending;
@@ -162,7 +161,7 @@ public unsafe struct ChannelHub<TDoorbell, THost>
             {
                 idle = 0;
             }
-            else if (++idle >= PollsBeforeSleep && _pending.TrySleep())
+            else if (++idle >= ChannelLayout.PollsBeforeSleep && _pending.TrySleep())
             {
                 _host.WaitForDoorbell();
                 _pending.Awake();

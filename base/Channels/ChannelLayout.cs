@@ -15,6 +15,9 @@ namespace Skerry.Base.Channels;
 /// </remarks>
 public static class ChannelLayout
 {
+    /// <summary>How often a receiver looks in vain before it goes to sleep.</summary>
+    public const int PollsBeforeSleep = 64;
+
     /// <summary>Bytes of a cache line.</summary>
     public const int LineBytes = 64;
 

@@ -12,8 +12,7 @@ namespace Skerry.Base.Channels;
 /// </summary>
 public unsafe struct ComponentChannel
 {
-    /// <summary>Tries before a receiver goes to sleep, and between two looks whether the other end is still there.</summary>
-    private const int PollsBeforeSleep = 64;
+    /// <summary>Tries between two looks whether the other end is still there.</summary>
     private const int PollsBeforeQuestion = 4096;
 
     private readonly ChannelSessionClient _session;
@@ -102,7 +101,7 @@ public unsafe struct ComponentChannel
     {
         for (int i = 1; !_channel.TryReceive(out words, out tag); i++)
         {
-            if (i < PollsBeforeSleep)
+            if (i < ChannelLayout.PollsBeforeSleep)
             {
                 Processor.Yield();
             }
@@ -159,8 +158,8 @@ public unsafe struct ComponentChannel
 
     private static bool TryAttach(in Environment environment, DataspaceCapability memory, out byte* address)
     {
-        const FrameRights Rights = FrameRights.Read | FrameRights.Write;
-        AttachResult result = environment.RegionMap.Attach(memory, 0, 0, IRegionMap.AnyAddress, Rights, out ulong at);
+        const FrameRights rights = FrameRights.Read | FrameRights.Write;
+        AttachResult result = environment.RegionMap.Attach(memory, 0, 0, IRegionMap.AnyAddress, rights, out ulong at);
         address = (byte*)at;
         return result == AttachResult.Ok;
     }

@@ -1,3 +1,4 @@
+using Skerry.Abi;
 using Skerry.Base.Kernel;
 
 namespace Skerry.Base.Heap;
@@ -8,7 +9,6 @@ public unsafe struct ChunkPool<TMemory>(TMemory memory)
 {
     /// <summary>Small objects share chunks of this size; a larger object gets a chunk of its own.</summary>
     public const ulong NormalBytes = 64 * 1024;
-    private const ulong PageSize = 4096;
 
     private TMemory _memory = memory;
     private UserLock _lock;
@@ -23,7 +23,7 @@ public unsafe struct ChunkPool<TMemory>(TMemory memory)
         {
             return null;
         }
-        ulong wanted = (contentBytes + Chunk.HeadBytes + PageSize - 1) & ~(PageSize - 1);
+        ulong wanted = (contentBytes + Chunk.HeadBytes + UserLayout.PageSize - 1) & ~(UserLayout.PageSize - 1);
         wanted = wanted < NormalBytes ? NormalBytes : wanted;
         _lock.Acquire();
         Chunk* chunk = TakeFree(wanted);

@@ -5,11 +5,11 @@ namespace Skerry.Base.Heap;
 /// <summary>The heap of the running component.</summary>
 public static class ComponentHeap
 {
-    private static ChunkPool<AccountMemory> _pool;
+    private static ChunkPool<AccountMemory> pool;
 
     /// <summary>Memory for an object of the running thread, filled with zero; false if account and parent have none.</summary>
     public static bool TryAllocate(ulong bytes, out ulong address) =>
-        ThreadContext.Current.Arena.TryAllocate(ref _pool, bytes, out address);
+        ThreadContext.Current.Arena.TryAllocate(ref pool, bytes, out address);
 
-    public static void ReleaseTo(ArenaMark mark) => ThreadContext.Current.Arena.ReleaseTo(ref _pool, mark);
+    public static void ReleaseTo(ArenaMark mark) => ThreadContext.Current.Arena.ReleaseTo(ref pool, mark);
 }

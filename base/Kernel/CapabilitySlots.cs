@@ -3,16 +3,16 @@ namespace Skerry.Base.Kernel;
 /// <summary>The free slots of the component's own capability table, for all its threads.</summary>
 public static class CapabilitySlots
 {
-    private static UserLock _lock;
+    private static UserLock ownLock;
 
     /// <summary>Protected by <see cref="_lock"/>.</summary>
-    private static SlotAllocator _allocator;
+    private static SlotAllocator allocator;
 
     /// <summary>Called once at start, before there are other threads: the slots from first up to limit are free.</summary>
-    public static void Initialize(uint first, uint limit) => _allocator.Initialize(first, limit);
+    public static void Initialise(uint first, uint limit) => allocator.Initialise(first, limit);
 
     /// <summary>Slots that are free now.</summary>
-    public static int FreeCount => _allocator.FreeCount;
+    public static int FreeCount => allocator.FreeCount;
 
     /// <summary>Takes one empty slot.</summary>
     public static bool TryAllocate(out CapabilitySlot slot) => TryAllocate(1, out slot);
@@ -20,18 +20,18 @@ public static class CapabilitySlots
     /// <summary>Takes consecutive empty slots, 1 to <see cref="SlotAllocator.MaximumRun"/>.</summary>
     public static bool TryAllocate(int count, out CapabilitySlot first)
     {
-        _lock.Acquire();
-        bool found = _allocator.TryAllocate(count, out first);
-        _lock.Release();
+        ownLock.Acquire();
+        bool found = allocator.TryAllocate(count, out first);
+        ownLock.Release();
         return found;
     }
 
     /// <summary>Gives back a slot that is empty.</summary>
     public static void Free(CapabilitySlot slot)
     {
-        _lock.Acquire();
-        _allocator.Free(slot);
-        _lock.Release();
+        ownLock.Acquire();
+        allocator.Free(slot);
+        ownLock.Release();
     }
 
     /// <summary>Deletes the capability in a slot and gives the slot back; the null slot is ignored.</summary>

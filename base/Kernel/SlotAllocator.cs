@@ -23,7 +23,7 @@ public struct SlotAllocator
     public int FreeCount { get; private set; }
 
     /// <summary>From now on the slots from <paramref name="first"/> up to, but without, <paramref name="limit"/> are free.</summary>
-    public void Initialize(uint first, uint limit)
+    public void Initialise(uint first, uint limit)
     {
         _free = default;
         FreeCount = 0;

@@ -1,4 +1,5 @@
 using System;
+using Skerry.Abi;
 
 namespace Skerry.Base.Memory;
 
@@ -8,8 +9,6 @@ namespace Skerry.Base.Memory;
 /// </summary>
 public unsafe struct ServerMemory(byte* start, ulong bytes)
 {
-    public const ulong PageSize = 4096;
-
     /// <summary>Protects <see cref="_next"/>.</summary>
     private ExclusiveLock _lock;
     private byte* _next = start;
@@ -21,7 +20,7 @@ public unsafe struct ServerMemory(byte* start, ulong bytes)
     /// <summary>A run of zeroed bytes, a multiple of the page size; null if there is no room for it.</summary>
     public byte* TryTake(ulong bytes)
     {
-        ulong rounded = (bytes + PageSize - 1) & ~(PageSize - 1);
+        ulong rounded = (bytes + UserLayout.PageSize - 1) & ~(UserLayout.PageSize - 1);
         _lock.Acquire();
         byte* taken = null;
         if (rounded <= Free)

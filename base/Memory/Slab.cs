@@ -1,4 +1,5 @@
 using System;
+using Skerry.Abi;
 
 namespace Skerry.Base.Memory;
 
@@ -58,7 +59,7 @@ public unsafe struct Slab<T>(ServerMemory* memory)
     /// <summary>Turns fresh pages into free objects; the lock is held.</summary>
     private FreeItem* Grow()
     {
-        ulong bytes = ServerMemory.PageSize;
+        ulong bytes = UserLayout.PageSize;
         if ((ulong)ItemBytes > bytes)
         {
             bytes = (ulong)ItemBytes;

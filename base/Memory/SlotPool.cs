@@ -18,7 +18,7 @@ public unsafe struct SlotPool
     public uint FreeCount { get; private set; }
 
     /// <summary>Takes over the slots from <paramref name="first"/> on. False if the memory does not hold the bits.</summary>
-    public bool Initialize(ServerMemory* memory, CapabilitySlot first, uint count)
+    public bool Initialise(ServerMemory* memory, CapabilitySlot first, uint count)
     {
         _words = count / WordBits;
         _first = first.Value;

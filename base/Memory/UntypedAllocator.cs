@@ -28,7 +28,7 @@ public unsafe struct UntypedAllocator<TKernel>
     /// <summary>Bytes of all roots.</summary>
     public ulong TotalBytes { get; private set; }
 
-    public void Initialize(TKernel kernel, SlotPool* slots, Slab<UntypedBlock>* blocks)
+    public void Initialise(TKernel kernel, SlotPool* slots, Slab<UntypedBlock>* blocks)
     {
         _kernel = kernel;
         _slots = slots;

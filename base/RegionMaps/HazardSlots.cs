@@ -23,7 +23,7 @@ internal unsafe struct HazardSlots
     private RetiredSlots _retired;
     private Announcements _announced;
 
-    public void Initialize(SlotPool* slots) => _slots = slots;
+    public void Initialise(SlotPool* slots) => _slots = slots;
 
     /// <summary>Called by a pager under the lock of the map that holds the window.</summary>
     public void Announce(int pager, CapabilitySlot slot) => Volatile.Write(ref _announced[pager], slot.Value);

@@ -67,7 +67,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         // The capability covers the attached part alone, so the kernel itself keeps mappings inside it.
         if (
             region->Window.IsNull
-            || _kernel.Derive(dataspace->Slot, region->Window, region->Offset, size / PageSize) != Status.Ok
+            || _kernel.Derive(dataspace->Slot, region->Window, region->Offset, size / UserLayout.PageSize) != Status.Ok
         )
         {
             if (!region->Window.IsNull)

@@ -17,7 +17,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     public ChargeResult AllocateRam(ulong size, QuotaAccount* account, PhysicalWindow where, out Dataspace* dataspace)
     {
         dataspace = null;
-        ulong pages = RoundUp(size) / PageSize;
+        ulong pages = RoundUp(size) / UserLayout.PageSize;
         if (pages == 0)
         {
             return ChargeResult.OutOfRam;
@@ -123,7 +123,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         }
         Dataspace* dataspace =
             block != null && _kernel.Retype(block->Slot, ObjectRequest.Frame(pages), slot, 1) == Status.Ok
-                ? TryAddFrame(slot, pages * PageSize, FrameRights.All)
+                ? TryAddFrame(slot, pages * UserLayout.PageSize, FrameRights.All)
                 : null;
         if (dataspace != null)
         {

@@ -20,7 +20,8 @@ public unsafe partial struct MappingLibrary<TKernel>
             CapabilitySlot slot = _slots->TryTake();
             bool made =
                 !slot.IsNull
-                && _kernel.Derive(leaf->Dataspace->Slot, slot, leaf->Offset, leaf->Size / PageSize) == Status.Ok;
+                && _kernel.Derive(leaf->Dataspace->Slot, slot, leaf->Offset, leaf->Size / UserLayout.PageSize)
+                    == Status.Ok;
             window = made ? LinkWindow(path, slot, windowBase) : null;
             if (window == null && !slot.IsNull)
             {

@@ -16,8 +16,7 @@ namespace Skerry.Base.RegionMaps;
 public unsafe partial struct MappingLibrary<TKernel>
     where TKernel : unmanaged, IMappingKernel
 {
-    public const ulong PageSize = 4096;
-    private const ulong PageMask = PageSize - 1;
+    private const ulong PageMask = UserLayout.PageSize - 1;
 
     /// <summary>What a region costs the account of its map.</summary>
     public static Resources RegionCost => new(0, 1);
@@ -46,7 +45,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     private Slab<PathWindow> _pathWindows;
     private Slab<DeferredFault> _deferredFaults;
 
-    public void Initialize(
+    public void Initialise(
         TKernel kernel,
         ServerMemory* serverMemory,
         SlotPool* slots,
@@ -57,7 +56,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         _slots = slots;
         _memory = memory;
         _random = 0x9e37_79b9;
-        _hazards.Initialize(slots);
+        _hazards.Initialise(slots);
         _dataspaces = new Slab<Dataspace>(serverMemory);
         _regions = new Slab<Region>(serverMemory);
         _maps = new Slab<RegionMap>(serverMemory);

@@ -12,7 +12,7 @@ namespace Skerry.Base.Rpc;
 /// </summary>
 public ref struct MessageReader
 {
-    private const int WordBytes = 8;
+    internal const int WordBytes = 8;
     private readonly ref RpcMessage _message;
     private int _word;
     private int _capability;

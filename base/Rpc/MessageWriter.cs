@@ -9,7 +9,7 @@ namespace Skerry.Base.Rpc;
 /// <summary>Appends arguments or results to a message. What does not fit is left out and remembered.</summary>
 public ref struct MessageWriter
 {
-    private const int WordBytes = 8;
+    private const int WordBytes = MessageReader.WordBytes;
     private readonly ref RpcMessage _message;
     private bool _overflow;
 

@@ -18,7 +18,7 @@ public unsafe struct KernelObjects
     private QuotaAccount* _account;
     private Chunk* _chunks;
 
-    public void Initialize(Server* server, QuotaAccount* account)
+    public void Initialise(Server* server, QuotaAccount* account)
     {
         _server = server;
         _account = account;

@@ -15,7 +15,7 @@ public unsafe struct ObjectTable
     public uint InUse { get; private set; }
 
     /// <summary>False if the memory does not hold the entries.</summary>
-    public bool Initialize(ServerMemory* memory, uint capacity)
+    public bool Initialise(ServerMemory* memory, uint capacity)
     {
         _entries = (Entry*)memory->TryTake(capacity * (ulong)sizeof(Entry));
         if (_entries == null)

@@ -24,7 +24,7 @@ public unsafe struct OwnSpace
     private ulong _scratch;
 
     /// <summary>Page tables come out of an untyped that is the server's own.</summary>
-    public void Initialize(AddressSpaceCapability space, CapabilitySlot memory, SlotPool* slots)
+    public void Initialise(AddressSpaceCapability space, CapabilitySlot memory, SlotPool* slots)
     {
         _space = space;
         _memory = memory;

@@ -32,7 +32,7 @@ public static unsafe class ProtectionDomains
         pd->FirstCpu = firstCpu;
         pd->CpuCount = cpuCount;
         pd->Handle = server->Objects.Add(ObjectKind.ProtectionDomain, pd);
-        pd->Objects.Initialize(server, &pd->Account);
+        pd->Objects.Initialise(server, &pd->Account);
         bool made =
             !pd->Handle.IsNull
             && QuotaAccount.Transfer(&server->Account, &pd->Account, quota) == ChargeResult.Ok

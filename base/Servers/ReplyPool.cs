@@ -21,7 +21,7 @@ public unsafe struct ReplyPool
     private int _count;
     private FreeSlots _free;
 
-    public void Initialize(SlotPool* slots, UntypedAllocator<ServerKernel>* memory)
+    public void Initialise(SlotPool* slots, UntypedAllocator<ServerKernel>* memory)
     {
         _slots = slots;
         _memory = memory;

@@ -1,3 +1,4 @@
+using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.RegionMaps;
 using Skerry.Base.Sessions;
@@ -12,7 +13,7 @@ public readonly unsafe struct RmServer(Server* server, ServiceSession* session, 
     public RegionMapResult Create(ulong bytes, out RegionMapCapability regionMap)
     {
         regionMap = default;
-        if (bytes == 0 || bytes > MaximumBytes || bytes % MappingLibrary<ServerKernel>.PageSize != 0)
+        if (bytes == 0 || bytes > MaximumBytes || bytes % UserLayout.PageSize != 0)
         {
             return RegionMapResult.InvalidArgument;
         }

@@ -33,18 +33,18 @@ public static unsafe class ServerStart
         server->Memory = new ServerMemory(memory, resources.BookkeepingPages * UserLayout.PageSize);
         server->OwnPages += resources.OwnBytes / UserLayout.PageSize;
         ServerMemory* bookkeeping = &server->Memory;
-        bool made = server->Slots.Initialize(
+        bool made = server->Slots.Initialise(
             bookkeeping,
             resources.FirstSlot.Next(SlotsBeforePool),
             resources.SlotCount - SlotsBeforePool
         );
-        server->Space.Initialize(resources.AddressSpace, resources.OwnMemory, &server->Slots);
-        made &= server->Objects.Initialize(bookkeeping, ObjectCapacity);
+        server->Space.Initialise(resources.AddressSpace, resources.OwnMemory, &server->Slots);
+        made &= server->Objects.Initialise(bookkeeping, ObjectCapacity);
         MakeSlabs(server, bookkeeping);
         var kernel = new ServerKernel(&server->Replies);
-        server->Untyped.Initialize(kernel, &server->Slots, &server->Blocks);
-        server->Replies.Initialize(&server->Slots, &server->Untyped);
-        server->Mapping.Initialize(kernel, bookkeeping, &server->Slots, &server->Untyped);
+        server->Untyped.Initialise(kernel, &server->Slots, &server->Blocks);
+        server->Replies.Initialise(&server->Slots, &server->Untyped);
+        server->Mapping.Initialise(kernel, bookkeeping, &server->Slots, &server->Untyped);
         server->CpuCount = resources.CpuCount;
         for (uint i = 0; i < resources.CpuCount; i++)
         {

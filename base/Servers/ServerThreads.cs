@@ -127,19 +127,19 @@ public static unsafe class ServerThreads
 
     private static bool MapStack(Server* server, uint stackSlot, out FrameCapability buffer)
     {
-        const FrameRights Rights = FrameRights.Read | FrameRights.Write;
+        const FrameRights rights = FrameRights.Read | FrameRights.Write;
         buffer = new FrameCapability(server->Slots.TryTake());
         var stack = new FrameCapability(server->Slots.TryTake());
         var own = new UntypedCapability(server->OwnMemory);
         ulong slotBase = StackSlots.Base(stackSlot);
         return own.RetypeFrame(1, buffer.Slot) == Status.Ok
             && own.RetypeFrame(StackPages, stack.Slot) == Status.Ok
-            && server->Space.MapAt(buffer, slotBase, 1, Rights)
+            && server->Space.MapAt(buffer, slotBase, 1, rights)
             && server->Space.MapAt(
                 stack,
                 slotBase + UserLayout.StackSlotSize - StackPages * UserLayout.PageSize,
                 StackPages,
-                Rights
+                rights
             );
     }
 }

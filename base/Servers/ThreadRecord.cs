@@ -2,13 +2,14 @@ using System;
 using System.Runtime.CompilerServices;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
+using Skerry.Base.Sessions;
 
 namespace Skerry.Base.Servers;
 
 /// <summary>A thread as its server keeps it. Its kernel objects lie in one block of untyped memory of their own.</summary>
 public unsafe struct ThreadRecord
 {
-    public const int MaximumName = 32;
+    public const int MaximumName = ICpuSession.MaximumName;
 
     /// <summary>Also the cookie that its faults carry.</summary>
     public ObjectHandle Handle;

@@ -7,33 +7,33 @@ namespace Skerry.Base.Startup;
 public static class StackSlots
 {
     private const uint First = 1;
-    private static UserLock _lock;
+    private static UserLock ownLock;
 
     /// <summary>Protected by <see cref="_lock"/>, as are the others.</summary>
-    private static SlotAllocator _allocator;
-    private static bool _isInitialized;
+    private static SlotAllocator allocator;
+    private static bool isInitialised;
 
     /// <summary>Virtual address of a slot: a multiple of its size.</summary>
     public static ulong Base(uint slot) => UserLayout.StackAreaBase + slot * UserLayout.StackSlotSize;
 
     public static bool TryAllocate(out uint slot)
     {
-        _lock.Acquire();
-        if (!_isInitialized)
+        ownLock.Acquire();
+        if (!isInitialised)
         {
-            _allocator.Initialize(First, (uint)UserLayout.StackAreaSlots);
-            _isInitialized = true;
+            allocator.Initialise(First, (uint)UserLayout.StackAreaSlots);
+            isInitialised = true;
         }
-        bool found = _allocator.TryAllocate(1, out CapabilitySlot free);
-        _lock.Release();
+        bool found = allocator.TryAllocate(1, out CapabilitySlot free);
+        ownLock.Release();
         slot = free.Value;
         return found;
     }
 
     public static void Free(uint slot)
     {
-        _lock.Acquire();
-        _allocator.Free(new CapabilitySlot(slot));
-        _lock.Release();
+        ownLock.Acquire();
+        allocator.Free(new CapabilitySlot(slot));
+        ownLock.Release();
     }
 }

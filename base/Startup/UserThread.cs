@@ -129,7 +129,7 @@ public readonly unsafe struct UserThread
         out DataspaceCapability stack
     )
     {
-        const FrameRights Rights = FrameRights.Read | FrameRights.Write;
+        const FrameRights rights = FrameRights.Read | FrameRights.Write;
         ulong bytes = UserLayout.PageSize + stackBytes;
         AllocationResult allocated = environment.Ram.Allocate(bytes, out stack);
         if (allocated != AllocationResult.Ok)
@@ -141,10 +141,10 @@ public readonly unsafe struct UserThread
         ulong page = StackSlots.Base(stackSlot);
         ulong bottom = page + UserLayout.StackSlotSize - stackBytes;
         RegionMapClient map = environment.RegionMap;
-        AttachResult attached = map.Attach(stack, UserLayout.PageSize, 0, page, Rights, out _);
+        AttachResult attached = map.Attach(stack, UserLayout.PageSize, 0, page, rights, out _);
         if (attached == AttachResult.Ok)
         {
-            attached = map.Attach(stack, stackBytes, UserLayout.PageSize, bottom, Rights, out _);
+            attached = map.Attach(stack, stackBytes, UserLayout.PageSize, bottom, rights, out _);
         }
         if (attached == AttachResult.Ok)
         {

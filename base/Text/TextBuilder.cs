@@ -104,12 +104,12 @@ public ref struct TextBuilder(Span<byte> buffer)
     [UnscopedRef]
     public ref TextBuilder AppendSize(ulong bytes)
     {
-        const int StepBits = 10;
-        const int LargestUnit = 4;
+        const int stepBits = 10;
+        const int largestUnit = 4;
         int unit = 0;
-        while (unit < LargestUnit && bytes != 0 && bytes % (1 << StepBits) == 0)
+        while (unit < largestUnit && bytes != 0 && bytes % (1 << stepBits) == 0)
         {
-            bytes >>= StepBits;
+            bytes >>= stepBits;
             unit++;
         }
         AppendDecimal(bytes);

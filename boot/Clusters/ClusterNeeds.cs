@@ -12,8 +12,6 @@ public struct ClusterNeeds
     /// <summary>A CPU's block, its tables and critical stacks, and its interrupt handlers.</summary>
     public const ulong WorkingBytesPerCpu = 48 << 10;
 
-    private const ulong LargePage = 2 << 20;
-
     public ulong KernelBytes;
     public ulong CoreBytes;
     public ulong MachineBytes;
@@ -31,7 +29,10 @@ public struct ClusterNeeds
             + CoreBytes
             + MachineBytes
             + (stackPages + inboundPages + InformationPages) * PhysicalMemory.PageSize;
-        ulong tables = FixedTables + placed / LargePage + cpuCount * KernelLayout.StackSlotSize / LargePage;
+        ulong tables =
+            FixedTables
+            + placed / PhysicalMemory.LargePage
+            + cpuCount * KernelLayout.StackSlotSize / PhysicalMemory.LargePage;
         return placed + tables * PhysicalMemory.PageSize + WorkingBytes + cpuCount * WorkingBytesPerCpu;
     }
 

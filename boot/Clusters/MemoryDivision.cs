@@ -11,10 +11,8 @@ namespace Skerry.Boot.Clusters;
 /// </summary>
 public static class MemoryDivision
 {
-    private const ulong LargePage = 2 << 20;
-
     /// <summary>Shares from here on end on a boundary of 2 MiB: it shifts them by an eighth at most.</summary>
-    private const ulong LargeShare = 8 * LargePage;
+    private const ulong LargeShare = 8 * PhysicalMemory.LargePage;
 
     /// <summary><paramref name="byNode"/> has the memory by node; the shares are added to <paramref name="shares"/>.</summary>
     public static bool Divide(
@@ -150,7 +148,7 @@ public static class MemoryDivision
         {
             return available;
         }
-        ulong boundary = isLarge ? LargePage : PhysicalMemory.PageSize;
+        ulong boundary = isLarge ? PhysicalMemory.LargePage : PhysicalMemory.PageSize;
         ulong end = (start + wanted) & ~(boundary - 1);
         return end > start ? end - start : 0;
     }

@@ -9,7 +9,7 @@ namespace Skerry.Boot.Entry;
 internal static class FaultStubs
 {
     /// <summary>Vectors that push an error code (Intel SDM vol. 3A, table 6-1).</summary>
-    private static readonly int[] WithErrorCode = [8, 10, 11, 12, 13, 14, 17, 21];
+    private static readonly int[] _withErrorCode = [8, 10, 11, 12, 13, 14, 17, 21];
 
     public static void Write(StubFile file)
     {
@@ -27,7 +27,7 @@ internal static class FaultStubs
     {
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
-        if (System.Array.IndexOf(WithErrorCode, vector) < 0)
+        if (System.Array.IndexOf(_withErrorCode, vector) < 0)
         {
             a.push(0);
         }

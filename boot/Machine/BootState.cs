@@ -29,9 +29,9 @@ internal struct BootState
     public RangeSet Scratch;
 
     /// <summary>There is one state, in the image's zeroed data.</summary>
-    private static BootState s_state;
+    private static BootState state;
 
-    public static ref BootState Instance => ref s_state;
+    public static ref BootState Instance => ref state;
 }
 
 /// <summary>By APIC id.</summary>

@@ -16,7 +16,7 @@ internal static unsafe class Bootstrap
     private static void Main(ulong startInfo)
     {
         ref BootState state = ref BootState.Instance;
-        SerialConsole.Initialize();
+        SerialConsole.Initialise();
         FaultVectors.Install();
         LegacyInterrupts.Silence();
         StartInfo info = OpenStartInfo(startInfo, ref state);

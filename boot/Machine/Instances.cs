@@ -12,7 +12,7 @@ namespace Skerry.Boot.Machine;
 /// <summary>Forms the clusters, makes their kernel instances, and sends every CPU into its own.</summary>
 internal static unsafe class Instances
 {
-    private static readonly PhysicalMemory Memory = default;
+    private static readonly PhysicalMemory _memory = default;
 
     public static void FormClusters(ref InstanceInputs inputs, ref BootState state)
     {
@@ -116,7 +116,7 @@ internal static unsafe class Instances
         for (int i = 0; i < state.Clusters.Count; i++)
         {
             MachineDescriptionWriter.Write(
-                Memory.At(state.Clusters.Items[i].Machine.Base),
+                _memory.At(state.Clusters.Items[i].Machine.Base),
                 ref state.Machine,
                 ref state.Clusters,
                 ref state.Shares,

@@ -17,7 +17,7 @@ internal static class MemoryTypeRanges
     private const ulong Enabled = 1 << 11;
 
     /// <summary>The boot CPU's, written before the others are started.</summary>
-    private static Values s_values;
+    private static Values bootCpus;
 
     private static bool Exist => (Processor.Cpuid(FeatureLeaf, 0).Edx & Mtrr) != 0;
 
@@ -29,7 +29,7 @@ internal static class MemoryTypeRanges
             return;
         }
         ulong capabilities = Processor.ReadMsr(MemoryTypeRegisters.Capabilities);
-        Span<ulong> values = s_values;
+        Span<ulong> values = bootCpus;
         for (uint i = 0; i < MemoryTypeRegisters.Count(capabilities); i++)
         {
             values[(int)i] = Processor.ReadMsr(MemoryTypeRegisters.At(capabilities, i));
@@ -44,7 +44,7 @@ internal static class MemoryTypeRanges
             return;
         }
         ulong capabilities = Processor.ReadMsr(MemoryTypeRegisters.Capabilities);
-        Span<ulong> values = s_values;
+        Span<ulong> values = bootCpus;
         Processor.StopCaching();
         Processor.WriteMsr(MemoryTypeRegisters.Default, values[0] & ~Enabled);
         for (uint i = 1; i < MemoryTypeRegisters.Count(capabilities); i++)

@@ -17,10 +17,10 @@ internal readonly struct SerialConsole : IConsole
     private const int FifoBytes = 16;
 
     /// <summary>Bytes that fit into the FIFO without another look at the line status.</summary>
-    private static int s_room;
+    private static int room;
 
     /// <summary>115,200 baud, 8 bits, no parity, no interrupts.</summary>
-    public static void Initialize()
+    public static void Initialise()
     {
         Processor.OutByte(InterruptEnable, 0);
         Processor.OutByte(LineControl, DivisorAccess);
@@ -32,12 +32,12 @@ internal readonly struct SerialConsole : IConsole
 
     public static void Write(byte value)
     {
-        if (s_room == 0)
+        if (room == 0)
         {
             while ((Processor.InByte(LineStatus) & TransmitterEmpty) == 0) { }
-            s_room = FifoBytes;
+            room = FifoBytes;
         }
-        s_room--;
+        room--;
         Processor.OutByte(Base, value);
     }
 }

@@ -13,7 +13,6 @@ public readonly unsafe struct IdentityMap(PhysicalMemory memory, IdentityMapTabl
 {
     public const int PageTables = BootLayout.PageTables;
 
-    private const ulong LargePage = 2 << 20;
     private const ulong HugePage = 1 << 30;
     private const ulong Entries = 512;
     private const ulong FirstReach = 4 * HugePage;
@@ -26,15 +25,19 @@ public readonly unsafe struct IdentityMap(PhysicalMemory memory, IdentityMapTabl
     /// <summary>Bootstrap's image is text, then read-only data, then data, each from a page's start.</summary>
     public void Narrow(ulong imageStart, ulong textEnd, ulong rodataEnd, ulong imageEnd, ulong localApic)
     {
-        for (ulong address = 0; address < FirstReach; address += LargePage)
+        for (ulong address = 0; address < FirstReach; address += PhysicalMemory.LargePage)
         {
-            bool isDevice = address == (localApic & ~(LargePage - 1));
+            bool isDevice = address == (localApic & ~(PhysicalMemory.LargePage - 1));
             SetDirectory(address, address | (ulong)((isDevice ? Device : Data) | PageRights.Large));
         }
-        for (ulong start = 0; start < imageEnd && start < (ulong)PageTables * LargePage; start += LargePage)
+        for (
+            ulong start = 0;
+            start < imageEnd && start < (ulong)PageTables * PhysicalMemory.LargePage;
+            start += PhysicalMemory.LargePage
+        )
         {
-            ulong table = tables.PageTables + start / LargePage * PhysicalMemory.PageSize;
-            for (ulong page = start; page < start + LargePage; page += PhysicalMemory.PageSize)
+            ulong table = tables.PageTables + start / PhysicalMemory.LargePage * PhysicalMemory.PageSize;
+            for (ulong page = start; page < start + PhysicalMemory.LargePage; page += PhysicalMemory.PageSize)
             {
                 ulong entry = page | (ulong)RightsOf(page, imageStart, textEnd, rodataEnd);
                 Write(table, page / PhysicalMemory.PageSize % Entries, page == 0 ? 0 : entry);
@@ -79,7 +82,7 @@ public readonly unsafe struct IdentityMap(PhysicalMemory memory, IdentityMapTabl
             Write(tables.PointerTable, address / HugePage, address | (ulong)(Data | PageRights.Large));
             return;
         }
-        for (ulong page = address; page < address + HugePage; page += LargePage)
+        for (ulong page = address; page < address + HugePage; page += PhysicalMemory.LargePage)
         {
             SetDirectory(page, page | (ulong)(Data | PageRights.Large));
         }
@@ -97,7 +100,8 @@ public readonly unsafe struct IdentityMap(PhysicalMemory memory, IdentityMapTabl
     }
 
     /// <summary>The directories lie one behind the other, so that an entry's index is the address in units of 2 MiB.</summary>
-    private void SetDirectory(ulong address, ulong entry) => Write(tables.Directories, address / LargePage, entry);
+    private void SetDirectory(ulong address, ulong entry) =>
+        Write(tables.Directories, address / PhysicalMemory.LargePage, entry);
 
     private void Write(ulong table, ulong index, ulong entry) => ((ulong*)memory.At(table))[index] = entry;
 }

@@ -1,3 +1,5 @@
+using Skerry.Abi;
+
 namespace Skerry.Boot.Memory;
 
 /// <summary>
@@ -6,7 +8,10 @@ namespace Skerry.Boot.Memory;
 /// </summary>
 public readonly unsafe struct PhysicalMemory(byte* buffer, ulong bufferAddress)
 {
-    public const ulong PageSize = 4096;
+    public const ulong PageSize = UserLayout.PageSize;
+
+    /// <summary>What one entry of a table of level 2 maps.</summary>
+    public const ulong LargePage = 2 << 20;
 
     private readonly byte* _buffer = buffer;
     private readonly ulong _bufferAddress = bufferAddress;

@@ -18,7 +18,7 @@ internal static class SymbolTable
         foreach (string line in nmLines)
         {
             string[] fields = line.Split(' ', 3);
-            if (fields is [var address, "T" or "t", var name] && !Markers.Contains(name))
+            if (fields is [var address, "T" or "t", var name] && !_markers.Contains(name))
             {
                 functions.Add(
                     (ulong.Parse(address, NumberStyles.HexNumber, CultureInfo.InvariantCulture), Readable(name))
@@ -54,15 +54,15 @@ internal static class SymbolTable
             return name;
         }
         string type = name[..method].Replace('_', '.');
-        foreach (string assembly in Assemblies)
+        foreach (string assembly in _assemblies)
         {
             type = type.StartsWith(assembly, StringComparison.Ordinal) ? type[assembly.Length..] : type;
         }
         return type + "." + name[(method + 2)..];
     }
 
-    private static readonly string[] Assemblies = ["Skerry.Kernel.", "Skerry.Runtime.", "Skerry.Abi."];
+    private static readonly string[] _assemblies = ["Skerry.Kernel.", "Skerry.Runtime.", "Skerry.Abi."];
 
     /// <summary>Names of places, not of functions (build/link/kernel.ld).</summary>
-    private static readonly string[] Markers = ["TextStart", "TextEnd"];
+    private static readonly string[] _markers = ["TextStart", "TextEnd"];
 }

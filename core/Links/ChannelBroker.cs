@@ -23,7 +23,7 @@ namespace Skerry.Core.Links;
 /// </remarks>
 public unsafe struct ChannelBroker
 {
-    private const uint Root = 0;
+    private const uint Root = Links.Root;
 
     /// <summary>Protects the ends and the meeting. Entrypoints and the doorbell thread, of one priority, take it.</summary>
     private UserLock _lock;

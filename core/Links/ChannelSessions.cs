@@ -7,7 +7,7 @@ using Skerry.Base.Sessions;
 namespace Skerry.Core.Links;
 
 /// <summary>
-/// The Channel service of this instance of core. Its start calls <see cref="Initialize"/>, its OpenSession hook
+/// The Channel service of this instance of core. Its start calls <see cref="Initialise"/>, its OpenSession hook
 /// <see cref="Open"/>, and its doorbell thread <see cref="Work"/> and <see cref="Accept"/>.
 /// </summary>
 public static unsafe class ChannelSessions
@@ -18,7 +18,7 @@ public static unsafe class ChannelSessions
     private static ChannelBroker* broker;
 
     /// <summary>Channels of the system's configuration; false if the bookkeeping memory does not suffice.</summary>
-    public static bool Initialize(Server* core, in SystemConfiguration configuration)
+    public static bool Initialise(Server* core, in SystemConfiguration configuration)
     {
         ulong own = (ulong)sizeof(ChannelBroker);
         byte* memory = core->Memory.TryTake(own + ChannelBroker.BytesFor(configuration.ChannelCount));

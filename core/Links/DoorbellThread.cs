@@ -21,10 +21,10 @@ public static unsafe class DoorbellThread
     /// <param name="body">Calls <see cref="Links.Serve"/>.</param>
     public static bool Start(Server* server, delegate* <ulong, void> body)
     {
-        const uint Cpu = 0;
-        const FrameRights Rights = FrameRights.Read | FrameRights.Write;
-        var thread = new ThreadCapability(ServerThreads.Make(server, ObjectType.Thread, Cpu));
-        var context = new SchedContextCapability(ServerThreads.Make(server, ObjectType.SchedContext, Cpu));
+        const uint cpu = 0;
+        const FrameRights rights = FrameRights.Read | FrameRights.Write;
+        var thread = new ThreadCapability(ServerThreads.Make(server, ObjectType.Thread, cpu));
+        var context = new SchedContextCapability(ServerThreads.Make(server, ObjectType.SchedContext, cpu));
         var own = new UntypedCapability(server->OwnMemory);
         var buffer = new FrameCapability(server->Slots.TryTake());
         var stack = new FrameCapability(server->Slots.TryTake());
@@ -36,11 +36,11 @@ public static unsafe class DoorbellThread
             && !context.Slot.IsNull
             && own.RetypeFrame(1, buffer.Slot) == Status.Ok
             && own.RetypeFrame(StackPages, stack.Slot) == Status.Ok
-            && server->Space.MapAt(buffer, slotBase, 1, Rights)
-            && server->Space.MapAt(stack, stackStart, StackPages, Rights)
+            && server->Space.MapAt(buffer, slotBase, 1, rights)
+            && server->Space.MapAt(stack, stackStart, StackPages, rights)
             && thread.SetSpaces(CapTableCapability.Own, server->OwnAddressSpace, 0) == Status.Ok
-            && context.TakeTurns(server->Cpus[(int)Cpu].Time) == Status.Ok
-            && thread.SetScheduling(Server.Priority, context, server->Cpus[(int)Cpu].Time) == Status.Ok
+            && context.TakeTurns(server->Cpus[(int)cpu].Time) == Status.Ok
+            && thread.SetScheduling(Server.Priority, context, server->Cpus[(int)cpu].Time) == Status.Ok
             && thread.SetBuffer(buffer, 0) == Status.Ok;
         if (!made)
         {

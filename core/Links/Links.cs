@@ -161,12 +161,12 @@ public static unsafe class Links
     private static LinkResult BindDoorbell<TResources>(ref TResources resources)
         where TResources : struct, ILinkResources
     {
-        const uint FirstCpu = 0;
-        if (!resources.TryMakeNotification(FirstCpu, out doorbell))
+        const uint firstCpu = 0;
+        if (!resources.TryMakeNotification(firstCpu, out doorbell))
         {
             return LinkResult.OutOfResources;
         }
-        var cpu = new CpuControlCapability(new CapabilitySlot((uint)InitialSlot.FirstCpuControl + FirstCpu));
+        var cpu = new CpuControlCapability(new CapabilitySlot((uint)InitialSlot.FirstCpuControl + firstCpu));
         return cpu.BindDoorbell(doorbell) == Status.Ok ? LinkResult.Ok : LinkResult.Refused;
     }
 

@@ -1,13 +1,11 @@
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Text.Json;
 
 namespace Skerry.Qemu.Benchmarks;
 
 /// <summary>Figures of record: what was measured at a commit and is kept (<c>docs/figures</c>).</summary>
 public abstract record FigureRecord<TFigure>
-    where TFigure : MachineFigure
 {
     /// <summary>ISO 8601.</summary>
     public required string Date { get; init; }
@@ -22,25 +20,6 @@ public abstract record FigureRecord<TFigure>
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, JsonSerializer.Serialize(this, GetType(), RecordFiles.Options) + "\n");
     }
-
-    /// <summary>Each row of the record on some machines, beside what was measured of it now: null if nothing was.</summary>
-    protected IEnumerable<(TFigure Recorded, TFigure? Now)> Rows(
-        IReadOnlyList<TFigure> measured,
-        IReadOnlyList<string> machines
-    )
-    {
-        var now = measured.ToDictionary(Key);
-        return OfMachines(machines).Select(recorded => (recorded, now.GetValueOrDefault(Key(recorded))));
-    }
-
-    /// <summary>What was measured and is not on record.</summary>
-    protected IEnumerable<TFigure> Unknown(IReadOnlyList<TFigure> measured, IReadOnlyList<string> machines) =>
-        measured.ExceptBy(OfMachines(machines).Select(Key), Key);
-
-    private IEnumerable<TFigure> OfMachines(IReadOnlyList<string> machines) =>
-        Figures.Where(figure => machines.Contains(figure.Machine));
-
-    private static (string, string) Key(TFigure figure) => (figure.Name, figure.Machine);
 }
 
 /// <summary>The files that records are kept in.</summary>

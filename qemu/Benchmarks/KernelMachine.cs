@@ -5,7 +5,7 @@ namespace Skerry.Qemu.Benchmarks;
 
 /// <summary>One machine that the kernel's suite is measured on.</summary>
 /// <param name="Name">As it stands in results and records.</param>
-/// <param name="Topology">A name among qemu/topologies, or of one in qemu/benchmarks.</param>
+/// <param name="Topology">A name among qemu/topology-files, or of one in qemu/suites.</param>
 /// <param name="Mode">The clustering.</param>
 /// <param name="Append">Further words for the guest's command line.</param>
 /// <param name="IsMulticore">Stands beside seL4 built for several CPUs.</param>

@@ -8,12 +8,12 @@ namespace Skerry.Qemu.Benchmarks;
 /// The figures of record: what the operations cost at a commit (<c>docs/figures/kernel.json</c>). A test holds each
 /// later commit to them.
 /// </summary>
-public sealed record KernelRecord : FigureRecord<KernelFigure>
+public sealed record KernelRecord : MachineRecord<KernelFigure>
 {
     /// <summary>How much a median may grow, in hundredths of what is recorded.</summary>
     public const int Allowance = 2;
 
-    private const int Hundred = 100;
+    internal const int Hundred = 100;
 
     public static string PathIn(Repository repository) => RecordFiles.PathIn(repository, "kernel");
 

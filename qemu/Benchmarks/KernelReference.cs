@@ -25,7 +25,7 @@ public sealed record ReferenceRow
     public long? Beyond { get; init; }
 }
 
-/// <summary>All rows of the suite in the order of its table (<c>qemu/benchmarks/kernel.json</c>).</summary>
+/// <summary>All rows of the suite in the order of its table (<c>qemu/suites/kernel.json</c>).</summary>
 public sealed record KernelReference
 {
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web);
@@ -40,7 +40,7 @@ public sealed record KernelReference
 
     public static KernelReference Read(Repository repository)
     {
-        string path = Path.Combine(repository.Root, "qemu", "benchmarks", "kernel.json");
+        string path = Path.Combine(repository.Root, "qemu", "suites", "kernel.json");
         return JsonSerializer.Deserialize<KernelReference>(File.ReadAllText(path), _options)!;
     }
 }

@@ -44,7 +44,7 @@ public static class KernelSuite
 
     private static string Topology(Repository repository, KernelMachine machine)
     {
-        string own = Path.Combine(repository.Root, "qemu", "benchmarks", $"{machine.Topology}.json");
+        string own = Path.Combine(repository.Root, "qemu", "suites", $"{machine.Topology}.json");
         return File.Exists(own) ? own : machine.Topology;
     }
 

@@ -6,7 +6,7 @@ namespace Skerry.Qemu.Benchmarks;
 /// <summary>
 /// The longest waits of record (<c>docs/figures/latency.json</c>). What is guarded is the bound, not the figures.
 /// </summary>
-public sealed record LatencyRecord : FigureRecord<LatencyFigure>
+public sealed record LatencyRecord : MachineRecord<LatencyFigure>
 {
     /// <summary>Instructions that a thread of the highest priority waits at most, whatever the kernel does.</summary>
     public const int Bound = 20_000;

@@ -52,7 +52,8 @@ internal static class BenchCommand
     {
         Description =
             $"\"{KernelBenchCommand.Suite}\": the kernel's own operations beside seL4's, on machines of its own; "
-            + $"\"{LatencyBenchCommand.Suite}\": how long a thread waits behind them, on the same machines.",
+            + $"\"{LatencyBenchCommand.Suite}\": how long a thread waits behind them, on the same machines; "
+            + $"\"{ImageBenchCommand.Suite}\": how large the programs are that every system has.",
     };
 
     private static readonly Option<bool> _record = new("--record")
@@ -82,10 +83,11 @@ internal static class BenchCommand
         {
             KernelBenchCommand.Suite => KernelBenchCommand.Bench(repository, record),
             LatencyBenchCommand.Suite => LatencyBenchCommand.Bench(repository, record),
+            ImageBenchCommand.Suite => ImageBenchCommand.Bench(repository, record),
             null or "" when record => throw new BadInputException("--record needs a --suite"),
             null or "" => Bench(repository, arguments),
             _ => throw new BadInputException(
-                $"{suite}: no such suite; there are {KernelBenchCommand.Suite} and {LatencyBenchCommand.Suite}"
+                $"{suite}: no such suite; there are {KernelBenchCommand.Suite}, {LatencyBenchCommand.Suite} and {ImageBenchCommand.Suite}"
             ),
         };
     }

@@ -18,7 +18,6 @@ internal static class FiguresOfRecord
     }
 
     public static void Keep<TFigure>(string path, FigureRecord<TFigure> record)
-        where TFigure : MachineFigure
     {
         record.Write(path);
         Terminal.Remark($"skerry: {path}: recorded at {record.Commit}");

@@ -12,7 +12,7 @@ internal static class ChildReader
     /// <summary>Enough for a small component's image, stack and a few sessions.</summary>
     private const ulong DefaultRam = ByteSize.Mebi;
     private const uint DefaultCapabilities = 64;
-    private const uint LargestCapabilities = 1 << 20;
+    internal const uint LargestCapabilities = 1 << 20;
     private const uint LargestHeartbeat = 3_600_000;
 
     /// <summary>Below vcores, above nothing: components share what core and the vcores leave.</summary>

@@ -9,7 +9,6 @@ namespace Skerry.Qemu.Configuration;
 /// <summary>Checks a configuration against the machine and the clustering that it is to run on.</summary>
 public sealed class MachineCheck
 {
-    private readonly SystemDescription _system;
     private readonly Topology _topology;
     private readonly IReadOnlyList<PredictedCluster> _clusters;
     private readonly Diagnostics _diagnostics;
@@ -25,7 +24,6 @@ public sealed class MachineCheck
 
     private MachineCheck(SystemDescription system, Topology topology, ClusterMode mode)
     {
-        _system = system;
         _topology = topology;
         _clusters = ClusterPrediction.Of(topology, mode);
         _diagnostics = new Diagnostics(system.File);

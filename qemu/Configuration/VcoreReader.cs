@@ -12,7 +12,7 @@ internal static class VcoreReader
 
     private const string DefaultBinary = "vcore";
     private const uint DefaultCapabilities = 1024;
-    private const uint LargestCapabilities = 1 << 20;
+    private const uint LargestCapabilities = ChildReader.LargestCapabilities;
 
     /// <summary>Above its children, so that its pager answers them at once.</summary>
     private const uint DefaultPriority = 150;

@@ -11,7 +11,7 @@ public static class TopologyCatalog
 {
     public const string Default = "4x4";
 
-    /// <summary>Names of the files in <c>qemu/topologies</c>, sorted.</summary>
+    /// <summary>Names of the files in <c>qemu/topology-files</c>, sorted.</summary>
     public static IReadOnlyList<string> Names(Repository repository) =>
         Directory
             .EnumerateFiles(repository.Topologies, "*.json")

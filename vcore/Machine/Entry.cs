@@ -10,7 +10,7 @@ internal static class Entry
 {
     /// <summary>The first thread, which becomes the supervisor.</summary>
     [RuntimeExport(ComponentEntryPoints.ComponentMain)]
-    private static void Main(ulong argument)
+    private static void Main(ulong _)
     {
         Environment environment = Environment.Current;
         environment.Exit(VCore.Run(in environment));
@@ -18,7 +18,7 @@ internal static class Entry
 
     /// <summary>Entrypoints and pagers: whoever made the thread has left in its context what it is to run.</summary>
     [RuntimeExport(ComponentEntryPoints.ThreadMain)]
-    private static void ThreadMain(ulong argument)
+    private static void ThreadMain(ulong _)
     {
         unsafe
         {

@@ -21,13 +21,13 @@ internal static unsafe class ComponentEntry
     {
         Environment environment = Environment.Current;
         var block = (StartupBlock*)Abi.UserLayout.InformationPage;
-        CapabilitySlots.Initialize(block->FirstFreeSlot, 1u << (int)block->CapTableSizeBits);
+        CapabilitySlots.Initialise(block->FirstFreeSlot, 1u << (int)block->CapTableSizeBits);
         environment.Exit(SkerryMain(&environment));
     }
 
     /// <summary>Every further thread: its creator has left in the thread's context what it is to run.</summary>
     [RuntimeExport(ComponentEntryPoints.ThreadMain)]
-    private static void ThreadMain(ulong argument)
+    private static void ThreadMain(ulong _)
     {
         ref ThreadContext context = ref ThreadContext.Current;
         context.Body(context.Argument);

@@ -12,20 +12,20 @@ namespace Skerry.Tests.Host.Base;
 [Collection("Doorbells")]
 public sealed unsafe class ChannelHubTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private static int _running;
-    private static int _clusters;
-    private static readonly ChannelHub<HostDoorbell.Handle, Host>*[] Hubs = new ChannelHub<HostDoorbell.Handle, Host>*[
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
+    private static int running;
+    private static int clusterCount;
+    private static readonly ChannelHub<HostDoorbell.Handle, Host>*[] _hubs = new ChannelHub<HostDoorbell.Handle, Host>*[
         8
     ];
     private readonly byte*[] _inbound = new byte*[8];
 
     public void Dispose()
     {
-        for (int i = 0; i < _clusters; i++)
+        for (int i = 0; i < clusterCount; i++)
         {
             NativeMemory.AlignedFree(_inbound[i]);
-            NativeMemory.Free(Hubs[i]);
+            NativeMemory.Free(_hubs[i]);
         }
     }
 
@@ -117,7 +117,7 @@ public sealed unsafe class ChannelHubTests : IDisposable
         int cluster,
         int peer,
         ulong target
-    ) => new(new ChannelTransport<HostDoorbell.Handle, Host>(Hubs[cluster], peer, target));
+    ) => new(new ChannelTransport<HostDoorbell.Handle, Host>(_hubs[cluster], peer, target));
 
     private void RunClusters(int count, Action<int> body)
     {
@@ -137,23 +137,23 @@ public sealed unsafe class ChannelHubTests : IDisposable
                     {
                         mistakes[cluster] = mistake;
                     }
-                    Interlocked.Decrement(ref _running);
-                    while (Volatile.Read(ref _running) > 0)
+                    Interlocked.Decrement(ref running);
+                    while (Volatile.Read(ref running) > 0)
                     {
-                        Hubs[cluster]->Poll();
+                        _hubs[cluster]->Poll();
                         Thread.Yield();
                     }
                 })),
         ];
         Array.ForEach(threads, static t => t.Start());
-        Array.ForEach(threads, static t => Assert.True(t.Join(Limit), "a cluster waits for ever"));
+        Array.ForEach(threads, static t => Assert.True(t.Join(_limit), "a cluster waits for ever"));
         Assert.All(mistakes, static m => Assert.Null(m));
     }
 
     private void Build(int count)
     {
-        _clusters = count;
-        _running = count;
+        clusterCount = count;
+        running = count;
         for (int i = 0; i < count; i++)
         {
             _inbound[i] = ChannelMemory.Allocate(ChannelLayout.InboundBytes((uint)count));
@@ -161,7 +161,7 @@ public sealed unsafe class ChannelHubTests : IDisposable
         }
         for (int i = 0; i < count; i++)
         {
-            Hubs[i] = BuildHub(i, count);
+            _hubs[i] = BuildHub(i, count);
         }
     }
 
@@ -193,11 +193,11 @@ public sealed unsafe class ChannelHubTests : IDisposable
     /// <summary>A cluster's server of object 42. Text of more than no bytes is passed on, one byte shorter.</summary>
     internal readonly struct Host(int cluster) : IChannelHost
     {
-        public void WaitForDoorbell() => HostDoorbell.All[cluster].Wait(Limit);
+        public void WaitForDoorbell() => HostDoorbell.All[cluster].Wait(_limit);
 
         public bool Handle(ref RpcMessage request, ref RpcMessage reply)
         {
-            if (request.Badge == 42 && request.Label.Method == TestServiceMethods.Text && _clusters > 2)
+            if (request.Badge == 42 && request.Label.Method == TestServiceMethods.Text && clusterCount > 2)
             {
                 var relay = new Relay(cluster);
                 TestServiceDispatch.Dispatch(ref relay, ref request, ref reply);
@@ -222,7 +222,7 @@ public sealed unsafe class ChannelHubTests : IDisposable
             {
                 return TestResult.Ok;
             }
-            TestResult result = Client(cluster, (cluster + 1) % _clusters, 42).Text(text[1..], out int rest);
+            TestResult result = Client(cluster, (cluster + 1) % clusterCount, 42).Text(text[1..], out int rest);
             length = rest + 1;
             return result;
         }

@@ -12,7 +12,7 @@ public class ChannelThreadTests
     private const int Messages = 1_000_000;
 
     /// <summary>Without a message either way. However busy the host is, each of the two runs within that.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(1)]
@@ -59,7 +59,7 @@ public class ChannelThreadTests
             }
             else
             {
-                if (watch.Elapsed > Limit)
+                if (watch.Elapsed > _limit)
                 {
                     return $"stuck after {sent} sent and {received} received";
                 }

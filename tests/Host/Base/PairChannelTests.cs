@@ -14,7 +14,7 @@ public sealed unsafe class PairChannelTests : IDisposable
 {
     private const int Slots = 4;
     private const int Rounds = 50_000;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
     private readonly byte* _left = ChannelMemory.Allocate(PairChannel<HostDoorbell.Handle>.MemoryBytes(Slots));
     private readonly byte* _right = ChannelMemory.Allocate(PairChannel<HostDoorbell.Handle>.MemoryBytes(Slots));
 
@@ -41,7 +41,7 @@ public sealed unsafe class PairChannelTests : IDisposable
             channel.Receive(default, out ChannelWords answer, out ushort tag);
             Assert.Equal(((ulong)i + 1, 2), (answer[0], tag));
         }
-        Assert.True(other.Join(Limit));
+        Assert.True(other.Join(_limit));
         Assert.True(answered);
         Assert.Equal((ulong)Rounds, channel.Sent);
         Assert.True(channel.Rung <= channel.Sent);
@@ -81,7 +81,7 @@ public sealed unsafe class PairChannelTests : IDisposable
         public Status Trap(ref SystemCallFrame frame)
         {
             Assert.Equal(SystemCall.Wait, (SystemCall)frame.Number);
-            Assert.True(HostDoorbell.All[own].Wait(Limit), "slept for ever");
+            Assert.True(HostDoorbell.All[own].Wait(_limit), "slept for ever");
             return Status.Ok;
         }
     }

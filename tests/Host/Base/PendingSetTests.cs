@@ -14,7 +14,7 @@ namespace Skerry.Tests.Host.Base;
 [Collection("Doorbells")]
 public unsafe class PendingSetTests : IDisposable
 {
-    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _stuck = TimeSpan.FromSeconds(5);
     private readonly ReceiverControl* _control = (ReceiverControl*)ChannelMemory.Allocate(ChannelLayout.PageBytes);
 
     public PendingSetTests() => HostDoorbell.All[0] = new HostDoorbell();
@@ -168,7 +168,7 @@ public unsafe class PendingSetTests : IDisposable
             LingerForMessage(inbound);
             if (received.Sum() < messages * inbound.Length && pending.TrySleep())
             {
-                bool woken = HostDoorbell.All[0].Wait(typeof(TOrder) == typeof(StrictOrder) ? Stuck * 4 : Stuck / 10);
+                bool woken = HostDoorbell.All[0].Wait(typeof(TOrder) == typeof(StrictOrder) ? _stuck * 4 : _stuck / 10);
                 pending.Awake();
                 if (!woken)
                 {
@@ -183,8 +183,8 @@ public unsafe class PendingSetTests : IDisposable
     /// <summary>Makes wide the gap in which a message must not be overlooked: between the last look and sleep.</summary>
     private static void LingerForMessage(Channel[] inbound)
     {
-        const int Patience = 200;
-        for (int i = 0; i < Patience && !Array.Exists(inbound, static c => c.HasMessage); i++)
+        const int patience = 200;
+        for (int i = 0; i < patience && !Array.Exists(inbound, static c => c.HasMessage); i++)
         {
             Thread.SpinWait(1);
         }

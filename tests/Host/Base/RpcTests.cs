@@ -15,14 +15,14 @@ namespace Skerry.Tests.Host.Base;
 [Collection("CapabilitySlots")]
 public class RpcTests
 {
-    private static readonly CapabilitySlot Service = new(3);
+    private static readonly CapabilitySlot _service = new(3);
     private TestServer _server;
 
     [Fact]
     public void Integers_arrive_as_they_were_sent()
     {
         using LoopbackKernel kernel = Serve();
-        var client = new TestServiceClient(Service);
+        var client = new TestServiceClient(_service);
         Prop.ForAll<int, long, ulong>(
                 (f, h, i) =>
                 {
@@ -49,7 +49,7 @@ public class RpcTests
     public void Methods_that_fit_into_registers_need_no_more()
     {
         using LoopbackKernel kernel = Serve();
-        var client = new TestServiceClient(Service);
+        var client = new TestServiceClient(_service);
         Prop.ForAll<bool, int, byte>(
                 (a, b, c) =>
                 {
@@ -79,7 +79,7 @@ public class RpcTests
                 (reply.Words[1], reply.Words[2]) = (d, e);
             }
         );
-        TestResult result = new TestServiceClient(Service).Small(true, 1, 2, out _, out sbyte sum, out _);
+        TestResult result = new TestServiceClient(_service).Small(true, 1, 2, out _, out sbyte sum, out _);
         Assert.Equal(expected, result);
         Assert.Equal(expected == TestResult.Ok ? (sbyte)e : 0, sum);
     }
@@ -88,7 +88,7 @@ public class RpcTests
     public void Structures_are_copied_there_and_back()
     {
         using LoopbackKernel kernel = Serve();
-        var client = new TestServiceClient(Service);
+        var client = new TestServiceClient(_service);
         Assert.Equal(TestResult.Ok, client.Structures(new OddStructure(1, 2, 3), out OddStructure back));
         Assert.Equal((2ul, 3u, (byte)4), (back.First, back.Second, back.Third));
     }
@@ -101,7 +101,7 @@ public class RpcTests
     public void Text_travels_with_its_length(int length)
     {
         using LoopbackKernel kernel = Serve();
-        var client = new TestServiceClient(Service);
+        var client = new TestServiceClient(_service);
         Assert.Equal(TestResult.Ok, client.Text(new byte[length], out int seen));
         Assert.Equal(length, seen);
     }
@@ -110,7 +110,7 @@ public class RpcTests
     public void Text_beyond_its_bound_is_not_sent()
     {
         using LoopbackKernel kernel = Serve();
-        var client = new TestServiceClient(Service);
+        var client = new TestServiceClient(_service);
         Assert.Equal(TestResult.CallFailed, client.Text(new byte[ITestService.MaximumText + 1], out _));
         Assert.Equal(0, kernel.Calls);
     }
@@ -119,14 +119,14 @@ public class RpcTests
     public void The_servers_own_result_arrives()
     {
         using LoopbackKernel kernel = Serve();
-        Assert.Equal(TestResult.Refused, new TestServiceClient(Service).Text(default, out _));
+        Assert.Equal(TestResult.Refused, new TestServiceClient(_service).Text(default, out _));
     }
 
     [Fact]
     public void Buffers_come_back_filled()
     {
         using LoopbackKernel kernel = Serve();
-        var client = new TestServiceClient(Service);
+        var client = new TestServiceClient(_service);
         Prop.ForAll<byte[]>(text =>
             {
                 byte[] given = text.Take(200).ToArray();
@@ -141,7 +141,7 @@ public class RpcTests
     public void A_value_that_an_enum_does_not_have_is_refused_by_the_server()
     {
         using LoopbackKernel kernel = Serve();
-        var client = new TestServiceClient(Service);
+        var client = new TestServiceClient(_service);
         Assert.Equal(TestResult.Ok, client.Enums(FrameRights.All, PlacementKind.Range, out _));
         Assert.Equal(TestResult.CallFailed, client.Enums((FrameRights)0x80, PlacementKind.Any, out _));
         Assert.Equal(TestResult.CallFailed, client.Enums(FrameRights.Read, (PlacementKind)4, out _));
@@ -153,7 +153,7 @@ public class RpcTests
     {
         using LoopbackKernel kernel = Serve();
         _server.AnsweredKind = (PlacementKind)77;
-        var client = new TestServiceClient(Service);
+        var client = new TestServiceClient(_service);
         Assert.Equal(TestResult.CallFailed, client.Enums(FrameRights.Read, PlacementKind.Any, out _));
     }
 
@@ -162,19 +162,19 @@ public class RpcTests
     {
         using LoopbackKernel kernel = Serve();
         int before = CapabilitySlots.FreeCount;
-        var client = new TestServiceClient(Service);
-        const uint OwnObject = LoopbackKernel.OwnObjects + 4;
+        var client = new TestServiceClient(_service);
+        const uint ownObject = LoopbackKernel.OwnObjects + 4;
         TestResult result = client.Capabilities(
             Capability.In(new CapabilitySlot(9)),
             default,
-            Capability.In(new CapabilitySlot(OwnObject)),
+            Capability.In(new CapabilitySlot(ownObject)),
             out Capability back,
             out DataspaceCapability typed
         );
         Assert.Equal(TestResult.Ok, result);
         Assert.False(_server.First.Slot.IsNull);
         Assert.True(_server.Second.IsNone);
-        Assert.Equal(OwnObject, _server.Third.Badge);
+        Assert.Equal(ownObject, _server.Third.Badge);
         Assert.True(back.IsNone);
         Assert.False(typed.Capability.Slot.IsNull);
         // The reply's one slot and the server's window of three are taken; the client's unused slot is back.
@@ -185,7 +185,7 @@ public class RpcTests
     public void A_call_through_a_capability_of_another_kind_is_answered_unknown()
     {
         using LoopbackKernel kernel = Serve();
-        Assert.Equal(LogResult.CallFailed, new LogSessionClient(Service).Write("text"u8));
+        Assert.Equal(LogResult.CallFailed, new LogSessionClient(_service).Write("text"u8));
         Assert.Equal((ulong)RpcStatus.UnknownMethod, new MessageInfo(kernel.LastReply.Info).Label);
         Assert.Equal(0, _server.Calls);
     }
@@ -194,7 +194,7 @@ public class RpcTests
     public void Without_a_server_the_call_fails()
     {
         SystemCalls.Double = null;
-        Assert.Equal(TestResult.CallFailed, new TestServiceClient(Service).Text("x"u8, out int length));
+        Assert.Equal(TestResult.CallFailed, new TestServiceClient(_service).Text("x"u8, out int length));
         Assert.Equal(0, length);
     }
 
@@ -202,7 +202,7 @@ public class RpcTests
     public void Registers_beyond_the_message_do_not_tell_what_the_stack_held()
     {
         using LoopbackKernel kernel = Serve();
-        Assert.Equal(LogResult.CallFailed, new LogSessionClient(Service).Write("text"u8));
+        Assert.Equal(LogResult.CallFailed, new LogSessionClient(_service).Write("text"u8));
         Assert.Equal((0ul, 0ul, 0ul, 0ul), Words(kernel.LastReply));
     }
 

@@ -19,7 +19,7 @@ public class SlotAllocatorTests
         Prop.ForAll<int[]>(operations =>
             {
                 var allocator = new SlotAllocator();
-                allocator.Initialize(First, Limit);
+                allocator.Initialise(First, Limit);
                 var taken = new SortedSet<uint>();
                 foreach (int operation in operations.Select(System.Math.Abs))
                 {
@@ -43,7 +43,7 @@ public class SlotAllocatorTests
     public void Freeing_what_is_free_or_foreign_is_refused()
     {
         var allocator = new SlotAllocator();
-        allocator.Initialize(First, Limit);
+        allocator.Initialise(First, Limit);
         Assert.False(allocator.Free(new CapabilitySlot(First)));
         Assert.False(allocator.Free(new CapabilitySlot(Limit)));
         Assert.False(allocator.Free(CapabilitySlot.Null));
@@ -53,7 +53,7 @@ public class SlotAllocatorTests
     public void All_slots_can_be_taken_and_no_more()
     {
         var allocator = new SlotAllocator();
-        allocator.Initialize(First, Limit);
+        allocator.Initialise(First, Limit);
         for (uint i = First; i < Limit; i++)
         {
             Assert.True(allocator.TryAllocate(1, out CapabilitySlot slot));

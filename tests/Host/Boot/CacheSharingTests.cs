@@ -121,31 +121,31 @@ public sealed class CacheSharingTests
     private readonly struct FakeCpuid : ICpuid
     {
         [ThreadStatic]
-        private static Dictionary<(uint, uint), CpuidRegisters>? t_leaves;
+        private static Dictionary<(uint, uint), CpuidRegisters>? leaves;
 
         [ThreadStatic]
-        private static Dictionary<uint, CpuidRegisters>? t_everywhere;
+        private static Dictionary<uint, CpuidRegisters>? everywhere;
 
         public static void Start(uint largest, uint largestExtended)
         {
-            t_leaves = [];
-            t_everywhere = [];
+            leaves = [];
+            everywhere = [];
             Set(0, 0, new CpuidRegisters { Eax = largest });
             Set(0x8000_0000, 0, new CpuidRegisters { Eax = largestExtended });
         }
 
         public static void Set(uint leaf, uint subleaf, CpuidRegisters registers) =>
-            t_leaves![(leaf, subleaf)] = registers;
+            leaves![(leaf, subleaf)] = registers;
 
-        public static void Everywhere(uint leaf, CpuidRegisters registers) => t_everywhere![leaf] = registers;
+        public static void Everywhere(uint leaf, CpuidRegisters registers) => everywhere![leaf] = registers;
 
         public static CpuidRegisters Read(uint leaf, uint subleaf)
         {
-            if (t_everywhere!.TryGetValue(leaf, out CpuidRegisters same))
+            if (everywhere!.TryGetValue(leaf, out CpuidRegisters same))
             {
                 return same;
             }
-            return t_leaves!.GetValueOrDefault((leaf, subleaf));
+            return leaves!.GetValueOrDefault((leaf, subleaf));
         }
     }
 }

@@ -102,12 +102,12 @@ public sealed class ReportTests
     private readonly struct BufferConsole : IConsole
     {
         [ThreadStatic]
-        private static StringBuilder? t_text;
+        private static StringBuilder? written;
 
-        public static void Clear() => t_text = new StringBuilder();
+        public static void Clear() => written = new StringBuilder();
 
-        public static void Write(byte value) => t_text!.Append((char)value);
+        public static void Write(byte value) => written!.Append((char)value);
 
-        public static string[] Lines() => t_text!.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        public static string[] Lines() => written!.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

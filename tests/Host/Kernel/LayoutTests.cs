@@ -20,7 +20,7 @@ public sealed class LayoutTests
     /// Two names of one word, told apart by the thread's state; a number and its lowest byte; and counters in the list and by
     /// themselves.
     /// </summary>
-    private static readonly HashSet<(string, string)> Unions =
+    private static readonly HashSet<(string, string)> _unions =
     [
         ("WaitingOn", "AwaitedReply"),
         ("HighestReady", "HighestReadyByte"),
@@ -60,7 +60,7 @@ public sealed class LayoutTests
     {
         string source = SourceText.Read(file);
         Assert.Empty(OutsideTheirLine(source, structure));
-        Assert.InRange(InLine.Count(source), atLeast, int.MaxValue);
+        Assert.InRange(_inLine.Count(source), atLeast, int.MaxValue);
     }
 
     [Fact]
@@ -73,12 +73,12 @@ public sealed class LayoutTests
     public void A_field_that_leaves_its_line_is_found(string source) =>
         Assert.NotEmpty(OutsideTheirLine(source, typeof(Overlapping)));
 
-    private static readonly Regex Lines = new(@"const int (\w+Line) = (?:Shared \+ )?(\d+|Shared);");
-    private static readonly Regex InLine = new(@"public const int (\w+) = (\w+Line) \+ (\d+);");
+    private static readonly Regex _lines = new(@"const int (\w+Line) = (?:Shared \+ )?(\d+|Shared);");
+    private static readonly Regex _inLine = new(@"public const int (\w+) = (\w+Line) \+ (\d+);");
 
     private static IEnumerable<string> OutsideTheirLine(string source, Type structure)
     {
-        foreach (Match line in Lines.Matches(source))
+        foreach (Match line in _lines.Matches(source))
         {
             if (int.TryParse(line.Groups[2].Value, out int start) && start % LineBytes != 0)
             {
@@ -86,7 +86,7 @@ public sealed class LayoutTests
             }
         }
         Dictionary<string, int> sizes = FieldsOf(structure).ToDictionary(f => f.Name, f => f.Size);
-        foreach (Match field in InLine.Matches(source))
+        foreach (Match field in _inLine.Matches(source))
         {
             string name = field.Groups[1].Value;
             int offset = int.Parse(field.Groups[3].Value);
@@ -107,7 +107,7 @@ public sealed class LayoutTests
         {
             for (int k = i + 1; k < fields.Count && fields[k].Offset < fields[i].Offset + fields[i].Size; k++)
             {
-                if (!Unions.Contains((fields[i].Name, fields[k].Name)))
+                if (!_unions.Contains((fields[i].Name, fields[k].Name)))
                 {
                     yield return $"{structure}: {fields[i].Name} and {fields[k].Name} overlap";
                 }

@@ -156,9 +156,9 @@ public sealed unsafe class ChannelBrokerTests
     /// <summary>Each step opens an end, pumps or delivers; afterwards all is brought to an end. The answer is what failed.</summary>
     private static string? MeetInAnyOrder(byte[] steps, bool closes, bool loses)
     {
-        const uint Channels = 3;
-        const int Clusters = 4;
-        using var machine = new BrokerMachine(Clusters, Channels) { Loses = loses };
+        const uint channels = 3;
+        const int clusters = 4;
+        using var machine = new BrokerMachine(clusters, channels) { Loses = loses };
         int refusals = 0;
         machine.Refuses = () =>
             steps.Length != 0 && refusals++ < steps.Length && steps[refusals % steps.Length] % 3 == 0;
@@ -166,7 +166,7 @@ public sealed unsafe class ChannelBrokerTests
         {
             Step(machine, step);
         }
-        var ends = Enumerable.Range(0, (int)(Channels * ChannelEndId.Sides)).Select(End).ToArray();
+        var ends = Enumerable.Range(0, (int)(channels * ChannelEndId.Sides)).Select(End).ToArray();
         foreach (ChannelEndId end in ends)
         {
             machine.Open(ClusterOf(end), end);
@@ -206,11 +206,11 @@ public sealed unsafe class ChannelBrokerTests
             switch (step % 3)
             {
                 case 0:
-                    ChannelEndId end = End(operand % (int)(Channels * ChannelEndId.Sides));
+                    ChannelEndId end = End(operand % (int)(channels * ChannelEndId.Sides));
                     machine.Open(ClusterOf(end), end);
                     break;
                 case 1:
-                    machine.Pump(operand % Clusters);
+                    machine.Pump(operand % clusters);
                     break;
                 default:
                     machine.Deliver(operand);

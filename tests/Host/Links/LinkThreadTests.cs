@@ -16,8 +16,8 @@ namespace Skerry.Tests.Host.Links;
 public sealed class LinkThreadTests
 {
     private const int Senders = 2;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan _longPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _shortPatience = TimeSpan.FromMilliseconds(300);
 
     [Theory]
     [InlineData(2, 63, 1000)]
@@ -25,7 +25,7 @@ public sealed class LinkThreadTests
     [InlineData(4, 8, 150)]
     [InlineData(8, 16, 25)]
     public void No_line_is_lost_doubled_or_mixed_with_another(int clusters, int slots, int lines) =>
-        Assert.Null(Run<StrictLinkProtocol>(clusters, slots, lines, Patience));
+        Assert.Null(Run<StrictLinkProtocol>(clusters, slots, lines, _longPatience));
 
     [Fact]
     public void Without_the_lock_lines_mix() => AssertBreaks<NoLock>(3, 8);
@@ -56,7 +56,7 @@ public sealed class LinkThreadTests
         string? mistake = null;
         for (int round = 0; round < 30 && mistake == null; round++)
         {
-            mistake = Run<TProtocol>(clusters, slots, 200, ShortPatience);
+            mistake = Run<TProtocol>(clusters, slots, 200, _shortPatience);
         }
         Assert.NotNull(mistake);
     }

@@ -12,16 +12,16 @@ namespace Skerry.Tests.Host.Services;
 /// </summary>
 public sealed class KernelModel
 {
-    private static readonly List<KernelModel> All = [];
+    private static readonly List<KernelModel> _all = [];
     private readonly Dictionary<uint, Entry> _slots = [];
     private readonly object _lock = new();
 
     public KernelModel()
     {
-        lock (All)
+        lock (_all)
         {
-            Number = All.Count;
-            All.Add(this);
+            Number = _all.Count;
+            _all.Add(this);
         }
     }
 
@@ -35,9 +35,9 @@ public sealed class KernelModel
 
     public static KernelModel At(int number)
     {
-        lock (All)
+        lock (_all)
         {
-            return All[number];
+            return _all[number];
         }
     }
 

@@ -21,12 +21,12 @@ public sealed unsafe class Workshop : IDisposable
         _state = (State*)NativeMemory.AllocZeroed((nuint)sizeof(State));
         Kernel.AddUntyped(new CapabilitySlot(1), RootBits);
         _state->Memory = new ServerMemory((byte*)_memory, Bytes);
-        _state->Slots.Initialize(&_state->Memory, new CapabilitySlot(64), 8192);
+        _state->Slots.Initialise(&_state->Memory, new CapabilitySlot(64), 8192);
         _state->Blocks = new Slab<UntypedBlock>(&_state->Memory);
         var kernel = new FakeKernel(Kernel.Number);
-        _state->Untyped.Initialize(kernel, &_state->Slots, &_state->Blocks);
+        _state->Untyped.Initialise(kernel, &_state->Slots, &_state->Blocks);
         _state->Untyped.AddRoot(new CapabilitySlot(1), RootBase, RootBits);
-        _state->Mapping.Initialize(kernel, &_state->Memory, &_state->Slots, &_state->Untyped);
+        _state->Mapping.Initialise(kernel, &_state->Memory, &_state->Slots, &_state->Untyped);
     }
 
     public KernelModel Kernel { get; } = new();

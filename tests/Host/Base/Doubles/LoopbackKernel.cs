@@ -35,7 +35,7 @@ internal sealed unsafe class LoopbackKernel : IKernelDouble, IDisposable
     {
         var kernel = new LoopbackKernel(handler);
         SystemCalls.Double = kernel;
-        CapabilitySlots.Initialize(64, 1024);
+        CapabilitySlots.Initialise(64, 1024);
         return kernel;
     }
 

@@ -13,7 +13,7 @@ namespace Skerry.Base.Kernel;
 public static unsafe class SystemCalls
 {
     [ThreadStatic]
-    private static byte* _threadPage;
+    private static byte* threadPage;
 
     /// <summary>Per host thread; without one every call but Yield answers InvalidCapability.</summary>
     [field: ThreadStatic]
@@ -26,10 +26,8 @@ public static unsafe class SystemCalls
     public static byte* ThreadPage
     {
         get =>
-            _threadPage != null
-                ? _threadPage
-                : _threadPage = (byte*)NativeMemory.AllocZeroed((nuint)UserLayout.PageSize);
-        set => _threadPage = value;
+            threadPage != null ? threadPage : threadPage = (byte*)NativeMemory.AllocZeroed((nuint)UserLayout.PageSize);
+        set => threadPage = value;
     }
 
     public static ref MessageBuffer MessageBuffer => ref *(MessageBuffer*)ThreadPage;

@@ -19,7 +19,7 @@ internal static unsafe class DebugRegisters
         SlowDoor = true;
     }
 
-    public static void Clear(Cpu* cpu)
+    public static void Clear(Cpu* _)
     {
         Control = 0;
         Address0 = 0;

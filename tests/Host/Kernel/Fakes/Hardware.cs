@@ -42,7 +42,7 @@ internal static unsafe class Hardware
         LoadedRoot = physicalRoot;
     }
 
-    public static void InvalidatePage(ulong virtualAddress) => PageInvalidations++;
+    public static void InvalidatePage(ulong _) => PageInvalidations++;
 
     public static void Idle(Cpu* cpu) => throw new IdleException();
 }

@@ -14,20 +14,20 @@ internal static unsafe partial class HostMemory
     private const int ReadWrite = 3;
     private const int PrivateAnonymousFixedNoReplace = 0x10_0022;
 
-    private static bool _mapped;
+    private static bool isMapped;
 
     public static byte* Start => (byte*)(KernelLayout.DirectMap + Base);
 
     public static void Reset()
     {
-        if (!_mapped)
+        if (!isMapped)
         {
             nint mapped = Map((nint)Start, (nuint)Length, ReadWrite, PrivateAnonymousFixedNoReplace, -1, 0);
             if (mapped != (nint)Start)
             {
                 throw new InvalidOperationException($"no memory at {(nint)Start:x}");
             }
-            _mapped = true;
+            isMapped = true;
         }
         new Span<byte>(Start, (int)Length).Clear();
     }

@@ -38,7 +38,7 @@ internal static class LocalApic
 
     private const int MostAsks = 1000;
 
-    private static int _asks;
+    private static int asks;
 
     /// <summary>Whether an interrupt comes while a CPU waits for the cluster lock.</summary>
     public static bool IsInterruptedWaiting { get; set; }
@@ -46,13 +46,13 @@ internal static class LocalApic
     /// <summary>Asked in each round of a wait. There is nobody else here, so a long one would never end.</summary>
     public static bool HasPendingFromOutside()
     {
-        _asks = IsInterruptedWaiting ? 0 : _asks + 1;
-        return _asks % MostAsks < MostAsks - 1
+        asks = IsInterruptedWaiting ? 0 : asks + 1;
+        return asks % MostAsks < MostAsks - 1
             ? IsInterruptedWaiting
             : throw new System.InvalidOperationException("waits for ever");
     }
 
-    public static void ForgetAsks() => _asks = 0;
+    public static void ForgetAsks() => asks = 0;
 
     public static void EndOfInterrupt() => IoApicRegisters.EndOfInterrupt(InService);
 

@@ -5,26 +5,26 @@ namespace Skerry.Kernel;
 /// <summary>What another CPU does when this one has come to a place between two reads; once.</summary>
 internal static partial class ReadPoint
 {
-    private static ReadPlace _place;
-    private static Action? _change;
+    private static ReadPlace awaited;
+    private static Action? pending;
 
     /// <summary>Whether it has been come to since.</summary>
-    public static bool IsAwaited => _change != null;
+    public static bool IsAwaited => pending != null;
 
     public static void At(ReadPlace place, Action change)
     {
-        _place = place;
-        _change = change;
+        awaited = place;
+        pending = change;
     }
 
-    public static void Reset() => _change = null;
+    public static void Reset() => pending = null;
 
     static partial void OnReached(ReadPlace place)
     {
-        Action? change = _change;
-        if (change != null && place == _place)
+        Action? change = pending;
+        if (change != null && place == awaited)
         {
-            _change = null;
+            pending = null;
             change();
         }
     }

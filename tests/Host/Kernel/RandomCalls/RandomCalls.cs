@@ -21,7 +21,7 @@ internal sealed unsafe class RandomCalls
 
     private const int MostRemembered = 60;
 
-    private static readonly SystemCall[] MeetingCalls =
+    private static readonly SystemCall[] _meetingCalls =
     [
         SystemCall.Call,
         SystemCall.Call,
@@ -159,7 +159,7 @@ internal sealed unsafe class RandomCalls
     private void Meet(uint cpu, Thread* current)
     {
         uint near = Once(4) ? Below(World.CpuCount) : cpu;
-        SystemCall call = MeetingCalls[(int)Below((uint)MeetingCalls.Length)];
+        SystemCall call = _meetingCalls[(int)Below((uint)_meetingCalls.Length)];
         ObjectType type = call is SystemCall.Signal or SystemCall.Wait ? ObjectType.Notification : ObjectType.Endpoint;
         ulong target = Layout.FirstSlot(type) + near;
         Tell($"cpu {cpu}, {Name(current)}: {call} at {target:x}");

@@ -9,16 +9,16 @@ namespace Skerry.Tests.Host.Kernel;
 /// <summary>The checked kernel's check (kernel/Checking) over a world, in which no CPU is inside the kernel.</summary>
 internal static unsafe class Invariants
 {
-    private static World? _last;
+    private static World? last;
 
     /// <summary>The rules that do not hold; none means that all do.</summary>
     public static IReadOnlyList<CheckedRule> Broken(World world) => world.WhileShown(() => Check(world));
 
     private static IReadOnlyList<CheckedRule> Check(World world)
     {
-        if (_last != world)
+        if (last != world)
         {
-            _last = world;
+            last = world;
             Checker.Forget();
         }
         var broken = new SortedSet<CheckedRule>();

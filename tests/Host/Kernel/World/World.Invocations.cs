@@ -97,9 +97,9 @@ internal sealed unsafe partial class World
 
     /// <summary>As CPUs that stand in the kernel and wait for the lock.</summary>
     public static void AddLockWaiters(int count) =>
-        LockWord.SetValue(null, (uint)((uint)LockWord.GetValue(null)! + count * 0x100));
+        _lockWord.SetValue(null, (uint)((uint)_lockWord.GetValue(null)! + count * 0x100));
 
-    private static readonly System.Reflection.FieldInfo LockWord = typeof(ClusterLock).GetField(
+    private static readonly System.Reflection.FieldInfo _lockWord = typeof(ClusterLock).GetField(
         "word",
         System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic
     )!;
@@ -115,14 +115,14 @@ internal sealed unsafe partial class World
             System.Runtime.Intrinsics.X86.X86Base.WhileWaiting = null;
             LocalApic.ForgetAsks();
             // Who has the lock does it; what waits for it then is left aside, as no CPU is really in the kernel twice.
-            object word = LockWord.GetValue(null)!;
+            object word = _lockWord.GetValue(null)!;
             ulong claim = Cpu(cpu)->Shared.LockClaim;
-            LockWord.SetValue(null, 0u);
+            _lockWord.SetValue(null, 0u);
             Cpu(cpu)->Shared.LockClaim = 0;
             _waits = cpu;
             others();
             _waits = uint.MaxValue;
-            LockWord.SetValue(null, (uint)word);
+            _lockWord.SetValue(null, (uint)word);
             Cpu(cpu)->Shared.LockClaim = claim;
             LocalApic.IsInterruptedWaiting = isInterrupted;
             if (!isInterrupted)

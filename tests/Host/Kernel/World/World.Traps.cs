@@ -56,8 +56,8 @@ internal sealed unsafe partial class World
             return pager;
         }
         WriteDown(cpu);
-        _faultAddress = address;
-        _faultAccess = access;
+        faultAddress = address;
+        faultAccess = access;
         return Leaving(cpu, &DeliverFault);
     }
 
@@ -89,18 +89,18 @@ internal sealed unsafe partial class World
         Thread* thread = Cpu(cpu)->Current;
         thread->Flags |= ThreadFlags.FullFrame;
         RunningThread.TakeBack(thread);
-        _vector = vector;
+        exceptionVector = vector;
         return Leaving(cpu, &Excepted);
     }
 
-    private static ulong _vector;
+    private static ulong exceptionVector;
 
     // As Traps has it.
     private static Thread* Excepted(Cpu* cpu)
     {
         Thread* thread = RunningThread.WriteDown(cpu);
         cpu->Count(CpuCounter.Exceptions);
-        Faults.Note(thread, FaultLabel.Exception, _vector, 0);
+        Faults.Note(thread, FaultLabel.Exception, exceptionVector, 0);
         return Scheduler.Choose(cpu);
     }
 
@@ -111,13 +111,13 @@ internal sealed unsafe partial class World
         return Debugging.Trapped(cpu, thread);
     }
 
-    private static ulong _faultAddress;
-    private static FaultAccess _faultAccess;
+    private static ulong faultAddress;
+    private static FaultAccess faultAccess;
 
     private static Thread* DeliverFault(Cpu* cpu)
     {
         // As the entry finds it.
         RunningThread.TakeBack(cpu->Current);
-        return _pageFault(cpu, _faultAddress, (ulong)_faultAccess);
+        return _pageFault(cpu, faultAddress, (ulong)faultAccess);
     }
 }
