@@ -106,11 +106,15 @@ public sealed class QemuMachine : IDisposable
         _process.WaitForExit();
         _serial.WaitForEnd();
         _complaints.WaitForEnd();
-        ExitStatus status = _timedOut ? ExitStatus.TimeOut : ExitStatuses.FromQemu(_process.ExitCode);
+        string? outside = QemuProcess.EndedBySignal ?? QemuEnd.FromOutside(_process.ExitCode, _complaints.Lines);
+        ExitStatus status =
+            _timedOut ? ExitStatus.TimeOut
+            : outside is not null ? ExitStatus.Interrupted
+            : ExitStatuses.FromQemu(_process.ExitCode);
         return new MachineResult
         {
             Status = status,
-            Reason = Reason(status),
+            Reason = status == ExitStatus.Interrupted ? outside! : Reason(status),
             ProcessExitCode = _process.ExitCode,
             Elapsed = _clock.Elapsed,
             Lines = _serial.Lines,
