@@ -23,6 +23,14 @@ internal static class SystemCheck
         }
         Channels(system, diagnostics);
         Limits(system, line, diagnostics);
+        if (!system.AllChildren.Any(placed => placed.Child.Essential))
+        {
+            diagnostics.Error(
+                line,
+                "no child is \"essential\": a system ends when its essential children have exited, so this one would "
+                    + "end at once, and call that a success"
+            );
+        }
     }
 
     private static void Unique(IEnumerable<(string Name, int Line)> named, string what, Diagnostics diagnostics)

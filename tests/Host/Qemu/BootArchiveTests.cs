@@ -69,7 +69,7 @@ public sealed class BootArchiveTests : IDisposable
         {
             File.WriteAllText(Path.Combine(_directory, name + ".elf"), name);
         }
-        return TestFiles.System("{\"children\": [{\"name\": \"a\",\n\"binary\": \"worker\"}]}");
+        return TestFiles.System("{\"children\": [{\"name\": \"a\",\n\"binary\": \"worker\", \"essential\": true}]}");
     }
 
     private List<(string Name, byte[] Content)> Read()

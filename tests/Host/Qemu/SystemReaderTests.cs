@@ -61,7 +61,8 @@ public sealed class SystemReaderTests
               { "name": "a", "cpus": { "clusters": [2, 1] },
                 "memory": [{ "node": "local", "size": "1M" }, { "node": 3, "size": "4K" }] },
               { "name": "b", "cpus": { "nodes": [2] }, "memory": [{ "start": "0x10000000", "size": "2M" }] },
-              { "name": "c", "cpus": { "cpus": [7] }, "memory": [{ "node": 0, "size": 8192 }], "binary": "other" }
+              { "name": "c", "cpus": { "cpus": [7] }, "memory": [{ "node": 0, "size": 8192 }], "binary": "other",
+                "children": [{ "name": "d", "binary": "d", "essential": true }] }
             ] }
             """
         );
@@ -188,6 +189,15 @@ public sealed class SystemReaderTests
     [InlineData(
         "{\"channels\": [{\"name\": \"c\", \"between\": [],\n\"slots\": 3}]}",
         "system.json(2): \"slots\" must be a power of two, not 3"
+    )]
+    [InlineData("{}", "system.json(1): no child is \"essential\"")]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": false}]}",
+        "system.json(1): no child is \"essential\""
+    )]
+    [InlineData(
+        "\n{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1]}, " + Memory + "}]}",
+        "system.json(2): no child is \"essential\""
     )]
     [InlineData("{\n\"vcore\": []}", "system.json(2): a configuration has no \"vcore\"")]
     [InlineData("{\n\"vcores\": [\n}", "system.json(3): not valid JSON")]
