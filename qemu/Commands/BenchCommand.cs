@@ -16,6 +16,8 @@ namespace Skerry.Qemu.Commands;
 /// </summary>
 internal static class BenchCommand
 {
+    private static readonly string[] _suites = [KernelBenchCommand.Suite, LatencyBenchCommand.Suite];
+
     private static readonly string[] _fields = ["unit", "n", "min", "median", "p99"];
 
     private static readonly Option<string> _topology = new("--topology", "-t")
@@ -24,17 +26,17 @@ internal static class BenchCommand
         DefaultValueFactory = _ => TopologyCatalog.Default,
     };
 
-    private static readonly Option<ClusterMode[]> _clusters = new("--cluster")
-    {
-        Description = "Clusterings to compare; may be given several times.",
-        DefaultValueFactory = _ => [ClusterMode.L2],
-    };
+    private static readonly Option<ClusterMode[]> _clusters = ValueOptions.Choices(
+        "--cluster",
+        ClusterMode.L2,
+        "Clusterings to compare; may be given several times."
+    );
 
-    private static readonly Option<MitigationMode[]> _mitigations = new("--mitigations")
-    {
-        Description = "Whether the kernels guard against vulnerabilities of processors; may be given several times.",
-        DefaultValueFactory = _ => [MitigationMode.Off],
-    };
+    private static readonly Option<MitigationMode[]> _mitigations = ValueOptions.Choices(
+        "--mitigations",
+        MitigationMode.Off,
+        "Whether the kernels guard against vulnerabilities of processors; may be given several times."
+    );
 
     private static readonly Option<string?> _configuration = new("--config", "-c")
     {
@@ -42,11 +44,13 @@ internal static class BenchCommand
             "System of components: a name among qemu/configs, or a file; else the demo that fits the machine.",
     };
 
-    private static readonly Option<int> _timeout = new("--timeout")
-    {
-        Description = "Seconds after which one run is killed.",
-        DefaultValueFactory = _ => 600,
-    };
+    private static readonly Option<int> _timeout = ValueOptions.Number(
+        "--timeout",
+        1,
+        ValueOptions.LongestTime,
+        600,
+        "Seconds after which one run is killed."
+    );
 
     private static readonly Option<string?> _suite = new("--suite")
     {
@@ -85,7 +89,7 @@ internal static class BenchCommand
             null or "" when record => throw new BadInputException("--record needs a --suite"),
             null or "" => Bench(repository, arguments),
             _ => throw new BadInputException(
-                $"{suite}: no such suite; there are {KernelBenchCommand.Suite} and {LatencyBenchCommand.Suite}"
+                $"there is no suite \"{suite}\"; there are {string.Join(" and ", _suites)}{NearestName.Hint(suite, _suites)}"
             ),
         };
     }

@@ -18,11 +18,11 @@ internal static class CheckCommand
         Description = "Check a configuration against this machine, too.",
     };
 
-    private static readonly Option<ClusterMode> _cluster = new("--cluster")
-    {
-        Description = "The clustering of that machine.",
-        DefaultValueFactory = _ => ClusterMode.L2,
-    };
+    private static readonly Option<ClusterMode> _cluster = ValueOptions.Choice(
+        "--cluster",
+        ClusterMode.L2,
+        "The clustering of that machine."
+    );
 
     public static Command Create(Repository repository)
     {

@@ -21,22 +21,24 @@ internal static class RunCommand
         Description = "Count instructions instead of time: the same numbers on every run (one host thread).",
     };
 
-    private static readonly Option<int> _timeout = new("--timeout")
-    {
-        Description = "Seconds after which QEMU is killed.",
-        DefaultValueFactory = _ => (int)MachineOptions.DefaultTimeLimit.TotalSeconds,
-    };
+    private static readonly Option<int> _timeout = ValueOptions.Number(
+        "--timeout",
+        1,
+        ValueOptions.LongestTime,
+        (int)MachineOptions.DefaultTimeLimit.TotalSeconds,
+        "Seconds after which QEMU is killed."
+    );
 
     private static readonly Option<bool> _debugger = new("--gdb")
     {
         Description = $"Wait for gdb on TCP port {DebugCommand.Port} before the first instruction.",
     };
 
-    private static readonly Option<KvmChoice> _kvm = new("--kvm")
-    {
-        Description = "Run on the host's processor if a probe shows that KVM works here.",
-        DefaultValueFactory = _ => KvmChoice.Off,
-    };
+    private static readonly Option<KvmChoice> _kvm = ValueOptions.Choice(
+        "--kvm",
+        KvmChoice.Off,
+        "Run on the host's processor if a probe shows that KVM works here."
+    );
 
     private static readonly Option<string> _append = new("--append")
     {

@@ -20,11 +20,13 @@ internal static class TestCommand
         Description = "Only test classes whose name below Skerry.Tests begins so: Host, Host.Qemu.ByteSize, …",
     };
 
-    private static readonly Option<int> _soak = new("--soak")
-    {
-        Description = "0: a share of what is random; 1: all of it; 2: twice as much.",
-        DefaultValueFactory = _ => 0,
-    };
+    private static readonly Option<int> _soak = ValueOptions.Number(
+        "--soak",
+        0,
+        1000,
+        0,
+        "0: a share of what is random; 1: all of it; 2: twice as much."
+    );
 
     private static readonly Option<string?> _results = new("--results")
     {

@@ -30,6 +30,10 @@ public ref struct SourceParser
     /// <exception cref="BadInputException">The file cannot be read or is not JSON.</exception>
     public static SourceValue ParseFile(string path, Diagnostics diagnostics)
     {
+        if (path.Length == 0)
+        {
+            throw new BadInputException("the name of a file to read is empty");
+        }
         try
         {
             return Parse(File.ReadAllBytes(path), diagnostics);
