@@ -34,7 +34,7 @@ public static class BootArchive
     /// <param name="images">Directory of the linked programs.</param>
     /// <param name="system">Its binaries must be among them.</param>
     /// <param name="path">Where the archive goes; written whole or not at all.</param>
-    /// <exception cref="BadInputException">A program is missing.</exception>
+    /// <exception cref="BadInputException">A program is missing, or the archive cannot be written there.</exception>
     public static void Write(string images, SystemDescription system, string path)
     {
         CheckImages(images, system);
@@ -49,14 +49,7 @@ public static class BootArchive
                 entries.Add(Path.GetFileName(image), File.ReadAllBytes(image));
             }
         }
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        // A run that is killed must not leave half an archive that the next one boots from.
-        string partial = path + ".partial";
-        using (FileStream file = File.Create(partial))
-        {
-            Write(file, entries);
-        }
-        File.Move(partial, path, overwrite: true);
+        OutputFile.Write(path, stream => Write(stream, entries));
     }
 
     /// <summary>Writes entries in their order, each owned by root, read-only and as old as time itself.</summary>

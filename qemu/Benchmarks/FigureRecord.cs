@@ -17,11 +17,8 @@ public abstract record FigureRecord<TFigure>
 
     public required IReadOnlyList<TFigure> Figures { get; init; }
 
-    public void Write(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, JsonSerializer.Serialize(this, GetType(), RecordFiles.Options) + "\n");
-    }
+    public void Write(string path) =>
+        OutputFile.Write(path, JsonSerializer.Serialize(this, GetType(), RecordFiles.Options) + "\n");
 
     /// <summary>Each row of the record on some machines, beside what was measured of it now: null if nothing was.</summary>
     protected IEnumerable<(TFigure Recorded, TFigure? Now)> Rows(

@@ -16,9 +16,8 @@ public static class KernelResults
     /// <summary>Writes kernel.csv and kernel.json into a directory.</summary>
     public static void Write(string directory, IReadOnlyList<KernelFigure> figures)
     {
-        Directory.CreateDirectory(directory);
-        File.WriteAllText(Path.Combine(directory, "kernel.csv"), Csv(figures));
-        File.WriteAllText(Path.Combine(directory, "kernel.json"), Json(figures));
+        OutputFile.Write(Path.Combine(directory, "kernel.csv"), Csv(figures));
+        OutputFile.Write(Path.Combine(directory, "kernel.json"), Json(figures));
     }
 
     /// <summary>Names and machines have neither commas nor quotes, as they are words of a serial line or ours.</summary>

@@ -99,7 +99,8 @@ internal static class BenchCommand
         var results = new List<(PreparedSystem System, RecordLine Line)>();
         foreach (PreparedSystem system in Systems(repository, arguments))
         {
-            MachineOptions options = system.Options() with
+            using PreparedSystem prepared = system;
+            MachineOptions options = prepared.Options() with
             {
                 Accelerator = Accelerator.InstructionCount,
                 TimeLimit = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
@@ -149,7 +150,8 @@ internal static class BenchCommand
         IEnumerable<string> lines = results.Select(result =>
             string.Join(',', [topology, .. Words(result.System), result.Line.Word(0), .. Values(result.Line)])
         );
-        File.WriteAllLines(path, lines.Prepend($"topology,cluster,mitigations,name,{string.Join(',', _fields)}"));
+        string header = $"topology,cluster,mitigations,name,{string.Join(',', _fields)}";
+        OutputFile.Write(path, string.Concat(lines.Prepend(header).Select(line => line + "\n")));
         Terminal.Remark($"skerry: {path}: {results.Count} results");
     }
 

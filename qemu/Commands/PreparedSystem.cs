@@ -1,4 +1,4 @@
-using System.IO;
+using System;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Machines;
@@ -7,10 +7,14 @@ using Skerry.Qemu.Topologies;
 
 namespace Skerry.Qemu.Commands;
 
-/// <summary>A machine and a checked system for it, with the archive written: all that a run needs.</summary>
-public sealed class PreparedSystem
+/// <summary>
+/// A machine and a checked system for it, with the archive written: all that a run needs. Its files are its own until it
+/// is disposed of.
+/// </summary>
+public sealed class PreparedSystem : IDisposable
 {
     private readonly Repository _repository;
+    private readonly RunFiles _files;
 
     private PreparedSystem(
         Repository repository,
@@ -21,6 +25,7 @@ public sealed class PreparedSystem
     )
     {
         _repository = repository;
+        _files = RunFiles.Claim(repository, name);
         Topology = topology;
         Mode = mode;
         Mitigations = mitigations;
@@ -33,10 +38,8 @@ public sealed class PreparedSystem
 
     public MitigationMode Mitigations { get; }
 
-    /// <summary>Tells this run from others in file names: topology, clustering, configuration, mitigations.</summary>
+    /// <summary>What runs where: topology, clustering, configuration, mitigations.</summary>
     public string Name { get; }
-
-    private string Archive => Path.Combine(_repository.Output, $"boot-{Name}.tar");
 
     /// <param name="repository">Where files are looked for and written.</param>
     /// <param name="topologyName">A name or file.</param>
@@ -58,9 +61,19 @@ public sealed class PreparedSystem
         string suffix = mitigations == MitigationMode.On ? "-mitigations" : "";
         string name = $"{topology.Name}-{Word(mode)}-{chosen.Name}{suffix}";
         var prepared = new PreparedSystem(repository, topology, mode, mitigations, name);
-        BootArchive.Write(repository.Images, chosen.System, prepared.Archive);
-        return prepared;
+        try
+        {
+            BootArchive.Write(repository.Images, chosen.System, prepared._files.Archive);
+            return prepared;
+        }
+        catch
+        {
+            prepared.Dispose();
+            throw;
+        }
     }
+
+    public void Dispose() => _files.Dispose();
 
     /// <param name="append">Further words for the guest's command line.</param>
     public MachineOptions Options(string append = "") =>
@@ -68,9 +81,9 @@ public sealed class PreparedSystem
         {
             Topology = Topology,
             Kernel = BootArchive.Image(_repository.Images, BootArchive.Bootstrap),
-            Archive = Archive,
+            Archive = _files.Archive,
             CommandLine = $"cluster={Word(Mode)} mitigations={Word(Mitigations)} {append}".TrimEnd(),
-            LogFile = Path.Combine(_repository.Logs, Name + ".log"),
+            LogFile = _files.Log,
         };
 
     /// <summary>The mode as the guest's command line and file names have it.</summary>

@@ -61,7 +61,7 @@ internal static class RunCommand
 
     private static ExitStatus Run(Repository repository, ParseResult arguments)
     {
-        PreparedSystem system = _selection.Prepare(repository, arguments);
+        using PreparedSystem system = _selection.Prepare(repository, arguments);
         bool debugger = arguments.GetValue(_debugger);
         MachineOptions options = system.Options(arguments.GetValue(_append)!) with
         {
