@@ -83,7 +83,7 @@ public sealed class MachineCheckTests
     public void NoMoreMemoryIsClaimedThanTheNodeHas()
     {
         const string text =
-            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [0]}, "
+            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1]}, "
             + Child
             + ", \"memory\": ["
             + "{\"node\": 1, \"size\": \"100M\"},\n{\"node\": 1, \"size\": \"29M\"}]}]}";
@@ -126,14 +126,51 @@ public sealed class MachineCheckTests
             "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": true,\n\"affinity\": {\"x\": 5, \"width\": 2}}]}";
         Diagnostic warning = Assert.Single(Check(text, "4x4", ClusterMode.L2));
         Assert.Equal(
-            "system.json(2): warning: affinity 2 from 5 does not fit 2 CPUs and becomes 1 from 1",
-            warning.ToString()
+            "system.json(2): affinity 2 from 5 does not fit 2 CPUs and becomes 1 from 1",
+            TestFiles.Short(warning)
         );
     }
 
-    private static IReadOnlyList<Diagnostic> Check(string text, string topology, ClusterMode mode) =>
-        MachineCheck.Check(TestFiles.System(text), TestFiles.Shipped(topology), mode);
+    [Fact]
+    public void MemoryOfANodeThatIsOthersIsNotClaimed()
+    {
+        const string text =
+            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [0]}, "
+            + Child
+            + ", \"memory\": [{\"node\": 0, \"size\": \"2M\"},\n{\"node\": 1, \"size\": \"2M\"}]}]}";
+        Assert.Equal(
+            "system.json(2): the memory of node 1 belongs to clusters where this vcore has no CPU",
+            Refusal(text, "4x4", ClusterMode.L2)
+        );
+        // One cluster owns all memory; and nobody else wants that of a node without CPUs.
+        Assert.Empty(Check(text, "4x4", ClusterMode.Machine));
+        Assert.Empty(Check(text, "cpuless-node", ClusterMode.L2));
+    }
+
+    [Fact]
+    public void ChildrenHaveNoMoreThanTheirVcoreClaims()
+    {
+        string text =
+            "{\"vcores\": [\n{\"name\": \"v\", \"cpus\": {\"clusters\": [1, 2]}, "
+            + "\"memory\": [{\"node\": \"local\", \"size\": \"3M\"}], \"children\": ["
+            + "{\"name\": \"a\", \"binary\": \"a\", \"essential\": true, \"ram\": \"2M\"},"
+            + "{\"name\": \"b\", \"binary\": \"b\", \"ram\": \"2M\", \"affinity\": {\"x\": X}}]}]}";
+        Assert.Equal(
+            "system.json(2): the children of \"v\" in cluster 1 have 4M of \"ram\", and it claims 3M there",
+            Refusal(text.Replace("X", "1"), "4x4", ClusterMode.L2)
+        );
+        // Place 2 is in the other instance, which has memory of its own.
+        Assert.Empty(Check(text.Replace("X", "2"), "4x4", ClusterMode.L2));
+    }
+
+    private static IReadOnlyList<Diagnostic> Check(string text, string topology, ClusterMode mode)
+    {
+        var diagnostics = new Diagnostics("system.json");
+        MachineCheck.Check(TestFiles.System(text), TestFiles.Shipped(topology), mode, diagnostics);
+        diagnostics.ThrowIfErrors();
+        return diagnostics.Entries;
+    }
 
     private static string Refusal(string text, string topology, ClusterMode mode) =>
-        Assert.Throws<BadInputException>(() => Check(text, topology, mode)).Diagnostics[0].ToString();
+        TestFiles.Short(Assert.Throws<BadInputException>(() => Check(text, topology, mode)).Diagnostics[0]);
 }
