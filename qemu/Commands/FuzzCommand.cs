@@ -1,5 +1,7 @@
 using System;
 using System.CommandLine;
+using System.Diagnostics;
+using System.Linq;
 using System.Security.Cryptography;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
@@ -111,7 +113,8 @@ internal static class FuzzCommand
             ulong seed = first + (ulong)i;
             if (pieces == 1 || !done.IsDone(seed))
             {
-                status = RunPiece(repository, system with { Seed = seed }, done);
+                int behind = Enumerable.Range(i + 1, pieces - i - 1).Count(piece => !done.IsDone(first + (ulong)piece));
+                status = RunPiece(repository, system with { Seed = seed }, done, behind);
             }
         }
         for (int i = 0; i < pieces; i++)
@@ -136,10 +139,23 @@ internal static class FuzzCommand
             SilenceLimit = TimeSpan.FromSeconds(arguments.GetValue(_silence)),
         };
 
-    private static ExitStatus RunPiece(Repository repository, FuzzSystem system, FuzzPieces done)
+    /// <param name="behind">Pieces that are to be made after this one.</param>
+    private static ExitStatus RunPiece(Repository repository, FuzzSystem system, FuzzPieces done, int behind)
     {
         Terminal.Remark($"skerry: {system.Replay}");
-        MachineResult result = system.Run(repository, Console.Out.WriteLine);
+        var progress = new FuzzProgress(system.Calls, behind);
+        var clock = Stopwatch.StartNew();
+        MachineResult result = system.Run(
+            repository,
+            line =>
+            {
+                Console.Out.WriteLine(line);
+                if (FuzzSystem.CallsMade(line) is { } made && progress.Remark(made, clock.Elapsed) is { } remark)
+                {
+                    Terminal.Remark($"skerry: {remark}");
+                }
+            }
+        );
         string seconds = result.Elapsed.TotalSeconds.ToString("F1", System.Globalization.CultureInfo.InvariantCulture);
         Terminal.Remark($"skerry: {ExitStatuses.Describe(result.Status)} after {seconds} s: {result.Reason}");
         if (result.Status == ExitStatus.Success)

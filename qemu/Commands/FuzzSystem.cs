@@ -105,6 +105,14 @@ public sealed record FuzzSystem
         OutputFile.Write(path, stream => BootArchive.Write(stream, entries));
     }
 
+    /// <returns>How many calls the component says it has made; null if the line is about something else.</returns>
+    public static ulong? CallsMade(string line) =>
+        RecordLine.Parse(line) is { Kind: "fuzz" } record
+        && record.Word(0) == "progress"
+        && ulong.TryParse(record.Fields.GetValueOrDefault("calls"), CultureInfo.InvariantCulture, out ulong calls)
+            ? calls
+            : null;
+
     /// <summary>What was found broken, in words, if that is how the run ended.</summary>
     public static string? Finding(MachineResult result)
     {

@@ -21,15 +21,19 @@ public sealed class PreparedSystem : IDisposable
         Topology topology,
         ClusterMode mode,
         MitigationMode mitigations,
-        string name
+        ChosenSystem chosen
     )
     {
+        string suffix = mitigations == MitigationMode.On ? "-mitigations" : "";
+        string name = $"{topology.Name}-{Word(mode)}-{chosen.Name}{suffix}";
         _repository = repository;
         _files = RunFiles.Claim(repository, name);
         Topology = topology;
         Mode = mode;
         Mitigations = mitigations;
         Name = name;
+        System = chosen.System;
+        SystemName = chosen.Name;
     }
 
     public Topology Topology { get; }
@@ -40,6 +44,11 @@ public sealed class PreparedSystem : IDisposable
 
     /// <summary>What runs where: topology, clustering, configuration, mitigations.</summary>
     public string Name { get; }
+
+    public SystemDescription System { get; }
+
+    /// <summary>Of the system's file, without its ending.</summary>
+    public string SystemName { get; }
 
     /// <param name="repository">Where files are looked for and written.</param>
     /// <param name="topologyName">A name or file.</param>
@@ -58,9 +67,7 @@ public sealed class PreparedSystem : IDisposable
         Topology topology = TopologyCatalog.Load(repository, topologyName);
         ChosenSystem chosen = ChosenSystem.Choose(repository, configuration, topology, mode);
         Terminal.Print(chosen.Warnings);
-        string suffix = mitigations == MitigationMode.On ? "-mitigations" : "";
-        string name = $"{topology.Name}-{Word(mode)}-{chosen.Name}{suffix}";
-        var prepared = new PreparedSystem(repository, topology, mode, mitigations, name);
+        var prepared = new PreparedSystem(repository, topology, mode, mitigations, chosen);
         try
         {
             BootArchive.Write(repository.Images, chosen.System, prepared._files.Archive);

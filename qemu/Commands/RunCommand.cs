@@ -72,9 +72,13 @@ internal static class RunCommand
         int cpus = options.Topology.Cpus.Count;
         string machine = $"{options.Topology.Name}: {options.Topology.Nodes.Count} nodes, {cpus} CPUs";
         Terminal.Remark($"skerry: {machine}, {Describe(options.Accelerator)}; log in {options.LogFile}");
-        MachineResult result = Terminal.WithProgress(machine, () => QemuMachine.Run(options, Console.Out.WriteLine));
+        // The serial console is progress enough, unless it goes elsewhere and a person watches.
+        bool watched = Console.IsOutputRedirected && !Console.IsErrorRedirected;
+        MachineResult result = watched ? Terminal.WithProgress(machine, Start) : Start();
         Report(result);
         return result.Status;
+
+        MachineResult Start() => QemuMachine.Run(options, Console.Out.WriteLine);
     }
 
     private static Accelerator Choose(Repository repository, ParseResult arguments)

@@ -113,6 +113,9 @@ internal static class TestCommand
         {
             start.ArgumentList.Add(argument);
         }
+        using Heartbeat heartbeat = Heartbeat.Of(
+            program == "dotnet" ? "formatting" : Path.GetFileNameWithoutExtension(program)
+        );
         using Process process = Process.Start(start)!;
         process.WaitForExit();
         return process.ExitCode;

@@ -32,4 +32,14 @@ public sealed class SystemDescription
                 vcore.Children.Select(child => new PlacedChild($"{vcore.Name}/{child.Name}", child, vcore))
             ),
         ];
+
+    /// <summary>Whether both ends of a channel run on one CPU; false if that cannot be told without the machine.</summary>
+    public bool IsOnOneCpu(ChannelDescription channel)
+    {
+        PlacedChild first = AllChildren.First(placed => placed.Path == channel.First);
+        PlacedChild second = AllChildren.First(placed => placed.Path == channel.Second);
+        return first.Vcore == second.Vcore
+            && first.Child.Cluster == second.Child.Cluster
+            && first.Child.AffinityX == second.Child.AffinityX;
+    }
 }

@@ -103,10 +103,10 @@ public sealed class KernelBenchTests
     {
         KernelFigure[] figures = [Figure()];
         Assert.Equal(
-            "name,unit,machine,n,min,median,p99,user,kernel\nsignal,instructions,1x1,2000,98,100,103,2,98\n",
-            KernelResults.Csv(figures)
+            "name,unit,machine,n,min,median,p99,user,kernel signal,instructions,1x1,2000,98,100,103,2,98",
+            $"{KernelResults.CsvHeader} {KernelResults.CsvLine(figures[0])}"
         );
-        JsonElement entry = Assert.Single(JsonDocument.Parse(KernelResults.Json(figures)).RootElement.EnumerateArray());
+        JsonElement entry = Assert.Single(JsonDocument.Parse(ResultFiles.Json(figures)).RootElement.EnumerateArray());
         Assert.Equal(
             ["name", "unit", "machine", "n", "min", "median", "p99"],
             entry.EnumerateObject().Select(property => property.Name)
