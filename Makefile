@@ -11,8 +11,12 @@ CALLS ?= 1000000
 PIECES ?= 1
 KVM ?= off
 
+# A value as one word of the shell, whatever it holds.
+quoted = '$(subst ','\'',$(1))'
+
 SKERRY := dotnet exec out/bin/Skerry.Qemu/release/skerry.dll
-MACHINE := --topology $(TOPOLOGY) --cluster $(CLUSTER) --mitigations $(MITIGATIONS) --config "$(CONFIG)"
+MACHINE = --topology $(call quoted,$(TOPOLOGY)) --cluster $(call quoted,$(CLUSTER)) \
+	--mitigations $(call quoted,$(MITIGATIONS)) --config $(call quoted,$(CONFIG))
 
 # A build is asked for only when a source is newer than the last one, so that a second "make run" starts at once.
 SOURCES := $(shell find . -name out -prune -o -name .git -prune -o -type f \
@@ -62,16 +66,17 @@ out/built: $(SOURCES) .config/dotnet-tools.json
 	@touch out/built
 
 run: build
-	@$(SKERRY) run $(MACHINE) --kvm $(KVM)
+	@$(SKERRY) run $(MACHINE) --kvm $(call quoted,$(KVM))
 
 test: build
-	@$(SKERRY) test --suite "$(SUITE)" --soak $(SOAK)
+	@$(SKERRY) test --suite $(call quoted,$(SUITE)) --soak $(call quoted,$(SOAK))
 
 bench: build
-	@$(SKERRY) bench $(MACHINE) --suite "$(SUITE)"
+	@$(SKERRY) bench $(MACHINE) --suite $(call quoted,$(SUITE))
 
 fuzz: build
-	@$(SKERRY) fuzz --calls $(CALLS) --pieces $(PIECES) --mitigations $(MITIGATIONS) $(if $(SEED),--seed $(SEED))
+	@$(SKERRY) fuzz --calls $(call quoted,$(CALLS)) --pieces $(call quoted,$(PIECES)) \
+		--mitigations $(call quoted,$(MITIGATIONS)) $(if $(SEED),--seed $(call quoted,$(SEED)))
 
 debug: build setup-debug
 	@$(SKERRY) debug $(MACHINE)

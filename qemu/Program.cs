@@ -1,6 +1,6 @@
 using System;
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.IO;
 using Skerry.Qemu;
 using Skerry.Qemu.Commands;
 using Skerry.Qemu.Machines;
@@ -21,21 +21,29 @@ try
         TopologiesCommand.Create(repository),
     };
     ParseResult arguments = root.Parse(args);
-    foreach (ParseError error in arguments.Errors)
+    string[] errors = [.. UsageErrors.Of(arguments)];
+    foreach (string error in errors)
     {
-        Console.Error.WriteLine($"skerry: {error.Message}");
+        Console.Error.WriteLine($"skerry: {error}");
     }
-    return arguments.Errors.Count != 0
+    return errors.Length != 0
         ? (int)ExitStatus.BadInput
         : arguments.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (BadInputException exception)
 {
-    Console.Error.WriteLine(exception.Message);
+    // What is wrong in a file begins with the file's name, as editors want it.
+    Console.Error.WriteLine(exception.Diagnostics.Count == 0 ? $"skerry: {exception.Message}" : exception.Message);
     return (int)ExitStatus.BadInput;
 }
 catch (MachineFailureException exception)
 {
     Console.Error.WriteLine($"skerry: {exception.Message}");
     return (int)ExitStatus.QemuFailure;
+}
+catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+{
+    // A file or folder is not as it must be; the message names it.
+    Console.Error.WriteLine($"skerry: {exception.Message}");
+    return (int)ExitStatus.BadInput;
 }

@@ -46,11 +46,13 @@ public sealed class Repository(string root)
         {
             return nameOrFile;
         }
-        string names = string.Join(
-            ", ",
-            Directory.EnumerateFiles(directory, "*.json").Select(Path.GetFileNameWithoutExtension).Order()
+        string[] names = [.. Directory.EnumerateFiles(directory, "*.json").Select(NameOf).Order()];
+        string hint = NearestName.Hint(nameOrFile, names);
+        throw new BadInputException(
+            $"there is no {kind} and no file \"{nameOrFile}\"; there are {string.Join(", ", names)}{hint}"
         );
-        throw new BadInputException($"{nameOrFile}: no such {kind} or file; there are {names}");
+
+        static string NameOf(string path) => Path.GetFileNameWithoutExtension(path);
     }
 
     private static Repository? Above(string directory)

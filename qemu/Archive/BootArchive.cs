@@ -26,18 +26,21 @@ public static class BootArchive
     /// <summary>The kernel that checks itself stands in kernel.elf's place where somebody asks for it.</summary>
     public const string CheckedKernel = "kernel-checked";
 
-    /// <summary>Images that no component could ask for.</summary>
+    /// <summary>Images that no system boots from the archive.</summary>
     private static readonly string[] _never = [Bootstrap, CheckedKernel];
+
+    /// <summary>Whether an image can be a component's program.</summary>
+    public static bool IsProgram(string name) => !_never.Contains(name) && !_always.Contains(name);
 
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <param name="images">Directory of the linked programs.</param>
-    /// <param name="system">Its binaries must be among them.</param>
+    /// <param name="system">It has passed <see cref="BootCheck"/>.</param>
     /// <param name="path">Where the archive goes; written whole or not at all.</param>
-    /// <exception cref="BadInputException">A program is missing.</exception>
+    /// <exception cref="BadInputException">The kernel, core or bootstrap is missing, or the archive cannot be written there.</exception>
     public static void Write(string images, SystemDescription system, string path)
     {
-        CheckImages(images, system);
+        CheckImages(images);
         var entries = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
         {
             [ConfigurationEntry] = SystemWriter.Write(system),
@@ -49,14 +52,7 @@ public static class BootArchive
                 entries.Add(Path.GetFileName(image), File.ReadAllBytes(image));
             }
         }
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        // A run that is killed must not leave half an archive that the next one boots from.
-        string partial = path + ".partial";
-        using (FileStream file = File.Create(partial))
-        {
-            Write(file, entries);
-        }
-        File.Move(partial, path, overwrite: true);
+        OutputFile.Write(path, stream => Write(stream, entries));
     }
 
     /// <summary>Writes entries in their order, each owned by root, read-only and as old as time itself.</summary>
@@ -79,19 +75,13 @@ public static class BootArchive
         }
     }
 
-    private static void CheckImages(string images, SystemDescription system)
+    private static void CheckImages(string images)
     {
         string? missing = _always.Append(Bootstrap).FirstOrDefault(name => !Exists(images, name));
         if (missing is not null)
         {
             throw new BadInputException($"{Image(images, missing)} is not there; \"make build\" makes it");
         }
-        var diagnostics = new Diagnostics(system.File);
-        foreach ((string binary, int line) in system.Binaries.Where(entry => !Exists(images, entry.Binary)))
-        {
-            diagnostics.Error(line, $"there is no program \"{binary}\" ({Image(images, binary)})");
-        }
-        diagnostics.ThrowIfErrors();
     }
 
     private static bool Exists(string images, string name) => File.Exists(Image(images, name));

@@ -15,11 +15,8 @@ public abstract record FigureRecord<TFigure>
 
     public required IReadOnlyList<TFigure> Figures { get; init; }
 
-    public void Write(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, JsonSerializer.Serialize(this, GetType(), RecordFiles.Options) + "\n");
-    }
+    public void Write(string path) =>
+        OutputFile.Write(path, JsonSerializer.Serialize(this, GetType(), RecordFiles.Options) + "\n");
 }
 
 /// <summary>The files that records are kept in.</summary>

@@ -27,19 +27,23 @@ public static class KernelSuite
     /// <summary>The same with another program.</summary>
     /// <exception cref="BadInputException">A program has not been built.</exception>
     /// <exception cref="MachineFailureException">The machine did not end in success; the message has its log.</exception>
-    public static MachineResult RunProgram(Repository repository, KernelMachine machine, string program) =>
-        QemuMachine.Run(Options(repository, machine, program)).Require(ExitStatus.Success);
+    public static MachineResult RunProgram(Repository repository, KernelMachine machine, string program)
+    {
+        using RunFiles files = RunFiles.Claim(repository, $"{program}-{machine.Name}");
+        WriteArchive(repository, program, files.Archive);
+        return QemuMachine.Run(Options(repository, machine, files)).Require(ExitStatus.Success);
+    }
 
-    private static MachineOptions Options(Repository repository, KernelMachine machine, string program) =>
+    private static MachineOptions Options(Repository repository, KernelMachine machine, RunFiles files) =>
         new()
         {
             Topology = TopologyCatalog.Load(repository, Topology(repository, machine)),
             Kernel = Image(repository, BootArchive.Bootstrap),
-            Archive = WriteArchive(repository, machine, program),
+            Archive = files.Archive,
             CommandLine = $"cluster={PreparedSystem.Word(machine.Mode)} icount=1 {machine.Append}".TrimEnd(),
             Accelerator = Accelerator.InstructionCount,
             TimeLimit = TimeSpan.FromMinutes(5),
-            LogFile = Path.Combine(repository.Logs, $"{program}-{FileName(machine)}.log"),
+            LogFile = files.Log,
         };
 
     private static string Topology(Repository repository, KernelMachine machine)
@@ -48,20 +52,15 @@ public static class KernelSuite
         return File.Exists(own) ? own : machine.Topology;
     }
 
-    private static string WriteArchive(Repository repository, KernelMachine machine, string program)
+    private static void WriteArchive(Repository repository, string program, string path)
     {
-        string path = Path.Combine(repository.Output, $"boot-{program}-{FileName(machine)}.tar");
-        using FileStream stream = File.Create(path);
         var entries = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
         {
             ["core.elf"] = File.ReadAllBytes(Image(repository, program)),
             ["kernel.elf"] = File.ReadAllBytes(Image(repository, "kernel")),
         };
-        BootArchive.Write(stream, entries);
-        return path;
+        OutputFile.Write(path, stream => BootArchive.Write(stream, entries));
     }
-
-    private static string FileName(KernelMachine machine) => machine.Name.Replace('/', '-').Replace(' ', '-');
 
     private static string Image(Repository repository, string name)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Text.Json.Serialization;
 using Skerry.Qemu.Machines;
 
 namespace Skerry.Qemu.Benchmarks;
@@ -10,6 +11,11 @@ public sealed record LatencyFigure : MachineFigure
 {
     /// <summary>From the release to the thread's first instructions.</summary>
     public required long Longest { get; init; }
+
+    public const string CsvHeader = "name,unit,machine,n,longest";
+
+    [JsonIgnore]
+    public string CsvLine => FormattableString.Invariant($"{Name},{Unit},{Machine},{N},{Longest}");
 
     /// <param name="line">A <c>@latency</c> line (docs/serial-lines.md).</param>
     /// <param name="machine">Where it was printed.</param>

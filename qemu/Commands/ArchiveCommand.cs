@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.IO;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
+using Skerry.Qemu.Topologies;
 
 namespace Skerry.Qemu.Commands;
 
@@ -34,7 +35,10 @@ internal static class ArchiveCommand
         string name = arguments.GetValue(_configuration)!;
         string file = repository.Find(repository.Configurations, name, "configuration");
         string output = arguments.GetValue(_output) ?? Path.Combine(repository.Output, "boot.tar");
-        BootArchive.Write(repository.Images, SystemReader.ReadFile(file), output);
+        SystemDescription system = SystemReader.ReadFile(file);
+        var programs = new ProgramCatalog(repository.Images);
+        Terminal.Print(BootCheck.Check(system, programs, topology: null, ClusterMode.L2));
+        BootArchive.Write(repository.Images, system, output);
         Console.Out.WriteLine($"{output}: {new FileInfo(output).Length} bytes");
         return 0;
     }

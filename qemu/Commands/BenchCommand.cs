@@ -1,12 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.IO;
+using System.Globalization;
 using System.Linq;
+using Skerry.Qemu.Benchmarks;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Source;
 using Skerry.Qemu.Topologies;
-using Spectre.Console;
 
 namespace Skerry.Qemu.Commands;
 
@@ -16,7 +16,11 @@ namespace Skerry.Qemu.Commands;
 /// </summary>
 internal static class BenchCommand
 {
-    private static readonly string[] _fields = ["unit", "n", "min", "median", "p99"];
+    private static readonly string[] _suites = [
+        KernelBenchCommand.Suite,
+        LatencyBenchCommand.Suite,
+        ImageBenchCommand.Suite,
+    ];
 
     private static readonly Option<string> _topology = new("--topology", "-t")
     {
@@ -24,17 +28,17 @@ internal static class BenchCommand
         DefaultValueFactory = _ => TopologyCatalog.Default,
     };
 
-    private static readonly Option<ClusterMode[]> _clusters = new("--cluster")
-    {
-        Description = "Clusterings to compare; may be given several times.",
-        DefaultValueFactory = _ => [ClusterMode.L2],
-    };
+    private static readonly Option<ClusterMode[]> _clusters = ValueOptions.Choices(
+        "--cluster",
+        ClusterMode.L2,
+        "Clusterings to compare; may be given several times."
+    );
 
-    private static readonly Option<MitigationMode[]> _mitigations = new("--mitigations")
-    {
-        Description = "Whether the kernels guard against vulnerabilities of processors; may be given several times.",
-        DefaultValueFactory = _ => [MitigationMode.Off],
-    };
+    private static readonly Option<MitigationMode[]> _mitigations = ValueOptions.Choices(
+        "--mitigations",
+        MitigationMode.Off,
+        "Whether the kernels guard against vulnerabilities of processors; may be given several times."
+    );
 
     private static readonly Option<string?> _configuration = new("--config", "-c")
     {
@@ -42,11 +46,13 @@ internal static class BenchCommand
             "System of components: a name among qemu/configs, or a file; else the demo that fits the machine.",
     };
 
-    private static readonly Option<int> _timeout = new("--timeout")
-    {
-        Description = "Seconds after which one run is killed.",
-        DefaultValueFactory = _ => 600,
-    };
+    private static readonly Option<int> _timeout = ValueOptions.Number(
+        "--timeout",
+        1,
+        ValueOptions.LongestTime,
+        600,
+        "Seconds after which one run is killed."
+    );
 
     private static readonly Option<string?> _suite = new("--suite")
     {
@@ -87,31 +93,47 @@ internal static class BenchCommand
             null or "" when record => throw new BadInputException("--record needs a --suite"),
             null or "" => Bench(repository, arguments),
             _ => throw new BadInputException(
-                $"{suite}: no such suite; there are {KernelBenchCommand.Suite}, {LatencyBenchCommand.Suite} and {ImageBenchCommand.Suite}"
+                $"there is no suite \"{suite}\"; there are {string.Join(" and ", _suites)}{NearestName.Hint(suite, _suites)}"
             ),
         };
     }
 
     private static ExitStatus Bench(Repository repository, ParseResult arguments)
     {
-        var results = new List<(PreparedSystem System, RecordLine Line)>();
+        var figures = new List<SystemFigure>();
+        var leftOut = new List<string>();
         foreach (PreparedSystem system in Systems(repository, arguments))
         {
-            MachineOptions options = system.Options() with
+            using PreparedSystem prepared = system;
+            MachineOptions options = prepared.Options() with
             {
                 Accelerator = Accelerator.InstructionCount,
                 TimeLimit = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
             };
-            MachineResult result = Terminal.WithProgress(system.Name, () => QemuMachine.Run(options));
+            MachineResult result = Terminal.WithProgress(prepared.Name, () => QemuMachine.Run(options));
             if (result.Status != ExitStatus.Success)
             {
                 Terminal.Remark(result.Describe());
                 return result.Status;
             }
-            results.AddRange(result.RecordsOf("bench").Select(line => (system, line)));
+            SystemFigure[] measured = [.. SystemFigure.Of(prepared, result.Records)];
+            figures.AddRange(measured);
+            string[] printed = [.. result.RecordsOf("bench").Select(line => line.Word(0))];
+            leftOut.AddRange(printed.Except(measured.Select(figure => figure.Name)));
         }
-        Print(results);
-        Save(Path.Combine(repository.Output, "bench.csv"), arguments.GetValue(_topology)!, results);
+        Print(figures);
+        foreach (string name in leftOut.Distinct())
+        {
+            Terminal.Remark($"skerry: {name} is left out: it waits for another CPU, and counted CPUs take turns");
+        }
+        string files = ResultFiles.Write(
+            repository,
+            "system",
+            SystemFigure.CsvHeader,
+            figures.Select(figure => figure.CsvLine),
+            figures
+        );
+        Terminal.Remark($"skerry: {files}");
         return ExitStatus.Success;
     }
 
@@ -126,34 +148,34 @@ internal static class BenchCommand
             arguments.GetValue(_configuration)
         );
 
-    private static void Print(IReadOnlyList<(PreparedSystem System, RecordLine Line)> results)
+    /// <summary>A table for each unit; what is the same in all rows stands above it.</summary>
+    private static void Print(IReadOnlyList<SystemFigure> figures)
     {
-        var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns(["measured", "cluster", "mitigations", .. _fields]);
-        foreach ((PreparedSystem system, RecordLine line) in results.OrderBy(result => result.Line.Word(0)))
+        Terminal.WidenForFile();
+        foreach (IGrouping<string, SystemFigure> unit in figures.GroupBy(figure => figure.Unit))
         {
-            string[] cells = [line.Word(0), .. Words(system), .. Values(line)];
-            table.AddRow(cells.Select(Markup.Escape).ToArray());
+            (string Head, Func<SystemFigure, string> Word)[] ways =
+            [
+                ("cluster", figure => figure.Cluster),
+                ("mitigations", figure => figure.Mitigations),
+                ("system", figure => figure.System),
+            ];
+            bool Varies((string Head, Func<SystemFigure, string> Word) way) =>
+                unit.Select(way.Word).Distinct().Count() > 1;
+            IEnumerable<string> same = ways.Where(way => !Varies(way))
+                .Select(way => $"{way.Head}={way.Word(unit.First())}");
+            Console.Out.WriteLine($"{string.Join(' ', same.Prepend(unit.First().Topology))}: {unit.Key}");
+            var varying = ways.Where(Varies).ToArray();
+            var table = new FoldedTable(["measured", .. varying.Select(way => way.Head), "n", "min", "median", "p99"]);
+            foreach (SystemFigure figure in unit.OrderBy(figure => figure.Name, StringComparer.Ordinal))
+            {
+                long[] numbers = [figure.N, figure.Min, figure.Median, figure.P99];
+                IEnumerable<string> cells = numbers.Select(number =>
+                    number.ToString("N0", CultureInfo.InvariantCulture)
+                );
+                table.AddRow([figure.Name, .. varying.Select(way => way.Word(figure)), .. cells]);
+            }
+            table.Write(Terminal.Output);
         }
-        Terminal.Output.Write(table);
     }
-
-    private static void Save(
-        string path,
-        string topology,
-        IReadOnlyList<(PreparedSystem System, RecordLine Line)> results
-    )
-    {
-        IEnumerable<string> lines = results.Select(result =>
-            string.Join(',', [topology, .. Words(result.System), result.Line.Word(0), .. Values(result.Line)])
-        );
-        File.WriteAllLines(path, lines.Prepend($"topology,cluster,mitigations,name,{string.Join(',', _fields)}"));
-        Terminal.Remark($"skerry: {path}: {results.Count} results");
-    }
-
-    private static string[] Words(PreparedSystem system) =>
-        [PreparedSystem.Word(system.Mode), PreparedSystem.Word(system.Mitigations)];
-
-    private static IEnumerable<string> Values(RecordLine line) =>
-        _fields.Select(field => line.Fields.GetValueOrDefault(field, ""));
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
+using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Source;
 using Skerry.Qemu.Topologies;
@@ -18,11 +19,17 @@ internal static class CheckCommand
         Description = "Check a configuration against this machine, too.",
     };
 
-    private static readonly Option<ClusterMode> _cluster = new("--cluster")
-    {
-        Description = "The clustering of that machine.",
-        DefaultValueFactory = _ => ClusterMode.L2,
-    };
+    private static readonly Option<ClusterMode> _cluster = ValueOptions.Choice(
+        "--cluster",
+        ClusterMode.L2,
+        "The clustering of that machine."
+    );
+
+    private static readonly Option<FileKind> _kind = ValueOptions.Choice(
+        "--kind",
+        FileKind.Auto,
+        "What the file describes; auto: what it says itself."
+    );
 
     public static Command Create(Repository repository)
     {
@@ -30,6 +37,7 @@ internal static class CheckCommand
         command.Arguments.Add(_file);
         command.Options.Add(_topology);
         command.Options.Add(_cluster);
+        command.Options.Add(_kind);
         command.SetAction(arguments => Check(repository, arguments));
         return command;
     }
@@ -39,16 +47,19 @@ internal static class CheckCommand
         string file = arguments.GetValue(_file)!;
         var diagnostics = new Diagnostics(file);
         SourceValue root = SourceParser.ParseFile(file, diagnostics);
-        if (root.Members.Any(member => member.Name == "nodes"))
+        FileKind kind = arguments.GetValue(_kind);
+        if ((kind == FileKind.Auto ? FileKinds.Of(root, diagnostics) : kind) == FileKind.Topology)
         {
             Print(TopologyReader.Read(root, diagnostics));
             return 0;
         }
         SystemDescription system = SystemReader.Read(root, diagnostics);
-        if (arguments.GetValue(_topology) is { } name)
+        Topology? topology = arguments.GetValue(_topology) is { } name ? TopologyCatalog.Load(repository, name) : null;
+        var programs = new ProgramCatalog(repository.Images);
+        Terminal.Print(BootCheck.Check(system, programs, topology, arguments.GetValue(_cluster)));
+        if (topology is null)
         {
-            Topology topology = TopologyCatalog.Load(repository, name);
-            Terminal.Print(MachineCheck.Check(system, topology, arguments.GetValue(_cluster)));
+            Terminal.Remark($"skerry: {file} was not checked against a machine; --topology names one");
         }
         int bytes = SystemWriter.Write(system).Length;
         string parts =

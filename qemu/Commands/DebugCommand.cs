@@ -49,7 +49,7 @@ internal static class DebugCommand
 
     private static ExitStatus Debug(Repository repository, ParseResult arguments)
     {
-        PreparedSystem system = _selection.Prepare(repository, arguments);
+        using PreparedSystem system = _selection.Prepare(repository, arguments);
         string name = arguments.GetValue(_image)!;
         string image = BootArchive.Image(repository.Images, name);
         string stop = arguments.GetValue(_break) ?? EntryOf(image);

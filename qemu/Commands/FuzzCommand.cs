@@ -1,5 +1,7 @@
 using System;
 using System.CommandLine;
+using System.Diagnostics;
+using System.Linq;
 using System.Security.Cryptography;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
@@ -15,22 +17,24 @@ internal static class FuzzCommand
         DefaultValueFactory = _ => FuzzSystem.DefaultTopology,
     };
 
-    private static readonly Option<ClusterMode> _cluster = new("--cluster")
-    {
-        Description = "Which CPUs one kernel instance runs; the calls are made in the boot CPU's cluster.",
-        DefaultValueFactory = _ => ClusterMode.Machine,
-    };
+    private static readonly Option<ClusterMode> _cluster = ValueOptions.Choice(
+        "--cluster",
+        ClusterMode.Machine,
+        "Which CPUs one kernel instance runs; the calls are made in the boot CPU's cluster."
+    );
 
-    private static readonly Option<ulong?> _seed = new("--seed")
-    {
-        Description = "From which the calls are drawn; without it a new one.",
-    };
+    private static readonly Option<ulong?> _seed = ValueOptions.OptionalNumber(
+        "--seed",
+        "From which the calls are drawn; without it a new one."
+    );
 
-    private static readonly Option<ulong> _calls = new("--calls")
-    {
-        Description = "How many calls to make.",
-        DefaultValueFactory = _ => 1_000_000,
-    };
+    private static readonly Option<ulong> _calls = ValueOptions.Number(
+        "--calls",
+        1UL,
+        1_000_000_000_000UL,
+        1_000_000UL,
+        "How many calls to make."
+    );
 
     private static readonly Option<bool> _unchecked = new("--unchecked")
     {
@@ -47,30 +51,35 @@ internal static class FuzzCommand
         Description = "A host thread for each CPU: slow unless the host has a processor for each.",
     };
 
-    private static readonly Option<MitigationMode> _mitigations = new("--mitigations")
-    {
-        Description = "on: with the kernel's mitigations of processor vulnerabilities.",
-        DefaultValueFactory = _ => MitigationMode.Off,
-    };
+    private static readonly Option<MitigationMode> _mitigations = ValueOptions.Choice(
+        "--mitigations",
+        MitigationMode.Off,
+        "on: with the kernel's mitigations of processor vulnerabilities."
+    );
 
-    private static readonly Option<int> _pieces = new("--pieces")
-    {
-        Description =
-            "Runs of so many calls each, with seeds that follow each other; those that this build has done are left out.",
-        DefaultValueFactory = _ => 1,
-    };
+    private static readonly Option<int> _pieces = ValueOptions.Number(
+        "--pieces",
+        1,
+        100_000,
+        1,
+        "Runs of so many calls each, with seeds that follow each other; those that this build has done are left out."
+    );
 
-    private static readonly Option<int> _silence = new("--silence")
-    {
-        Description = "Seconds without a line after which QEMU is killed.",
-        DefaultValueFactory = _ => 180,
-    };
+    private static readonly Option<int> _silence = ValueOptions.Number(
+        "--silence",
+        1,
+        ValueOptions.LongestTime,
+        180,
+        "Seconds without a line after which QEMU is killed."
+    );
 
-    private static readonly Option<int> _timeout = new("--timeout")
-    {
-        Description = "Seconds after which QEMU is killed.",
-        DefaultValueFactory = _ => 3600,
-    };
+    private static readonly Option<int> _timeout = ValueOptions.Number(
+        "--timeout",
+        1,
+        ValueOptions.LongestTime,
+        3600,
+        "Seconds after which QEMU is killed."
+    );
 
     public static Command Create(Repository repository)
     {
@@ -104,7 +113,8 @@ internal static class FuzzCommand
             ulong seed = first + (ulong)i;
             if (pieces == 1 || !done.IsDone(seed))
             {
-                status = RunPiece(repository, system with { Seed = seed }, done);
+                int behind = Enumerable.Range(i + 1, pieces - i - 1).Count(piece => !done.IsDone(first + (ulong)piece));
+                status = RunPiece(repository, system with { Seed = seed }, done, behind);
             }
         }
         for (int i = 0; i < pieces; i++)
@@ -129,10 +139,23 @@ internal static class FuzzCommand
             SilenceLimit = TimeSpan.FromSeconds(arguments.GetValue(_silence)),
         };
 
-    private static ExitStatus RunPiece(Repository repository, FuzzSystem system, FuzzPieces done)
+    /// <param name="behind">Pieces that are to be made after this one.</param>
+    private static ExitStatus RunPiece(Repository repository, FuzzSystem system, FuzzPieces done, int behind)
     {
         Terminal.Remark($"skerry: {system.Replay}");
-        MachineResult result = system.Run(repository, Console.Out.WriteLine);
+        var progress = new FuzzProgress(system.Calls, behind);
+        var clock = Stopwatch.StartNew();
+        MachineResult result = system.Run(
+            repository,
+            line =>
+            {
+                Console.Out.WriteLine(line);
+                if (FuzzSystem.CallsMade(line) is { } made && progress.Remark(made, clock.Elapsed) is { } remark)
+                {
+                    Terminal.Remark($"skerry: {remark}");
+                }
+            }
+        );
         string seconds = result.Elapsed.TotalSeconds.ToString("F1", System.Globalization.CultureInfo.InvariantCulture);
         Terminal.Remark($"skerry: {ExitStatuses.Describe(result.Status)} after {seconds} s: {result.Reason}");
         if (result.Status == ExitStatus.Success)

@@ -16,7 +16,7 @@ namespace Skerry.Qemu.Commands;
 internal sealed class FuzzPieces
 {
     private readonly string _file;
-    private readonly Dictionary<ulong, string> _done;
+    private Dictionary<ulong, string> _done;
 
     public FuzzPieces(Repository repository, FuzzSystem system)
     {
@@ -24,10 +24,8 @@ internal sealed class FuzzPieces
         // All that repeats a piece, but for its seed.
         string way = (system with { Seed = 0 }).Replay["skerry fuzz ".Length..].Replace("--", "").Replace(" ", "-");
         string folder = Path.Combine(repository.Output, "fuzz");
-        Directory.CreateDirectory(folder);
         _file = Path.Combine(folder, $"{build}-{way.Replace('/', '_')}.txt");
-        string[] lines = File.Exists(_file) ? File.ReadAllLines(_file) : [];
-        _done = lines.ToDictionary(line => ulong.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture));
+        _done = Read();
     }
 
     public bool IsDone(ulong seed) => _done.ContainsKey(seed);
@@ -40,8 +38,16 @@ internal sealed class FuzzPieces
         string date = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         string seconds = result.Elapsed.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture);
         string end = result.RecordsOf("fuzz").LastOrDefault(line => line.Word(0) == "end")?.ToString() ?? "";
+        // Another run beside this one may have noted some.
+        _done = Read();
         _done[seed] = $"{seed.ToString(CultureInfo.InvariantCulture)} done {date} after {seconds} s: {end}";
-        File.WriteAllLines(_file, _done.OrderBy(piece => piece.Key).Select(piece => piece.Value));
+        OutputFile.Write(_file, string.Concat(_done.OrderBy(piece => piece.Key).Select(piece => piece.Value + "\n")));
+    }
+
+    private Dictionary<ulong, string> Read()
+    {
+        string[] lines = File.Exists(_file) ? File.ReadAllLines(_file) : [];
+        return lines.ToDictionary(line => ulong.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture));
     }
 
     private static byte[] Hash(Repository repository)

@@ -65,19 +65,23 @@ public sealed record FuzzSystem
         }
     }
 
-    public MachineResult Run(Repository repository, Action<string>? onLine = null) =>
-        QemuMachine.Run(Options(repository), onLine);
-
-    private MachineOptions Options(Repository repository)
+    public MachineResult Run(Repository repository, Action<string>? onLine = null)
     {
         string name = $"fuzz-{Topology}-{PreparedSystem.Word(Cluster)}-{Text(Seed)}";
+        using RunFiles files = RunFiles.Claim(repository, name);
+        return QemuMachine.Run(Options(repository, files), onLine);
+    }
+
+    private MachineOptions Options(Repository repository, RunFiles files)
+    {
+        WriteArchive(repository, files.Archive);
         string damage = Damage == 0 ? "" : $" damage={Text(Damage)}";
         string words = $"seed={Text(Seed)} calls={Text(Calls)}{damage}{(Mitigations ? " mitigations=on" : "")}";
         return new MachineOptions
         {
             Topology = TopologyCatalog.Load(repository, Topology),
             Kernel = BootArchive.Image(repository.Images, BootArchive.Bootstrap),
-            Archive = WriteArchive(repository, name),
+            Archive = files.Archive,
             CommandLine = $"cluster={PreparedSystem.Word(Cluster)} panic=exit {words}",
             Accelerator =
                 InstructionCount ? Accelerator.InstructionCount
@@ -85,11 +89,11 @@ public sealed record FuzzSystem
                 : Accelerator.EmulationByTurns,
             TimeLimit = TimeLimit,
             SilenceLimit = SilenceLimit,
-            LogFile = Path.Combine(repository.Logs, name + ".log"),
+            LogFile = files.Log,
         };
     }
 
-    private string WriteArchive(Repository repository, string name)
+    private void WriteArchive(Repository repository, string path)
     {
         byte[] Image(string image) => File.ReadAllBytes(BootArchive.Image(repository.Images, image));
 
@@ -98,11 +102,16 @@ public sealed record FuzzSystem
             ["kernel.elf"] = Image(Unchecked ? "kernel" : BootArchive.CheckedKernel),
             ["core.elf"] = Image(Component),
         };
-        string path = Path.Combine(repository.Output, name + ".tar");
-        using FileStream file = File.Create(path);
-        BootArchive.Write(file, entries);
-        return path;
+        OutputFile.Write(path, stream => BootArchive.Write(stream, entries));
     }
+
+    /// <returns>How many calls the component says it has made; null if the line is about something else.</returns>
+    public static ulong? CallsMade(string line) =>
+        RecordLine.Parse(line) is { Kind: "fuzz" } record
+        && record.Word(0) == "progress"
+        && ulong.TryParse(record.Fields.GetValueOrDefault("calls"), CultureInfo.InvariantCulture, out ulong calls)
+            ? calls
+            : null;
 
     /// <summary>What was found broken, in words, if that is how the run ended.</summary>
     public static string? Finding(MachineResult result)

@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using Skerry.Qemu.Benchmarks;
 using Skerry.Qemu.Machines;
-using Spectre.Console;
 
 namespace Skerry.Qemu.Commands;
 
@@ -12,9 +10,6 @@ namespace Skerry.Qemu.Commands;
 internal static class KernelBenchCommand
 {
     public const string Suite = "kernel";
-
-    /// <summary>A table that goes into a file is not to be folded.</summary>
-    private const int FileWidth = 120;
 
     private static readonly string[] _columns =
     [
@@ -32,19 +27,21 @@ internal static class KernelBenchCommand
     {
         KernelReference reference = KernelReference.Read(repository);
         var figures = new List<KernelFigure>();
-        if (Console.IsOutputRedirected)
-        {
-            Terminal.Output.Profile.Width = FileWidth;
-        }
+        Terminal.WidenForFile();
         foreach (KernelMachine machine in KernelMachine.All)
         {
             figures.AddRange(Terminal.WithProgress(machine.Name, () => KernelSuite.Run(repository, machine)));
             Print(machine, KernelComparison.Of(reference, machine, figures));
         }
         Terminal.Remark($"skerry: seL4's figures: {reference.Source}");
-        string directory = Path.Combine(repository.Output, "bench");
-        KernelResults.Write(directory, figures);
-        Terminal.Remark($"skerry: {directory}/kernel.csv, kernel.json: {figures.Count} figures");
+        string files = ResultFiles.Write(
+            repository,
+            Suite,
+            KernelResults.CsvHeader,
+            figures.Select(KernelResults.CsvLine),
+            figures
+        );
+        Terminal.Remark($"skerry: {files}");
         if (record)
         {
             FiguresOfRecord.Keep(
@@ -63,16 +60,11 @@ internal static class KernelBenchCommand
     private static void Print(KernelMachine machine, IReadOnlyList<ComparedRow> rows)
     {
         Console.Out.WriteLine($"{machine.Name}: medians, instructions");
-        Table table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns(_columns);
-        foreach (TableColumn column in table.Columns.Skip(1))
-        {
-            column.RightAligned();
-        }
+        var table = new FoldedTable(_columns);
         foreach (ComparedRow row in rows)
         {
-            table.AddRow(row.Cells.Select(Markup.Escape).ToArray());
+            table.AddRow(row.Cells);
         }
-        Terminal.Output.Write(table);
+        table.Write(Terminal.Output);
     }
 }

@@ -1,9 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Skerry.Qemu.Benchmarks;
 using Skerry.Qemu.Machines;
-using Spectre.Console;
 
 namespace Skerry.Qemu.Commands;
 
@@ -20,6 +20,14 @@ internal static class LatencyBenchCommand
             figures.AddRange(Terminal.WithProgress(machine.Name, () => LatencySuite.Run(repository, machine)));
         }
         Print(figures);
+        string files = ResultFiles.Write(
+            repository,
+            Suite,
+            LatencyFigure.CsvHeader,
+            figures.Select(figure => figure.CsvLine),
+            figures
+        );
+        Terminal.Remark($"skerry: {files}");
         if (record)
         {
             FiguresOfRecord.Keep(
@@ -37,24 +45,20 @@ internal static class LatencyBenchCommand
 
     private static void Print(IReadOnlyList<LatencyFigure> figures)
     {
+        Terminal.WidenForFile();
+        Console.Out.WriteLine(FormattableString.Invariant($"instructions; the bound is {LatencyRecord.Bound:N0}"));
         string[] machines = [.. LatencySuite.Machines.Select(machine => machine.Name)];
-        Table table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns(["longest wait behind", .. machines]);
-        foreach (TableColumn column in table.Columns.Skip(1))
-        {
-            column.RightAligned();
-        }
+        var table = new FoldedTable(["longest wait behind", .. machines]);
         foreach (string name in figures.Select(figure => figure.Name).Distinct())
         {
             IEnumerable<string> cells = machines.Select(machine =>
                 figures
                     .SingleOrDefault(figure => figure.Name == name && figure.Machine == machine)
-                    ?.Longest.ToString(CultureInfo.InvariantCulture)
+                    ?.Longest.ToString("N0", CultureInfo.InvariantCulture)
                 ?? ""
             );
             table.AddRow([name, .. cells]);
         }
-        Terminal.Output.Write(table);
-        Terminal.Remark($"skerry: instructions; the bound is {LatencyRecord.Bound}");
+        table.Write(Terminal.Output);
     }
 }

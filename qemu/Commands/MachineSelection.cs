@@ -13,17 +13,17 @@ internal sealed class MachineSelection
         DefaultValueFactory = _ => TopologyCatalog.Default,
     };
 
-    private readonly Option<ClusterMode> _cluster = new("--cluster")
-    {
-        Description = "Which CPUs one kernel instance runs.",
-        DefaultValueFactory = _ => ClusterMode.L2,
-    };
+    private readonly Option<ClusterMode> _cluster = ValueOptions.Choice(
+        "--cluster",
+        ClusterMode.L2,
+        "Which CPUs one kernel instance runs."
+    );
 
-    private readonly Option<MitigationMode> _mitigations = new("--mitigations")
-    {
-        Description = "Whether the kernels guard against vulnerabilities of processors.",
-        DefaultValueFactory = _ => MitigationMode.Off,
-    };
+    private readonly Option<MitigationMode> _mitigations = ValueOptions.Choice(
+        "--mitigations",
+        MitigationMode.Off,
+        "Whether the kernels guard against vulnerabilities of processors."
+    );
 
     private readonly Option<string?> _configuration = new("--config", "-c")
     {

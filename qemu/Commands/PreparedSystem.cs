@@ -1,4 +1,4 @@
-using System.IO;
+using System;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Machines;
@@ -7,24 +7,33 @@ using Skerry.Qemu.Topologies;
 
 namespace Skerry.Qemu.Commands;
 
-/// <summary>A machine and a checked system for it, with the archive written: all that a run needs.</summary>
-public sealed class PreparedSystem
+/// <summary>
+/// A machine and a checked system for it, with the archive written: all that a run needs. Its files are its own until it
+/// is disposed of.
+/// </summary>
+public sealed class PreparedSystem : IDisposable
 {
     private readonly Repository _repository;
+    private readonly RunFiles _files;
 
     private PreparedSystem(
         Repository repository,
         Topology topology,
         ClusterMode mode,
         MitigationMode mitigations,
-        string name
+        ChosenSystem chosen
     )
     {
+        string suffix = mitigations == MitigationMode.On ? "-mitigations" : "";
+        string name = $"{topology.Name}-{Word(mode)}-{chosen.Name}{suffix}";
         _repository = repository;
+        _files = RunFiles.Claim(repository, name);
         Topology = topology;
         Mode = mode;
         Mitigations = mitigations;
         Name = name;
+        System = chosen.System;
+        SystemName = chosen.Name;
     }
 
     public Topology Topology { get; }
@@ -33,10 +42,13 @@ public sealed class PreparedSystem
 
     public MitigationMode Mitigations { get; }
 
-    /// <summary>Tells this run from others in file names: topology, clustering, configuration, mitigations.</summary>
+    /// <summary>What runs where: topology, clustering, configuration, mitigations.</summary>
     public string Name { get; }
 
-    private string Archive => Path.Combine(_repository.Output, $"boot-{Name}.tar");
+    public SystemDescription System { get; }
+
+    /// <summary>Of the system's file, without its ending.</summary>
+    public string SystemName { get; }
 
     /// <param name="repository">Where files are looked for and written.</param>
     /// <param name="topologyName">A name or file.</param>
@@ -55,12 +67,20 @@ public sealed class PreparedSystem
         Topology topology = TopologyCatalog.Load(repository, topologyName);
         ChosenSystem chosen = ChosenSystem.Choose(repository, configuration, topology, mode);
         Terminal.Print(chosen.Warnings);
-        string suffix = mitigations == MitigationMode.On ? "-mitigations" : "";
-        string name = $"{topology.Name}-{Word(mode)}-{chosen.Name}{suffix}";
-        var prepared = new PreparedSystem(repository, topology, mode, mitigations, name);
-        BootArchive.Write(repository.Images, chosen.System, prepared.Archive);
-        return prepared;
+        var prepared = new PreparedSystem(repository, topology, mode, mitigations, chosen);
+        try
+        {
+            BootArchive.Write(repository.Images, chosen.System, prepared._files.Archive);
+            return prepared;
+        }
+        catch
+        {
+            prepared.Dispose();
+            throw;
+        }
     }
+
+    public void Dispose() => _files.Dispose();
 
     /// <param name="append">Further words for the guest's command line.</param>
     public MachineOptions Options(string append = "") =>
@@ -68,9 +88,9 @@ public sealed class PreparedSystem
         {
             Topology = Topology,
             Kernel = BootArchive.Image(_repository.Images, BootArchive.Bootstrap),
-            Archive = Archive,
+            Archive = _files.Archive,
             CommandLine = $"cluster={Word(Mode)} mitigations={Word(Mitigations)} {append}".TrimEnd(),
-            LogFile = Path.Combine(_repository.Logs, Name + ".log"),
+            LogFile = _files.Log,
         };
 
     /// <summary>The mode as the guest's command line and file names have it.</summary>

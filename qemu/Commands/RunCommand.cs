@@ -21,22 +21,24 @@ internal static class RunCommand
         Description = "Count instructions instead of time: the same numbers on every run (one host thread).",
     };
 
-    private static readonly Option<int> _timeout = new("--timeout")
-    {
-        Description = "Seconds after which QEMU is killed.",
-        DefaultValueFactory = _ => (int)MachineOptions.DefaultTimeLimit.TotalSeconds,
-    };
+    private static readonly Option<int> _timeout = ValueOptions.Number(
+        "--timeout",
+        1,
+        ValueOptions.LongestTime,
+        (int)MachineOptions.DefaultTimeLimit.TotalSeconds,
+        "Seconds after which QEMU is killed."
+    );
 
     private static readonly Option<bool> _debugger = new("--gdb")
     {
         Description = $"Wait for gdb on TCP port {DebugCommand.Port} before the first instruction.",
     };
 
-    private static readonly Option<KvmChoice> _kvm = new("--kvm")
-    {
-        Description = "Run on the host's processor if a probe shows that KVM works here.",
-        DefaultValueFactory = _ => KvmChoice.Off,
-    };
+    private static readonly Option<KvmChoice> _kvm = ValueOptions.Choice(
+        "--kvm",
+        KvmChoice.Off,
+        "Run on the host's processor if a probe shows that KVM works here."
+    );
 
     private static readonly Option<string> _append = new("--append")
     {
@@ -59,7 +61,7 @@ internal static class RunCommand
 
     private static ExitStatus Run(Repository repository, ParseResult arguments)
     {
-        PreparedSystem system = _selection.Prepare(repository, arguments);
+        using PreparedSystem system = _selection.Prepare(repository, arguments);
         bool debugger = arguments.GetValue(_debugger);
         MachineOptions options = system.Options(arguments.GetValue(_append)!) with
         {
@@ -70,9 +72,13 @@ internal static class RunCommand
         int cpus = options.Topology.Cpus.Count;
         string machine = $"{options.Topology.Name}: {options.Topology.Nodes.Count} nodes, {cpus} CPUs";
         Terminal.Remark($"skerry: {machine}, {Describe(options.Accelerator)}; log in {options.LogFile}");
-        MachineResult result = Terminal.WithProgress(machine, () => QemuMachine.Run(options, Console.Out.WriteLine));
+        // The serial console is progress enough, unless it goes elsewhere and a person watches.
+        bool watched = Console.IsOutputRedirected && !Console.IsErrorRedirected;
+        MachineResult result = watched ? Terminal.WithProgress(machine, Start) : Start();
         Report(result);
         return result.Status;
+
+        MachineResult Start() => QemuMachine.Run(options, Console.Out.WriteLine);
     }
 
     private static Accelerator Choose(Repository repository, ParseResult arguments)

@@ -11,6 +11,8 @@ namespace Skerry.Qemu.Commands;
 /// </summary>
 internal static class Terminal
 {
+    private const int FileWidth = 120;
+
     public static IAnsiConsole Output => AnsiConsole.Console;
 
     public static IAnsiConsole Remarks { get; } =
@@ -26,10 +28,23 @@ internal static class Terminal
         }
     }
 
-    /// <summary>Does work behind a spinner if a person watches and the work's own output goes elsewhere.</summary>
+    /// <summary>Tables that go into a file need not be as narrow as a terminal.</summary>
+    public static void WidenForFile()
+    {
+        if (Console.IsOutputRedirected)
+        {
+            Output.Profile.Width = FileWidth;
+        }
+    }
+
+    /// <summary>Does work that prints nothing: behind a spinner if a person watches, else with a line now and then.</summary>
     public static T WithProgress<T>(string title, Func<T> work)
     {
-        bool watched = !Console.IsErrorRedirected && Console.IsOutputRedirected;
-        return watched ? Remarks.Status().Start(Markup.Escape(title), _ => work()) : work();
+        if (!Console.IsErrorRedirected)
+        {
+            return Remarks.Status().Start(Markup.Escape(title), _ => work());
+        }
+        using var heartbeat = Heartbeat.Of(title);
+        return work();
     }
 }

@@ -20,10 +20,17 @@ internal static class TestCommand
         Description = "Only test classes whose name below Skerry.Tests begins so: Host, Host.Qemu.ByteSize, …",
     };
 
-    private static readonly Option<int> _soak = new("--soak")
+    private static readonly Option<int> _soak = ValueOptions.Number(
+        "--soak",
+        0,
+        1000,
+        0,
+        "0: a share of what is random; 1: all of it; 2: twice as much."
+    );
+
+    private static readonly Option<string?> _results = new("--results")
     {
-        Description = "0: a share of what is random; 1: all of it; 2: twice as much.",
-        DefaultValueFactory = _ => 0,
+        Description = "Folder for the reports: JUnit XML, TRX and xunit's XML; out/test if not given.",
     };
 
     /// <summary>The kernel's own sources, with a machine of the tests', are a program of their own.</summary>
@@ -34,12 +41,16 @@ internal static class TestCommand
         var command = new Command("test", "Check the formatting and run the tests.");
         command.Options.Add(_suite);
         command.Options.Add(_soak);
-        command.SetAction(arguments => Test(repository, arguments.GetValue(_suite), arguments.GetValue(_soak)));
+        command.Options.Add(_results);
+        command.SetAction(arguments => Test(repository, arguments));
         return command;
     }
 
-    private static int Test(Repository repository, string? suite, int soak)
+    private static int Test(Repository repository, ParseResult arguments)
     {
+        string? suite = arguments.GetValue(_suite);
+        int soak = arguments.GetValue(_soak);
+        string results = arguments.GetValue(_results) ?? Path.Combine(repository.Output, "test");
         int passed = 0;
         int failed = 0;
         if (string.IsNullOrEmpty(suite))
@@ -51,7 +62,7 @@ internal static class TestCommand
         int ranInAll = 0;
         foreach (string program in _programs)
         {
-            (int ran, int broke) = RunProgram(repository, program, suite, soak);
+            (int ran, int broke) = RunProgram(repository, new TestReports(results, program), suite, soak);
             passed += ran;
             failed += broke;
             ranInAll += ran + broke;
@@ -64,13 +75,17 @@ internal static class TestCommand
         return failed == 0 ? 0 : 1;
     }
 
-    private static (int Passed, int Failed) RunProgram(Repository repository, string program, string? suite, int soak)
+    private static (int Passed, int Failed) RunProgram(
+        Repository repository,
+        TestReports reports,
+        string? suite,
+        int soak
+    )
     {
-        string results = Path.Combine(repository.Output, "test", $"{program}.xml");
-        Directory.CreateDirectory(Path.GetDirectoryName(results)!);
-        File.Delete(results);
-        int status = Run(repository, PathOf(repository, program), Arguments(suite, results), soak);
-        (int passed, int failed) = Count(results);
+        reports.Clear();
+        string program = PathOf(repository, reports.Program);
+        int status = Run(repository, program, [.. reports.Arguments, .. Selection(suite)], soak);
+        (int passed, int failed) = Count(reports.Own);
         // A test program that ends badly without a failed test has crashed, which is a failure like any other.
         return (passed, status != 0 && failed == 0 ? 1 : failed);
     }
@@ -82,15 +97,8 @@ internal static class TestCommand
         return Path.Combine(repository.Output, "bin", program, configuration, $"{program}.dll");
     }
 
-    private static List<string> Arguments(string? suite, string results)
-    {
-        List<string> arguments = ["-noLogo", "-noColor", "-xml", results];
-        if (!string.IsNullOrEmpty(suite))
-        {
-            arguments.AddRange(["-class", $"Skerry.Tests.{suite}*"]);
-        }
-        return arguments;
-    }
+    private static string[] Selection(string? suite) =>
+        string.IsNullOrEmpty(suite) ? [] : ["-class", $"Skerry.Tests.{suite}*"];
 
     private static int Run(Repository repository, string program, IEnumerable<string> arguments, int soak)
     {
@@ -105,6 +113,9 @@ internal static class TestCommand
         {
             start.ArgumentList.Add(argument);
         }
+        using Heartbeat heartbeat = Heartbeat.Of(
+            program == "dotnet" ? "formatting" : Path.GetFileNameWithoutExtension(program)
+        );
         using Process process = Process.Start(start)!;
         process.WaitForExit();
         return process.ExitCode;

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Skerry.Base.Configuration;
+using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Configuration;
 
@@ -10,12 +11,14 @@ public sealed class ChildDescription
 
     public required string Binary { get; init; }
 
-    public required int BinaryLine { get; init; }
+    public required SourcePosition BinaryPosition { get; init; }
 
     public required string Arguments { get; init; }
 
     /// <summary>In bytes.</summary>
     public required ulong RamQuota { get; init; }
+
+    public required SourcePosition RamPosition { get; init; }
 
     public required uint CapabilityQuota { get; init; }
 
@@ -24,13 +27,13 @@ public sealed class ChildDescription
     /// <summary>A number or one of <see cref="ChildRecord"/>'s special values.</summary>
     public required uint Cluster { get; init; }
 
-    public required int ClusterLine { get; init; }
+    public required SourcePosition ClusterPosition { get; init; }
 
     public required uint AffinityX { get; init; }
 
     public required uint AffinityWidth { get; init; }
 
-    public required int AffinityLine { get; init; }
+    public required SourcePosition AffinityPosition { get; init; }
 
     public required ExitPolicy ExitPolicy { get; init; }
 
@@ -45,5 +48,5 @@ public sealed class ChildDescription
 
     public required IReadOnlyList<RouteDescription> Routes { get; init; }
 
-    public required int Line { get; init; }
+    public required SourcePosition Position { get; init; }
 }

@@ -38,24 +38,27 @@ internal static class ChildReader
         {
             Name = NameRules.Name(reader, "name", diagnostics),
             Binary = NameRules.Name(reader, "binary", diagnostics),
-            BinaryLine = reader.LineOf("binary"),
+            BinaryPosition = reader.PositionOf("binary"),
             Arguments = NameRules.Text(reader, "arguments", diagnostics),
             RamQuota = reader.OptionalSize("ram", DefaultRam),
+            RamPosition = reader.PositionOf("ram"),
             CapabilityQuota = reader.OptionalNumber("capabilities", 1, LargestCapabilities, DefaultCapabilities),
             Priority = reader.OptionalNumber("priority", 0, ConfigurationLimits.Priority, DefaultPriority),
             Cluster = ofCore ? Cluster(reader, diagnostics) : ChildRecord.ClusterFromAffinity,
-            ClusterLine = reader.LineOf("cluster"),
+            ClusterPosition = reader.PositionOf("cluster"),
             AffinityX = x,
             AffinityWidth = width,
-            AffinityLine = reader.LineOf("affinity"),
+            AffinityPosition = reader.PositionOf("affinity"),
             ExitPolicy = reader.OptionalChoice("exit", ExitPolicy.Keep, _exitPolicies),
             Essential = reader.OptionalFlag("essential", false),
             MayTrace = reader.OptionalFlag("trace", false),
             HeartbeatMilliseconds = reader.OptionalNumber("heartbeat", 0, LargestHeartbeat, 0),
             Services = Services(reader, diagnostics),
             Routes = RouteReader.Read(reader.OptionalList("routes"), diagnostics),
-            Line = value.Line,
+            Position = value.Position,
         };
+        reader.NotRead("exit", "the others are kept");
+        reader.NotRead("heartbeat", "nobody asks whether the child still answers");
         reader.Finish();
         return child;
     }
@@ -72,7 +75,11 @@ internal static class ChildReader
         {
             return cluster;
         }
-        diagnostics.Error(value.Line, $"\"cluster\" must be \"boot\" or a number, not {value.Description}");
+        diagnostics.Error(
+            value.Position,
+            DiagnosticCode.WrongValue,
+            $"\"cluster\" must be \"boot\" or a number, not {value.Description}"
+        );
         return ChildRecord.BootCluster;
     }
 
@@ -96,10 +103,14 @@ internal static class ChildReader
         {
             if (value.Kind != SourceKind.Text)
             {
-                diagnostics.Error(value.Line, $"\"provides\" must list names of services, not {value.Description}");
+                diagnostics.Error(
+                    value.Position,
+                    DiagnosticCode.WrongValue,
+                    $"\"provides\" must list names of services, not {value.Description}"
+                );
                 continue;
             }
-            NameRules.Check(value.Text, "provides", value.Line, diagnostics);
+            NameRules.Check(value.Text, "provides", value.Position, diagnostics);
             services.Add(value.Text);
         }
         return services;

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Skerry.Qemu.Archive;
 using Skerry.Qemu.Source;
 using Skerry.Qemu.Topologies;
 
@@ -29,7 +30,11 @@ public sealed record ChosenSystem(string Name, SystemDescription System, IReadOn
             SystemDescription system = Read(repository, name);
             try
             {
-                return new ChosenSystem(name, system, MachineCheck.Check(system, topology, mode));
+                return new ChosenSystem(
+                    name,
+                    system,
+                    BootCheck.Check(system, new ProgramCatalog(repository.Images), topology, mode)
+                );
             }
             catch (BadInputException)
             {
@@ -43,7 +48,11 @@ public sealed record ChosenSystem(string Name, SystemDescription System, IReadOn
     {
         SystemDescription system = Read(repository, nameOrFile);
         string name = Path.GetFileNameWithoutExtension(system.File);
-        return new ChosenSystem(name, system, MachineCheck.Check(system, topology, mode));
+        return new ChosenSystem(
+            name,
+            system,
+            BootCheck.Check(system, new ProgramCatalog(repository.Images), topology, mode)
+        );
     }
 
     private static SystemDescription Read(Repository repository, string nameOrFile) =>

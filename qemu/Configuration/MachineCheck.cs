@@ -22,18 +22,17 @@ public sealed class MachineCheck
     /// <summary>Bytes that instances claim as local to their cluster.</summary>
     private readonly Dictionary<int, ulong> _claimedOfClusters = [];
 
-    private MachineCheck(SystemDescription system, Topology topology, ClusterMode mode)
+    private MachineCheck(Topology topology, ClusterMode mode, Diagnostics diagnostics)
     {
         _topology = topology;
         _clusters = ClusterPrediction.Of(topology, mode);
-        _diagnostics = new Diagnostics(system.File);
+        _diagnostics = diagnostics;
     }
 
-    /// <returns>Warnings.</returns>
-    /// <exception cref="BadInputException">The configuration names what the machine does not have.</exception>
-    public static IReadOnlyList<Diagnostic> Check(SystemDescription system, Topology topology, ClusterMode mode)
+    /// <summary>Records what the system names and the machine does not have, and what is odd.</summary>
+    public static void Check(SystemDescription system, Topology topology, ClusterMode mode, Diagnostics diagnostics)
     {
-        var check = new MachineCheck(system, topology, mode);
+        var check = new MachineCheck(topology, mode, diagnostics);
         foreach (ChildDescription child in system.Children)
         {
             check.CoreChild(child);
@@ -42,8 +41,6 @@ public sealed class MachineCheck
         {
             check.Vcore(vcore);
         }
-        check._diagnostics.ThrowIfErrors();
-        return check._diagnostics.Entries;
     }
 
     private void CoreChild(ChildDescription child)
@@ -51,7 +48,11 @@ public sealed class MachineCheck
         uint id = child.Cluster == ChildRecord.BootCluster ? 0 : child.Cluster;
         if (id >= _clusters.Count)
         {
-            _diagnostics.Error(child.ClusterLine, $"there is no cluster {id}: {_topology.Name} has {_clusters.Count}");
+            _diagnostics.Error(
+                child.ClusterPosition,
+                DiagnosticCode.NotOnThisMachine,
+                $"there is no cluster {id}: {_topology.Name} has {_clusters.Count}"
+            );
             return;
         }
         Affinity(child, _clusters[(int)id].Cpus.Count);
@@ -64,7 +65,11 @@ public sealed class MachineCheck
         {
             if (!_owners.TryAdd(cpu, vcore))
             {
-                _diagnostics.Error(vcore.CpusLine, $"CPU {cpu} belongs to vcore \"{_owners[cpu].Name}\" already");
+                _diagnostics.Error(
+                    vcore.CpusPosition,
+                    DiagnosticCode.CpuTaken,
+                    $"CPU {cpu} belongs to vcore \"{_owners[cpu].Name}\" already"
+                );
             }
         }
         PredictedCluster[] instances = _clusters.Where(cluster => cluster.Cpus.Any(cpus.Contains)).ToArray();
@@ -72,11 +77,36 @@ public sealed class MachineCheck
         {
             Memory(memory, instances);
         }
+        var given = new Dictionary<int, ulong>();
         foreach (ChildDescription child in vcore.Children.Where(_ => cpus.Count != 0))
         {
-            VcoreChild(child, cpus);
+            int home = VcoreChild(child, cpus);
+            given[home] = given.GetValueOrDefault(home) + child.RamQuota;
+        }
+        foreach (PredictedCluster instance in instances)
+        {
+            Quotas(vcore, instance, given.GetValueOrDefault(instance.Id));
         }
     }
+
+    /// <summary>The children of an instance live from what it claims, and it keeps some for itself.</summary>
+    private void Quotas(VcoreDescription vcore, PredictedCluster instance, ulong given)
+    {
+        IEnumerable<MemoryDescription> claims = vcore.Memory.Where(memory =>
+            memory.Selection != MemorySelection.Node || OwnsMemoryOf(instance, memory.Node)
+        );
+        ulong claimed = claims.Aggregate(0UL, (sum, memory) => sum + memory.Size);
+        if (given > claimed)
+        {
+            string children = $"the children of \"{vcore.Name}\" in cluster {instance.Id} have";
+            string amounts = $"{ByteSize.Format(given)} of \"ram\", and it claims {ByteSize.Format(claimed)} there";
+            _diagnostics.Error(vcore.Position, DiagnosticCode.ChildrenExceedVcore, $"{children} {amounts}");
+        }
+    }
+
+    /// <summary>False only if it is certain: the memory of a node with CPUs goes to the clusters of those CPUs.</summary>
+    private bool OwnsMemoryOf(PredictedCluster cluster, uint node) =>
+        cluster.MemoryNode == node || !OfNode(node).Any() || OfNode(node).Any(cluster.Cpus.Contains);
 
     /// <summary>The vcore's CPUs that exist, ascending: the places of its affinity space.</summary>
     private IReadOnlyList<int> Cpus(VcoreDescription vcore)
@@ -92,11 +122,15 @@ public sealed class MachineCheck
             };
             if (id >= count)
             {
-                _diagnostics.Error(vcore.CpusLine, $"there is no {what} {id}: {_topology.Name} has {count}");
+                _diagnostics.Error(
+                    vcore.CpusPosition,
+                    DiagnosticCode.NotOnThisMachine,
+                    $"there is no {what} {id}: {_topology.Name} has {count}"
+                );
             }
             else if (!named.Any())
             {
-                _diagnostics.Error(vcore.CpusLine, $"{what} {id} has no CPU");
+                _diagnostics.Error(vcore.CpusPosition, DiagnosticCode.NotOnThisMachine, $"{what} {id} has no CPU");
             }
             else
             {
@@ -123,11 +157,20 @@ public sealed class MachineCheck
                 break;
             case MemorySelection.Node when memory.Node >= _topology.Nodes.Count:
                 string count = $"{_topology.Name} has {_topology.Nodes.Count}";
-                _diagnostics.Error(memory.Line, $"there is no node {memory.Node}: {count}");
+                _diagnostics.Error(
+                    memory.Position,
+                    DiagnosticCode.NotOnThisMachine,
+                    $"there is no node {memory.Node}: {count}"
+                );
                 break;
             case MemorySelection.Node:
                 ulong available = _topology.Nodes[(int)memory.Node].Memory;
                 Claim(_claimedOfNodes, (int)memory.Node, $"node {memory.Node}", available, memory);
+                if (instances.Count != 0 && !instances.Any(instance => OwnsMemoryOf(instance, memory.Node)))
+                {
+                    string reason = $"the memory of node {memory.Node} belongs to clusters where this vcore has no CPU";
+                    _diagnostics.Error(memory.Position, DiagnosticCode.RemoteMemory, reason);
+                }
                 break;
             default:
                 // Which node a physical range lies on is the firmware's choice; core refuses a range that is not memory.
@@ -149,21 +192,28 @@ public sealed class MachineCheck
         if (claimed > available)
         {
             string amounts = $"{ByteSize.Format(claimed)} are claimed from it";
-            _diagnostics.Error(memory.Line, $"{what} has {ByteSize.Format(available)} of memory, and {amounts}");
+            _diagnostics.Error(
+                memory.Position,
+                DiagnosticCode.TooMuchMemory,
+                $"{what} has {ByteSize.Format(available)} of memory, and {amounts}"
+            );
         }
     }
 
-    private void VcoreChild(ChildDescription child, IReadOnlyList<int> cpus)
+    /// <returns>The cluster that it lives in.</returns>
+    private int VcoreChild(ChildDescription child, IReadOnlyList<int> cpus)
     {
         (int first, int width) = Affinity(child, cpus.Count);
         int home = ClusterOf(cpus[first]);
         if (cpus.Skip(first).Take(width).Any(cpu => ClusterOf(cpu) != home))
         {
             _diagnostics.Error(
-                child.AffinityLine,
+                child.AffinityPosition,
+                DiagnosticCode.SeveralClusters,
                 $"places {first} to {first + width - 1} lie in different clusters; a child lives in one"
             );
         }
+        return home;
     }
 
     private int ClusterOf(int cpu) => _clusters.First(cluster => cluster.Cpus.Contains(cpu)).Id;
@@ -177,7 +227,8 @@ public sealed class MachineCheck
         {
             string given = $"{child.AffinityWidth} from {child.AffinityX}";
             _diagnostics.Warning(
-                child.AffinityLine,
+                child.AffinityPosition,
+                DiagnosticCode.AffinityClipped,
                 $"affinity {given} does not fit {places} CPUs and becomes {width} from {first}"
             );
         }

@@ -17,20 +17,28 @@ internal static class NameRules
         string name = reader.RequiredText(member);
         if (given)
         {
-            Check(name, member, reader.LineOf(member), diagnostics);
+            Check(name, member, reader.PositionOf(member), diagnostics);
         }
         return name;
     }
 
-    public static void Check(string name, string member, int line, Diagnostics diagnostics)
+    public static void Check(string name, string member, SourcePosition position, Diagnostics diagnostics)
     {
         if (name.Length == 0 || name.Any(character => !IsAllowed(character)))
         {
-            diagnostics.Error(line, $"\"{member}\" must consist of letters, digits, '-', '_' and '.', not \"{name}\"");
+            diagnostics.Error(
+                position,
+                DiagnosticCode.BadName,
+                $"\"{member}\" must consist of letters, digits, '-', '_' and '.', not \"{name}\""
+            );
         }
         else if (name.Length > ConfigurationLimits.NameBytes)
         {
-            diagnostics.Error(line, $"\"{member}\" has {name.Length} bytes, more than {ConfigurationLimits.NameBytes}");
+            diagnostics.Error(
+                position,
+                DiagnosticCode.TooLong,
+                $"\"{member}\" has {name.Length} bytes, more than {ConfigurationLimits.NameBytes}"
+            );
         }
     }
 
@@ -40,8 +48,12 @@ internal static class NameRules
         int bytes = Encoding.UTF8.GetByteCount(text);
         if (bytes > ConfigurationLimits.TextBytes)
         {
-            int line = reader.LineOf(member);
-            diagnostics.Error(line, $"\"{member}\" has {bytes} bytes, more than {ConfigurationLimits.TextBytes}");
+            SourcePosition position = reader.PositionOf(member);
+            diagnostics.Error(
+                position,
+                DiagnosticCode.TooLong,
+                $"\"{member}\" has {bytes} bytes, more than {ConfigurationLimits.TextBytes}"
+            );
         }
         return text;
     }

@@ -1,4 +1,5 @@
 using Skerry.Base.Configuration;
+using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Configuration;
 
@@ -11,5 +12,5 @@ public sealed record RouteDescription(
     string Label,
     RouteTarget Target,
     string TargetChild,
-    int Line
+    SourcePosition Position
 );

@@ -27,7 +27,7 @@ internal static class RouteReader
         string service = reader.OptionalText("service", "");
         if (reader.Has("service"))
         {
-            NameRules.Check(service, "service", reader.LineOf("service"), diagnostics);
+            NameRules.Check(service, "service", reader.PositionOf("service"), diagnostics);
         }
         (LabelMatch match, string label) = Label(reader, diagnostics);
         bool given = reader.Has("to");
@@ -35,11 +35,15 @@ internal static class RouteReader
         bool child = to.StartsWith(ToChild, System.StringComparison.Ordinal);
         if (given && !child && to != ToParent)
         {
-            diagnostics.Error(reader.LineOf("to"), $"\"to\" must be \"parent\" or \"child:NAME\", not \"{to}\"");
+            diagnostics.Error(
+                reader.PositionOf("to"),
+                DiagnosticCode.WrongValue,
+                $"\"to\" must be \"parent\" or \"child:NAME\", not \"{to}\""
+            );
         }
         reader.Finish();
         RouteTarget target = child ? RouteTarget.Child : RouteTarget.Parent;
-        return new RouteDescription(service, match, label, target, child ? to[ToChild.Length..] : "", value.Line);
+        return new RouteDescription(service, match, label, target, child ? to[ToChild.Length..] : "", value.Position);
     }
 
     private static (LabelMatch Match, string Label) Label(ObjectReader reader, Diagnostics diagnostics)
@@ -57,7 +61,11 @@ internal static class RouteReader
         }
         if (given > 1)
         {
-            diagnostics.Error(reader.Line, "a route has one of \"label\", \"labelPrefix\" and \"labelSuffix\"");
+            diagnostics.Error(
+                reader.Position,
+                DiagnosticCode.WrongValue,
+                "a route has one of \"label\", \"labelPrefix\" and \"labelSuffix\""
+            );
         }
         return chosen;
     }

@@ -8,31 +8,44 @@ namespace Skerry.Qemu.Configuration;
 /// <summary>Checks a configuration as a whole: unique names, known targets, and limits. Needs no machine.</summary>
 internal static class SystemCheck
 {
-    public static void Check(SystemDescription system, int line, Diagnostics diagnostics)
+    public static void Check(SystemDescription system, SourcePosition position, Diagnostics diagnostics)
     {
         // core's children and vcores share one set of names: both stand first in a path.
-        IEnumerable<(string, int)> top = system
-            .Children.Select(child => (child.Name, child.Line))
-            .Concat(system.Vcores.Select(vcore => (vcore.Name, vcore.Line)));
+        IEnumerable<(string, SourcePosition)> top = system
+            .Children.Select(child => (child.Name, child.Position))
+            .Concat(system.Vcores.Select(vcore => (vcore.Name, vcore.Position)));
         Unique(top, "a child or vcore", diagnostics);
         Siblings(system.Children, [], diagnostics);
         foreach (VcoreDescription vcore in system.Vcores)
         {
-            Unique(vcore.Children.Select(child => (child.Name, child.Line)), "a child of this vcore", diagnostics);
+            Unique(vcore.Children.Select(child => (child.Name, child.Position)), "a child of this vcore", diagnostics);
             Siblings(vcore.Children, vcore.Routes, diagnostics);
         }
         Channels(system, diagnostics);
-        Limits(system, line, diagnostics);
+        Limits(system, position, diagnostics);
+        if (!system.AllChildren.Any(placed => placed.Child.Essential))
+        {
+            diagnostics.Error(
+                position,
+                DiagnosticCode.NothingEssential,
+                "no child is \"essential\": a system ends when its essential children have exited, so this one would "
+                    + "end at once, and call that a success"
+            );
+        }
     }
 
-    private static void Unique(IEnumerable<(string Name, int Line)> named, string what, Diagnostics diagnostics)
+    private static void Unique(
+        IEnumerable<(string Name, SourcePosition Position)> named,
+        string what,
+        Diagnostics diagnostics
+    )
     {
         var seen = new HashSet<string>();
-        foreach ((string name, int line) in named)
+        foreach ((string name, SourcePosition position) in named)
         {
             if (name.Length != 0 && !seen.Add(name))
             {
-                diagnostics.Error(line, $"{what} is called \"{name}\" already");
+                diagnostics.Error(position, DiagnosticCode.NameTaken, $"{what} is called \"{name}\" already");
             }
         }
     }
@@ -71,36 +84,53 @@ internal static class SystemCheck
         ChildDescription? server = children.FirstOrDefault(child => child.Name == route.TargetChild);
         if (server is null)
         {
-            diagnostics.Error(route.Line, $"there is no child \"{route.TargetChild}\" beside this one");
+            IEnumerable<string> names = children.Where(child => child != client).Select(child => child.Name);
+            diagnostics.Error(
+                route.Position,
+                DiagnosticCode.NoSuchChild,
+                $"there is no child \"{route.TargetChild}\" beside this one{NearestName.Hint(route.TargetChild, names)}"
+            );
         }
         else if (server == client)
         {
-            diagnostics.Error(route.Line, $"\"{client.Name}\" cannot be its own server");
+            diagnostics.Error(route.Position, DiagnosticCode.BadRoute, $"\"{client.Name}\" cannot be its own server");
         }
         else if (route.Service.Length != 0 && !server.Services.Contains(route.Service))
         {
-            diagnostics.Error(route.Line, $"\"{server.Name}\" does not provide \"{route.Service}\"");
+            diagnostics.Error(
+                route.Position,
+                DiagnosticCode.BadRoute,
+                $"\"{server.Name}\" does not provide \"{route.Service}\"{NearestName.Hint(route.Service, server.Services)}"
+            );
         }
     }
 
     private static void Channels(SystemDescription system, Diagnostics diagnostics)
     {
-        Unique(system.Channels.Select(channel => (channel.Name, channel.Line)), "a channel", diagnostics);
+        Unique(system.Channels.Select(channel => (channel.Name, channel.Position)), "a channel", diagnostics);
         HashSet<string> paths = [.. system.AllChildren.Select(placed => placed.Path)];
         foreach (ChannelDescription channel in system.Channels.Where(channel => channel.First.Length != 0))
         {
             foreach (string end in new[] { channel.First, channel.Second }.Where(end => !paths.Contains(end)))
             {
-                diagnostics.Error(channel.Line, $"there is no child \"{end}\"; a path is \"child\" or \"vcore/child\"");
+                diagnostics.Error(
+                    channel.Position,
+                    DiagnosticCode.NoSuchChild,
+                    $"there is no child \"{end}\"; a path is \"child\" or \"vcore/child\"{NearestName.Hint(end, paths)}"
+                );
             }
             if (channel.First == channel.Second)
             {
-                diagnostics.Error(channel.Line, "a channel needs two different children");
+                diagnostics.Error(
+                    channel.Position,
+                    DiagnosticCode.BadChannel,
+                    "a channel needs two different children"
+                );
             }
         }
     }
 
-    private static void Limits(SystemDescription system, int line, Diagnostics diagnostics)
+    private static void Limits(SystemDescription system, SourcePosition position, Diagnostics diagnostics)
     {
         IReadOnlyList<PlacedChild> children = system.AllChildren;
         Limit(system.Vcores.Count, ConfigurationLimits.Vcores, "vcores");
@@ -116,7 +146,7 @@ internal static class SystemCheck
         {
             if (count > limit)
             {
-                diagnostics.Error(line, $"{count} {what} are more than {limit}");
+                diagnostics.Error(position, DiagnosticCode.TooMany, $"{count} {what} are more than {limit}");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Configuration;
 
@@ -20,6 +21,9 @@ public sealed class SystemDescription
 
     public required IReadOnlyList<ChannelDescription> Channels { get; init; }
 
+    /// <summary>What the reader remarked.</summary>
+    public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
+
     /// <summary>Every child with its path, in the order of the compiled table: core's, then each vcore's.</summary>
     public IReadOnlyList<PlacedChild> AllChildren =>
         [
@@ -29,13 +33,13 @@ public sealed class SystemDescription
             ),
         ];
 
-    /// <summary>The programs that the boot archive must hold, each with a line that names it.</summary>
-    public IReadOnlyList<(string Binary, int Line)> Binaries =>
-        [
-            .. Vcores
-                .Select(vcore => (vcore.Binary, vcore.Line))
-                .Concat(AllChildren.Select(placed => (placed.Child.Binary, placed.Child.BinaryLine)))
-                .DistinctBy(entry => entry.Item1)
-                .OrderBy(entry => entry.Item1, System.StringComparer.Ordinal),
-        ];
+    /// <summary>Whether both ends of a channel run on one CPU; false if that cannot be told without the machine.</summary>
+    public bool IsOnOneCpu(ChannelDescription channel)
+    {
+        PlacedChild first = AllChildren.First(placed => placed.Path == channel.First);
+        PlacedChild second = AllChildren.First(placed => placed.Path == channel.Second);
+        return first.Vcore == second.Vcore
+            && first.Child.Cluster == second.Child.Cluster
+            && first.Child.AffinityX == second.Child.AffinityX;
+    }
 }

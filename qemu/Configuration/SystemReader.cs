@@ -29,14 +29,17 @@ public static class SystemReader
         var system = new SystemDescription
         {
             File = diagnostics.File,
+            Warnings = diagnostics.Entries,
             TimeoutSeconds = reader.OptionalNumber("timeout", 0, LargestTimeout, 0),
             Verbose = reader.OptionalFlag("verbose", false),
             Children = ChildReader.Read(reader.OptionalList("children"), ofCore: true, diagnostics),
             Vcores = reader.OptionalList("vcores").Select(value => VcoreReader.Read(value, diagnostics)).ToArray(),
             Channels = reader.OptionalList("channels").Select(value => Channel(value, diagnostics)).ToArray(),
         };
+        reader.NotRead("timeout", "skerry's --timeout limits a run");
+        reader.NotRead("verbose", "sessions and routes are not logged");
         reader.Finish();
-        SystemCheck.Check(system, reader.Line, diagnostics);
+        SystemCheck.Check(system, reader.Position, diagnostics);
         diagnostics.ThrowIfErrors();
         return system;
     }
@@ -50,13 +53,21 @@ public static class SystemReader
         reader.Finish();
         if (!BitOperations.IsPow2(slots))
         {
-            diagnostics.Error(reader.LineOf("slots"), $"\"slots\" must be a power of two, not {slots}");
+            diagnostics.Error(
+                reader.PositionOf("slots"),
+                DiagnosticCode.BadChannel,
+                $"\"slots\" must be a power of two, not {slots}"
+            );
         }
         if (ends.Count != 2 || ends.Any(end => end.Kind != SourceKind.Text))
         {
-            diagnostics.Error(reader.LineOf("between"), "\"between\" must name two children");
-            return new ChannelDescription(name, "", "", slots, value.Line);
+            diagnostics.Error(
+                reader.PositionOf("between"),
+                DiagnosticCode.BadChannel,
+                "\"between\" must name two children"
+            );
+            return new ChannelDescription(name, "", "", slots, value.Position);
         }
-        return new ChannelDescription(name, ends[0].Text, ends[1].Text, slots, reader.LineOf("between"));
+        return new ChannelDescription(name, ends[0].Text, ends[1].Text, slots, reader.PositionOf("between"));
     }
 }

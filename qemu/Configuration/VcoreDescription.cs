@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Skerry.Base.Configuration;
+using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Configuration;
 
@@ -10,11 +11,13 @@ public sealed class VcoreDescription
 
     public required string Binary { get; init; }
 
+    public required SourcePosition BinaryPosition { get; init; }
+
     public required CpuSelection CpuSelection { get; init; }
 
     public required IReadOnlyList<uint> CpuIdentifiers { get; init; }
 
-    public required int CpusLine { get; init; }
+    public required SourcePosition CpusPosition { get; init; }
 
     public required IReadOnlyList<MemoryDescription> Memory { get; init; }
 
@@ -26,5 +29,5 @@ public sealed class VcoreDescription
 
     public required IReadOnlyList<RouteDescription> Routes { get; init; }
 
-    public required int Line { get; init; }
+    public required SourcePosition Position { get; init; }
 }

@@ -30,27 +30,29 @@ internal static class VcoreReader
     {
         var reader = new ObjectReader(value, "a vcore", diagnostics);
         string binary = reader.OptionalText("binary", DefaultBinary);
-        NameRules.Check(binary, "binary", reader.LineOf("binary"), diagnostics);
+        NameRules.Check(binary, "binary", reader.PositionOf("binary"), diagnostics);
         (CpuSelection selection, IReadOnlyList<uint> identifiers) = Cpus(reader.Required("cpus"), diagnostics);
         IReadOnlyList<SourceValue> memory = reader.RequiredList("memory");
         var vcore = new VcoreDescription
         {
             Name = NameRules.Name(reader, "name", diagnostics),
             Binary = binary,
+            BinaryPosition = reader.PositionOf("binary"),
             CpuSelection = selection,
             CpuIdentifiers = identifiers,
-            CpusLine = reader.LineOf("cpus"),
+            CpusPosition = reader.PositionOf("cpus"),
             Memory = memory.Select(entry => Memory(entry, diagnostics)).ToArray(),
             CapabilityQuota = reader.OptionalNumber("capabilities", 1, LargestCapabilities, DefaultCapabilities),
             Priority = reader.OptionalNumber("priority", 0, ConfigurationLimits.Priority, DefaultPriority),
             Children = ChildReader.Read(reader.OptionalList("children"), ofCore: false, diagnostics),
             Routes = RouteReader.Read(reader.OptionalList("routes"), diagnostics),
-            Line = value.Line,
+            Position = value.Position,
         };
+        reader.NotRead("priority", "servers have one of their own");
         reader.Finish();
         if (reader.Has("memory") && memory.Count == 0)
         {
-            diagnostics.Error(reader.LineOf("memory"), "a vcore needs memory");
+            diagnostics.Error(reader.PositionOf("memory"), DiagnosticCode.BadMemoryClaim, "a vcore needs memory");
         }
         return vcore;
     }
@@ -68,7 +70,11 @@ internal static class VcoreReader
         var given = _selections.Where(entry => reader.Optional(entry.Member) is not null).ToArray();
         if (value.Kind == SourceKind.Object && given.Length != 1)
         {
-            diagnostics.Error(value.Line, "\"cpus\" must have one of \"clusters\", \"nodes\" and \"cpus\"");
+            diagnostics.Error(
+                value.Position,
+                DiagnosticCode.WrongValue,
+                "\"cpus\" must have one of \"clusters\", \"nodes\" and \"cpus\""
+            );
         }
         if (given.Length == 0)
         {
@@ -78,16 +84,16 @@ internal static class VcoreReader
         (string member, CpuSelection selection) = given[0];
         IReadOnlyList<uint> identifiers = reader.RequiredNumbers(member, LargestIdentifier);
         reader.Finish();
-        int line = reader.LineOf(member);
+        SourcePosition position = reader.PositionOf(member);
         if (identifiers.Count == 0)
         {
-            diagnostics.Error(line, $"\"{member}\" must name at least one");
+            diagnostics.Error(position, DiagnosticCode.WrongValue, $"\"{member}\" must name at least one");
         }
         foreach (
             uint twice in identifiers.GroupBy(id => id).Where(group => group.Count() > 1).Select(group => group.Key)
         )
         {
-            diagnostics.Error(line, $"\"{member}\" names {twice} twice");
+            diagnostics.Error(position, DiagnosticCode.GivenTwice, $"\"{member}\" names {twice} twice");
         }
         return (selection, identifiers);
     }
@@ -104,20 +110,32 @@ internal static class VcoreReader
         reader.Finish();
         if (isRange == node is not null)
         {
-            diagnostics.Error(value.Line, "a memory entry has either a \"node\" (number or \"local\") or a \"start\"");
+            diagnostics.Error(
+                value.Position,
+                DiagnosticCode.BadMemoryClaim,
+                "a memory entry has either a \"node\" (number or \"local\") or a \"start\""
+            );
         }
         if (reader.Has("size") && (size == 0 || size % PageSize != 0))
         {
-            diagnostics.Error(reader.LineOf("size"), "\"size\" must be whole pages of 4K, at least one");
+            diagnostics.Error(
+                reader.PositionOf("size"),
+                DiagnosticCode.BadMemoryClaim,
+                "\"size\" must be whole pages of 4K, at least one"
+            );
         }
         if (start % PageSize != 0 || start + size < start)
         {
-            diagnostics.Error(reader.LineOf("start"), "\"start\" must be page-aligned, and the range must not wrap");
+            diagnostics.Error(
+                reader.PositionOf("start"),
+                DiagnosticCode.BadMemoryClaim,
+                "\"start\" must be page-aligned, and the range must not wrap"
+            );
         }
         MemorySelection selection =
             isRange ? MemorySelection.Range
             : isLocal ? MemorySelection.Local
             : MemorySelection.Node;
-        return new MemoryDescription(selection, number, start, size, value.Line);
+        return new MemoryDescription(selection, number, start, size, value.Position);
     }
 }

@@ -20,4 +20,7 @@ public enum ExitStatus
 
     /// <summary>QEMU could not be started, or ended by itself.</summary>
     QemuFailure = 7,
+
+    /// <summary>A signal from outside ended QEMU or this program: nothing is known of the system that ran.</summary>
+    Interrupted = 8,
 }

@@ -41,6 +41,7 @@ public static class ExitStatuses
             ExitStatus.BootFailure => "the machine could not be booted",
             ExitStatus.TimeOut => "timed out",
             ExitStatus.QemuFailure => "QEMU failed",
+            ExitStatus.Interrupted => "ended from outside",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
         };
 }

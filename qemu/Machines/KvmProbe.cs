@@ -33,8 +33,7 @@ public static class KvmProbe
         }
         string? reason = WhyNot(repository);
         var answer = new KvmAnswer(boot, reason is null, reason ?? "a guest ran at the processor's speed");
-        Directory.CreateDirectory(repository.Output);
-        File.WriteAllText(cache, JsonSerializer.Serialize(answer));
+        OutputFile.Write(cache, JsonSerializer.Serialize(answer));
         return answer;
     }
 
@@ -49,9 +48,8 @@ public static class KvmProbe
         {
             return $"{Device} cannot be opened: {exception.Message}";
         }
-        Directory.CreateDirectory(repository.Output);
         string image = Path.Combine(repository.Output, "kvm-probe.elf");
-        File.WriteAllBytes(image, PvhImage.Build(CountDown()));
+        OutputFile.Write(image, PvhImage.Build(CountDown()));
         var options = new MachineOptions
         {
             Topology = OneCpu(),

@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Machines;
 
@@ -34,6 +35,8 @@ public sealed class QemuMachine : IDisposable
     private QemuMachine(MachineOptions options, Action<string>? onLine)
     {
         _options = options;
+        // First of all: without it nothing is started.
+        StreamWriter? log = options.LogFile is { } file ? OutputFile.Open(file) : null;
         IReadOnlyList<string> arguments = QemuArguments.For(options);
         _commandLine = string.Join(' ', arguments.Prepend(QemuProcess.Program).Select(Quote));
         _process = QemuProcess.Start(arguments);
@@ -41,7 +44,7 @@ public sealed class QemuMachine : IDisposable
         _silence = new Timer(_ => EndSilence(), null, silence, Timeout.InfiniteTimeSpan);
         _serial = new SerialConsole(
             _process.StandardOutput,
-            OpenLog(options.LogFile),
+            log,
             line =>
             {
                 _silence.Change(silence, Timeout.InfiniteTimeSpan);
@@ -65,6 +68,7 @@ public sealed class QemuMachine : IDisposable
     /// <param name="options">What to start.</param>
     /// <param name="onLine">Called for every line of the serial console as it comes, by another thread.</param>
     /// <exception cref="MachineFailureException">QEMU is not installed.</exception>
+    /// <exception cref="BadInputException">The log cannot be written.</exception>
     public static QemuMachine Start(MachineOptions options, Action<string>? onLine = null)
     {
         try
@@ -81,6 +85,7 @@ public sealed class QemuMachine : IDisposable
 
     /// <summary>Starts a machine and waits for its end.</summary>
     /// <exception cref="MachineFailureException">QEMU is not installed.</exception>
+    /// <exception cref="BadInputException">The log cannot be written.</exception>
     public static MachineResult Run(MachineOptions options, Action<string>? onLine = null)
     {
         using QemuMachine machine = Start(options, onLine);
@@ -106,11 +111,15 @@ public sealed class QemuMachine : IDisposable
         _process.WaitForExit();
         _serial.WaitForEnd();
         _complaints.WaitForEnd();
-        ExitStatus status = _timedOut ? ExitStatus.TimeOut : ExitStatuses.FromQemu(_process.ExitCode);
+        string? outside = QemuProcess.EndedBySignal ?? QemuEnd.FromOutside(_process.ExitCode, _complaints.Lines);
+        ExitStatus status =
+            _timedOut ? ExitStatus.TimeOut
+            : outside is not null ? ExitStatus.Interrupted
+            : ExitStatuses.FromQemu(_process.ExitCode);
         return new MachineResult
         {
             Status = status,
-            Reason = Reason(status),
+            Reason = status == ExitStatus.Interrupted ? outside! : Reason(status),
             ProcessExitCode = _process.ExitCode,
             Elapsed = _clock.Elapsed,
             Lines = _serial.Lines,
@@ -160,16 +169,6 @@ public sealed class QemuMachine : IDisposable
         return exit?.Rest(0)
             ?? (status == ExitStatus.QemuFailure ? _complaints.Lines.LastOrDefault() : null)
             ?? $"QEMU returned {_process.ExitCode}";
-    }
-
-    private static StreamWriter? OpenLog(string? path)
-    {
-        if (path is null)
-        {
-            return null;
-        }
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return new StreamWriter(path) { AutoFlush = true };
     }
 
     private static string Quote(string argument) => argument.Contains(' ') ? $"'{argument}'" : argument;

@@ -36,16 +36,21 @@ internal static class QemuProcess
     /// <summary>Kept for the life of the program: a registration that is collected no longer acts.</summary>
     private static readonly PosixSignalRegistration[] _registrations =
     [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => KillAll()),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => KillAll()),
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => KillAll()),
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, EndAll),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, EndAll),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, EndAll),
     ];
+
+    private static volatile string? endedBySignal;
 
     static QemuProcess()
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
         new Thread(Launch) { IsBackground = true, Name = "QEMU launcher" }.Start();
     }
+
+    /// <summary>The signal by which this program was asked to end, for a person; null if it was not.</summary>
+    public static string? EndedBySignal => endedBySignal;
 
     /// <exception cref="Win32Exception">QEMU is not installed.</exception>
     public static Process Start(IReadOnlyList<string> arguments)
@@ -101,6 +106,12 @@ internal static class QemuProcess
         {
             started.SetException(exception);
         }
+    }
+
+    private static void EndAll(PosixSignalContext context)
+    {
+        endedBySignal = $"this program was asked to end: {context.Signal}";
+        KillAll();
     }
 
     private static void KillAll()

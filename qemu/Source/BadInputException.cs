@@ -11,7 +11,7 @@ public sealed class BadInputException : Exception
         : base(string.Join(Environment.NewLine, diagnostics.Select(diagnostic => diagnostic.ToString()))) =>
         Diagnostics = diagnostics;
 
-    /// <summary>For what has no line, such as a name on the command line.</summary>
+    /// <summary>For what has no position, such as a name on the command line.</summary>
     public BadInputException(string reason)
         : base(reason) => Diagnostics = [];
 

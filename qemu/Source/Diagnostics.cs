@@ -14,9 +14,11 @@ public sealed class Diagnostics(string file)
 
     public bool HasErrors => _entries.Any(entry => entry.Severity == Severity.Error);
 
-    public void Error(int line, string reason) => _entries.Add(new Diagnostic(File, line, Severity.Error, reason));
+    public void Error(SourcePosition position, DiagnosticCode code, string reason) =>
+        _entries.Add(new Diagnostic(File, position, Severity.Error, code, reason));
 
-    public void Warning(int line, string reason) => _entries.Add(new Diagnostic(File, line, Severity.Warning, reason));
+    public void Warning(SourcePosition position, DiagnosticCode code, string reason) =>
+        _entries.Add(new Diagnostic(File, position, Severity.Warning, code, reason));
 
     /// <summary>Ends the reading of the file if it has an error.</summary>
     /// <exception cref="BadInputException">There is at least one error.</exception>
@@ -24,7 +26,7 @@ public sealed class Diagnostics(string file)
     {
         if (HasErrors)
         {
-            throw new BadInputException(_entries.OrderBy(entry => entry.Line).ToArray());
+            throw new BadInputException(_entries.OrderBy(entry => entry.Position).ToArray());
         }
     }
 }

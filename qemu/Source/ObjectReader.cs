@@ -22,20 +22,25 @@ public sealed class ObjectReader
     {
         _diagnostics = diagnostics;
         _what = what;
-        Line = value.Line;
+        Position = value.Position;
         _members = value.Members;
         if (value.Kind != SourceKind.Object)
         {
-            diagnostics.Error(value.Line, $"{what} must be an object, not {value.Description}");
+            diagnostics.Error(
+                value.Position,
+                DiagnosticCode.WrongValue,
+                $"{what} must be an object, not {value.Description}"
+            );
         }
     }
 
-    public int Line { get; }
+    public SourcePosition Position { get; }
 
     public bool Has(string name) => _members.Any(member => member.Name == name);
 
-    /// <summary>Line of a member's value, or the object's if it is not there.</summary>
-    public int LineOf(string name) => _members.Find(member => member.Name == name)?.Value.Line ?? Line;
+    /// <summary>Place of a member's value, or the object's if it is not there.</summary>
+    public SourcePosition PositionOf(string name) =>
+        _members.Find(member => member.Name == name)?.Value.Position ?? Position;
 
     /// <summary>The member's value if it is there, whatever its kind.</summary>
     public SourceValue? Optional(string name)
@@ -49,7 +54,7 @@ public sealed class ObjectReader
         SourceValue? value = Optional(name);
         if (value is null)
         {
-            _diagnostics.Error(Line, $"{_what} needs \"{name}\"");
+            _diagnostics.Error(Position, DiagnosticCode.MissingMember, $"{_what} needs \"{name}\"");
         }
         return value;
     }
@@ -99,8 +104,23 @@ public sealed class ObjectReader
             return choice;
         }
         string words = string.Join(", ", choices.Keys.Select(key => $"\"{key}\""));
-        _diagnostics.Error(value.Line, $"\"{name}\" must be one of {words}, not {value.Description}");
+        _diagnostics.Error(
+            value.Position,
+            DiagnosticCode.WrongValue,
+            $"\"{name}\" must be one of {words}, not {value.Description}"
+        );
         return otherwise;
+    }
+
+    /// <summary>Warns of a member that is checked and then has no effect.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="instead">What holds instead.</param>
+    public void NotRead(string name, string instead)
+    {
+        if (Has(name))
+        {
+            _diagnostics.Warning(PositionOf(name), DiagnosticCode.NotRead, $"\"{name}\" has no effect yet: {instead}");
+        }
     }
 
     /// <summary>Reports the members that nobody asked for: a misspelt name must not be passed over.</summary>
@@ -108,7 +128,11 @@ public sealed class ObjectReader
     {
         foreach (SourceMember member in _members.Where(member => !_known.Contains(member.Name)))
         {
-            _diagnostics.Error(member.Line, $"{_what} has no \"{member.Name}\"");
+            _diagnostics.Error(
+                member.Position,
+                DiagnosticCode.UnknownMember,
+                $"{_what} has no \"{member.Name}\"{NearestName.Hint(member.Name, _known)}"
+            );
         }
     }
 
@@ -130,7 +154,11 @@ public sealed class ObjectReader
         {
             return number;
         }
-        _diagnostics.Error(value.Line, $"\"{name}\" must be a number from {minimum} to {maximum}, not {value.Text}");
+        _diagnostics.Error(
+            value.Position,
+            DiagnosticCode.WrongValue,
+            $"\"{name}\" must be a number from {minimum} to {maximum}, not {value.Text}"
+        );
         return otherwise;
     }
 
@@ -145,7 +173,8 @@ public sealed class ObjectReader
             return bytes;
         }
         _diagnostics.Error(
-            value.Line,
+            value.Position,
+            DiagnosticCode.WrongValue,
             $"\"{name}\" must be an amount of memory such as \"128M\", not {value.Description}"
         );
         return otherwise;
@@ -157,7 +186,11 @@ public sealed class ObjectReader
         {
             return value;
         }
-        _diagnostics.Error(value.Line, $"\"{name}\" must be {expected}, not {value.Description}");
+        _diagnostics.Error(
+            value.Position,
+            DiagnosticCode.WrongValue,
+            $"\"{name}\" must be {expected}, not {value.Description}"
+        );
         return null;
     }
 }

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace Skerry.Qemu.Source;
 
 /// <summary>
-/// Reads JSON into values that know their lines. Comments and trailing commas are allowed: people write these files.
+/// Reads JSON into values that know their places. Comments and trailing commas are allowed: people write these files.
 /// </summary>
 public ref struct SourceParser
 {
@@ -17,6 +17,7 @@ public ref struct SourceParser
 
     // Lines are counted forward from the last token, so a whole file costs one pass.
     private int _line = 1;
+    private int _lineStart;
     private int _counted;
 
     private SourceParser(ReadOnlySpan<byte> text, Diagnostics diagnostics)
@@ -30,6 +31,10 @@ public ref struct SourceParser
     /// <exception cref="BadInputException">The file cannot be read or is not JSON.</exception>
     public static SourceValue ParseFile(string path, Diagnostics diagnostics)
     {
+        if (path.Length == 0)
+        {
+            throw new BadInputException("the name of a file to read is empty");
+        }
         try
         {
             return Parse(File.ReadAllBytes(path), diagnostics);
@@ -57,13 +62,24 @@ public ref struct SourceParser
         }
         catch (JsonException exception)
         {
-            int line = (int)(exception.LineNumber ?? 0) + 1;
-            diagnostics.Error(line, $"not valid JSON: {WithoutPosition(exception.Message)}");
+            var position = new SourcePosition(
+                (int)(exception.LineNumber ?? 0) + 1,
+                (int)(exception.BytePositionInLine ?? 0) + 1
+            );
+            diagnostics.Error(
+                position,
+                DiagnosticCode.NotJson,
+                $"not valid JSON: {WithoutPosition(exception.Message)}"
+            );
         }
         catch (InvalidOperationException)
         {
             // A string whose bytes are not UTF-8; the reader finds out only when the string is asked for.
-            diagnostics.Error(parser._line, "not valid JSON: the text is not UTF-8");
+            diagnostics.Error(
+                parser.CurrentPosition(),
+                DiagnosticCode.NotJson,
+                "not valid JSON: the text is not UTF-8"
+            );
         }
         diagnostics.ThrowIfErrors();
         throw new InvalidOperationException("a parse error was not recorded");
@@ -71,18 +87,18 @@ public ref struct SourceParser
 
     private SourceValue ReadValue()
     {
-        int line = CurrentLine();
+        SourcePosition position = CurrentPosition();
         switch (_reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                return ReadObject(line);
+                return ReadObject(position);
             case JsonTokenType.StartArray:
-                return ReadList(line);
+                return ReadList(position);
             case JsonTokenType.String:
                 return new SourceValue
                 {
                     Kind = SourceKind.Text,
-                    Line = line,
+                    Position = position,
                     Text = _reader.GetString()!,
                 };
             case JsonTokenType.Number:
@@ -90,7 +106,7 @@ public ref struct SourceParser
                 return new SourceValue
                 {
                     Kind = SourceKind.Number,
-                    Line = line,
+                    Position = position,
                     Text = digits,
                 };
             case JsonTokenType.True:
@@ -99,36 +115,36 @@ public ref struct SourceParser
                 return new SourceValue
                 {
                     Kind = SourceKind.Boolean,
-                    Line = line,
+                    Position = position,
                     Boolean = value,
                 };
             default:
-                return new SourceValue { Kind = SourceKind.Null, Line = line };
+                return new SourceValue { Kind = SourceKind.Null, Position = position };
         }
     }
 
-    private SourceValue ReadObject(int line)
+    private SourceValue ReadObject(SourcePosition position)
     {
-        var value = new SourceValue { Kind = SourceKind.Object, Line = line };
+        var value = new SourceValue { Kind = SourceKind.Object, Position = position };
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = _reader.GetString()!;
-            int nameLine = CurrentLine();
+            SourcePosition namePosition = CurrentPosition();
             _reader.Read();
             SourceValue content = ReadValue();
             if (value.Members.Any(member => member.Name == name))
             {
-                _diagnostics.Error(nameLine, $"\"{name}\" is given twice");
+                _diagnostics.Error(namePosition, DiagnosticCode.GivenTwice, $"\"{name}\" is given twice");
                 continue;
             }
-            value.Members.Add(new SourceMember(name, nameLine, content));
+            value.Members.Add(new SourceMember(name, namePosition, content));
         }
         return value;
     }
 
-    private SourceValue ReadList(int line)
+    private SourceValue ReadList(SourcePosition position)
     {
-        var value = new SourceValue { Kind = SourceKind.List, Line = line };
+        var value = new SourceValue { Kind = SourceKind.List, Position = position };
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
             value.Items.Add(ReadValue());
@@ -136,12 +152,16 @@ public ref struct SourceParser
         return value;
     }
 
-    private int CurrentLine()
+    /// <summary>Of the token that was read last.</summary>
+    private SourcePosition CurrentPosition()
     {
         int start = (int)_reader.TokenStartIndex;
-        _line += _text[_counted..start].Count((byte)'\n');
+        ReadOnlySpan<byte> passed = _text[_counted..start];
+        _line += passed.Count((byte)'\n');
+        int newLine = passed.LastIndexOf((byte)'\n');
+        _lineStart = newLine < 0 ? _lineStart : _counted + newLine + 1;
         _counted = start;
-        return _line;
+        return new SourcePosition(_line, Encoding.UTF8.GetCharCount(_text[_lineStart..start]) + 1);
     }
 
     /// <summary>The library ends its messages with a position that counts lines from 0; the diagnostic has its own.</summary>

@@ -2,13 +2,13 @@ using System.Collections.Generic;
 
 namespace Skerry.Qemu.Source;
 
-/// <summary>A JSON value that remembers its line, so that an error in its meaning can name it.</summary>
+/// <summary>A JSON value that remembers its position, so that an error in its meaning can name it.</summary>
 public sealed class SourceValue
 {
     public required SourceKind Kind { get; init; }
 
-    /// <summary>Line of the value's first character, from 1.</summary>
-    public required int Line { get; init; }
+    /// <summary>Of the value's first character.</summary>
+    public required SourcePosition Position { get; init; }
 
     /// <summary>The text of a string, or the digits of a number as written.</summary>
     public string Text { get; init; } = "";

@@ -47,7 +47,11 @@ internal static class HeterogeneousMemoryReader
                 if (from.Cpus == 0 || to.Memory == 0)
                 {
                     string reason = from.Cpus == 0 ? $"node {from.Id} has no CPU" : $"node {to.Id} has no memory";
-                    diagnostics.Error(value.Items[from.Id].Line, $"\"{name}\" from {from.Id} to {to.Id}: {reason}");
+                    diagnostics.Error(
+                        value.Items[from.Id].Position,
+                        DiagnosticCode.BadMatrix,
+                        $"\"{name}\" from {from.Id} to {to.Id}: {reason}"
+                    );
                 }
             }
         }

@@ -18,7 +18,11 @@ internal static class MatrixReader
     {
         if (value.Kind != SourceKind.List || value.Items.Count != size)
         {
-            diagnostics.Error(value.Line, $"\"{name}\" must be a list of {size} rows, one for each node");
+            diagnostics.Error(
+                value.Position,
+                DiagnosticCode.BadMatrix,
+                $"\"{name}\" must be a list of {size} rows, one for each node"
+            );
             return [];
         }
         IReadOnlyList<uint>?[] rows = value.Items.Select(row => ReadRow(row, name, size, diagnostics)).ToArray();
@@ -29,7 +33,11 @@ internal static class MatrixReader
     {
         if (row.Kind != SourceKind.List || row.Items.Count != size)
         {
-            diagnostics.Error(row.Line, $"a row of \"{name}\" must have {size} numbers, one for each node");
+            diagnostics.Error(
+                row.Position,
+                DiagnosticCode.BadMatrix,
+                $"a row of \"{name}\" must have {size} numbers, one for each node"
+            );
             return null;
         }
         var numbers = new uint[size];
@@ -39,7 +47,11 @@ internal static class MatrixReader
             bool number = item.Kind == SourceKind.Number;
             if (!number || !uint.TryParse(item.Text, NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
             {
-                diagnostics.Error(item.Line, $"\"{name}\" must hold whole numbers, not {item.Description}");
+                diagnostics.Error(
+                    item.Position,
+                    DiagnosticCode.BadMatrix,
+                    $"\"{name}\" must hold whole numbers, not {item.Description}"
+                );
                 return null;
             }
         }

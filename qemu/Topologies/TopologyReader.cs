@@ -41,7 +41,8 @@ public static class TopologyReader
         if (!numaTables && (nodes.Count > 1 || memory is not null))
         {
             diagnostics.Error(
-                reader.LineOf("numaTables"),
+                reader.PositionOf("numaTables"),
+                DiagnosticCode.ImpossibleMachine,
                 "a machine without NUMA tables has one node and no \"hmat\""
             );
         }
@@ -71,7 +72,11 @@ public static class TopologyReader
         string model = reader.OptionalText("cpuModel", Topology.DefaultCpuModel);
         if (model.Length == 0 || model.Any(char.IsWhiteSpace))
         {
-            diagnostics.Error(reader.LineOf("cpuModel"), "\"cpuModel\" must be what QEMU's -cpu takes, without spaces");
+            diagnostics.Error(
+                reader.PositionOf("cpuModel"),
+                DiagnosticCode.WrongValue,
+                "\"cpuModel\" must be what QEMU's -cpu takes, without spaces"
+            );
         }
         return model;
     }
@@ -87,13 +92,17 @@ public static class TopologyReader
             node.Finish();
             if (memory % ByteSize.Mebi != 0 || (memory != 0 && memory < SmallestMemory))
             {
-                diagnostics.Error(node.LineOf("memory"), "\"memory\" must be 0 or whole MiB, at least 2M");
+                diagnostics.Error(
+                    node.PositionOf("memory"),
+                    DiagnosticCode.ImpossibleNode,
+                    "\"memory\" must be 0 or whole MiB, at least 2M"
+                );
             }
             else if (memory == 0 && cpus == 0)
             {
-                diagnostics.Error(node.Line, "a node needs memory or CPUs");
+                diagnostics.Error(node.Position, DiagnosticCode.ImpossibleNode, "a node needs memory or CPUs");
             }
-            nodes.Add(new TopologyNode(nodes.Count, memory, cpus, value.Line));
+            nodes.Add(new TopologyNode(nodes.Count, memory, cpus, value.Position));
         }
         return nodes;
     }
@@ -105,22 +114,30 @@ public static class TopologyReader
         Diagnostics diagnostics
     )
     {
-        int line = reader.LineOf("nodes");
+        SourcePosition position = reader.PositionOf("nodes");
         if (reader.Has("nodes") && nodes.All(node => node.Cpus == 0))
         {
-            diagnostics.Error(line, "no node has a CPU");
+            diagnostics.Error(position, DiagnosticCode.ImpossibleMachine, "no node has a CPU");
         }
         if (reader.Has("nodes") && nodes.All(node => node.Memory == 0))
         {
-            diagnostics.Error(line, "no node has memory");
+            diagnostics.Error(position, DiagnosticCode.ImpossibleMachine, "no node has memory");
         }
         if (nodes.Count > MaximumNodes)
         {
-            diagnostics.Error(line, $"{nodes.Count} nodes are more than {MaximumNodes}");
+            diagnostics.Error(
+                position,
+                DiagnosticCode.ImpossibleMachine,
+                $"{nodes.Count} nodes are more than {MaximumNodes}"
+            );
         }
         foreach (TopologyNode node in nodes.Where(node => node.Cpus % threads != 0))
         {
-            diagnostics.Error(node.Line, $"{node.Cpus} CPUs cannot share L2 caches by {threads}");
+            diagnostics.Error(
+                node.Position,
+                DiagnosticCode.ImpossibleMachine,
+                $"{node.Cpus} CPUs cannot share L2 caches by {threads}"
+            );
         }
     }
 
@@ -130,7 +147,8 @@ public static class TopologyReader
         if (highest > MachineShape.HighestApicId)
         {
             diagnostics.Error(
-                reader.LineOf("nodes"),
+                reader.PositionOf("nodes"),
+                DiagnosticCode.ImpossibleMachine,
                 $"{cpus.Count} CPUs in this arrangement need APIC id {highest}, more than {MachineShape.HighestApicId}"
             );
         }
@@ -153,16 +171,21 @@ public static class TopologyReader
             for (int to = 0; to < matrix.Count; to++)
             {
                 uint distance = matrix[from][to];
-                int line = value.Items[from].Line;
+                SourcePosition position = value.Items[from].Position;
                 if (from == to && distance != Topology.LocalDistance)
                 {
-                    diagnostics.Error(line, $"the distance of node {from} to itself must be {Topology.LocalDistance}");
+                    diagnostics.Error(
+                        position,
+                        DiagnosticCode.BadMatrix,
+                        $"the distance of node {from} to itself must be {Topology.LocalDistance}"
+                    );
                 }
                 else if (from != to && distance is <= Topology.LocalDistance or > LargestDistance)
                 {
                     string range = $"{Topology.LocalDistance + 1} to {LargestDistance}";
                     diagnostics.Error(
-                        line,
+                        position,
+                        DiagnosticCode.BadMatrix,
                         $"the distance from node {from} to node {to} must be {range}, not {distance}"
                     );
                 }

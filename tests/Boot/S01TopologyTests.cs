@@ -119,7 +119,9 @@ public sealed class S01TopologyTests
 
     /// <summary>Without tables the guest sees one node with all memory and all CPUs.</summary>
     private static IReadOnlyList<TopologyNode> NodesOf(Topology topology) =>
-        topology.HasNumaTables ? topology.Nodes : [new TopologyNode(0, topology.TotalMemory, topology.Cpus.Count, 0)];
+        topology.HasNumaTables
+            ? topology.Nodes
+            : [new TopologyNode(0, topology.TotalMemory, topology.Cpus.Count, default)];
 
     private static int Number(RecordLine line, string field) =>
         int.Parse(line.Fields[field], CultureInfo.InvariantCulture);

@@ -12,7 +12,6 @@ public sealed class S03CoreTests
 {
     private const string Calls = """
         {
-          "timeout": 60,
           "children": [
             { "name": "server", "binary": "ping-server", "cluster": "boot", "provides": ["Ping"] },
             {
@@ -30,7 +29,6 @@ public sealed class S03CoreTests
     /// <summary>Alone, as it counts the interrupts that its CPU sends, and a sibling's end sends some.</summary>
     private const string Touches = """
         {
-          "timeout": 60,
           "children": [
             { "name": "toucher", "binary": "toucher", "cluster": "boot", "ram": "2M", "essential": true }
           ]
@@ -79,7 +77,6 @@ public sealed class S03CoreTests
 
     private const string Server = """
         {
-          "timeout": 60,
           "children": [
             { "name": "bad", "binary": "faulty", "arguments": "serve", "cluster": "boot", "essential": true }
           ]
@@ -89,7 +86,6 @@ public sealed class S03CoreTests
     private static string Traces(string leave) =>
         $$"""
             {
-              "timeout": 60,
               "children": [
                 { "name": "tracer", "binary": "tracer", {{leave}} "cluster": "boot", "ram": "2M", "essential": true }
               ]
@@ -109,7 +105,6 @@ public sealed class S03CoreTests
     {
         const string json = """
             {
-              "timeout": 60,
               "children": [
                 { "name": "bad", "binary": "faulty", "cluster": "boot", "arguments": "null-write", "essential": true }
               ]

@@ -14,7 +14,6 @@ public sealed class S04VCoreTests
 {
     private const string Template = """
         {
-          "timeout": 60,
           "vcores": [
             {
               "name": "west",

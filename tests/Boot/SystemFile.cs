@@ -38,7 +38,13 @@ internal static class SystemFile
         string? configuration
     )
     {
-        PreparedSystem system = PreparedSystem.Prepare(Repository.Locate(), topology, mode, mitigations, configuration);
+        using PreparedSystem system = PreparedSystem.Prepare(
+            Repository.Locate(),
+            topology,
+            mode,
+            mitigations,
+            configuration
+        );
         return QemuMachine.Run(system.Options() with { TimeLimit = _patience });
     }
 }

@@ -45,16 +45,6 @@ public sealed class BootArchiveTests : IDisposable
     }
 
     [Fact]
-    public void AMissingProgramIsNamedWithTheLineThatWantsIt()
-    {
-        SystemDescription system = Prepare();
-        File.Delete(Path.Combine(_directory, "worker.elf"));
-        var exception = Assert.Throws<BadInputException>(() => BootArchive.Write(_directory, system, Archive));
-        Assert.StartsWith("system.json(2): there is no program \"worker\"", exception.Message);
-        Assert.False(File.Exists(Archive));
-    }
-
-    [Fact]
     public void WithoutAKernelThereIsNoArchive()
     {
         SystemDescription system = Prepare();
@@ -69,7 +59,7 @@ public sealed class BootArchiveTests : IDisposable
         {
             File.WriteAllText(Path.Combine(_directory, name + ".elf"), name);
         }
-        return TestFiles.System("{\"children\": [{\"name\": \"a\",\n\"binary\": \"worker\"}]}");
+        return TestFiles.System("{\"children\": [{\"name\": \"a\",\n\"binary\": \"worker\", \"essential\": true}]}");
     }
 
     private List<(string Name, byte[] Content)> Read()

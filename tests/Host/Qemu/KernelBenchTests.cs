@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
-using System.IO;
 using System.Linq;
 using System.Text.Json;
 using Skerry.Qemu;
@@ -105,10 +103,10 @@ public sealed class KernelBenchTests
     {
         KernelFigure[] figures = [Figure()];
         Assert.Equal(
-            "name,unit,machine,n,min,median,p99,user,kernel\nsignal,instructions,1x1,2000,98,100,103,2,98\n",
-            KernelResults.Csv(figures)
+            "name,unit,machine,n,min,median,p99,user,kernel signal,instructions,1x1,2000,98,100,103,2,98",
+            $"{KernelResults.CsvHeader} {KernelResults.CsvLine(figures[0])}"
         );
-        JsonElement entry = Assert.Single(JsonDocument.Parse(KernelResults.Json(figures)).RootElement.EnumerateArray());
+        JsonElement entry = Assert.Single(JsonDocument.Parse(ResultFiles.Json(figures)).RootElement.EnumerateArray());
         Assert.Equal(
             ["name", "unit", "machine", "n", "min", "median", "p99"],
             entry.EnumerateObject().Select(property => property.Name)
@@ -134,20 +132,16 @@ public sealed class KernelBenchTests
     }
 
     [Theory]
-    [InlineData("no such suite", "--suite", "kernal")]
+    [InlineData(
+        "there is no suite \"kernal\"; there are kernel and latency; did you mean \"kernel\"?",
+        "--suite",
+        "kernal"
+    )]
     [InlineData("needs a --suite", "--record")]
     public void WrongWordsAreBadInput(string complaint, params string[] arguments)
     {
-        string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string tool = Path.Combine(Repository.Locate().Output, "bin", "Skerry.Qemu", configuration, "skerry.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", tool, "bench", .. arguments])
-        {
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        string error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal((int)ExitStatus.BadInput, process.ExitCode);
-        Assert.Contains(complaint, error);
+        HostProgram run = HostProgram.Skerry(["bench", .. arguments]);
+        Assert.Equal((int)ExitStatus.BadInput, run.Status);
+        Assert.Contains(complaint, run.Error);
     }
 }

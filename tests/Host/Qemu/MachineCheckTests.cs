@@ -10,7 +10,9 @@ namespace Skerry.Tests.Host.Qemu;
 /// <summary>A configuration against the machine that it is to run on.</summary>
 public sealed class MachineCheckTests
 {
-    private const string LocalMemory = "\"memory\": [{\"node\": \"local\", \"size\": \"1M\"}]";
+    private const string Child = "\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": true}]";
+    private const string OwnMemory = "\"memory\": [{\"node\": \"local\", \"size\": \"1M\"}]";
+    private const string LocalMemory = OwnMemory + ", " + Child;
 
     [Fact]
     public void TheDemoFitsItsMachine()
@@ -56,7 +58,8 @@ public sealed class MachineCheckTests
     [Fact]
     public void ACoreChildNeedsItsCluster()
     {
-        const string text = "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"cluster\": 9}]}";
+        const string text =
+            "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": true,\n\"cluster\": 9}]}";
         Assert.Equal("system.json(2): there is no cluster 9: 4x4 has 8", Refusal(text, "4x4", ClusterMode.L2));
     }
 
@@ -80,7 +83,9 @@ public sealed class MachineCheckTests
     public void NoMoreMemoryIsClaimedThanTheNodeHas()
     {
         const string text =
-            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [0]}, \"memory\": ["
+            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1]}, "
+            + Child
+            + ", \"memory\": ["
             + "{\"node\": 1, \"size\": \"100M\"},\n{\"node\": 1, \"size\": \"29M\"}]}]}";
         Assert.Equal(
             "system.json(2): node 1 has 128M of memory, and 129M are claimed from it",
@@ -92,7 +97,9 @@ public sealed class MachineCheckTests
     public void LocalMemoryComesFromTheShareOfEachInstance()
     {
         const string text =
-            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [0]},\n\"memory\": [{\"node\": \"local\", \"size\": \"65M\"}]}]}";
+            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [0]}, "
+            + Child
+            + ",\n\"memory\": [{\"node\": \"local\", \"size\": \"65M\"}]}]}";
         Assert.Equal(
             "system.json(2): cluster 0 has 64M of memory, and 65M are claimed from it",
             Refusal(text, "4x4", ClusterMode.L2)
@@ -104,8 +111,8 @@ public sealed class MachineCheckTests
     public void AChildLivesInOneCluster()
     {
         string text =
-            $"{{\"vcores\": [{{\"name\": \"v\", \"cpus\": {{\"clusters\": [1, 2]}}, {LocalMemory},"
-            + "\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"affinity\": {\"x\": 1, \"width\": 2}}]}]}";
+            $"{{\"vcores\": [{{\"name\": \"v\", \"cpus\": {{\"clusters\": [1, 2]}}, {OwnMemory},"
+            + "\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": true,\n\"affinity\": {\"x\": 1, \"width\": 2}}]}]}";
         Assert.Equal(
             "system.json(2): places 1 to 2 lie in different clusters; a child lives in one",
             Refusal(text, "4x4", ClusterMode.L2)
@@ -116,17 +123,54 @@ public sealed class MachineCheckTests
     public void AffinityOutsideTheSpaceIsClippedWithAWarning()
     {
         const string text =
-            "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"affinity\": {\"x\": 5, \"width\": 2}}]}";
+            "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": true,\n\"affinity\": {\"x\": 5, \"width\": 2}}]}";
         Diagnostic warning = Assert.Single(Check(text, "4x4", ClusterMode.L2));
         Assert.Equal(
-            "system.json(2): warning: affinity 2 from 5 does not fit 2 CPUs and becomes 1 from 1",
-            warning.ToString()
+            "system.json(2): affinity 2 from 5 does not fit 2 CPUs and becomes 1 from 1",
+            TestFiles.Short(warning)
         );
     }
 
-    private static IReadOnlyList<Diagnostic> Check(string text, string topology, ClusterMode mode) =>
-        MachineCheck.Check(TestFiles.System(text), TestFiles.Shipped(topology), mode);
+    [Fact]
+    public void MemoryOfANodeThatIsOthersIsNotClaimed()
+    {
+        const string text =
+            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [0]}, "
+            + Child
+            + ", \"memory\": [{\"node\": 0, \"size\": \"2M\"},\n{\"node\": 1, \"size\": \"2M\"}]}]}";
+        Assert.Equal(
+            "system.json(2): the memory of node 1 belongs to clusters where this vcore has no CPU",
+            Refusal(text, "4x4", ClusterMode.L2)
+        );
+        // One cluster owns all memory; and nobody else wants that of a node without CPUs.
+        Assert.Empty(Check(text, "4x4", ClusterMode.Machine));
+        Assert.Empty(Check(text, "cpuless-node", ClusterMode.L2));
+    }
+
+    [Fact]
+    public void ChildrenHaveNoMoreThanTheirVcoreClaims()
+    {
+        string text =
+            "{\"vcores\": [\n{\"name\": \"v\", \"cpus\": {\"clusters\": [1, 2]}, "
+            + "\"memory\": [{\"node\": \"local\", \"size\": \"3M\"}], \"children\": ["
+            + "{\"name\": \"a\", \"binary\": \"a\", \"essential\": true, \"ram\": \"2M\"},"
+            + "{\"name\": \"b\", \"binary\": \"b\", \"ram\": \"2M\", \"affinity\": {\"x\": X}}]}]}";
+        Assert.Equal(
+            "system.json(2): the children of \"v\" in cluster 1 have 4M of \"ram\", and it claims 3M there",
+            Refusal(text.Replace("X", "1"), "4x4", ClusterMode.L2)
+        );
+        // Place 2 is in the other instance, which has memory of its own.
+        Assert.Empty(Check(text.Replace("X", "2"), "4x4", ClusterMode.L2));
+    }
+
+    private static IReadOnlyList<Diagnostic> Check(string text, string topology, ClusterMode mode)
+    {
+        var diagnostics = new Diagnostics("system.json");
+        MachineCheck.Check(TestFiles.System(text), TestFiles.Shipped(topology), mode, diagnostics);
+        diagnostics.ThrowIfErrors();
+        return diagnostics.Entries;
+    }
 
     private static string Refusal(string text, string topology, ClusterMode mode) =>
-        Assert.Throws<BadInputException>(() => Check(text, topology, mode)).Diagnostics[0].ToString();
+        TestFiles.Short(Assert.Throws<BadInputException>(() => Check(text, topology, mode)).Diagnostics[0]);
 }

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
 using Skerry.Qemu.Machines;
 using Xunit;
 
@@ -46,6 +47,26 @@ public sealed class QemuMachineTests
         Assert.Contains("triple fault", result.Reason);
         Assert.Contains("going down", result.Describe());
     }
+
+    /// <summary>Asked to end, QEMU returns 0, as after a triple fault; killed, it says nothing.</summary>
+    [Theory]
+    [InlineData(2, "terminating on signal 2")]
+    [InlineData(15, "terminating on signal 15")]
+    [InlineData(9, "signal 9, SIGKILL")]
+    public void WhatASignalEndsIsNoPanic(int signal, string reason)
+    {
+        using QemuMachine machine = Start(new GuestProgram().PrintLine("here").Hang());
+        machine.WaitForLine(line => line == "here", TimeSpan.FromSeconds(20));
+        Assert.Equal(0, Kill(machine.ProcessId, signal));
+        MachineResult result = machine.WaitForExit();
+        Assert.Equal(ExitStatus.Interrupted, result.Status);
+        Assert.Contains(reason, result.Reason);
+        Assert.StartsWith("ended from outside", result.Describe());
+    }
+
+    /// <summary>kill(2).</summary>
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int process, int signal);
 
     [Fact]
     public void AHangIsKilledAndItsLogKept()

@@ -46,10 +46,13 @@ public sealed class SystemReaderTests
             (client.ExitPolicy, client.Essential, client.MayTrace, client.HeartbeatMilliseconds)
         );
         Assert.Equal(
-            new RouteDescription("Ping", LabelMatch.Prefix, "x", RouteTarget.Child, "server", 9),
+            new RouteDescription("Ping", LabelMatch.Prefix, "x", RouteTarget.Child, "server", new(9, 9)),
             client.Routes[0]
         );
-        Assert.Equal(new RouteDescription("", LabelMatch.Any, "", RouteTarget.Parent, "", 10), client.Routes[1]);
+        Assert.Equal(
+            new RouteDescription("", LabelMatch.Any, "", RouteTarget.Parent, "", new(10, 9)),
+            client.Routes[1]
+        );
     }
 
     [Fact]
@@ -61,7 +64,8 @@ public sealed class SystemReaderTests
               { "name": "a", "cpus": { "clusters": [2, 1] },
                 "memory": [{ "node": "local", "size": "1M" }, { "node": 3, "size": "4K" }] },
               { "name": "b", "cpus": { "nodes": [2] }, "memory": [{ "start": "0x10000000", "size": "2M" }] },
-              { "name": "c", "cpus": { "cpus": [7] }, "memory": [{ "node": 0, "size": 8192 }], "binary": "other" }
+              { "name": "c", "cpus": { "cpus": [7] }, "memory": [{ "node": 0, "size": 8192 }], "binary": "other",
+                "children": [{ "name": "d", "binary": "d", "essential": true }] }
             ] }
             """
         );
@@ -135,6 +139,14 @@ public sealed class SystemReaderTests
         "system.json(2): \"b\" does not provide \"S\""
     )]
     [InlineData(
+        "{\"children\": [{\"name\": \"bear\", \"binary\": \"b\", \"provides\": [\"Ping\"]}, {\"name\": \"a\", \"binary\": \"a\", \"routes\": [\n{\"service\": \"Pign\", \"to\": \"child:bear\"}]}]}",
+        "system.json(2): \"bear\" does not provide \"Pign\"; did you mean \"Ping\"?"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"bear\", \"binary\": \"b\"}, {\"name\": \"a\", \"binary\": \"a\", \"routes\": [\n{\"to\": \"child:baer\"}]}]}",
+        "system.json(2): there is no child \"baer\" beside this one; did you mean \"bear\"?"
+    )]
+    [InlineData(
         "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"routes\": [\n{\"label\": \"x\", \"labelSuffix\": \"y\", \"to\": \"parent\"}]}]}",
         "system.json(2): a route has one of"
     )]
@@ -189,12 +201,21 @@ public sealed class SystemReaderTests
         "{\"channels\": [{\"name\": \"c\", \"between\": [],\n\"slots\": 3}]}",
         "system.json(2): \"slots\" must be a power of two, not 3"
     )]
-    [InlineData("{\n\"vcore\": []}", "system.json(2): a configuration has no \"vcore\"")]
+    [InlineData("{}", "system.json(1): no child is \"essential\"")]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": false}]}",
+        "system.json(1): no child is \"essential\""
+    )]
+    [InlineData(
+        "\n{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1]}, " + Memory + "}]}",
+        "system.json(2): no child is \"essential\""
+    )]
+    [InlineData("{\n\"vcore\": []}", "system.json(2): a configuration has no \"vcore\"; did you mean \"vcores\"?")]
     [InlineData("{\n\"vcores\": [\n}", "system.json(3): not valid JSON")]
     public void RefusesWithLine(string text, string message)
     {
         var exception = Assert.Throws<BadInputException>(() => TestFiles.System(text));
-        Assert.Contains(exception.Diagnostics, diagnostic => diagnostic.ToString().StartsWith(message));
+        Assert.Contains(exception.Diagnostics, diagnostic => TestFiles.Short(diagnostic).StartsWith(message));
     }
 
     [Fact]

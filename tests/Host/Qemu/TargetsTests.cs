@@ -54,7 +54,7 @@ public sealed class TargetsTests
         Options(
             Matches("Makefile", $@"^{target}:[^\n]*\n\t@\$\(SKERRY\) (.*)$").Single(),
             @"\$\((\w+)\)",
-            name => Matches("Makefile", $"^{name} := (.*)$")
+            name => Matches("Makefile", $"^{name} :?= (.*)$")
         );
 
     /// <summary>The same; what is added to a variable later counts, too.</summary>
@@ -80,8 +80,9 @@ public sealed class TargetsTests
     }
 
     private static string[] Matches(string file, string pattern) =>
-        Regex
-            .Matches(File.ReadAllText(Path.Combine(_root, file)), pattern, RegexOptions.Multiline)
-            .Select(match => match.Groups[1].Value)
-            .ToArray();
+        Regex.Matches(Text(file), pattern, RegexOptions.Multiline).Select(match => match.Groups[1].Value).ToArray();
+
+    /// <summary>With lines that go on put together.</summary>
+    private static string Text(string file) =>
+        Regex.Replace(File.ReadAllText(Path.Combine(_root, file)), @"\\\n\t*", "");
 }

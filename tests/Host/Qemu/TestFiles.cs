@@ -20,6 +20,10 @@ internal static class TestFiles
         return SystemReader.Read(SourceParser.Parse(Encoding.UTF8.GetBytes(text), diagnostics), diagnostics);
     }
 
+    /// <summary>File, line and reason: what most tests look at.</summary>
+    public static string Short(Diagnostic diagnostic) =>
+        $"{diagnostic.File}({diagnostic.Position.Line}): {diagnostic.Reason}";
+
     /// <summary>One of the topologies that come with Skerry.</summary>
     public static Topology Shipped(string name) => TopologyCatalog.Load(Skerry.Qemu.Repository.Locate(), name);
 }

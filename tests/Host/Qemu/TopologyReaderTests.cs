@@ -116,7 +116,7 @@ public sealed class TopologyReaderTests
     public void RefusesWithLine(string text, string message)
     {
         var exception = Assert.Throws<BadInputException>(() => Read(text));
-        Assert.Contains(exception.Diagnostics, diagnostic => diagnostic.ToString().StartsWith(message));
+        Assert.Contains(exception.Diagnostics, diagnostic => TestFiles.Short(diagnostic).StartsWith(message));
     }
 
     [Fact]
@@ -124,7 +124,10 @@ public sealed class TopologyReaderTests
     {
         const string text = "{\n\"nodes\": [\n{\"cpus\": 1},\n{\"memory\": \"8M\"}],\n\"nmae\": \"\"}";
         var exception = Assert.Throws<BadInputException>(() => Read(text));
-        Assert.Equal([3, 4, 5], exception.Diagnostics.Select(diagnostic => diagnostic.Line).Where(line => line > 2));
+        Assert.Equal(
+            [3, 4, 5],
+            exception.Diagnostics.Select(diagnostic => diagnostic.Position.Line).Where(line => line > 2)
+        );
     }
 
     [Fact]
@@ -134,7 +137,7 @@ public sealed class TopologyReaderTests
         var exception = Assert.Throws<BadInputException>(() =>
             SourceParser.Parse(text, new Diagnostics("machine.json"))
         );
-        Assert.StartsWith("machine.json(2): not valid JSON", exception.Message);
+        Assert.StartsWith("machine.json(2,9): error SK0001: not valid JSON", exception.Message);
     }
 
     private static Topology Read(string text) => TestFiles.Topology(text);

@@ -1,0 +1,81 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace Skerry.Qemu.Archive;
+
+/// <summary>The linked programs that a system can name, and what memory each needs to start.</summary>
+/// <param name="images">The folder of the images.</param>
+public sealed class ProgramCatalog(string images)
+{
+    public const ulong PageSize = 4096;
+
+    /// <summary>Stack of a component's first thread, in bytes; ComponentLoader's.</summary>
+    public const ulong MainStackBytes = 64 * 1024;
+
+    /// <summary>The page with what a component is told at its start, and its message buffer.</summary>
+    private const ulong FurtherPages = 2;
+
+    // ELF64, System V ABI, figures 4-3 and 5-1.
+    private const int HeaderSize = 64;
+    private const int SegmentsOffset = 32;
+    private const int SegmentSizeOffset = 54;
+    private const int SegmentCountOffset = 56;
+    private const int AddressOffset = 16;
+    private const int MemorySizeOffset = 40;
+    private const int SegmentSize = 56;
+    private const uint Loadable = 1;
+
+    /// <summary>Sorted.</summary>
+    public IReadOnlyList<string> Names { get; } =
+        Directory.Exists(images)
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(images, "*.elf")
+                    .Select(path => Path.GetFileNameWithoutExtension(path))
+                    .Where(BootArchive.IsProgram)
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
+
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <returns>
+    /// Bytes of quota that are gone before the program's first instruction; what the kernel's objects take comes on top.
+    /// Null if the file is no program.
+    /// </returns>
+    public ulong? MemoryToStart(string name)
+    {
+        ReadOnlySpan<byte> file = File.ReadAllBytes(BootArchive.Image(images, name));
+        ReadOnlySpan<byte> magic = [0x7f, (byte)'E', (byte)'L', (byte)'F', 2];
+        if (file.Length < HeaderSize || !file.StartsWith(magic))
+        {
+            return null;
+        }
+        ulong bytes = MainStackBytes + FurtherPages * PageSize;
+        ulong at = BinaryPrimitives.ReadUInt64LittleEndian(file[SegmentsOffset..]);
+        ushort size = BinaryPrimitives.ReadUInt16LittleEndian(file[SegmentSizeOffset..]);
+        for (int i = BinaryPrimitives.ReadUInt16LittleEndian(file[SegmentCountOffset..]); i > 0; i--, at += size)
+        {
+            if (size < SegmentSize || at > (ulong)(file.Length - SegmentSize))
+            {
+                return null;
+            }
+            bytes += Memory(file[(int)at..]);
+        }
+        return bytes;
+    }
+
+    private static ulong Memory(ReadOnlySpan<byte> segment)
+    {
+        if (BinaryPrimitives.ReadUInt32LittleEndian(segment) != Loadable)
+        {
+            return 0;
+        }
+        ulong inPage = BinaryPrimitives.ReadUInt64LittleEndian(segment[AddressOffset..]) % PageSize;
+        ulong bytes = inPage + BinaryPrimitives.ReadUInt64LittleEndian(segment[MemorySizeOffset..]);
+        return (bytes + PageSize - 1) / PageSize * PageSize;
+    }
+}

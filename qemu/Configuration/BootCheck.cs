@@ -1,0 +1,72 @@
+using System.Collections.Generic;
+using System.Linq;
+using Skerry.Qemu.Archive;
+using Skerry.Qemu.Source;
+using Skerry.Qemu.Topologies;
+
+namespace Skerry.Qemu.Configuration;
+
+/// <summary>
+/// All that can be known of a system before it boots, beyond what its file says by itself: the programs it names and
+/// their sizes, and the machine it is to run on. Every command that makes something of a system asks here first.
+/// </summary>
+public static class BootCheck
+{
+    /// <param name="system">What its reader let pass.</param>
+    /// <param name="programs">What there is to start.</param>
+    /// <param name="topology">The machine; null if none is chosen.</param>
+    /// <param name="mode">The machine's clustering.</param>
+    /// <returns>Warnings, those of the system's reader among them.</returns>
+    /// <exception cref="BadInputException">The system cannot run so; all errors are named.</exception>
+    public static IReadOnlyList<Diagnostic> Check(
+        SystemDescription system,
+        ProgramCatalog programs,
+        Topology? topology,
+        ClusterMode mode
+    )
+    {
+        var diagnostics = new Diagnostics(system.File);
+        Programs(system, programs, diagnostics);
+        if (topology is not null)
+        {
+            MachineCheck.Check(system, topology, mode, diagnostics);
+        }
+        diagnostics.ThrowIfErrors();
+        return [.. system.Warnings, .. diagnostics.Entries];
+    }
+
+    private static void Programs(SystemDescription system, ProgramCatalog programs, Diagnostics diagnostics)
+    {
+        foreach (VcoreDescription vcore in system.Vcores)
+        {
+            Program(vcore.Binary, vcore.BinaryPosition, programs, diagnostics);
+        }
+        foreach (ChildDescription child in system.AllChildren.Select(placed => placed.Child))
+        {
+            ulong? needed = Program(child.Binary, child.BinaryPosition, programs, diagnostics);
+            if (needed > child.RamQuota)
+            {
+                string quota = $"\"{child.Name}\" has {ByteSize.Format(child.RamQuota)} of \"ram\"";
+                string reason = $"{quota}, and \"{child.Binary}\" needs {ByteSize.Format(needed.Value)} to start";
+                diagnostics.Error(child.RamPosition, DiagnosticCode.TooLittleRam, reason);
+            }
+        }
+    }
+
+    /// <returns>Bytes that it needs to start; null if it is none, which is then recorded.</returns>
+    private static ulong? Program(string name, SourcePosition at, ProgramCatalog programs, Diagnostics diagnostics)
+    {
+        if (!programs.Names.Contains(name))
+        {
+            string reason = $"there is no program \"{name}\" in out/images{NearestName.Hint(name, programs.Names)}";
+            diagnostics.Error(at, DiagnosticCode.NoSuchProgram, reason);
+            return null;
+        }
+        ulong? needed = programs.MemoryToStart(name);
+        if (needed is null)
+        {
+            diagnostics.Error(at, DiagnosticCode.NoSuchProgram, $"\"{name}\" is not a program: no 64-bit ELF file");
+        }
+        return needed;
+    }
+}

@@ -1,0 +1,72 @@
+using System;
+using System.IO;
+using System.Text;
+using Skerry.Qemu.Source;
+
+namespace Skerry.Qemu;
+
+/// <summary>
+/// Files that the tool writes: each whole or not at all, so that nobody reads half a file, be it since another run reads
+/// it or since this one was killed. What cannot be written is said as bad input, for a person chose where.
+/// </summary>
+public static class OutputFile
+{
+    /// <exception cref="BadInputException">The file cannot be written there; what was there stays.</exception>
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <exception cref="BadInputException">The file cannot be written there; what was there stays.</exception>
+    public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
+
+    /// <param name="path">Its folders are made if they are missing.</param>
+    /// <param name="content">Writes what the file is to hold.</param>
+    /// <exception cref="BadInputException">The file cannot be written there; what was there stays.</exception>
+    public static void Write(string path, Action<Stream> content)
+    {
+        string partial = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.partial";
+        Try(
+            path,
+            () =>
+            {
+                try
+                {
+                    using (FileStream stream = File.Create(partial))
+                    {
+                        content(stream);
+                    }
+                    File.Move(partial, path, overwrite: true);
+                }
+                finally
+                {
+                    File.Delete(partial);
+                }
+                return true;
+            }
+        );
+    }
+
+    /// <summary>A text file that is written line by line, and can be read meanwhile.</summary>
+    /// <returns>Its writer; each line is in the file at once.</returns>
+    /// <exception cref="BadInputException">The file cannot be written there.</exception>
+    public static StreamWriter Open(string path) => Try(path, () => new StreamWriter(path) { AutoFlush = true });
+
+    private static T Try<T>(string path, Func<T> write)
+    {
+        if (path.Length == 0)
+        {
+            throw new BadInputException("the name of a file to write is empty");
+        }
+        if (Directory.Exists(path))
+        {
+            throw new BadInputException($"{path}: is a folder, and a file is to be written there");
+        }
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"{path}: cannot be written: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System;
+using System.IO;
+using System.Linq;
+using Skerry.Qemu;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Source;
+using Xunit;
+
+namespace Skerry.Tests.Host.Qemu;
+
+/// <summary>Files that the tool writes: whole or not at all, in places of their own for runs side by side.</summary>
+public sealed class OutputFileTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("skerry-output").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void AFileThatCannotBeFinishedLeavesTheOldOne()
+    {
+        string path = Path.Combine(_directory, "file");
+        OutputFile.Write(path, "old");
+        Assert.Throws<BadInputException>(() =>
+            OutputFile.Write(
+                path,
+                stream =>
+                {
+                    stream.WriteByte(1);
+                    throw new IOException("the disk is full");
+                }
+            )
+        );
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Single(Directory.EnumerateFiles(_directory));
+    }
+
+    [Fact]
+    public void AFolderIsNoFile()
+    {
+        var refused = Assert.Throws<BadInputException>(() => OutputFile.Write(_directory, "text"));
+        Assert.Equal($"{_directory}: is a folder, and a file is to be written there", refused.Message);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory));
+        Assert.Throws<BadInputException>(() => OutputFile.Open(_directory));
+    }
+
+    [Fact]
+    public void RunsSideBySideHaveFilesOfTheirOwn()
+    {
+        var repository = new Repository(_directory);
+        using RunFiles first = RunFiles.Claim(repository, "4x4-l2-demo");
+        using (RunFiles second = RunFiles.Claim(repository, "4x4-l2-demo"))
+        {
+            Assert.Equal("boot-4x4-l2-demo.tar", Path.GetFileName(first.Archive));
+            Assert.Equal("boot-4x4-l2-demo-2.tar", Path.GetFileName(second.Archive));
+            Assert.Equal("4x4-l2-demo-2.log", Path.GetFileName(second.Log));
+        }
+        // What the second had is free again.
+        using RunFiles third = RunFiles.Claim(repository, "4x4-l2-demo");
+        Assert.Equal("boot-4x4-l2-demo-2.tar", Path.GetFileName(third.Archive));
+    }
+
+    [Fact]
+    public void ANameLeadsNowhereElse()
+    {
+        using RunFiles files = RunFiles.Claim(new Repository(_directory), "../a,b c");
+        Assert.Equal("boot-..-a-b c.tar", Path.GetFileName(files.Archive));
+        Assert.Equal(Path.Combine(_directory, "out"), Path.GetDirectoryName(files.Archive));
+    }
+
+    /// <summary>A file stands where out/ should be: nobody may write there, whoever he is.</summary>
+    [Fact]
+    public void AnOutputDirectoryThatCannotBeIsSaid()
+    {
+        File.WriteAllText(Path.Combine(_directory, "out"), "in the way");
+        var refused = Assert.Throws<BadInputException>(() => RunFiles.Claim(new Repository(_directory), "name"));
+        Assert.Contains(Path.Combine(_directory, "out"), refused.Message);
+    }
+
+    [Fact]
+    public void TheToolSaysWhatItCannotWrite()
+    {
+        HostProgram run = HostProgram.Skerry("archive", "--output", _directory);
+        Assert.Equal((int)ExitStatus.BadInput, run.Status);
+        Assert.Equal($"skerry: {_directory}: is a folder, and a file is to be written there", run.Error.Trim());
+        run = HostProgram.Skerry("archive", "--output", "/proc/nowhere/boot.tar");
+        Assert.Equal((int)ExitStatus.BadInput, run.Status);
+        Assert.StartsWith("skerry: /proc/nowhere/boot.tar: cannot be written: ", run.Error);
+        Assert.Single(run.Error.Trim().Split('\n').ToArray());
+    }
+}

@@ -1,0 +1,65 @@
+using System.IO;
+using Skerry.Qemu.Machines;
+using Xunit;
+
+namespace Skerry.Tests.Host.Qemu;
+
+/// <summary>Words that the tool does not take: it says which, and what it would take, and does nothing.</summary>
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("there is no command \"rnu\"; did you mean \"run\"?", "rnu")]
+    [InlineData("there is no command \"dance\" (\"skerry --help\" lists them)", "dance")]
+    [InlineData("say what to do: run, debug")]
+    [InlineData("there is no option \"--topolgy\"; did you mean \"--topology\"?", "run", "--topolgy", "4x4")]
+    [InlineData("there is no option \"--topolgy\"; did you mean \"--topology\"?", "check", "--topolgy", "4x4", "x")]
+    [InlineData("\"check\" does not take \"more\"", "check", "one", "more")]
+    [InlineData("--kvm must be off or auto, not \"on\"", "run", "--kvm", "on")]
+    [InlineData("--cluster must be l2, cpu, node or machine, not \"l3\"", "run", "--cluster", "l3")]
+    [InlineData("--cluster must be l2, cpu, node or machine, not \"l3\"", "bench", "--cluster", "l3")]
+    [InlineData("--mitigations must be off or on, not \"1\"", "fuzz", "--mitigations", "1")]
+    [InlineData("--timeout must be a number from 1 to 1000000, not \"-1\"", "run", "--timeout", "-1")]
+    [InlineData("--timeout must be a number from 1 to 1000000, not \"0\"", "run", "--timeout", "0")]
+    [InlineData("--timeout must be a number from 1 to 1000000, not \"9999999999\"", "run", "--timeout", "9999999999")]
+    [InlineData("--timeout must be a number from 1 to 1000000, not \"soon\"", "bench", "--timeout", "soon")]
+    [InlineData("--silence must be a number from 1 to 1000000, not \"0\"", "fuzz", "--silence", "0")]
+    [InlineData("--pieces must be a number from 1 to 100000, not \"0\"", "fuzz", "--pieces", "0")]
+    [InlineData("--calls must be a number from 1 to 1000000000000, not \"-5\"", "fuzz", "--calls", "-5")]
+    [InlineData("--seed must be a number from 0 to 18446744073709551615, not \"x\"", "fuzz", "--seed", "x")]
+    [InlineData("--soak must be a number from 0 to 1000, not \"1.5\"", "test", "--soak", "1.5")]
+    [InlineData("there is no topology and no file \"8x1\"; there are 1x1, 2x2", "run", "--topology", "8x1")]
+    [InlineData("did you mean \"8x10\"?", "run", "--topology", "8x1")]
+    [InlineData("did you mean \"demo\"?", "run", "--config", "dmeo")]
+    [InlineData("the name of a file to read is empty", "check", "")]
+    public void AreRefused(string complaint, params string[] arguments)
+    {
+        HostProgram run = HostProgram.Skerry(arguments);
+        Assert.Equal((int)ExitStatus.BadInput, run.Status);
+        Assert.Contains(complaint, run.Error);
+        Assert.DoesNotContain("   at ", run.Error);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public void SmallAndCapitalLettersAreTheSame()
+    {
+        HostProgram run = HostProgram.Skerry("check", "qemu/topology-files/1x1.json", "--cluster", "MACHINE");
+        Assert.Equal((int)ExitStatus.Success, run.Status);
+    }
+
+    /// <summary>What make passes on arrives as it was given.</summary>
+    [Theory]
+    [InlineData("my top.json")]
+    [InlineData("it's $HOME; \"mine\".json")]
+    public void AFileNameMayHaveSpacesAndSigns(string file)
+    {
+        string folder = Directory.CreateTempSubdirectory("skerry make ").FullName;
+        string topology = Path.Combine(folder, file);
+        File.WriteAllText(topology, "{");
+        // A dollar sign is make's own.
+        string value = topology.Replace("$", "$$");
+        HostProgram run = HostProgram.Run("make", ["-o", "build", "run", $"TOPOLOGY={value}"]);
+        Assert.Contains($"{topology}(1", run.Error);
+        Directory.Delete(folder, recursive: true);
+    }
+}
