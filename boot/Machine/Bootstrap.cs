@@ -17,6 +17,7 @@ internal static unsafe class Bootstrap
     {
         ref BootState state = ref BootState.Instance;
         SerialConsole.Initialize();
+        RequireSystemCalls();
         FaultVectors.Install();
         LegacyInterrupts.Silence();
         StartInfo info = OpenStartInfo(startInfo, ref state);
@@ -28,6 +29,15 @@ internal static unsafe class Bootstrap
         Instances.Build(inputs, ref state);
         Print(inputs, ref state);
         Instances.Enter(inputs, ref state);
+    }
+
+    /// <summary>An Intel processor says that it has SYSCALL in 64-bit mode alone, so ProcessorCheck can't know.</summary>
+    private static void RequireSystemCalls()
+    {
+        if (!ProcessorCpuid.HasSystemCalls)
+        {
+            Ending.Fail("processor"u8, "lacks SYSCALL"u8);
+        }
     }
 
     /// <summary>What is read later than the memory is given away is copied: it may lie anywhere.</summary>

@@ -20,6 +20,10 @@ internal static class ImageFiles
     private static readonly Dictionary<string, int> _bitness = new()
     {
         ["PvhEntry"] = 32,
+        ["CheckProcessor"] = 32,
+        ["NameMissingFeatures"] = 32,
+        ["WriteMissingFeatures"] = 32,
+        ["WriteText"] = 32,
         ["ProcessorEntry32"] = 32,
         ["Trampoline"] = 16,
     };

@@ -60,6 +60,8 @@ public sealed class PrivilegedTests
 
     private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _boot = Allow(
         ("PvhEntry", [Mnemonic.Cli, Mnemonic.Lgdt, Mnemonic.Mov, Mnemonic.Rdmsr, Mnemonic.Wrmsr]),
+        ("NameMissingFeatures", [Mnemonic.Cli, Mnemonic.Hlt, Mnemonic.Out]),
+        ("WriteText", [Mnemonic.In, Mnemonic.Out]),
         ("ProcessorEntry32", [Mnemonic.Lgdt, Mnemonic.Mov, Mnemonic.Rdmsr, Mnemonic.Wrmsr]),
         ("BootLongMode", [Mnemonic.Mov, Mnemonic.Xsetbv]),
         ("ProcessorLongMode", [Mnemonic.Lidt, Mnemonic.Mov, Mnemonic.Xsetbv]),
