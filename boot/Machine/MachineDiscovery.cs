@@ -12,7 +12,12 @@ internal static class MachineDiscovery
         RootTable root = AcpiTables.OpenRoot(rsdp, ref state.Warnings);
         ListCpus(root, ref state);
         IoApics.Silence(ref state.Cpus.Interrupts);
-        TableStatus status = SratReader.Read(AcpiTables.Find(root, "SRAT"u8), ref state.Affinity, ref state.Warnings);
+        TableStatus status = SratReader.Read(
+            AcpiTables.Find(root, "SRAT"u8),
+            ref state.Usable,
+            ref state.Affinity,
+            ref state.Warnings
+        );
         TableWarnings.Add(WarningSource.Srat, status, ref state.Warnings);
         Processors.Discover(ref state.Cpus, ProcessorCpuid.ApicId);
         TopologyBuilder.Build(

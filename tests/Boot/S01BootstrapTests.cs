@@ -67,6 +67,26 @@ public sealed class S01BootstrapTests : IDisposable
     }
 
     [Fact]
+    public void AHotPlugWindowIsNoMemory()
+    {
+        Topology topology = TestFiles.Topology(
+            """{ "name": "windows", "nodes": [{ "memory": "128M", "cpus": 1 }, { "memory": "128M", "cpus": 1 }] }"""
+        );
+        using QemuMachine machine = Start(
+            topology,
+            "cluster=node",
+            "-machine",
+            "q35,nvdimm=on",
+            "-m",
+            "256M,slots=2,maxmem=4G"
+        );
+        machine.WaitForLine(line => line.StartsWith("@cluster id=1", StringComparison.Ordinal), _patience);
+        RecordLine node1 = Records(machine, "topology").Single(r => r.Fields.GetValueOrDefault("node") == "1");
+        Assert.Equal($"{128 << 20}", node1.Fields["memory"]);
+        Assert.Equal("0", Records(machine, "topology").First().Fields["warnings"]);
+    }
+
+    [Fact]
     public void AClusterWithTooLittleMemoryIsLeftOut()
     {
         Topology topology = TestFiles.Topology(
@@ -108,10 +128,10 @@ public sealed class S01BootstrapTests : IDisposable
         Assert.Equal($"{(byte)ExitCode.BootFailure} {reason}", result.Reason);
     }
 
-    private QemuMachine Start(Topology topology, string commandLine)
+    private QemuMachine Start(Topology topology, string commandLine, params string[] arguments)
     {
         WriteArchive(new() { ["kernel.elf"] = ProbeKernel.Build(), ["core.elf"] = Core() });
-        return QemuMachine.Start(Options(topology, commandLine));
+        return QemuMachine.Start(Options(topology, commandLine) with { ExtraArguments = arguments });
     }
 
     private MachineOptions Options(Topology topology, string commandLine) =>
