@@ -47,9 +47,13 @@ internal static unsafe class Bootstrap
         {
             Ending.Fail("loader"u8, "gave no PVH start info"u8);
         }
-        state.CommandLine.Set(info.CommandLine);
+        if (!state.CommandLine.Set(info.CommandLine))
+        {
+            Ending.Fail("command line"u8, "is longer than 2048 bytes"u8);
+        }
         state.Mode = ClusterModeReader.Read(state.CommandLine.Text, ref state.Warnings);
         state.Mitigations = MitigationsReader.Read(state.CommandLine.Text, ref state.Warnings);
+        state.ExitOnPanic = PanicReader.Read(state.CommandLine.Text, ref state.Warnings);
         state.Fault = DeliberateFaultReader.Read(state.CommandLine.Text, ref state.Warnings);
         return info;
     }
