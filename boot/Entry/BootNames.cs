@@ -5,6 +5,8 @@ internal static class BootNames
 {
     public const string PvhEntry = nameof(PvhEntry);
     public const string ProcessorEntry32 = nameof(ProcessorEntry32);
+    public const string CheckArchive = nameof(CheckArchive);
+    public const string WriteFour = nameof(WriteFour);
     public const string CheckProcessor = nameof(CheckProcessor);
     public const string NameMissingFeatures = nameof(NameMissingFeatures);
     public const string WriteMissingFeatures = nameof(WriteMissingFeatures);

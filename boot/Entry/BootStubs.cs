@@ -11,6 +11,7 @@ internal static class BootStubs
         WriteNote(file);
         file.Section(".text", "ax");
         file.Function(BootNames.PvhEntry, LongMode.BootProcessorEntry());
+        ArchiveCheck.Write(file);
         ProcessorCheck.Write(file);
         file.Function(BootNames.ProcessorEntry32, LongMode.ProcessorEntry());
         file.Function(BootNames.BootLongMode, LongMode.BootProcessorContinuation());

@@ -1,7 +1,6 @@
 using System.Text;
 using Iced.Intel;
 using Skerry.Abi;
-using Skerry.Boot.Layout;
 using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -93,24 +92,14 @@ internal static class ProcessorCheck
     {
         var code = new StubCode(32);
         SourceAssembler a = code.Assembler;
-        Label again = a.CreateLabel();
-        Out(a, SerialPort.InterruptEnable, 0);
-        Out(a, SerialPort.LineControl, SerialPort.DivisorAccess);
-        Out(a, SerialPort.Data, SerialPort.Divisor);
-        Out(a, SerialPort.InterruptEnable, 0);
-        Out(a, SerialPort.LineControl, SerialPort.EightBitsNoParity);
-        Out(a, SerialPort.FifoControl, SerialPort.EnableAndClearFifos);
+        EarlySerial.Initialize(a);
         a.mov(esi, code.Absolute(BootNames.LacksForPeople));
         a.call(code.Target(BootNames.WriteMissingFeatures));
         a.mov(esi, code.Absolute(BootNames.LacksForPrograms));
         a.call(code.Target(BootNames.WriteMissingFeatures));
         a.mov(esi, code.Absolute(BootNames.LacksEnd));
         a.call(code.Target(BootNames.WriteText));
-        Out(a, BootLayout.ExitPort, (byte)ExitCode.BootFailure);
-        a.Label(ref again);
-        a.cli();
-        a.hlt();
-        a.jmp(again);
+        EarlySerial.End(a);
         return code;
     }
 
@@ -156,32 +145,17 @@ internal static class ProcessorCheck
         var code = new StubCode(32);
         SourceAssembler a = code.Assembler;
         Label next = a.CreateLabel();
-        Label wait = a.CreateLabel();
         Label done = a.CreateLabel();
         a.Label(ref next);
         a.lodsb();
         a.test(al, al);
         a.je(done);
         a.mov(cl, al);
-        a.mov(dx, (short)SerialPort.LineStatus);
-        a.Label(ref wait);
-        a.@in(al, dx);
-        a.test(al, SerialPort.TransmitterEmpty);
-        a.je(wait);
-        a.mov(al, cl);
-        a.mov(dx, (short)SerialPort.Data);
-        a.@out(dx, al);
+        EarlySerial.WriteCl(a);
         a.jmp(next);
         a.Label(ref done);
         a.ret();
         return code;
-    }
-
-    private static void Out(SourceAssembler a, ushort port, byte value)
-    {
-        a.mov(dx, (short)port);
-        a.mov(al, value);
-        a.@out(dx, al);
     }
 
     private static void Text(StubFile file, string text) => file.Bytes(Encoding.ASCII.GetBytes(text + '\0'));

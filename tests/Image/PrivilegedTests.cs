@@ -60,6 +60,8 @@ public sealed class PrivilegedTests
 
     private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _boot = Allow(
         ("PvhEntry", [Mnemonic.Cli, Mnemonic.Lgdt, Mnemonic.Mov, Mnemonic.Rdmsr, Mnemonic.Wrmsr]),
+        ("CheckArchive", [Mnemonic.Cli, Mnemonic.Hlt, Mnemonic.Out]),
+        ("WriteFour", [Mnemonic.In, Mnemonic.Out]),
         ("NameMissingFeatures", [Mnemonic.Cli, Mnemonic.Hlt, Mnemonic.Out]),
         ("WriteText", [Mnemonic.In, Mnemonic.Out]),
         ("ProcessorEntry32", [Mnemonic.Lgdt, Mnemonic.Mov, Mnemonic.Rdmsr, Mnemonic.Wrmsr]),
