@@ -1,5 +1,6 @@
 using System.Runtime;
 using Skerry.Abi;
+using Skerry.Boot.Acpi;
 using Skerry.Boot.Clusters;
 using Skerry.Boot.CommandLines;
 using Skerry.Boot.Console;
@@ -21,10 +22,11 @@ internal static unsafe class Bootstrap
         FaultVectors.Install();
         LegacyInterrupts.Silence();
         StartInfo info = OpenStartInfo(startInfo, ref state);
-        MeasureClock();
+        RootTable root = AcpiTables.OpenRoot(info.Rsdp, ref state.Warnings);
+        Clock.Calibrate(root, ref state.Warnings);
         InstanceInputs inputs = ArchiveImages.Open(info.Archive);
         MemoryDiscovery.Find(info, inputs.Archive, ref state);
-        MachineDiscovery.Find(info.Rsdp, ref state);
+        MachineDiscovery.Find(root, ref state);
         Instances.FormClusters(ref inputs, ref state);
         Instances.Build(inputs, ref state);
         Print(inputs, ref state);
@@ -56,14 +58,6 @@ internal static unsafe class Bootstrap
         state.ExitOnPanic = PanicReader.Read(state.CommandLine.Text, ref state.Warnings);
         state.Fault = DeliberateFaultReader.Read(state.CommandLine.Text, ref state.Warnings);
         return info;
-    }
-
-    private static void MeasureClock()
-    {
-        if (!Clock.Calibrate())
-        {
-            Ending.Fail("interval timer"u8, "does not run"u8);
-        }
     }
 
     private static void Print(InstanceInputs inputs, ref BootState state)

@@ -7,9 +7,8 @@ namespace Skerry.Boot.Machine;
 /// <summary>Reads the tables, asks the CPUs, and joins both.</summary>
 internal static class MachineDiscovery
 {
-    public static void Find(ulong rsdp, ref BootState state)
+    public static void Find(RootTable root, ref BootState state)
     {
-        RootTable root = AcpiTables.OpenRoot(rsdp, ref state.Warnings);
         ListCpus(root, ref state);
         IoApics.Silence(ref state.Cpus.Interrupts);
         TableStatus status = SratReader.Read(

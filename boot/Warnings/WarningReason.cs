@@ -42,6 +42,11 @@ public enum WarningReason : byte
     /// <summary>How many there are room for.</summary>
     TooMany,
 
+    ClockStands,
+
+    /// <summary>Hz.</summary>
+    ClockDisagrees,
+
     /// <summary>APIC id of the cluster's first CPU.</summary>
     TooLittleMemory,
     BadValue,

@@ -16,6 +16,10 @@ public static class WarningText
             WarningSource.Srat => "SRAT"u8,
             WarningSource.Slit => "SLIT"u8,
             WarningSource.Hmat => "HMAT"u8,
+            WarningSource.Hpet => "HPET"u8,
+            WarningSource.AcpiTimer => "ACPI timer"u8,
+            WarningSource.IntervalTimer => "interval timer"u8,
+            WarningSource.Cpuid => "CPUID"u8,
             WarningSource.Cpu => "CPU"u8,
             WarningSource.Cluster => "cluster"u8,
             _ => "command line"u8,
@@ -44,6 +48,8 @@ public static class WarningText
             WarningReason.BadDistance => "has a distance that can't be"u8,
             WarningReason.DomainNotCovered => "does not cover a node"u8,
             WarningReason.TooMany => "has more than there is room for; the rest is left out"u8,
+            WarningReason.ClockStands => "does not run"u8,
+            WarningReason.ClockDisagrees => "gives another speed of the time-stamp counter than is used"u8,
             WarningReason.TooLittleMemory => "has too little memory; its CPUs stay unused"u8,
             _ => "has a value that nothing knows"u8,
         };
@@ -63,6 +69,7 @@ public static class WarningText
             WarningReason.BadDistance => "entry"u8,
             WarningReason.DomainNotCovered => "proximity domain"u8,
             WarningReason.TooMany => "limit"u8,
+            WarningReason.ClockDisagrees => "Hz"u8,
             _ => default,
         };
 }

@@ -71,6 +71,7 @@ public sealed class PrivilegedTests
         ("FaultCommon", [Mnemonic.Mov]),
         (BootEntryPoints.ProcessorOutByte, [Mnemonic.Out]),
         (BootEntryPoints.ProcessorInByte, [Mnemonic.In]),
+        (BootEntryPoints.ProcessorInDoubleWord, [Mnemonic.In]),
         (BootEntryPoints.ProcessorReadMsr, [Mnemonic.Rdmsr]),
         (BootEntryPoints.ProcessorWriteMsr, [Mnemonic.Wrmsr]),
         (BootEntryPoints.ProcessorStopCaching, [Mnemonic.Mov, Mnemonic.Wbinvd]),
