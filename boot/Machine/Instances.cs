@@ -27,7 +27,7 @@ internal static unsafe class Instances
         inputs.ExitOnPanic = state.ExitOnPanic;
         inputs.MachineBytes = MachineDescriptionWriter.MaximumBytes(
             ref state.Machine,
-            OwnedMemory.Capacity,
+            state.MemoryByNode.Count + OwnedMemory.MaximumCuts,
             state.CommandLine.Text.Length
         );
         var needs = new ClusterNeeds

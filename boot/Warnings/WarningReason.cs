@@ -23,6 +23,9 @@ public enum WarningReason : byte
     /// <summary>Bytes.</summary>
     BeyondKernel,
 
+    /// <summary>Bytes.</summary>
+    PiecesLost,
+
     /// <summary>Physical address.</summary>
     OtherLocalApic,
 

@@ -39,6 +39,7 @@ public static class WarningText
             WarningReason.UnnamedMemory => "does not name the node of some memory; it goes to the first"u8,
             WarningReason.MemoryOutOfReach => "has memory that bootstrap can't reach; it is left out"u8,
             WarningReason.BeyondKernel => "has more memory than one kernel can name; it is left out"u8,
+            WarningReason.PiecesLost => "has its memory in more pieces than there is room for; some are left out"u8,
             WarningReason.OtherLocalApic => "names another place for the local APIC than the CPU itself"u8,
             WarningReason.DuplicateCpu => "names a CPU twice"u8,
             WarningReason.MissingBootCpu => "does not name the boot CPU"u8,
@@ -62,7 +63,7 @@ public static class WarningText
             WarningReason.EmptyRange or WarningReason.OverlappingRanges or WarningReason.OtherLocalApic =>
                 "at address"u8,
             WarningReason.UnnamedMemory => "from address"u8,
-            WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel => "bytes"u8,
+            WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel or WarningReason.PiecesLost => "bytes"u8,
             WarningReason.DuplicateCpu or WarningReason.MissingBootCpu => "APIC id"u8,
             WarningReason.ApicIdTooLarge or WarningReason.CpuWithoutNode or WarningReason.NoAnswer => "APIC id"u8,
             WarningReason.TooLittleMemory => "first APIC id"u8,

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using Skerry.Abi;
@@ -64,6 +65,22 @@ public sealed class S01BootstrapTests : IDisposable
             .. Records(machine, "topology").Where(r => r.Fields.ContainsKey("node")).Select(r => r.Fields["distances"]),
         ];
         Assert.Equal(["10,21,17", "31,10,28", "17,40,10"], distances);
+    }
+
+    [Fact]
+    public void AllMemoryOfManyNodesIsOwned()
+    {
+        IEnumerable<string> nodes = Enumerable
+            .Range(0, 64)
+            .Select(node => $$"""{ "memory": "16M", "cpus": {{(node < 16 ? 1 : 0)}} }""");
+        Topology topology = TestFiles.Topology($$"""{ "name": "nodes", "nodes": [{{string.Join(',', nodes)}}] }""");
+        using QemuMachine machine = Start(topology, "cluster=cpu");
+        machine.WaitForLine(line => line.StartsWith("@cluster id=15", StringComparison.Ordinal), _patience);
+        Assert.Equal("0", Records(machine, "topology").First().Fields["warnings"]);
+        long owned = Records(machine, "cluster").Sum(r => long.Parse(r.Fields["owned"], CultureInfo.InvariantCulture));
+        // But what is below 1 MiB, bootstrap's and the archive's.
+        const long mebi = 1 << 20;
+        Assert.InRange(owned, (64 * 16 - 4) * mebi, 64 * 16 * mebi);
     }
 
     [Fact]
