@@ -35,8 +35,9 @@ public struct AffinityTable
 
     /// <summary>
     /// Keeps the ranges ascending. One that overlaps an earlier one loses what both name: the table's first word counts.
+    /// A hot-plug window is expected to overlap memory that is present, and is told of other windows only.
     /// </summary>
-    public AddRangeResult AddMemory(ulong start, ulong end, uint domain)
+    public AddRangeResult AddMemory(ulong start, ulong end, uint domain, bool isWindow = false)
     {
         Span<MemoryAffinity> ranges = _memory;
         bool overlaps = false;
@@ -46,8 +47,8 @@ public struct AffinityTable
             MemoryAffinity present = ranges[place];
             if (present.Base < end && present.End > start)
             {
-                overlaps = true;
-                if (start < present.Base && !Insert(place++, start, present.Base, domain))
+                overlaps |= !isWindow || present.IsWindow;
+                if (start < present.Base && !Insert(place++, start, present.Base, domain, isWindow))
                 {
                     return AddRangeResult.NoRoom;
                 }
@@ -59,14 +60,14 @@ public struct AffinityTable
             }
             place++;
         }
-        if (start < end && !Insert(place, start, end, domain))
+        if (start < end && !Insert(place, start, end, domain, isWindow))
         {
             return AddRangeResult.NoRoom;
         }
         return overlaps ? AddRangeResult.Overlapped : AddRangeResult.Added;
     }
 
-    private bool Insert(int place, ulong start, ulong end, uint domain)
+    private bool Insert(int place, ulong start, ulong end, uint domain, bool isWindow)
     {
         if (_memoryCount == MaximumRanges)
         {
@@ -82,6 +83,7 @@ public struct AffinityTable
             Base = start,
             Length = end - start,
             Domain = domain,
+            IsWindow = isWindow,
         };
         _memoryCount++;
         return true;

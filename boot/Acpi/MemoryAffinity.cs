@@ -7,5 +7,8 @@ public struct MemoryAffinity
     public ulong Length;
     public uint Domain;
 
+    /// <summary>Part of a hot-plug window.</summary>
+    public bool IsWindow;
+
     public readonly ulong End => Base + Length;
 }

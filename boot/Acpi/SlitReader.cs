@@ -10,6 +10,7 @@ public readonly ref struct SlitReader
 {
     public const byte Local = 10;
     public const byte Remote = 20;
+    public const byte Unreachable = 255;
 
     private readonly ReadOnlySpan<byte> _matrix;
 

@@ -1,9 +1,14 @@
 using System;
+using Skerry.Abi.Boot;
+using Skerry.Boot.Memory;
 using Skerry.Boot.Warnings;
 
 namespace Skerry.Boot.Acpi;
 
-/// <summary>The system resource affinity table (ACPI 6.5, 5.2.16): entries from offset 48 on.</summary>
+/// <summary>
+/// The system resource affinity table (ACPI 6.5, 5.2.16): entries from offset 48 on. Hot-plug windows are looked at last,
+/// and count where there is memory that no other entry names: the rest of a window is a place for memory, and none.
+/// </summary>
 public static class SratReader
 {
     private const int FixedBytes = 12;
@@ -11,35 +16,39 @@ public static class SratReader
     private const byte MemoryEntry = 1;
     private const byte X2ApicEntry = 2;
     private const uint EnabledFlag = 1;
+    private const uint HotPlugFlag = 2;
+
+    /// <summary>The last revision in which a domain has 8 bits, and what stands behind them may be anything.</summary>
+    private const byte LastNarrowRevision = 1;
+    private const uint NarrowDomain = 0xff;
 
     /// <summary>Whatever the result, <paramref name="affinity"/> holds what could be read.</summary>
-    public static TableStatus Read(ReadOnlySpan<byte> table, ref AffinityTable affinity, ref WarningList warnings)
+    public static TableStatus Read(
+        ReadOnlySpan<byte> table,
+        ref RangeSet usable,
+        ref AffinityTable affinity,
+        ref WarningList warnings
+    )
     {
         TableStatus status = TableHeader.Check(table, "SRAT"u8);
         if (status != TableStatus.Valid)
         {
             return status;
         }
+        uint domainMask = TableHeader.Revision(table) <= LastNarrowRevision ? NarrowDomain : uint.MaxValue;
         var entries = new EntryReader(TableHeader.Body(table, FixedBytes));
         while (entries.MoveNext())
         {
-            if (!ReadEntry(entries.Type, entries.Current, ref affinity, ref warnings))
+            if (!ReadEntry(entries.Type, entries.Current, domainMask, ref affinity, ref warnings))
             {
-                warnings.Add(
-                    WarningSource.Srat,
-                    WarningReason.BadEntry,
-                    (ulong)(entries.Offset + TableHeader.Length + FixedBytes)
-                );
+                AddBroken(entries.Offset, ref warnings);
             }
         }
         if (entries.IsBroken)
         {
-            warnings.Add(
-                WarningSource.Srat,
-                WarningReason.BadEntry,
-                (ulong)(entries.Offset + TableHeader.Length + FixedBytes)
-            );
+            AddBroken(entries.Offset, ref warnings);
         }
+        ReadWindows(TableHeader.Body(table, FixedBytes), domainMask, ref usable, ref affinity, ref warnings);
         affinity.IsPresent = true;
         return TableStatus.Valid;
     }
@@ -47,6 +56,7 @@ public static class SratReader
     private static bool ReadEntry(
         byte type,
         ReadOnlySpan<byte> entry,
+        uint domainMask,
         ref AffinityTable affinity,
         ref WarningList warnings
     )
@@ -54,9 +64,9 @@ public static class SratReader
         switch (type)
         {
             case ApicEntry:
-                return entry.Length >= 16 && ReadApic(entry, ref affinity, ref warnings);
+                return entry.Length >= 16 && ReadApic(entry, domainMask, ref affinity, ref warnings);
             case MemoryEntry:
-                return entry.Length >= 40 && ReadMemory(entry, ref affinity, ref warnings);
+                return entry.Length >= 40 && ReadMemory(entry, domainMask, ref affinity, ref warnings);
             case X2ApicEntry:
                 return entry.Length >= 24 && ReadX2Apic(entry, ref affinity, ref warnings);
             default:
@@ -65,12 +75,17 @@ public static class SratReader
     }
 
     /// <summary>domain 7..0 at 2, APIC id 3, flags 4, domain 31..8 at 9.</summary>
-    private static bool ReadApic(ReadOnlySpan<byte> entry, ref AffinityTable affinity, ref WarningList warnings)
+    private static bool ReadApic(
+        ReadOnlySpan<byte> entry,
+        uint domainMask,
+        ref AffinityTable affinity,
+        ref WarningList warnings
+    )
     {
         if ((LittleEndian.UInt32(entry, 4) & EnabledFlag) != 0)
         {
             uint domain = entry[2] | (uint)LittleEndian.UInt16(entry, 9) << 8 | (uint)entry[11] << 24;
-            SetDomain(entry[3], domain, ref affinity, ref warnings);
+            SetDomain(entry[3], domain & domainMask, ref affinity, ref warnings);
         }
         return true;
     }
@@ -86,24 +101,89 @@ public static class SratReader
     }
 
     /// <summary>domain 2, base 8, length 16, flags 28.</summary>
-    private static bool ReadMemory(ReadOnlySpan<byte> entry, ref AffinityTable affinity, ref WarningList warnings)
+    private static bool ReadMemory(
+        ReadOnlySpan<byte> entry,
+        uint domainMask,
+        ref AffinityTable affinity,
+        ref WarningList warnings
+    )
     {
-        if ((LittleEndian.UInt32(entry, 28) & EnabledFlag) == 0)
+        uint flags = LittleEndian.UInt32(entry, 28);
+        if ((flags & EnabledFlag) == 0)
         {
             return true;
         }
-        ulong start = LittleEndian.UInt64(entry, 8);
-        ulong length = LittleEndian.UInt64(entry, 16);
-        if (length == 0)
+        PhysicalRange range = RangeOf(entry);
+        if (range.Length == 0)
         {
-            warnings.Add(WarningSource.Srat, WarningReason.EmptyRange, start);
+            warnings.Add(WarningSource.Srat, WarningReason.EmptyRange, range.Base);
             return true;
         }
-        if (start + length < start)
+        if (range.Base + range.Length < range.Base)
         {
             return false;
         }
-        switch (affinity.AddMemory(start, start + length, LittleEndian.UInt32(entry, 2)))
+        if ((flags & HotPlugFlag) == 0)
+        {
+            uint domain = LittleEndian.UInt32(entry, 2) & domainMask;
+            Tell(affinity.AddMemory(range.Base, range.Base + range.Length, domain), range.Base, ref warnings);
+        }
+        return true;
+    }
+
+    /// <summary>What is wrong with the entries has been said.</summary>
+    private static void ReadWindows(
+        ReadOnlySpan<byte> body,
+        uint domainMask,
+        ref RangeSet usable,
+        ref AffinityTable affinity,
+        ref WarningList warnings
+    )
+    {
+        var entries = new EntryReader(body);
+        while (entries.MoveNext())
+        {
+            ReadOnlySpan<byte> entry = entries.Current;
+            if (entries.Type != MemoryEntry || entry.Length < 40)
+            {
+                continue;
+            }
+            const uint windowFlags = EnabledFlag | HotPlugFlag;
+            PhysicalRange window = RangeOf(entry);
+            bool isWindow = (LittleEndian.UInt32(entry, 28) & windowFlags) == windowFlags;
+            if (isWindow && window.Base + window.Length > window.Base)
+            {
+                AddWindow(window, LittleEndian.UInt32(entry, 2) & domainMask, ref usable, ref affinity, ref warnings);
+            }
+        }
+    }
+
+    /// <summary>As much of it as the memory map says is there.</summary>
+    private static void AddWindow(
+        PhysicalRange window,
+        uint domain,
+        ref RangeSet usable,
+        ref AffinityTable affinity,
+        ref WarningList warnings
+    )
+    {
+        ReadOnlySpan<PhysicalRange> ranges = usable.Ranges;
+        for (int i = 0; i < ranges.Length; i++)
+        {
+            ulong start = ranges[i].Base > window.Base ? ranges[i].Base : window.Base;
+            ulong rangeEnd = ranges[i].Base + ranges[i].Length;
+            ulong windowEnd = window.Base + window.Length;
+            ulong end = rangeEnd < windowEnd ? rangeEnd : windowEnd;
+            if (start < end)
+            {
+                Tell(affinity.AddMemory(start, end, domain, isWindow: true), start, ref warnings);
+            }
+        }
+    }
+
+    private static void Tell(AddRangeResult result, ulong start, ref WarningList warnings)
+    {
+        switch (result)
         {
             case AddRangeResult.Overlapped:
                 warnings.Add(WarningSource.Srat, WarningReason.OverlappingRanges, start);
@@ -112,8 +192,13 @@ public static class SratReader
                 warnings.Add(WarningSource.Srat, WarningReason.TooMany, AffinityTable.MaximumRanges);
                 break;
         }
-        return true;
     }
+
+    private static PhysicalRange RangeOf(ReadOnlySpan<byte> entry) =>
+        new() { Base = LittleEndian.UInt64(entry, 8), Length = LittleEndian.UInt64(entry, 16) };
+
+    private static void AddBroken(int offset, ref WarningList warnings) =>
+        warnings.Add(WarningSource.Srat, WarningReason.BadEntry, (ulong)(offset + TableHeader.Length + FixedBytes));
 
     private static void SetDomain(uint apicId, uint domain, ref AffinityTable affinity, ref WarningList warnings)
     {

@@ -9,6 +9,7 @@ public static class TableHeader
 {
     public const int Length = 36;
     private const int LengthOffset = 4;
+    private const int RevisionOffset = 8;
 
     /// <summary>Checks the header against the bytes there are. All readers of tables start here.</summary>
     public static TableStatus Check(ReadOnlySpan<byte> table, ReadOnlySpan<byte> signature)
@@ -32,6 +33,9 @@ public static class TableHeader
         }
         return Sum(table.Slice(0, (int)length)) == 0 ? TableStatus.Valid : TableStatus.BadChecksum;
     }
+
+    /// <summary>Of a valid table.</summary>
+    public static byte Revision(ReadOnlySpan<byte> table) => table[RevisionOffset];
 
     /// <summary>What lies behind the header and <paramref name="fixedBytes"/> more, up to the length it states; the table is valid.</summary>
     public static ReadOnlySpan<byte> Body(ReadOnlySpan<byte> table, int fixedBytes)

@@ -21,13 +21,14 @@ public static class ClusterSelection
     {
         while (true)
         {
-            if (!MemoryDivision.Divide(ref machine, ref byNode, ref clusters, ref shares))
-            {
-                warnings.Add(WarningSource.Memory, WarningReason.TooMany, OwnedMemory.Capacity);
-            }
+            MemoryDivision.Divide(ref machine, ref byNode, ref clusters, ref shares);
             int starved = FindStarved(ref clusters, ref shares, needs);
             if (starved < 0)
             {
+                if (shares.LostBytes != 0)
+                {
+                    warnings.Add(WarningSource.Memory, WarningReason.PiecesLost, shares.LostBytes);
+                }
                 return true;
             }
             int left = starved != 0 ? starved : LastOnSameMemory(ref clusters);

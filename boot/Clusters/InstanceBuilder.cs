@@ -55,12 +55,17 @@ public unsafe ref struct InstanceBuilder
         var builder = new InstanceBuilder(inputs, ref clusters.Items[(int)number], home);
         builder.Describe(number, (uint)clusters.Count, fault);
         builder.ListCpus(ref machine, number);
-        return builder.CopyKernel()
-            && builder.LoadCore()
-            && builder.PlacePages((uint)clusters.Count)
-            && builder.ListMemory(number, ref shares, ref scratch, ref warnings)
-            && builder.BuildTables()
-            && builder.ListFree(ref scratch, ref warnings);
+        if (!builder.CopyKernel() || !builder.LoadCore() || !builder.PlacePages((uint)clusters.Count))
+        {
+            return false;
+        }
+        builder.ListMemory(number, ref shares, ref scratch, ref warnings);
+        if (!builder.BuildTables())
+        {
+            return false;
+        }
+        builder.ListFree(ref scratch, ref warnings);
+        return true;
     }
 
     private readonly void Describe(uint number, uint clusterCount, DeliberateFault fault)
@@ -164,15 +169,17 @@ public unsafe ref struct InstanceBuilder
     private PhysicalRange Place(ulong pages) =>
         new() { Base = _arena.Allocate(pages), Length = pages * PhysicalMemory.PageSize };
 
-    private readonly bool ListMemory(uint number, ref OwnedMemory shares, ref RangeSet owned, ref WarningList warnings)
+    private readonly void ListMemory(uint number, ref OwnedMemory shares, ref RangeSet owned, ref WarningList warnings)
     {
         owned.Clear();
-        bool hadRoom = true;
         Span<OwnedPiece> pieces = shares.Pieces;
         for (int i = 0; i < pieces.Length; i++)
         {
             PhysicalRange range = pieces[i].Range;
-            hadRoom &= pieces[i].Cluster != number || owned.Add(range.Base, range.Base + range.Length);
+            if (pieces[i].Cluster == number)
+            {
+                owned.Add(range.Base, range.Base + range.Length);
+            }
         }
         ulong lost = KernelReach.Cut(ref owned, _home);
         if (lost != 0)
@@ -180,7 +187,6 @@ public unsafe ref struct InstanceBuilder
             warnings.Add(WarningSource.Cluster, WarningReason.BeyondKernel, lost);
         }
         _cluster.OwnedBytes = RangeLists.KeepLargest(ref owned, _home, ref _information->Owned, ref warnings);
-        return hadRoom;
     }
 
     private bool BuildTables()
@@ -263,7 +269,7 @@ public unsafe ref struct InstanceBuilder
             rights | PageRights.NoExecute | PageRights.Global
         );
 
-    private readonly bool ListFree(ref RangeSet free, ref WarningList warnings)
+    private readonly void ListFree(ref RangeSet free, ref WarningList warnings)
     {
         free.Clear();
         ReadOnlySpan<PhysicalRange> ranges = _information->Owned.Ranges;
@@ -273,6 +279,5 @@ public unsafe ref struct InstanceBuilder
         }
         free.Remove(_home.Base, _arena.Next);
         RangeLists.KeepLargest(ref free, default, ref _information->Free, ref warnings);
-        return true;
     }
 }

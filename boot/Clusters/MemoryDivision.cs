@@ -7,7 +7,8 @@ namespace Skerry.Boot.Clusters;
 
 /// <summary>
 /// Gives every page to one cluster: a node's memory to the clusters whose CPUs are on it and to those of nodes without
-/// memory that are nearest to it, in equal contiguous shares; where no cluster claims it, to the nearest ones.
+/// memory that are nearest to it, in equal contiguous shares; where no cluster claims it, to the nearest ones, of which
+/// those with the least memory so far take it if all together would make too many pieces.
 /// </summary>
 public static class MemoryDivision
 {
@@ -15,6 +16,7 @@ public static class MemoryDivision
     private const ulong LargeShare = 8 * PhysicalMemory.LargePage;
 
     /// <summary><paramref name="byNode"/> has the memory by node; the shares are added to <paramref name="shares"/>.</summary>
+    /// <returns>False: there was no room for all pieces, and the shares say how much is lost.</returns>
     public static bool Divide(
         ref MachineTopology machine,
         ref OwnedMemory byNode,
@@ -24,19 +26,42 @@ public static class MemoryDivision
     {
         ChooseMemoryNodes(ref machine, ref byNode, clusters.Items);
         shares.Clear();
-        bool hadRoom = true;
+        int unclaimed = 0;
         for (uint node = 0; node < machine.NodeCount; node++)
         {
-            ulong bytes = byNode.BytesOf(node);
-            if (bytes == 0)
-            {
-                continue;
-            }
             var claims = new Claims();
-            int claimants = Claim(ref machine, clusters.Items, node, ref claims);
-            hadRoom &= Share(ref byNode, node, bytes, claims, claimants, clusters.Items, ref shares);
+            ulong bytes = byNode.BytesOf(node);
+            int claimants = bytes != 0 ? Claim(clusters.Items, node, ref claims) : 0;
+            if (claimants != 0)
+            {
+                Share(ref byNode, node, bytes, claims, claimants, clusters.Items, ref shares);
+            }
+            unclaimed += bytes != 0 && claimants == 0 ? 1 : 0;
         }
-        return hadRoom;
+        DivideUnclaimed(ref machine, ref byNode, clusters.Items, unclaimed, ref shares);
+        return shares.LostBytes == 0;
+    }
+
+    /// <summary>Nodes without CPUs are cut into so few shares that all their shares together have room.</summary>
+    private static void DivideUnclaimed(
+        ref MachineTopology machine,
+        ref OwnedMemory byNode,
+        Span<Cluster> clusters,
+        int unclaimed,
+        ref OwnedMemory shares
+    )
+    {
+        for (uint node = 0; node < machine.NodeCount && unclaimed != 0; node++)
+        {
+            var claims = new Claims();
+            ulong bytes = byNode.BytesOf(node);
+            if (bytes != 0 && Claim(clusters, node, ref claims) == 0)
+            {
+                int most = MachineTopology.MaximumCpus / unclaimed;
+                int claimants = ClaimNearest(ref machine, clusters, node, most, ref claims);
+                Share(ref byNode, node, bytes, claims, claimants, clusters, ref shares);
+            }
+        }
     }
 
     private static void ChooseMemoryNodes(ref MachineTopology machine, ref OwnedMemory byNode, Span<Cluster> clusters)
@@ -62,8 +87,8 @@ public static class MemoryDivision
         }
     }
 
-    /// <summary>How many clusters share the node, and which.</summary>
-    private static int Claim(ref MachineTopology machine, Span<Cluster> clusters, uint node, ref Claims claims)
+    /// <summary>How many clusters have the node for theirs, and which.</summary>
+    private static int Claim(Span<Cluster> clusters, uint node, ref Claims claims)
     {
         int count = 0;
         Span<bool> claimed = claims;
@@ -72,20 +97,39 @@ public static class MemoryDivision
             claimed[i] = clusters[i].MemoryNode == node;
             count += claimed[i] ? 1 : 0;
         }
-        if (count != 0)
-        {
-            return count;
-        }
+        return count;
+    }
+
+    /// <summary>At most so many of the nearest clusters, those with the least memory first.</summary>
+    private static int ClaimNearest(
+        ref MachineTopology machine,
+        Span<Cluster> clusters,
+        uint node,
+        int most,
+        ref Claims claims
+    )
+    {
         byte nearest = byte.MaxValue;
         for (int i = 0; i < clusters.Length; i++)
         {
             byte distance = machine.Distance(clusters[i].Node, node);
             nearest = distance < nearest ? distance : nearest;
         }
-        for (int i = 0; i < clusters.Length; i++)
+        Span<bool> claimed = claims;
+        int count = 0;
+        for (int poorest = 0; count < most && poorest >= 0; count += poorest >= 0 ? 1 : 0)
         {
-            claimed[i] = machine.Distance(clusters[i].Node, node) == nearest;
-            count += claimed[i] ? 1 : 0;
+            poorest = -1;
+            for (int i = 0; i < clusters.Length; i++)
+            {
+                bool isCandidate = !claimed[i] && machine.Distance(clusters[i].Node, node) == nearest;
+                bool isPoorer = poorest < 0 || clusters[i].OwnedBytes < clusters[poorest].OwnedBytes;
+                poorest = isCandidate && isPoorer ? i : poorest;
+            }
+            if (poorest >= 0)
+            {
+                claimed[poorest] = true;
+            }
         }
         return count;
     }
@@ -94,7 +138,7 @@ public static class MemoryDivision
     /// Each claimant takes its part of what is left: whole pieces, then the start of one up to a boundary of 2 MiB, or
     /// of a page if that would be far from equal. The last one takes all the rest, so that no page is lost.
     /// </summary>
-    private static bool Share(
+    private static void Share(
         ref OwnedMemory byNode,
         uint node,
         ulong left,
@@ -106,7 +150,6 @@ public static class MemoryDivision
     {
         Span<OwnedPiece> pieces = byNode.Pieces;
         Span<bool> claimed = claims;
-        bool hadRoom = true;
         int piece = 0;
         ulong used = 0;
         for (int cluster = 0; cluster < clusters.Length; cluster++)
@@ -132,14 +175,13 @@ public static class MemoryDivision
                 {
                     break;
                 }
-                hadRoom &= shares.Add(start, part, node, (uint)cluster);
+                shares.Add(start, part, node, (uint)cluster);
                 taken += part;
                 used += part;
             }
             left -= taken;
             clusters[cluster].OwnedBytes += taken;
         }
-        return hadRoom;
     }
 
     private static ulong Part(ulong start, ulong available, ulong wanted, bool isLarge)

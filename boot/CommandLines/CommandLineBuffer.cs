@@ -4,10 +4,14 @@ using System.Runtime.CompilerServices;
 
 namespace Skerry.Boot.CommandLines;
 
-/// <summary>A copy of the command line; what is longer is cut.</summary>
+/// <summary>A copy of the command line, in which words are separated by spaces alone.</summary>
 public struct CommandLineBuffer
 {
     public const int Capacity = 2048;
+
+    // Tab, line feed, vertical tab, form feed, carriage return.
+    private const byte FirstBlank = 9;
+    private const byte LastBlank = 13;
 
     private Bytes _bytes;
     private int _length;
@@ -15,10 +19,22 @@ public struct CommandLineBuffer
     [UnscopedRef]
     public ReadOnlySpan<byte> Text => ((Span<byte>)_bytes).Slice(0, _length);
 
-    public void Set(ReadOnlySpan<byte> text)
+    /// <summary>Tabs, and whatever else is blank, become spaces: all who read the copy know only those.</summary>
+    /// <returns>False: it is too long, and the copy is empty.</returns>
+    public bool Set(ReadOnlySpan<byte> text)
     {
-        _length = text.Length < Capacity ? text.Length : Capacity;
-        text.Slice(0, _length).CopyTo(_bytes);
+        _length = 0;
+        if (text.Length > Capacity)
+        {
+            return false;
+        }
+        Span<byte> bytes = _bytes;
+        for (int i = 0; i < text.Length; i++)
+        {
+            bytes[i] = text[i] is >= FirstBlank and <= LastBlank ? (byte)' ' : text[i];
+        }
+        _length = text.Length;
+        return true;
     }
 
     [InlineArray(Capacity)]

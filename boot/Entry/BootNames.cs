@@ -5,6 +5,18 @@ internal static class BootNames
 {
     public const string PvhEntry = nameof(PvhEntry);
     public const string ProcessorEntry32 = nameof(ProcessorEntry32);
+    public const string CheckArchive = nameof(CheckArchive);
+    public const string WriteFour = nameof(WriteFour);
+    public const string CheckProcessor = nameof(CheckProcessor);
+    public const string NameMissingFeatures = nameof(NameMissingFeatures);
+    public const string WriteMissingFeatures = nameof(WriteMissingFeatures);
+    public const string WriteText = nameof(WriteText);
+    public const string FeatureNames = nameof(FeatureNames);
+    public const string MissingFeatures = nameof(MissingFeatures);
+    public const string LacksForPeople = nameof(LacksForPeople);
+    public const string LacksForPrograms = nameof(LacksForPrograms);
+    public const string LacksSeparator = nameof(LacksSeparator);
+    public const string LacksEnd = nameof(LacksEnd);
     public const string BootLongMode = nameof(BootLongMode);
     public const string ProcessorLongMode = nameof(ProcessorLongMode);
     public const string FaultCommon = nameof(FaultCommon);

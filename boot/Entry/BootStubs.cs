@@ -11,6 +11,8 @@ internal static class BootStubs
         WriteNote(file);
         file.Section(".text", "ax");
         file.Function(BootNames.PvhEntry, LongMode.BootProcessorEntry());
+        ArchiveCheck.Write(file);
+        ProcessorCheck.Write(file);
         file.Function(BootNames.ProcessorEntry32, LongMode.ProcessorEntry());
         file.Function(BootNames.BootLongMode, LongMode.BootProcessorContinuation());
         file.Function(BootNames.ProcessorLongMode, LongMode.ProcessorContinuation());
@@ -40,6 +42,7 @@ internal static class BootStubs
         file.Align(LongMode.TrampolineDescriptorOffset);
         WriteGdtPointer(file);
         file.Global(BootNames.TrampolineEnd);
+        ProcessorCheck.WriteTexts(file);
     }
 
     private static void WriteData(StubFile file)
@@ -70,6 +73,7 @@ internal static class BootStubs
         Reserve(file, BootNames.BootDirectories, BootLayout.Directories * 4096);
         Reserve(file, BootNames.BootPageTables, BootLayout.PageTables * 4096);
         Reserve(file, BootNames.Idt, BootLayout.FaultVectors * 16);
+        Reserve(file, BootNames.MissingFeatures, 4 * sizeof(uint));
         file.Align(4096);
         Reserve(file, BootNames.BootStack, BootLayout.BootStackBytes);
         file.Global(BootNames.BootStackTop);

@@ -43,6 +43,8 @@ internal static class LongMode
         a.cli();
         a.cld();
         a.mov(esp, code.Absolute(BootNames.BootStackTop));
+        a.call(code.Target(BootNames.CheckArchive));
+        a.call(code.Target(BootNames.CheckProcessor));
         WriteFirstMap(code);
         EnterLongMode(code, BootNames.BootLongMode);
         return code;

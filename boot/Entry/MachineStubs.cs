@@ -12,6 +12,7 @@ internal static class MachineStubs
     {
         file.Function(BootEntryPoints.ProcessorOutByte, OutByte());
         file.Function(BootEntryPoints.ProcessorInByte, InByte());
+        file.Function(BootEntryPoints.ProcessorInDoubleWord, InDoubleWord());
         file.Function(BootEntryPoints.ProcessorReadMsr, ReadMsr());
         file.Function(BootEntryPoints.ProcessorWriteMsr, WriteMsr());
         file.Function(BootEntryPoints.ProcessorStopCaching, StopCaching());
@@ -70,6 +71,16 @@ internal static class MachineStubs
         a.mov(edx, edi);
         a.xor(eax, eax);
         a.@in(al, dx);
+        a.ret();
+        return code;
+    }
+
+    private static StubCode InDoubleWord()
+    {
+        var code = new StubCode();
+        SourceAssembler a = code.Assembler;
+        a.mov(edx, edi);
+        a.@in(eax, dx);
         a.ret();
         return code;
     }

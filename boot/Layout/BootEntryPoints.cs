@@ -14,6 +14,7 @@ public static class BootEntryPoints
     // Functions of the entry that C# calls.
     public const string ProcessorOutByte = "Processor.OutByte";
     public const string ProcessorInByte = "Processor.InByte";
+    public const string ProcessorInDoubleWord = "Processor.InDoubleWord";
     public const string ProcessorReadMsr = "Processor.ReadMsr";
     public const string ProcessorWriteMsr = "Processor.WriteMsr";
     public const string ProcessorStopCaching = "Processor.StopCaching";

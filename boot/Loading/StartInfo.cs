@@ -40,7 +40,7 @@ public readonly unsafe struct StartInfo
         }
     }
 
-    /// <summary>Without its NUL; what is longer than 2 KiB is cut.</summary>
+    /// <summary>Without its NUL; of one that is longer than <see cref="CommandLineBuffer"/> holds, one byte more than that.</summary>
     public ReadOnlySpan<byte> CommandLine
     {
         get
@@ -50,7 +50,7 @@ public readonly unsafe struct StartInfo
             {
                 return default;
             }
-            ReadOnlySpan<byte> bytes = View(address, CommandLineBuffer.Capacity);
+            ReadOnlySpan<byte> bytes = View(address, CommandLineBuffer.Capacity + 1);
             int end = bytes.IndexOf((byte)0);
             return end < 0 ? bytes : bytes.Slice(0, end);
         }

@@ -23,6 +23,7 @@ internal struct BootState
     public ClusterMode Mode;
     public DeliberateFaultReader Fault;
     public bool Mitigations;
+    public bool ExitOnPanic;
     public CommandLineBuffer CommandLine;
 
     /// <summary>For whoever needs one for a moment: too large for a stack frame.</summary>

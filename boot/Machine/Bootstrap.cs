@@ -1,5 +1,6 @@
 using System.Runtime;
 using Skerry.Abi;
+using Skerry.Boot.Acpi;
 using Skerry.Boot.Clusters;
 using Skerry.Boot.CommandLines;
 using Skerry.Boot.Console;
@@ -17,17 +18,28 @@ internal static unsafe class Bootstrap
     {
         ref BootState state = ref BootState.Instance;
         SerialConsole.Initialise();
+        RequireSystemCalls();
         FaultVectors.Install();
         LegacyInterrupts.Silence();
         StartInfo info = OpenStartInfo(startInfo, ref state);
-        MeasureClock();
+        RootTable root = AcpiTables.OpenRoot(info.Rsdp, ref state.Warnings);
+        Clock.Calibrate(root, ref state.Warnings);
         InstanceInputs inputs = ArchiveImages.Open(info.Archive);
         MemoryDiscovery.Find(info, inputs.Archive, ref state);
-        MachineDiscovery.Find(info.Rsdp, ref state);
+        MachineDiscovery.Find(root, ref state);
         Instances.FormClusters(ref inputs, ref state);
         Instances.Build(inputs, ref state);
         Print(inputs, ref state);
         Instances.Enter(inputs, ref state);
+    }
+
+    /// <summary>An Intel processor says that it has SYSCALL in 64-bit mode alone, so ProcessorCheck can't know.</summary>
+    private static void RequireSystemCalls()
+    {
+        if (!ProcessorCpuid.HasSystemCalls)
+        {
+            Ending.Fail("processor"u8, "lacks SYSCALL"u8);
+        }
     }
 
     /// <summary>What is read later than the memory is given away is copied: it may lie anywhere.</summary>
@@ -37,19 +49,15 @@ internal static unsafe class Bootstrap
         {
             Ending.Fail("loader"u8, "gave no PVH start info"u8);
         }
-        state.CommandLine.Set(info.CommandLine);
+        if (!state.CommandLine.Set(info.CommandLine))
+        {
+            Ending.Fail("command line"u8, "is longer than 2048 bytes"u8);
+        }
         state.Mode = ClusterModeReader.Read(state.CommandLine.Text, ref state.Warnings);
         state.Mitigations = MitigationsReader.Read(state.CommandLine.Text, ref state.Warnings);
+        state.ExitOnPanic = PanicReader.Read(state.CommandLine.Text, ref state.Warnings);
         state.Fault = DeliberateFaultReader.Read(state.CommandLine.Text, ref state.Warnings);
         return info;
-    }
-
-    private static void MeasureClock()
-    {
-        if (!Clock.Calibrate())
-        {
-            Ending.Fail("interval timer"u8, "does not run"u8);
-        }
     }
 
     private static void Print(InstanceInputs inputs, ref BootState state)

@@ -1,48 +1,44 @@
+using System;
+using Skerry.Boot.Acpi;
+using Skerry.Boot.Clocks;
+using Skerry.Boot.Console;
+using Skerry.Boot.Warnings;
+
 namespace Skerry.Boot.Machine;
 
-/// <summary>
-/// The time-stamp counter and the local APIC timer, measured against channel 2 of the interval timer (Intel 8254 data
-/// sheet; gate and output at port 0x61).
-/// </summary>
+/// <summary>The speeds of the time-stamp counter and the local APIC timer, measured against all clocks that there are.</summary>
 internal static class Clock
 {
-    private const ushort Channel2 = 0x42;
-    private const ushort Command = 0x43;
-    private const ushort Gate = 0x61;
-    private const byte Channel2Mode0 = 0xb0;
-    private const byte GateOpen = 0x01;
-    private const byte SpeakerOn = 0x02;
-    private const byte Output = 0x20;
-    private const ulong PitHertz = 1_193_182;
-    private const int Windows = 3;
-
-    /// <summary>Ticks of one window, about 10 ms.</summary>
-    private const uint WindowTicks = 11_932;
-
-    /// <summary>A timer that does not end its window within so many ticks of the counter does not run.</summary>
-    private const ulong Patience = 1ul << 34;
+    /// <summary>First address that the tables may not name a clock at.</summary>
+    private const ulong Reach = 1ul << 32;
 
     public static ulong TscHertz { get; private set; }
 
     public static ulong ApicTimerHertz { get; private set; }
 
-    /// <summary>The shortest of a few windows counts: delays only lengthen one. False: no interval timer answered.</summary>
-    public static bool Calibrate()
+    /// <summary>Ends the boot with a reason if there is no clock, or none to believe.</summary>
+    public static void Calibrate(RootTable root, ref WarningList warnings)
     {
-        ulong leastTsc = ulong.MaxValue;
-        ulong leastApic = ulong.MaxValue;
-        for (int i = 0; i < Windows; i++)
+        var comparison = new ClockComparison();
+        TableStatus status = ClockTables.ReadHpet(AcpiTables.Find(root, "HPET"u8), out ulong address);
+        WarnOfTable(WarningSource.Hpet, status, ref warnings);
+        if (address != 0 && address < Reach)
         {
-            if (!Measure(out ulong tsc, out ulong apic))
-            {
-                return false;
-            }
-            leastTsc = tsc < leastTsc ? tsc : leastTsc;
-            leastApic = apic < leastApic ? apic : leastApic;
+            Add(ClockHardware.Hpet(address), ref comparison);
         }
-        TscHertz = leastTsc * PitHertz / WindowTicks;
-        ApicTimerHertz = leastApic * PitHertz / WindowTicks;
-        return true;
+        status = ClockTables.ReadAcpiTimer(AcpiTables.Find(root, "FACP"u8), out ushort port);
+        WarnOfTable(WarningSource.AcpiTimer, status, ref warnings);
+        if (port != 0)
+        {
+            Add(ClockHardware.AcpiTimer(port), ref comparison);
+        }
+        if (CpuidClock<ProcessorCpuid>.Find(out ReferenceClock told))
+        {
+            Add(told, ref comparison);
+        }
+        Add(ClockHardware.IntervalTimer, ref comparison);
+        LocalApic.StopTimer();
+        Decide(ref comparison, ref warnings);
     }
 
     public static void Wait(ulong microseconds)
@@ -54,24 +50,62 @@ internal static class Clock
     public static bool HasPassed(ulong start, ulong microseconds) =>
         Processor.ReadTimeStampCounter() - start >= TscHertz / 1_000_000 * microseconds;
 
-    private static bool Measure(out ulong tsc, out ulong apic)
+    /// <summary>Neither table has to be there.</summary>
+    private static void WarnOfTable(WarningSource source, TableStatus status, ref WarningList warnings)
     {
-        byte gate = (byte)(Processor.InByte(Gate) & ~(SpeakerOn | GateOpen));
-        Processor.OutByte(Gate, gate);
-        Processor.OutByte(Command, Channel2Mode0);
-        Processor.OutByte(Channel2, (byte)(WindowTicks & 0xff));
-        Processor.OutByte(Channel2, (byte)(WindowTicks >> 8));
-        LocalApic.StartTimer();
-        ulong start = Processor.ReadTimeStampCounter();
-        Processor.OutByte(Gate, (byte)(gate | GateOpen));
-        bool runs = true;
-        while (runs && (Processor.InByte(Gate) & Output) == 0)
+        if (status != TableStatus.Missing)
         {
-            runs = Processor.ReadTimeStampCounter() - start < Patience;
+            TableWarnings.Add(source, status, ref warnings);
         }
-        tsc = Processor.ReadTimeStampCounter() - start;
-        apic = LocalApic.TimerElapsed();
-        LocalApic.StopTimer();
-        return runs;
+    }
+
+    private static void Add(ReferenceClock clock, ref ClockComparison comparison)
+    {
+        var hardware = new ClockHardware();
+        ClockSpeeds speeds = default;
+        ClockStatus status = ClockStatus.Stopped;
+        if (clock.Hertz != 0)
+        {
+            uint before = ClockHardware.Start(clock);
+            status = ClockMeasurement.Measure(ref hardware, clock, out speeds);
+            ClockHardware.Stop(clock, before);
+        }
+        comparison.Add(clock.Source, status, speeds);
+    }
+
+    private static void Decide(ref ClockComparison comparison, ref WarningList warnings)
+    {
+        ClockVerdict verdict = comparison.Choose(out ClockSpeeds speeds, ref warnings);
+        if (verdict != ClockVerdict.Chosen)
+        {
+            Tell(comparison.All);
+            Ending.Fail(
+                "time-stamp counter"u8,
+                verdict == ClockVerdict.NoClock
+                    ? "can't be measured: there is no clock that works"u8
+                    : "can't be measured: the clocks disagree"u8
+            );
+        }
+        TscHertz = speeds.TscHertz;
+        ApicTimerHertz = speeds.ApicTimerHertz;
+    }
+
+    private static void Tell(ReadOnlySpan<ClockOpinion> opinions)
+    {
+        for (int i = 0; i < opinions.Length; i++)
+        {
+            Text<SerialConsole>.Write(WarningText.Of(ClockComparison.SourceOf(opinions[i].Source)));
+            Text<SerialConsole>.Write(
+                opinions[i].Status switch
+                {
+                    ClockStatus.Stopped => ": does not run"u8,
+                    ClockStatus.Unsteady => ": gives no steady speed"u8,
+                    _ => ": in Hz"u8,
+                }
+            );
+            Text<SerialConsole>.Field("tsc"u8, opinions[i].Speeds.TscHertz);
+            Text<SerialConsole>.Field("apic-timer"u8, opinions[i].Speeds.ApicTimerHertz);
+            Text<SerialConsole>.Line();
+        }
     }
 }

@@ -9,9 +9,6 @@ namespace Skerry.Boot.Machine;
 /// <summary>How the bootstrap program gives up: a reason on the console, then the exit code.</summary>
 internal static class Ending
 {
-    /// <summary>The port of QEMU's isa-debug-exit; on a machine without it the CPU stops instead.</summary>
-    private const ushort ExitPort = 0xf4;
-
     /// <summary>What failed, and why: "core.elf", "is not in the boot archive".</summary>
     public static void Fail(ReadOnlySpan<byte> what, ReadOnlySpan<byte> reason)
     {
@@ -25,7 +22,7 @@ internal static class Ending
         Text<SerialConsole>.Write(what);
         Text<SerialConsole>.Write(" "u8);
         Text<SerialConsole>.Line(reason);
-        Processor.OutByte(ExitPort, (byte)ExitCode.BootFailure);
+        Processor.OutByte(BootLayout.ExitPort, (byte)ExitCode.BootFailure);
         Processor.HaltForever();
     }
 

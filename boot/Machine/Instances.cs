@@ -2,7 +2,6 @@ using System;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Boot.Clusters;
-using Skerry.Boot.CommandLines;
 using Skerry.Boot.Console;
 using Skerry.Boot.Memory;
 using Skerry.Boot.Topology;
@@ -25,12 +24,10 @@ internal static unsafe class Instances
             ref state.Warnings
         );
         inputs.Mitigations = state.Mitigations;
-        inputs.ExitOnPanic =
-            CommandLine.Find(state.CommandLine.Text, "panic="u8, out ReadOnlySpan<byte> onPanic)
-            && onPanic.SequenceEqual("exit"u8);
+        inputs.ExitOnPanic = state.ExitOnPanic;
         inputs.MachineBytes = MachineDescriptionWriter.MaximumBytes(
             ref state.Machine,
-            OwnedMemory.Capacity,
+            state.MemoryByNode.Count + OwnedMemory.MaximumCuts,
             state.CommandLine.Text.Length
         );
         var needs = new ClusterNeeds

@@ -7,12 +7,16 @@ namespace Skerry.Boot.Machine;
 /// <summary>Reads the tables, asks the CPUs, and joins both.</summary>
 internal static class MachineDiscovery
 {
-    public static void Find(ulong rsdp, ref BootState state)
+    public static void Find(RootTable root, ref BootState state)
     {
-        RootTable root = AcpiTables.OpenRoot(rsdp, ref state.Warnings);
         ListCpus(root, ref state);
         IoApics.Silence(ref state.Cpus.Interrupts);
-        TableStatus status = SratReader.Read(AcpiTables.Find(root, "SRAT"u8), ref state.Affinity, ref state.Warnings);
+        TableStatus status = SratReader.Read(
+            AcpiTables.Find(root, "SRAT"u8),
+            ref state.Usable,
+            ref state.Affinity,
+            ref state.Warnings
+        );
         TableWarnings.Add(WarningSource.Srat, status, ref state.Warnings);
         Processors.Discover(ref state.Cpus, ProcessorCpuid.ApicId);
         TopologyBuilder.Build(

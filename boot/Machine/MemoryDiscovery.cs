@@ -13,11 +13,13 @@ internal static class MemoryDiscovery
     public static void Find(StartInfo info, PhysicalRange archive, ref BootState state)
     {
         MemoryMapReader.Read(info.MemoryMap, ref state.Usable, ref state.Warnings);
-        bool hadRoom = state.Usable.Remove(Processor.ImageStart(), Processor.ImageEnd());
-        hadRoom &= state.Usable.Remove(archive.Base, archive.Base + archive.Length);
-        if (!hadRoom)
+        ulong lostBefore = state.Usable.LostBytes;
+        state.Usable.Remove(Processor.ImageStart(), Processor.ImageEnd());
+        state.Usable.Remove(archive.Base, archive.Base + archive.Length);
+        ulong lost = state.Usable.LostBytes - lostBefore;
+        if (lost != 0)
         {
-            state.Warnings.Add(WarningSource.Memory, WarningReason.TooMany, RangeSet.Capacity);
+            state.Warnings.Add(WarningSource.Memory, WarningReason.PiecesLost, lost);
         }
         Map(ref state);
     }

@@ -14,6 +14,9 @@ internal static unsafe class Processor
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorInByte)]
     public static extern byte InByte(ushort port);
 
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorInDoubleWord)]
+    public static extern uint InDoubleWord(ushort port);
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorReadMsr)]
     public static extern ulong ReadMsr(uint register);
 

@@ -10,6 +10,9 @@ internal readonly struct ProcessorCpuid : ICpuid
     /// <summary>CPUID.1:EBX[31:24].</summary>
     public static uint ApicId => Processor.Cpuid(1, 0).Ebx >> 24;
 
+    /// <summary>CPUID.80000001H:EDX[11].</summary>
+    public static bool HasSystemCalls => (Processor.Cpuid(0x8000_0001, 0).Edx & 1 << 11) != 0;
+
     /// <summary>CPUID.80000001H:EDX[26].</summary>
     public static bool HasHugePages => (Processor.Cpuid(0x8000_0001, 0).Edx & 1 << 26) != 0;
 }

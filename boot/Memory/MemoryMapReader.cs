@@ -21,26 +21,25 @@ public static class MemoryMapReader
         {
             warnings.Add(WarningSource.Memory, WarningReason.Missing);
         }
-        bool hadRoom = true;
         for (int i = 0; i + EntryBytes <= entries.Length; i += EntryBytes)
         {
             if (ReadEntry(entries.Slice(i, EntryBytes), out ulong start, out ulong end) == Ram)
             {
-                hadRoom &= usable.Add(start, end);
+                usable.Add(start, end);
             }
         }
         for (int i = 0; i + EntryBytes <= entries.Length; i += EntryBytes)
         {
             if (ReadEntry(entries.Slice(i, EntryBytes), out ulong start, out ulong end) != Ram)
             {
-                hadRoom &= usable.Remove(start, end);
+                usable.Remove(start, end);
             }
         }
-        hadRoom &= usable.Remove(0, FirstUsed);
+        usable.Remove(0, FirstUsed);
         usable.Align(PhysicalMemory.PageSize);
-        if (!hadRoom)
+        if (usable.LostBytes != 0)
         {
-            warnings.Add(WarningSource.Memory, WarningReason.TooMany, RangeSet.Capacity);
+            warnings.Add(WarningSource.Memory, WarningReason.PiecesLost, usable.LostBytes);
         }
     }
 

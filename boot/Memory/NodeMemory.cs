@@ -20,7 +20,6 @@ public static class NodeMemory
     {
         CountBytes(ref usable, ref affinity, ref machine);
         ReadOnlySpan<PhysicalRange> ranges = usable.Ranges;
-        bool hadRoom = true;
         for (int i = 0; i < ranges.Length; i++)
         {
             ulong next = ranges[i].Base;
@@ -34,15 +33,15 @@ public static class NodeMemory
                 {
                     continue;
                 }
-                hadRoom &= AddUnnamed(next, from, affinity.IsPresent, ref memory, ref warnings);
-                hadRoom &= memory.Add(from, to - from, (uint)machine.FindNode(named[j].Domain), Cpu.NoCluster);
+                AddUnnamed(next, from, affinity.IsPresent, ref memory, ref warnings);
+                memory.Add(from, to - from, NodeOf(named[j].Domain, ref machine), Cpu.NoCluster);
                 next = to;
             }
-            hadRoom &= AddUnnamed(next, end, affinity.IsPresent, ref memory, ref warnings);
+            AddUnnamed(next, end, affinity.IsPresent, ref memory, ref warnings);
         }
-        if (!hadRoom)
+        if (memory.LostBytes != 0)
         {
-            warnings.Add(WarningSource.Memory, WarningReason.TooMany, OwnedMemory.Capacity);
+            warnings.Add(WarningSource.Memory, WarningReason.PiecesLost, memory.LostBytes);
         }
     }
 
@@ -52,7 +51,7 @@ public static class NodeMemory
         ReadOnlySpan<MemoryAffinity> named = affinity.Memory;
         for (int i = 0; affinity.IsPresent && i < named.Length; i++)
         {
-            machine.Nodes[machine.FindNode(named[i].Domain)].MemoryBytes += named[i].Length;
+            machine.Nodes[(int)NodeOf(named[i].Domain, ref machine)].MemoryBytes += named[i].Length;
         }
         ReadOnlySpan<PhysicalRange> ranges = usable.Ranges;
         for (int i = 0; !affinity.IsPresent && i < ranges.Length; i++)
@@ -61,7 +60,14 @@ public static class NodeMemory
         }
     }
 
-    private static bool AddUnnamed(
+    /// <summary>The first node stands in for those that there was no room for.</summary>
+    private static uint NodeOf(uint domain, ref MachineTopology machine)
+    {
+        int node = machine.FindNode(domain);
+        return node < 0 ? 0 : (uint)node;
+    }
+
+    private static void AddUnnamed(
         ulong from,
         ulong to,
         bool hasTable,
@@ -71,13 +77,13 @@ public static class NodeMemory
     {
         if (from >= to)
         {
-            return true;
+            return;
         }
         if (hasTable)
         {
             warnings.Add(WarningSource.Srat, WarningReason.UnnamedMemory, from);
         }
-        return memory.Add(from, to - from, 0, Cpu.NoCluster);
+        memory.Add(from, to - from, 0, Cpu.NoCluster);
     }
 
     private static ulong PageUp(ulong address) =>

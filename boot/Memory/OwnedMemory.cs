@@ -10,8 +10,11 @@ namespace Skerry.Boot.Memory;
 /// <summary>Pieces of memory with their node and cluster, ascending by address within each node.</summary>
 public struct OwnedMemory
 {
-    /// <summary>Every usable range once for each affinity range that meets it, and a cut for each cluster.</summary>
-    public const int Capacity = RangeSet.Capacity + AffinityTable.MaximumRanges + MachineTopology.MaximumCpus;
+    /// <summary>Pieces that the division may make more: MemoryDivision cuts each cluster's share, and as many besides.</summary>
+    public const int MaximumCuts = 2 * MachineTopology.MaximumCpus;
+
+    /// <summary>Every usable range once for each affinity range that meets it, and the cuts.</summary>
+    public const int Capacity = RangeSet.Capacity + AffinityTable.MaximumRanges + MaximumCuts;
 
     private PieceItems _items;
 
@@ -20,13 +23,21 @@ public struct OwnedMemory
     [UnscopedRef]
     public Span<OwnedPiece> Pieces => ((Span<OwnedPiece>)_items).Slice(0, Count);
 
-    public void Clear() => Count = 0;
+    /// <summary>Bytes for whose pieces there was no room.</summary>
+    public ulong LostBytes { get; private set; }
 
-    /// <summary>False: no room.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        LostBytes = 0;
+    }
+
+    /// <summary>False: no room; the bytes are counted.</summary>
     public bool Add(ulong start, ulong length, uint node, uint cluster)
     {
         if (Count == Capacity)
         {
+            LostBytes += length;
             return false;
         }
         Span<OwnedPiece> items = _items;

@@ -9,7 +9,7 @@ public static class RangeLists
 {
     /// <summary>
     /// Fills <paramref name="list"/> with the largest ranges, the one that holds <paramref name="always"/> among them, and
-    /// tells their bytes. A warning says when some are left out.
+    /// tells their bytes. A warning says how much is left out.
     /// </summary>
     public static ulong KeepLargest(
         ref RangeSet set,
@@ -18,14 +18,16 @@ public static class RangeLists
         ref WarningList warnings
     )
     {
-        if (set.Count > RangeList.Capacity)
-        {
-            warnings.Add(WarningSource.Cluster, WarningReason.TooMany, RangeList.Capacity);
-        }
+        ulong lost = set.LostBytes;
         while (set.Count > RangeList.Capacity)
         {
             PhysicalRange smallest = Smallest(set.Ranges, always);
+            lost += smallest.Length;
             set.Remove(smallest.Base, smallest.Base + smallest.Length);
+        }
+        if (lost != 0)
+        {
+            warnings.Add(WarningSource.Cluster, WarningReason.PiecesLost, lost);
         }
         ReadOnlySpan<PhysicalRange> ranges = set.Ranges;
         Span<PhysicalRange> kept = list.Ranges;

@@ -5,7 +5,10 @@ using Skerry.Abi.Boot;
 
 namespace Skerry.Boot.Memory;
 
-/// <summary>Disjoint ranges of physical memory, ascending; those that touch are one.</summary>
+/// <summary>
+/// Disjoint ranges of physical memory, ascending; those that touch are one. If there are too many the smallest are lost,
+/// and counted.
+/// </summary>
 public struct RangeSet
 {
     public const int Capacity = 256;
@@ -18,9 +21,16 @@ public struct RangeSet
     [UnscopedRef]
     public ReadOnlySpan<PhysicalRange> Ranges => ((Span<PhysicalRange>)_items).Slice(0, _count);
 
-    public void Clear() => _count = 0;
+    /// <summary>Bytes for whose ranges there was no room.</summary>
+    public ulong LostBytes { get; private set; }
 
-    /// <summary>False: no room for another range, and nothing is changed.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        LostBytes = 0;
+    }
+
+    /// <summary>False: there was no room for all; the smallest range is lost, which may be the new one.</summary>
     public bool Add(ulong start, ulong end)
     {
         if (start >= end)
@@ -42,13 +52,32 @@ public struct RangeSet
         }
         if (!Replace(first, last, 1))
         {
-            return false;
+            return AddToFull(start, end);
         }
         items[first] = new PhysicalRange { Base = start, Length = end - start };
         return true;
     }
 
-    /// <summary>False: a range would fall in two and there is no room; its upper part is then gone too.</summary>
+    /// <summary>The range touches none of those that there are.</summary>
+    private bool AddToFull(ulong start, ulong end)
+    {
+        int smallest = 0;
+        for (int i = 1; i < _count; i++)
+        {
+            smallest = Ranges[i].Length < Ranges[smallest].Length ? i : smallest;
+        }
+        ulong length = Ranges[smallest].Length;
+        bool isNewSmaller = end - start <= length;
+        LostBytes += isNewSmaller ? end - start : length;
+        if (!isNewSmaller)
+        {
+            Replace(smallest, smallest + 1, 0);
+            Add(start, end);
+        }
+        return false;
+    }
+
+    /// <summary>False: a range would fall in two and there is no room; its smaller part is lost.</summary>
     public bool Remove(ulong start, ulong end)
     {
         bool hadRoom = true;
@@ -65,7 +94,9 @@ public struct RangeSet
             if (keepsLower && keepsUpper && _count == Capacity)
             {
                 hadRoom = false;
-                keepsUpper = false;
+                keepsUpper = End(range) - end > start - range.Base;
+                keepsLower = !keepsUpper;
+                LostBytes += keepsUpper ? start - range.Base : End(range) - end;
             }
             Replace(i, i + 1, (keepsLower ? 1 : 0) + (keepsUpper ? 1 : 0));
             int next = i;

@@ -49,13 +49,17 @@ public static class DistanceBuilder
     /// <summary>10 times as far as the latency is longer than the nearest one.</summary>
     private static byte FromLatency(uint from, uint to, HmatReader hmat)
     {
-        uint remote = hmat.Latency(from, to);
-        uint local = hmat.Latency(from, from);
-        if (remote == 0 || local == 0)
+        ulong remote = hmat.Latency(from, to);
+        ulong local = hmat.Latency(from, from);
+        if (remote == HmatReader.Unreachable)
+        {
+            return SlitReader.Unreachable;
+        }
+        if (remote == 0 || local is 0 or HmatReader.Unreachable)
         {
             return SlitReader.Remote;
         }
-        uint distance = SlitReader.Local * remote / local;
+        ulong distance = SlitReader.Local * remote / local;
         return distance < SlitReader.Local ? SlitReader.Local
             : distance > 254 ? (byte)254
             : (byte)distance;

@@ -23,6 +23,9 @@ public enum WarningReason : byte
     /// <summary>Bytes.</summary>
     BeyondKernel,
 
+    /// <summary>Bytes.</summary>
+    PiecesLost,
+
     /// <summary>Physical address.</summary>
     OtherLocalApic,
 
@@ -41,6 +44,11 @@ public enum WarningReason : byte
 
     /// <summary>How many there are room for.</summary>
     TooMany,
+
+    ClockStands,
+
+    /// <summary>Hz.</summary>
+    ClockDisagrees,
 
     /// <summary>APIC id of the cluster's first CPU.</summary>
     TooLittleMemory,

@@ -16,6 +16,10 @@ public static class WarningText
             WarningSource.Srat => "SRAT"u8,
             WarningSource.Slit => "SLIT"u8,
             WarningSource.Hmat => "HMAT"u8,
+            WarningSource.Hpet => "HPET"u8,
+            WarningSource.AcpiTimer => "ACPI timer"u8,
+            WarningSource.IntervalTimer => "interval timer"u8,
+            WarningSource.Cpuid => "CPUID"u8,
             WarningSource.Cpu => "CPU"u8,
             WarningSource.Cluster => "cluster"u8,
             _ => "command line"u8,
@@ -35,6 +39,7 @@ public static class WarningText
             WarningReason.UnnamedMemory => "does not name the node of some memory; it goes to the first"u8,
             WarningReason.MemoryOutOfReach => "has memory that bootstrap can't reach; it is left out"u8,
             WarningReason.BeyondKernel => "has more memory than one kernel can name; it is left out"u8,
+            WarningReason.PiecesLost => "has its memory in more pieces than there is room for; some are left out"u8,
             WarningReason.OtherLocalApic => "names another place for the local APIC than the CPU itself"u8,
             WarningReason.DuplicateCpu => "names a CPU twice"u8,
             WarningReason.MissingBootCpu => "does not name the boot CPU"u8,
@@ -44,6 +49,8 @@ public static class WarningText
             WarningReason.BadDistance => "has a distance that can't be"u8,
             WarningReason.DomainNotCovered => "does not cover a node"u8,
             WarningReason.TooMany => "has more than there is room for; the rest is left out"u8,
+            WarningReason.ClockStands => "does not run"u8,
+            WarningReason.ClockDisagrees => "gives another speed of the time-stamp counter than is used"u8,
             WarningReason.TooLittleMemory => "has too little memory; its CPUs stay unused"u8,
             _ => "has a value that nothing knows"u8,
         };
@@ -56,13 +63,14 @@ public static class WarningText
             WarningReason.EmptyRange or WarningReason.OverlappingRanges or WarningReason.OtherLocalApic =>
                 "at address"u8,
             WarningReason.UnnamedMemory => "from address"u8,
-            WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel => "bytes"u8,
+            WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel or WarningReason.PiecesLost => "bytes"u8,
             WarningReason.DuplicateCpu or WarningReason.MissingBootCpu => "APIC id"u8,
             WarningReason.ApicIdTooLarge or WarningReason.CpuWithoutNode or WarningReason.NoAnswer => "APIC id"u8,
             WarningReason.TooLittleMemory => "first APIC id"u8,
             WarningReason.BadDistance => "entry"u8,
             WarningReason.DomainNotCovered => "proximity domain"u8,
             WarningReason.TooMany => "limit"u8,
+            WarningReason.ClockDisagrees => "Hz"u8,
             _ => default,
         };
 }

@@ -16,7 +16,8 @@ namespace Skerry.Qemu.Commands;
 /// </summary>
 internal static class BenchCommand
 {
-    private static readonly string[] _suites = [
+    private static readonly string[] _suites =
+    [
         KernelBenchCommand.Suite,
         LatencyBenchCommand.Suite,
         ImageBenchCommand.Suite,

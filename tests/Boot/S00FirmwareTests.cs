@@ -3,6 +3,7 @@ using System.Linq;
 using Skerry.Abi;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
+using Skerry.Tests.Host.Qemu;
 using Xunit;
 
 namespace Skerry.Tests.Boot;
@@ -51,6 +52,33 @@ public sealed class S00FirmwareTests
             Enumerable.Range(0, 10_000).Select(value => (byte)(value * 7)).ToArray()
         );
         Fails(options, "boot archive");
+    }
+
+    [Theory]
+    [InlineData(4, 1536)]
+    [InlineData(5, 2048)]
+    [InlineData(6, 3072)]
+    public void AnArchiveOverBootstrapIsRefused(int mebibytes, int fillerKibibytes)
+    {
+        // QEMU puts it as high as it can, which with so little memory is not above bootstrap's image.
+        Dictionary<string, byte[]> archive = Guest.Smallest();
+        archive["filler"] = new byte[fillerKibibytes << 10];
+        MachineOptions options = Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, "over", archive);
+        Fails(
+            options with
+            {
+                Topology = TestFiles.Topology($$"""{ "nodes": [{ "memory": "{{mebibytes}}M", "cpus": 1 }] }"""),
+            },
+            "boot archive lies over bootstrap's own memory"
+        );
+    }
+
+    [Fact]
+    public void ACommandLineThatIsTooLongIsRefused()
+    {
+        string words = new('a', 2040);
+        MachineOptions options = Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, "words", Guest.Smallest(), words);
+        Fails(options, "command line is longer than 2048 bytes");
     }
 
     private static void Fails(string name, IReadOnlyDictionary<string, byte[]> archive, string reason) =>

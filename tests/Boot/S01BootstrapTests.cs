@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using Skerry.Abi;
@@ -67,6 +68,42 @@ public sealed class S01BootstrapTests : IDisposable
     }
 
     [Fact]
+    public void AllMemoryOfManyNodesIsOwned()
+    {
+        IEnumerable<string> nodes = Enumerable
+            .Range(0, 64)
+            .Select(node => $$"""{ "memory": "16M", "cpus": {{(node < 16 ? 1 : 0)}} }""");
+        Topology topology = TestFiles.Topology($$"""{ "name": "nodes", "nodes": [{{string.Join(',', nodes)}}] }""");
+        using QemuMachine machine = Start(topology, "cluster=cpu");
+        machine.WaitForLine(line => line.StartsWith("@cluster id=15", StringComparison.Ordinal), _patience);
+        Assert.Equal("0", Records(machine, "topology").First().Fields["warnings"]);
+        long owned = Records(machine, "cluster").Sum(r => long.Parse(r.Fields["owned"], CultureInfo.InvariantCulture));
+        // But what is below 1 MiB, bootstrap's and the archive's.
+        const long mebi = 1 << 20;
+        Assert.InRange(owned, (64 * 16 - 4) * mebi, 64 * 16 * mebi);
+    }
+
+    [Fact]
+    public void AHotPlugWindowIsNoMemory()
+    {
+        Topology topology = TestFiles.Topology(
+            """{ "name": "windows", "nodes": [{ "memory": "128M", "cpus": 1 }, { "memory": "128M", "cpus": 1 }] }"""
+        );
+        using QemuMachine machine = Start(
+            topology,
+            "cluster=node",
+            "-machine",
+            "q35,nvdimm=on",
+            "-m",
+            "256M,slots=2,maxmem=4G"
+        );
+        machine.WaitForLine(line => line.StartsWith("@cluster id=1", StringComparison.Ordinal), _patience);
+        RecordLine node1 = Records(machine, "topology").Single(r => r.Fields.GetValueOrDefault("node") == "1");
+        Assert.Equal($"{128 << 20}", node1.Fields["memory"]);
+        Assert.Equal("0", Records(machine, "topology").First().Fields["warnings"]);
+    }
+
+    [Fact]
     public void AClusterWithTooLittleMemoryIsLeftOut()
     {
         Topology topology = TestFiles.Topology(
@@ -108,10 +145,10 @@ public sealed class S01BootstrapTests : IDisposable
         Assert.Equal($"{(byte)ExitCode.BootFailure} {reason}", result.Reason);
     }
 
-    private QemuMachine Start(Topology topology, string commandLine)
+    private QemuMachine Start(Topology topology, string commandLine, params string[] arguments)
     {
         WriteArchive(new() { ["kernel.elf"] = ProbeKernel.Build(), ["core.elf"] = Core() });
-        return QemuMachine.Start(Options(topology, commandLine));
+        return QemuMachine.Start(Options(topology, commandLine) with { ExtraArguments = arguments });
     }
 
     private MachineOptions Options(Topology topology, string commandLine) =>

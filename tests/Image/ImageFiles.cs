@@ -20,6 +20,12 @@ internal static class ImageFiles
     private static readonly Dictionary<string, int> _bitness = new()
     {
         ["PvhEntry"] = 32,
+        ["CheckArchive"] = 32,
+        ["WriteFour"] = 32,
+        ["CheckProcessor"] = 32,
+        ["NameMissingFeatures"] = 32,
+        ["WriteMissingFeatures"] = 32,
+        ["WriteText"] = 32,
         ["ProcessorEntry32"] = 32,
         ["Trampoline"] = 16,
     };

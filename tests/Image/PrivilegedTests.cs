@@ -60,6 +60,10 @@ public sealed class PrivilegedTests
 
     private static readonly Dictionary<string, IReadOnlySet<Mnemonic>> _boot = Allow(
         ("PvhEntry", [Mnemonic.Cli, Mnemonic.Lgdt, Mnemonic.Mov, Mnemonic.Rdmsr, Mnemonic.Wrmsr]),
+        ("CheckArchive", [Mnemonic.Cli, Mnemonic.Hlt, Mnemonic.Out]),
+        ("WriteFour", [Mnemonic.In, Mnemonic.Out]),
+        ("NameMissingFeatures", [Mnemonic.Cli, Mnemonic.Hlt, Mnemonic.Out]),
+        ("WriteText", [Mnemonic.In, Mnemonic.Out]),
         ("ProcessorEntry32", [Mnemonic.Lgdt, Mnemonic.Mov, Mnemonic.Rdmsr, Mnemonic.Wrmsr]),
         ("BootLongMode", [Mnemonic.Mov, Mnemonic.Xsetbv]),
         ("ProcessorLongMode", [Mnemonic.Lidt, Mnemonic.Mov, Mnemonic.Xsetbv]),
@@ -67,6 +71,7 @@ public sealed class PrivilegedTests
         ("FaultCommon", [Mnemonic.Mov]),
         (BootEntryPoints.ProcessorOutByte, [Mnemonic.Out]),
         (BootEntryPoints.ProcessorInByte, [Mnemonic.In]),
+        (BootEntryPoints.ProcessorInDoubleWord, [Mnemonic.In]),
         (BootEntryPoints.ProcessorReadMsr, [Mnemonic.Rdmsr]),
         (BootEntryPoints.ProcessorWriteMsr, [Mnemonic.Wrmsr]),
         (BootEntryPoints.ProcessorStopCaching, [Mnemonic.Mov, Mnemonic.Wbinvd]),

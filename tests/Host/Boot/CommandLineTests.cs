@@ -60,13 +60,36 @@ public sealed class CommandLineTests
         Assert.Equal(warnings, list.Count);
     }
 
+    [Theory]
+    [InlineData("", false, 0)]
+    [InlineData("panic=exit", true, 0)]
+    [InlineData("panic=exit panic=halt", false, 1)]
+    [InlineData("panic=", false, 1)]
+    public void ReadsWhatAPanicDoes(string line, bool exits, int warnings)
+    {
+        var list = new WarningList();
+        Assert.Equal(exits, PanicReader.Read(Encoding.ASCII.GetBytes(line), ref list));
+        Assert.Equal(warnings, list.Count);
+    }
+
     [Fact]
-    public void TheCopyIsCutAtItsEnd()
+    public void WhatIsTooLongIsRefused()
     {
         var buffer = new CommandLineBuffer();
-        buffer.Set("cluster=node"u8);
-        Assert.Equal("cluster=node", Encoding.ASCII.GetString(buffer.Text));
-        buffer.Set(new byte[CommandLineBuffer.Capacity + 1]);
+        Assert.True(buffer.Set(Encoding.ASCII.GetBytes(new string('a', CommandLineBuffer.Capacity))));
         Assert.Equal(CommandLineBuffer.Capacity, buffer.Text.Length);
+        Assert.False(buffer.Set(new byte[CommandLineBuffer.Capacity + 1]));
+        Assert.True(buffer.Text.IsEmpty);
+    }
+
+    [Fact]
+    public void WhatIsBlankSeparates()
+    {
+        var buffer = new CommandLineBuffer();
+        Assert.True(buffer.Set("\ta=b\tcluster=node\r\nmitigations=on\vc\fd"u8));
+        Assert.Equal(" a=b cluster=node  mitigations=on c d", Encoding.ASCII.GetString(buffer.Text));
+        var warnings = new WarningList();
+        Assert.Equal(ClusterMode.Node, ClusterModeReader.Read(buffer.Text, ref warnings));
+        Assert.True(MitigationsReader.Read(buffer.Text, ref warnings));
     }
 }

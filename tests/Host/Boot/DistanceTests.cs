@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using Skerry.Boot.Acpi;
 using Skerry.Boot.Topology;
 using Skerry.Boot.Warnings;
@@ -23,6 +24,55 @@ public sealed class DistanceTests
         // 80 ns are 10; 170, 250, 240 and 310 ns as many times more; node 2 starts no accesses.
         byte[] hmat = TableFile.Read("asymmetric-distances", "HMAT");
         Assert.Equal([10, 21, 31, 30, 10, 38, 20, 20, 10], Distances([], hmat, 3, out _));
+    }
+
+    [Fact]
+    public void EachLatencyStructureCounts()
+    {
+        // A row of its own for each initiator; the second in another unit, and behind one that tells bandwidth.
+        byte[] hmat = TableFile.Make(
+            "HMAT",
+            new byte[4],
+            Matrix(dataType: 0, unit: 1000, initiator: 0, 100, 400),
+            Matrix(dataType: 3, unit: 1, initiator: 1, 7, 7),
+            Matrix(dataType: 0, unit: 2000, initiator: 1, 250, 50)
+        );
+        Assert.Equal([10, 40, 50, 10], Distances([], hmat, 2, out int warnings));
+        Assert.Equal(0, warnings);
+    }
+
+    [Fact]
+    public void WhatCannotBeReachedIsAsFarAsCanBe()
+    {
+        byte[] hmat = TableFile.Make(
+            "HMAT",
+            new byte[4],
+            Matrix(dataType: 0, unit: 0, initiator: 0, 100, 0xffff),
+            Matrix(dataType: 0, unit: 0, initiator: 1, 200, 0xffff)
+        );
+        Assert.Equal([10, 255, 20, 10], Distances([], hmat, 2, out _));
+    }
+
+    [Fact]
+    public void LatenciesOfAnySizeAreCompared()
+    {
+        byte[] hmat = TableFile.Make(
+            "HMAT",
+            new byte[4],
+            Matrix(dataType: 0, unit: ulong.MaxValue, initiator: 0, 0xff00, 0xfffe),
+            Matrix(dataType: 0, unit: ulong.MaxValue, initiator: 1, 0xfffe, 0x000f)
+        );
+        Assert.Equal([10, 10, 254, 10], Distances([], hmat, 2, out _));
+    }
+
+    [Fact]
+    public void ASecondStructureThatDoesNotFitIsRefused()
+    {
+        byte[] second = Matrix(dataType: 0, unit: 1, initiator: 1, 2, 1);
+        second[16] = 200;
+        byte[] hmat = TableFile.Make("HMAT", new byte[4], Matrix(dataType: 0, unit: 1, initiator: 0, 1, 2), second);
+        Assert.Equal(TableStatus.BadLength, HmatReader.Read(hmat, out HmatReader read));
+        Assert.False(read.HasLatencies);
     }
 
     [Fact]
@@ -55,6 +105,26 @@ public sealed class DistanceTests
         Assert.Equal(TableStatus.TooShort, SlitReader.Read(none, out _));
         byte[] hmat = TableFile.Read("asymmetric-distances", "HMAT");
         Assert.Equal(TableStatus.BadLength, HmatReader.Read(TableFile.Shortened(hmat, hmat.Length - 2), out _));
+    }
+
+    /// <summary>Structure of one initiator and the targets from 0 on.</summary>
+    private static byte[] Matrix(byte dataType, ulong unit, uint initiator, params ushort[] entries)
+    {
+        byte[] structure = new byte[32 + 4 + 4 * entries.Length + 2 * entries.Length];
+        Span<byte> bytes = structure;
+        structure[0] = 1;
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], structure.Length);
+        structure[9] = dataType;
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[12..], 1);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[16..], entries.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[24..], unit);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[32..], initiator);
+        for (int i = 0; i < entries.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[(36 + 4 * i)..], i);
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes[(36 + 4 * entries.Length + 2 * i)..], entries[i]);
+        }
+        return structure;
     }
 
     private static byte[] Distances(byte[] slitTable, byte[] hmatTable, int nodes, out int warningCount)

@@ -30,7 +30,8 @@ internal sealed class MachineBuilder
     {
         var builder = new MachineBuilder();
         MadtReader.Read(TableFile.Read(machine, "APIC"), ref builder.Listed, ref builder.Warnings);
-        SratReader.Read(TableFile.Read(machine, "SRAT"), ref builder.Affinity, ref builder.Warnings);
+        var nothing = new RangeSet();
+        SratReader.Read(TableFile.Read(machine, "SRAT"), ref nothing, ref builder.Affinity, ref builder.Warnings);
         for (uint id = 0; id < CpuTable.Capacity; id++)
         {
             if (builder.Listed.Contains(id))

@@ -87,6 +87,63 @@ public sealed class MemoryDivisionTests
         Assert.Equal([1u], pieces.Where(piece => piece.Node == 3).Select(piece => piece.Cluster));
     }
 
+    [Theory]
+    [InlineData(64, 16)]
+    [InlineData(64, 255)]
+    [InlineData(256, 1)]
+    [InlineData(256, 255)]
+    public void NothingIsLostWithManyNodesWithoutCpus(int nodes, int cpus)
+    {
+        var builder = new MachineBuilder();
+        for (uint i = 0; i < cpus; i++)
+        {
+            builder.Cpu(i, i % (uint)nodes);
+        }
+        for (uint node = 0; node < nodes; node++)
+        {
+            builder.Memory(node, 1 + node * 64, 64);
+        }
+        builder.Build().Form(ClusterMode.Cpu);
+        Assert.True(builder.Divide());
+        AssertDivided(builder);
+        Assert.Empty(builder.AllWarnings);
+        ulong[] owned = [.. builder.Clusters.Items.ToArray().Select(cluster => cluster.OwnedBytes)];
+        Assert.InRange(owned.Max(), owned.Min(), 2 * owned.Min() + 64 * Mebi);
+    }
+
+    [Fact]
+    public void MoreDomainsThanThereIsRoomForAreSaidAndTheirMemoryIsUsed()
+    {
+        MachineBuilder builder = new MachineBuilder().Cpu(0, domain: 0);
+        for (uint node = 0; node < AffinityTable.MaximumRanges; node++)
+        {
+            builder.Memory(2 * node, 1 + node * 2, 1);
+        }
+        // A CPU's domain is one more than there is room for, and is in its place before memory's.
+        builder.Cpu(1, domain: 1).Build().Form(ClusterMode.Cpu);
+        Assert.True(builder.Divide());
+        Assert.Equal(MachineTopology.MaximumNodes, builder.Machine.NodeCount);
+        Assert.Equal(WarningReason.TooMany, Assert.Single(builder.AllWarnings).Reason);
+        Assert.Equal(
+            256 * Mebi,
+            builder.Clusters.Items.ToArray().Aggregate(0ul, (sum, cluster) => sum + cluster.OwnedBytes)
+        );
+    }
+
+    [Fact]
+    public void PiecesWithoutRoomAreCounted()
+    {
+        var shares = new OwnedMemory();
+        for (uint i = 0; i < OwnedMemory.Capacity; i++)
+        {
+            Assert.True(shares.Add(i * Mebi, 4096, 0, 0));
+        }
+        Assert.False(shares.Add(0, 3 * Mebi, 0, 0));
+        Assert.Equal(3 * Mebi, shares.LostBytes);
+        shares.Clear();
+        Assert.Equal(0ul, shares.LostBytes);
+    }
+
     [Fact]
     public void MemoryThatNoTableNamesIsSaidAndUsed()
     {

@@ -52,19 +52,41 @@ public sealed class RangeSetTests
     }
 
     [Fact]
-    public void AFullSetRefusesAndKeepsWhatItHas()
+    public void AFullSetLosesTheSmallestAndSaysHowMuch()
+    {
+        RangeSet set = Full();
+        Assert.False(set.Add(7, 8));
+        Assert.Equal((RangeSet.Capacity, 1ul), (set.Count, set.LostBytes));
+        set.Remove(10, 12);
+        Assert.False(set.Add(9990, 10_000));
+        Assert.Equal((RangeSet.Capacity, 1ul + 3), (set.Count, set.LostBytes));
+        Assert.DoesNotContain(set.Ranges.ToArray(), range => range.Base == 12);
+        Assert.Equal(10ul, set.Ranges[RangeSet.Capacity - 1].Length);
+        Assert.True(set.Add(5, 10));
+        set.Clear();
+        Assert.Equal((0, 0ul), (set.Count, set.LostBytes));
+    }
+
+    [Theory]
+    [InlineData(3, 4, 0, 3)]
+    [InlineData(1, 2, 2, 3)]
+    public void ARangeOfAFullSetThatFallsInTwoKeepsItsLargerPart(ulong start, ulong end, ulong kept, ulong length)
+    {
+        RangeSet set = Full();
+        Assert.False(set.Remove(start, end));
+        Assert.Equal((kept, length), (set.Ranges[0].Base, set.Ranges[0].Length));
+        Assert.Equal((RangeSet.Capacity, 5 - (end - start) - length), (set.Count, set.LostBytes));
+    }
+
+    /// <summary>Ranges of five bytes with five between them.</summary>
+    private static RangeSet Full()
     {
         var set = new RangeSet();
         for (ulong i = 0; i < RangeSet.Capacity; i++)
         {
             Assert.True(set.Add(i * 10, i * 10 + 5));
         }
-        Assert.False(set.Add(7, 8));
-        Assert.False(set.Remove(2, 3));
-        Assert.Equal(RangeSet.Capacity, set.Count);
-        Assert.Equal(2ul, set.Ranges[0].Length);
-        Assert.True(set.Add(5, 10));
-        Assert.Equal(RangeSet.Capacity, set.Count);
+        return set;
     }
 
     private static void AssertSame(bool[] model, PhysicalRange[] ranges)

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Linq;
 using Skerry.Boot.Acpi;
+using Skerry.Boot.Memory;
 using Skerry.Boot.Warnings;
 using Xunit;
 
@@ -10,6 +11,10 @@ namespace Skerry.Tests.Host.Boot;
 public sealed class SratReaderTests
 {
     private const ulong Mebi = 1 << 20;
+
+    // Flags of a range: enabled, and hot-pluggable too.
+    private const byte Present = 1;
+    private const byte Window = 3;
 
     [Fact]
     public void ReadsNodesOfCpusAndMemory()
@@ -47,7 +52,8 @@ public sealed class SratReaderTests
         (x2Apic[0], x2Apic[1], x2Apic[8], x2Apic[12]) = (2, 24, 9, 1);
         BinaryPrimitives.WriteUInt32LittleEndian(x2Apic.AsSpan(4), 0x0102_0304);
         byte[] apic = [0, 16, 0x04, 8, 1, 0, 0, 0, 0, 3, 2, 1, 0, 0, 0, 0];
-        AffinityTable affinity = Read(TableFile.Make("SRAT", new byte[12], x2Apic, apic), out _);
+        byte[] table = OfRevision(TableFile.Make("SRAT", new byte[12], x2Apic, apic), 3);
+        AffinityTable affinity = Read(table, out _);
         Assert.Equal(0x0102_0304u, affinity.DomainOf(9));
         Assert.Equal(0x0102_0304u, affinity.DomainOf(8));
     }
@@ -104,28 +110,90 @@ public sealed class SratReaderTests
     {
         byte[] table = TableFile.Read("4x4", "SRAT");
         table[60] ^= 0x55;
+        var usable = new RangeSet();
         var affinity = new AffinityTable();
         var warnings = new WarningList();
-        Assert.Equal(TableStatus.BadChecksum, SratReader.Read(table, ref affinity, ref warnings));
+        Assert.Equal(TableStatus.BadChecksum, SratReader.Read(table, ref usable, ref affinity, ref warnings));
         Assert.False(affinity.IsPresent);
     }
 
+    [Fact]
+    public void PresentMemoryWinsOverHotPlugWindows()
+    {
+        // The window comes first and reaches over all; of what it names, 10 to 20 and 40 to 48 are there.
+        byte[] table = TableFile.Make("SRAT", new byte[12], Memory(1, 0, 1000, Window), Memory(0, 5, 5));
+        AffinityTable affinity = Read(table, out WarningList warnings, (1, 20), (40, 48));
+        Assert.Equal(
+            [(1u, 1ul, 4ul), (0u, 5ul, 5ul), (1u, 10ul, 10ul), (1u, 40ul, 8ul)],
+            affinity.Memory.ToArray().Select(range => (range.Domain, range.Base / Mebi, range.Length / Mebi))
+        );
+        Assert.Equal(0, warnings.Count);
+    }
+
+    [Fact]
+    public void AnEmptyHotPlugWindowIsNoMemory()
+    {
+        byte[] table = TableFile.Make("SRAT", new byte[12], Memory(0, 1, 63), Memory(1, 64, 64, Window));
+        AffinityTable affinity = Read(table, out WarningList warnings, (1, 64));
+        Assert.Equal(0u, Assert.Single(affinity.Memory.ToArray()).Domain);
+        Assert.Equal(0, warnings.Count);
+    }
+
+    [Fact]
+    public void WindowsThatDisagreeAboutMemoryAreSaid()
+    {
+        byte[] table = TableFile.Make("SRAT", new byte[12], Memory(0, 0, 64, Window), Memory(1, 32, 64, Window));
+        AffinityTable affinity = Read(table, out WarningList warnings, (1, 96));
+        Assert.Equal([0u, 1u], affinity.Memory.ToArray().Select(range => range.Domain));
+        Assert.Equal([WarningReason.OverlappingRanges], Reasons(ref warnings));
+    }
+
+    [Theory]
+    [InlineData(1, 0x04u)]
+    [InlineData(2, 0x0102_0304u)]
+    public void InRevision1ADomainHas8Bits(byte revision, uint expected)
+    {
+        byte[] apic = [0, 16, 0x04, 8, 1, 0, 0, 0, 0, 3, 2, 1, 0, 0, 0, 0];
+        byte[] table = TableFile.Make(
+            "SRAT",
+            new byte[12],
+            apic,
+            Memory(0x0102_0304, 1, 1),
+            Memory(0x0102_0304, 2, 1, Window)
+        );
+        AffinityTable affinity = Read(OfRevision(table, revision), out _, (1, 3));
+        Assert.Equal(expected, affinity.DomainOf(8));
+        Assert.Equal([expected, expected], affinity.Memory.ToArray().Select(range => range.Domain));
+    }
+
+    private static byte[] OfRevision(byte[] table, byte revision)
+    {
+        table[8] = revision;
+        return TableFile.Sealed(table);
+    }
+
     /// <summary>Base and length in MiB.</summary>
-    private static byte[] Memory(uint domain, uint start, uint length)
+    private static byte[] Memory(uint domain, uint start, uint length, byte flags = Present)
     {
         byte[] entry = new byte[40];
-        (entry[0], entry[1], entry[28]) = (1, 40, 1);
+        (entry[0], entry[1], entry[28]) = (1, 40, flags);
         BinaryPrimitives.WriteUInt32LittleEndian(entry.AsSpan(2), domain);
         BinaryPrimitives.WriteUInt64LittleEndian(entry.AsSpan(8), start * Mebi);
         BinaryPrimitives.WriteUInt64LittleEndian(entry.AsSpan(16), length * Mebi);
         return entry;
     }
 
-    private static AffinityTable Read(byte[] table, out WarningList warnings)
+    /// <summary>On a machine whose memory map has these ranges, in MiB.</summary>
+    private static AffinityTable Read(byte[] table, out WarningList warnings, params (uint Start, uint End)[] memory)
     {
+        var usable = new RangeSet();
+        foreach ((uint start, uint end) in memory)
+        {
+            usable.Add(start * Mebi, end * Mebi);
+        }
         var affinity = new AffinityTable();
         warnings = new WarningList();
-        Assert.Equal(TableStatus.Valid, SratReader.Read(table, ref affinity, ref warnings));
+        Assert.Equal(TableStatus.Valid, SratReader.Read(table, ref usable, ref affinity, ref warnings));
         Assert.True(affinity.IsPresent);
         return affinity;
     }

@@ -16,7 +16,7 @@ public sealed unsafe class StartInfoTests : IDisposable
     private const int ModuleList = 0x100;
     private const int MemoryMap = 0x200;
     private const int Line = 0x400;
-    private const int Bytes = Line + CommandLineBuffer.Capacity;
+    private const int Bytes = Line + CommandLineBuffer.Capacity + 2;
 
     private readonly byte* _buffer = (byte*)NativeMemory.AllocZeroed(Bytes);
 
@@ -77,11 +77,14 @@ public sealed unsafe class StartInfoTests : IDisposable
     }
 
     [Fact]
-    public void ACommandLineWithoutAnEndIsCut()
+    public void ACommandLineThatIsTooLongIsSeenToBe()
     {
         new Span<byte>(_buffer + Line, CommandLineBuffer.Capacity).Fill((byte)'a');
         Assert.True(Open(out StartInfo info));
         Assert.Equal(CommandLineBuffer.Capacity, info.CommandLine.Length);
+        new Span<byte>(_buffer + Line, CommandLineBuffer.Capacity + 2).Fill((byte)'a');
+        Assert.Equal(CommandLineBuffer.Capacity + 1, info.CommandLine.Length);
+        Assert.False(new CommandLineBuffer().Set(info.CommandLine));
     }
 
     private bool Open(out StartInfo info) => StartInfo.Open(new PhysicalMemory(_buffer, Base), Base, out info);

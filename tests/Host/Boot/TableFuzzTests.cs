@@ -2,6 +2,7 @@ using System;
 using FsCheck;
 using FsCheck.Fluent;
 using Skerry.Boot.Acpi;
+using Skerry.Boot.Memory;
 using Skerry.Boot.Topology;
 using Skerry.Boot.Warnings;
 using Skerry.Tests.Host.Qemu;
@@ -81,7 +82,9 @@ public sealed class TableFuzzTests
         var affinity = new AffinityTable();
         var machine = new MachineTopology();
         MadtReader.Read(table, ref cpus, ref warnings);
-        SratReader.Read(table, ref affinity, ref warnings);
+        var usable = new RangeSet();
+        usable.Add(1ul << 20, 1ul << 40);
+        SratReader.Read(table, ref usable, ref affinity, ref warnings);
         SlitReader.Read(table, out SlitReader slit);
         HmatReader.Read(table, out HmatReader hmat);
         machine.AddNode(0);

@@ -1,0 +1,23 @@
+using System;
+using Skerry.Boot.Warnings;
+
+namespace Skerry.Boot.CommandLines;
+
+/// <summary>panic=exit on the command line: a panic in any cluster ends QEMU.</summary>
+public static class PanicReader
+{
+    /// <returns>Whether a panic ends the machine. False without the word, or with another value, which is a warning.</returns>
+    public static bool Read(ReadOnlySpan<byte> commandLine, ref WarningList warnings)
+    {
+        if (!CommandLine.Find(commandLine, "panic="u8, out ReadOnlySpan<byte> value))
+        {
+            return false;
+        }
+        bool exits = value.SequenceEqual("exit"u8);
+        if (!exits)
+        {
+            warnings.Add(WarningSource.CommandLine, WarningReason.BadValue);
+        }
+        return exits;
+    }
+}

@@ -1,0 +1,81 @@
+using System;
+using System.IO;
+using System.Linq;
+using Skerry.Abi;
+using Skerry.Boot.Entry;
+using Skerry.Qemu;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+using Xunit;
+
+namespace Skerry.Tests.Boot;
+
+/// <summary>
+/// The first instruction of all: on a processor that lacks what the images need, 1x1 ends in a boot failure that names
+/// each missing feature; on one that just has it, in a success.
+/// </summary>
+[Collection(QemuCollection.Name)]
+public sealed class S00ProcessorTests
+{
+    /// <summary>What QEMU calls a feature where it is not the usual name in small letters.</summary>
+    private static readonly (string Name, string Property)[] _otherNames =
+    [
+        ("64-bit mode", "lm"),
+        ("CMPXCHG8B", "cx8"),
+        ("CMPXCHG16B", "cx16"),
+        ("LAHF", "lahf-lm"),
+    ];
+
+    public static TheoryData<string> Features => [.. RequiredFeatures.All.Select(feature => feature.Name)];
+
+    [Theory]
+    [InlineData("qemu64", "SSSE3, SSE4.1, SSE4.2, POPCNT")]
+    [InlineData("kvm64", "SSSE3, SSE4.1, SSE4.2, POPCNT, LAHF")]
+    [InlineData("Conroe", "CMPXCHG16B, SSE4.1, SSE4.2, POPCNT")]
+    [InlineData("Opteron_G1", "SSSE3, CMPXCHG16B, SSE4.1, SSE4.2, POPCNT, LAHF")]
+    [InlineData("qemu64,-nx", "NX, SSSE3, SSE4.1, SSE4.2, POPCNT")]
+    [InlineData("max,-syscall,vendor=AuthenticAMD", "SYSCALL")]
+    [InlineData(
+        "pentium",
+        "64-bit mode, NX, PAE, CMOV, PAT, FXSR, SSE, SSE2, SSE3, SSSE3, CMPXCHG16B, SSE4.1, SSE4.2, POPCNT, LAHF"
+    )]
+    public void WhatAProcessorLacksIsNamed(string model, string missing)
+    {
+        RecordLine exit = Run(model, ExitStatus.BootFailure).RecordsOf("exit").Single();
+        Assert.Equal($"{(int)ExitCode.BootFailure}", exit.Word(0));
+        Assert.Equal($"processor lacks {missing}", exit.Rest(1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Features))]
+    public void EachFeatureIsLookedFor(string feature)
+    {
+        MachineResult result = Run($"max,-{PropertyOf(feature)}", ExitStatus.BootFailure);
+        string missing = result.RecordsOf("exit").Single().Rest(1)["processor lacks ".Length..];
+        Assert.Contains(feature, missing.Split(", "));
+    }
+
+    [Theory]
+    [InlineData("Nehalem")]
+    [InlineData("EPYC")]
+    [InlineData("qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt")]
+    public void AProcessorThatLacksNothingIsEnough(string model) => Run(model, ExitStatus.Success);
+
+    [Fact]
+    public void TheReadmeNamesThemAll()
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Locate().Root, "README.md"));
+        string line = text.Split('\n').Single(line => line.StartsWith("A processor needs ", StringComparison.Ordinal));
+        Assert.All(RequiredFeatures.All, feature => Assert.Matches($@"\b{feature.Name}\b", line));
+    }
+
+    private static MachineResult Run(string model, ExitStatus expected)
+    {
+        string name = "processor-" + string.Concat(model.Where(char.IsLetterOrDigit));
+        MachineOptions options = Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, name, Guest.Smallest());
+        return QemuMachine.Run(options with { ExtraArguments = ["-cpu", model] }).Require(expected);
+    }
+
+    private static string PropertyOf(string feature) =>
+        _otherNames.FirstOrDefault(other => other.Name == feature).Property ?? feature.ToLowerInvariant();
+}
