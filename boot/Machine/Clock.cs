@@ -10,7 +10,6 @@ namespace Skerry.Boot.Machine;
 internal static class Clock
 {
     /// <summary>First address that the tables may not name a clock at.</summary>
-    private const ulong Reach = 1ul << 32;
 
     public static ulong TscHertz { get; private set; }
 
@@ -22,7 +21,7 @@ internal static class Clock
         var comparison = new ClockComparison();
         TableStatus status = ClockTables.ReadHpet(AcpiTables.Find(root, "HPET"u8), out ulong address);
         WarnOfTable(WarningSource.Hpet, status, ref warnings);
-        if (address != 0 && address < Reach)
+        if (address != 0 && address < AcpiTables.Reach)
         {
             Add(ClockHardware.Hpet(address), ref comparison);
         }

@@ -19,14 +19,14 @@ public sealed class ProgramCatalog(string images)
     private const ulong FurtherPages = 2;
 
     // ELF64, System V ABI, figures 4-3 and 5-1.
-    private const int HeaderSize = 64;
+    public const int HeaderSize = 64;
     private const int SegmentsOffset = 32;
     private const int SegmentSizeOffset = 54;
     private const int SegmentCountOffset = 56;
     private const int AddressOffset = 16;
     private const int MemorySizeOffset = 40;
     private const int SegmentSize = 56;
-    private const uint Loadable = 1;
+    public const uint Loadable = 1;
 
     /// <summary>Sorted.</summary>
     public IReadOnlyList<string> Names { get; } =

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.IO;
+using Skerry.Qemu.Archive;
 using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Commands;
@@ -8,7 +9,7 @@ namespace Skerry.Qemu.Commands;
 /// <summary>Finds the entry address of a 64-bit ELF file.</summary>
 internal static class ElfEntry
 {
-    private const int HeaderSize = 64;
+    private const int HeaderSize = ProgramCatalog.HeaderSize;
 
     /// <summary>Offset of e_entry in the ELF64 file header (System V ABI, figure 4-3).</summary>
     private const int EntryOffset = 24;

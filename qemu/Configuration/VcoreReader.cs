@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Skerry.Base.Configuration;
+using Skerry.Qemu.Archive;
 using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Configuration;
@@ -8,7 +9,7 @@ namespace Skerry.Qemu.Configuration;
 /// <summary>Reads the vcores of a configuration.</summary>
 internal static class VcoreReader
 {
-    public const ulong PageSize = 4096;
+    public const ulong PageSize = ProgramCatalog.PageSize;
 
     private const string DefaultBinary = "vcore";
     private const uint DefaultCapabilities = 1024;

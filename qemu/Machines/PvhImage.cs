@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Skerry.Qemu.Archive;
 
 namespace Skerry.Qemu.Machines;
 
@@ -21,7 +22,7 @@ public static class PvhImage
     /// <summary>XEN_ELFNOTE_PHYS32_ENTRY of Xen's public/elfnote.h: where a PVH guest starts.</summary>
     private const uint PhysicalEntryNote = 18;
 
-    private const uint Loadable = 1;
+    private const uint Loadable = ProgramCatalog.Loadable;
     private const uint Note = 4;
     private const uint ReadExecute = 5;
 

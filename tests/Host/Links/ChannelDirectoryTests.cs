@@ -17,7 +17,7 @@ public sealed class ChannelDirectoryTests
             {
               "vcores": [
                 { "name": "west", "cpus": { "clusters": [0] }, "memory": [{ "node": "local", "size": "4M" }],
-                  "children": [{ "name": "a", "binary": "x" }, { "name": "b", "binary": "x" }] },
+                  "children": [{ "name": "a", "binary": "x", "essential": true }, { "name": "b", "binary": "x" }] },
                 { "name": "east", "cpus": { "clusters": [1] }, "memory": [{ "node": "local", "size": "4M" }],
                   "children": [{ "name": "a", "binary": "x" }] }
               ],
