@@ -10,6 +10,7 @@ internal static unsafe class AcpiTables
     private const ulong LargestTable = 1 << 20;
     private const ulong BiosStart = 0xe_0000;
     private const ulong BiosEnd = 0x10_0000;
+
     /// <summary>End of what is mapped while tables are read, in bytes.</summary>
     public const ulong Reach = 1ul << 32;
 

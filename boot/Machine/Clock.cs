@@ -9,8 +9,6 @@ namespace Skerry.Boot.Machine;
 /// <summary>The speeds of the time-stamp counter and the local APIC timer, measured against all clocks that there are.</summary>
 internal static class Clock
 {
-    /// <summary>First address that the tables may not name a clock at.</summary>
-
     public static ulong TscHertz { get; private set; }
 
     public static ulong ApicTimerHertz { get; private set; }
