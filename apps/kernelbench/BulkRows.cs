@@ -9,7 +9,6 @@ internal static class BulkRows
 {
     private const uint Pages = 512;
     private const int MemoryBits = 21;
-    private const uint MostAtOnce = 128;
     private const int Rounds = 20;
     private const ulong Window = UserLayout.AttachBase + 0x3000_0000;
     private const ulong TableBytes = 512 * UserLayout.PageSize;
@@ -77,7 +76,7 @@ internal static class BulkRows
 
     private static void End(Step step)
     {
-        const ulong calls = Pages / MostAtOnce;
+        const ulong calls = Pages / CallLimits.Objects;
         switch (step)
         {
             case Step.RetypeFresh:
@@ -98,9 +97,9 @@ internal static class BulkRows
     private static ulong Make()
     {
         ulong ticks = 0;
-        for (uint i = 0; i < Pages; i += MostAtOnce)
+        for (uint i = 0; i < Pages; i += CallLimits.Objects)
         {
-            Request request = CapabilityRows.Retype(memory, ObjectType.Frame, MostAtOnce, frames.Next(i), 1);
+            Request request = CapabilityRows.Retype(memory, ObjectType.Frame, CallLimits.Objects, frames.Next(i), 1);
             ticks += Measurement.Ticks(ref request, MeasureKind.Word3);
             Report.Check(request.Status == Status.Ok, request.Number);
         }

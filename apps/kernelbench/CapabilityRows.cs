@@ -9,7 +9,7 @@ namespace Skerry.Apps.KernelBench;
 internal static class CapabilityRows
 {
     private const int EndpointMemoryBits = 18;
-    private const uint MostAtOnce = 100;
+    private const uint MostAtOnce = 50;
     private const ulong Window = UserLayout.AttachBase + 0x2000_0000;
 
     private static CapabilitySlot Own => CapTableCapability.Own.Slot;

@@ -9,8 +9,7 @@ internal static class Crowd
 {
     private const uint Priority = 20;
     private const int MemoryBits = 22;
-    private const uint SlotsEach = 300;
-    private const uint Many = 128;
+    private const uint SlotsEach = 100;
 
     private static CapabilitySlot memories;
     private static CapabilitySlot slots;
@@ -43,13 +42,13 @@ internal static class Crowd
                     Make(memory, ObjectType.Frame, 1, first, 512);
                     break;
                 case 1:
-                    Make(memory, ObjectType.Thread, Many / 2, first, 0);
+                    Make(memory, ObjectType.Thread, CallLimits.Threads, first, 0);
                     break;
                 case 2:
-                    Make(memory, ObjectType.AddressSpace, 16, first, 0);
+                    Make(memory, ObjectType.AddressSpace, CallLimits.AddressSpaces, first, 0);
                     break;
                 default:
-                    Make(memory, ObjectType.Frame, Many, first, 1);
+                    Make(memory, ObjectType.Endpoint, CallLimits.Objects, first, 0);
                     break;
             }
             Subject.Check(CapTableCapability.Own.Revoke(memory.Slot));

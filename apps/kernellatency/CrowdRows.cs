@@ -14,9 +14,10 @@ internal static unsafe class CrowdRows
         Sweep.Row("crowd-query-page"u8, &Nothing, &MemoryRows.Query);
         Sweep.Row("crowd-page-fault"u8, &MessageRows.StopToucher, &MessageRows.Fault);
         Sweep.Row("crowd-reset-used"u8, &MemoryRows.Use, &MemoryRows.Reset);
-        Sweep.Row("crowd-retype-64-threads"u8, &Subject.Clear, &MemoryRows.RetypeThreads);
-        Sweep.Row("crowd-retype-16-spaces"u8, &Subject.Clear, &MemoryRows.RetypeSpaces);
-        Sweep.Row("crowd-remap-512"u8, &MemoryRows.MakeMapped, &MemoryRows.RemapTable);
+        Sweep.Row("crowd-retype-32-threads"u8, &Subject.Clear, &MemoryRows.RetypeThreads);
+        Sweep.Row("crowd-retype-64-endpoints"u8, &Subject.Clear, &MemoryRows.RetypeEndpoints);
+        Sweep.Row("crowd-retype-8-spaces"u8, &Subject.Clear, &MemoryRows.RetypeSpaces);
+        Sweep.Row("crowd-remap-256"u8, &MemoryRows.MakeMapped, &MemoryRows.Remap);
         Sweep.Row("crowd-revoke-32-copies"u8, &CapabilityRows.MakeFewCopies, &CapabilityRows.RevokeCopies);
         Sweep.Row("crowd-unmap-1536"u8, &MemoryRows.MakeMapped, &MemoryRows.Unmap);
         Sweep.Row("crowd-delete-thread"u8, &ThreadRows.MakeReady, &Subject.DeleteFirst);

@@ -10,21 +10,20 @@ internal static unsafe class MemoryRows
     private const ulong Window = UserLayout.AttachBase + 0x4000_0000;
     private const uint WindowPages = 1536;
     private const uint TablePages = 512;
-    private const uint MostAtOnce = 128;
 
     private static AddressSpaceCapability space;
 
     public static void Run()
     {
         Sweep.Row("reset-used"u8, &Use, &Reset);
-        Sweep.Row("retype-128-frames"u8, &Subject.Clear, &RetypeFrames);
-        Sweep.Row("retype-64-threads"u8, &Subject.Clear, &RetypeThreads);
-        Sweep.Row("retype-128-endpoints"u8, &Subject.Clear, &RetypeEndpoints);
-        Sweep.Row("retype-128-notifications"u8, &Subject.Clear, &RetypeNotifications);
-        Sweep.Row("retype-16-spaces"u8, &Subject.Clear, &RetypeSpaces);
+        Sweep.Row("retype-64-frames"u8, &Subject.Clear, &RetypeFrames);
+        Sweep.Row("retype-32-threads"u8, &Subject.Clear, &RetypeThreads);
+        Sweep.Row("retype-64-endpoints"u8, &Subject.Clear, &RetypeEndpoints);
+        Sweep.Row("retype-64-notifications"u8, &Subject.Clear, &RetypeNotifications);
+        Sweep.Row("retype-8-spaces"u8, &Subject.Clear, &RetypeSpaces);
         Sweep.Row("delete-space"u8, &MakeSpace, &Subject.DeleteFirst);
-        Sweep.Row("map-512"u8, &MakeFrame, &MapTable);
-        Sweep.Row("remap-512"u8, &MakeMapped, &RemapTable);
+        Sweep.Row("map-256"u8, &MakeFrame, &MapMost);
+        Sweep.Row("remap-256"u8, &MakeMapped, &Remap);
         Sweep.Row("unmap-1536"u8, &MakeMapped, &Unmap);
         Sweep.Row("unmap-empty-window"u8, &MakeEmptyWindow, &Unmap);
         Sweep.Row("delete-mapped-frame"u8, &MakeMapped, &DeleteFrame);
@@ -50,15 +49,15 @@ internal static unsafe class MemoryRows
 
     public static void Reset() => Subject.Check(Subject.Memory.Reset());
 
-    private static void RetypeFrames() => Subject.Make(ObjectType.Frame, MostAtOnce, pages: 1);
+    private static void RetypeFrames() => Subject.Make(ObjectType.Frame, CallLimits.Objects, pages: 1);
 
-    public static void RetypeThreads() => Subject.Make(ObjectType.Thread, 64);
+    public static void RetypeThreads() => Subject.Make(ObjectType.Thread, CallLimits.Threads);
 
-    private static void RetypeEndpoints() => Subject.Make(ObjectType.Endpoint, MostAtOnce);
+    public static void RetypeEndpoints() => Subject.Make(ObjectType.Endpoint, CallLimits.Objects);
 
-    private static void RetypeNotifications() => Subject.Make(ObjectType.Notification, MostAtOnce);
+    private static void RetypeNotifications() => Subject.Make(ObjectType.Notification, CallLimits.Objects);
 
-    public static void RetypeSpaces() => Subject.Make(ObjectType.AddressSpace, 16);
+    public static void RetypeSpaces() => Subject.Make(ObjectType.AddressSpace, CallLimits.AddressSpaces);
 
     private static void MakeSpace()
     {
@@ -101,24 +100,24 @@ internal static unsafe class MemoryRows
 
     private static PageTableCapability Table(uint index) => new(Subject.Slot(index));
 
-    private static void MapTable() => Map(0, FrameRights.Read | FrameRights.Write);
+    private static void MapMost() => Map(0, FrameRights.Read | FrameRights.Write);
 
     private static void Map(ulong page, FrameRights rights)
     {
         ulong offset = page * UserLayout.PageSize;
-        Subject.Check(Frame.Map(space, rights, Window + offset, offset, TablePages, out _));
+        Subject.Check(Frame.Map(space, rights, Window + offset, offset, CallLimits.Pages, out _));
     }
 
     public static void MakeMapped()
     {
         MakeFrame();
-        for (ulong page = 0; page < WindowPages; page += TablePages)
+        for (ulong page = 0; page < WindowPages; page += CallLimits.Pages)
         {
             Map(page, FrameRights.Read | FrameRights.Write);
         }
     }
 
-    public static void RemapTable() => Map(0, FrameRights.Read);
+    public static void Remap() => Map(0, FrameRights.Read);
 
     public static void Unmap() => Subject.Check(Frame.Unmap());
 
@@ -141,9 +140,9 @@ internal static unsafe class MemoryRows
         Subject.Make(ObjectType.AddressSpace, 1);
         space = new AddressSpaceCapability(Subject.Slot(0));
         MakeTables();
-        for (uint i = 0; i < TablePages; i += MostAtOnce)
+        for (uint i = 0; i < TablePages; i += CallLimits.Objects)
         {
-            Subject.Make(ObjectType.Frame, MostAtOnce, PagesAt + i, pages: 1);
+            Subject.Make(ObjectType.Frame, CallLimits.Objects, PagesAt + i, pages: 1);
         }
         for (uint i = 0; i < TablePages; i++)
         {

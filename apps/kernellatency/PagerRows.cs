@@ -27,20 +27,20 @@ internal static unsafe class PagerRows
     {
         space = Workshop.CloneSpace();
         endpoint = new EndpointCapability(Workshop.Make(ObjectType.Endpoint));
-        backing = Workshop.Frame(FrameMapping.MaximumPages);
+        backing = Workshop.Frame(CallLimits.Pages);
         rest = Workshop.Make(ObjectType.Notification);
         CapTableCapability table = Workshop.CapTable(8);
         var slot = new CapabilitySlot(FaultTable.SlotFor(0));
         Subject.Check(table.Mint(slot, CapTableCapability.Own, endpoint, EndpointRights.Send, 1));
         Subject.Check(space.SetFaultTable(table));
-        Workshop.Map(space, backing, FaultAddress, FrameRights.Read, FrameMapping.MaximumPages);
+        Workshop.Map(space, backing, FaultAddress, FrameRights.Read, CallLimits.Pages);
         pager = Worker.Make(Workshop.OwnSpace, 0, PagerPriority, Role.Pager, endpoint.Slot);
         toucher = Worker.Make(space, 0, ToucherPriority, Role.Write, rest);
         Subject.Check(toucher.Thread.ReadRegisters(out begin));
         Sweep.Row("page-fault-queued"u8, &Stop, &Fault);
         pager.Start();
         Sweep.Row("fault-map-1-slow"u8, &StopForOne, &Fault);
-        Sweep.Row("fault-map-512"u8, &StopForMany, &Fault);
+        Sweep.Row("fault-map-256"u8, &StopForMany, &Fault);
     }
 
     /// <summary>The toucher.</summary>
@@ -63,7 +63,7 @@ internal static unsafe class PagerRows
 
     private static void StopForOne() => Stop(1);
 
-    private static void StopForMany() => Stop(FrameMapping.MaximumPages);
+    private static void StopForMany() => Stop(CallLimits.Pages);
 
     private static void Stop(uint count)
     {

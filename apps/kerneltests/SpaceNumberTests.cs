@@ -10,7 +10,6 @@ namespace Skerry.Apps.KernelTests;
 internal static unsafe class SpaceNumberTests
 {
     private const int Bits = 25;
-    private const uint AtOnce = 16;
     private const uint Spaces = 1u << (Bits - 14);
 
     public static bool Run()
@@ -25,8 +24,16 @@ internal static unsafe class SpaceNumberTests
         while (made < Spaces && status == Status.Ok)
         {
             var first = new CapabilitySlot(slots.Value + made);
-            status = memory.Retype(ObjectType.AddressSpace, 0, 0, AtOnce, CapTableCapability.Own, first, 0);
-            made += status == Status.Ok ? AtOnce : 0;
+            status = memory.Retype(
+                ObjectType.AddressSpace,
+                0,
+                0,
+                CallLimits.AddressSpaces,
+                CapTableCapability.Own,
+                first,
+                0
+            );
+            made += status == Status.Ok ? CallLimits.AddressSpaces : 0;
         }
         Workshop.Must(CapTableCapability.Own.Revoke(memory.Slot));
         Console.Test("spaces-by-memory"u8, made == Spaces, "address spaces"u8, made);

@@ -139,7 +139,7 @@ internal static unsafe class Workshop
         {
             ulong offset = done * UserLayout.PageSize;
             ulong left = pages - done;
-            uint count = left > FrameMapping.MaximumPages ? FrameMapping.MaximumPages : (uint)left;
+            uint count = left > CallLimits.Pages ? CallLimits.Pages : (uint)left;
             Status status = frame.Map(space, rights, address + offset, offset, count, out ulong detail);
             if (status == Status.MissingPageTable)
             {

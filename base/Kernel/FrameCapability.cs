@@ -31,7 +31,7 @@ public readonly struct FrameCapability(CapabilitySlot slot) : ITypedCapability<F
     /// <param name="attributes">Size, cacheability, and rights: at most those of this capability.</param>
     /// <param name="address">Virtual address of the first page, a multiple of its size.</param>
     /// <param name="offset">Where that page lies in the frame, bytes; physically a multiple of its size.</param>
-    /// <param name="pages">1 to 512 of the size.</param>
+    /// <param name="pages">1 to <see cref="CallLimits.Pages"/> of the size.</param>
     /// <param name="detail">
     /// After Ok: pages mapped, fewer than asked for at the end of a page table. After MissingPageTable: its level.
     /// </param>

@@ -14,9 +14,6 @@ public readonly struct FrameMapping(
     public FrameMapping(FrameCapability frame, FrameRights rights, ulong address, ulong offset, uint pages)
         : this(frame, PageAttributes.Of(rights), address, offset, pages) { }
 
-    /// <summary>Most pages that one call maps.</summary>
-    public const uint MaximumPages = 512;
-
     public FrameCapability Frame { get; } = frame;
 
     public PageAttributes Attributes { get; } = attributes;
@@ -27,6 +24,6 @@ public readonly struct FrameMapping(
     /// <summary>Where that page lies in the frame, bytes.</summary>
     public ulong Offset { get; } = offset;
 
-    /// <summary>1 to <see cref="MaximumPages"/>, of the attributes' size.</summary>
+    /// <summary>1 to <see cref="CallLimits.Pages"/>, of the attributes' size.</summary>
     public uint Pages { get; } = pages;
 }

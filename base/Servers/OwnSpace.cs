@@ -58,7 +58,7 @@ public unsafe struct OwnSpace
         while (mapped < pages)
         {
             ulong rest = pages - mapped;
-            uint count = rest < FrameMapping.MaximumPages ? (uint)rest : FrameMapping.MaximumPages;
+            uint count = rest < CallLimits.Pages ? (uint)rest : CallLimits.Pages;
             ulong offset = mapped * UserLayout.PageSize;
             Status status = frame.Map(_space, rights, address + offset, offset, count, out ulong detail);
             if (status == Status.Ok)

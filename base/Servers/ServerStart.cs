@@ -91,7 +91,7 @@ public static unsafe class ServerStart
                 FrameRights.Read | FrameRights.Write,
                 address + offset,
                 offset,
-                rest < FrameMapping.MaximumPages ? (uint)rest : FrameMapping.MaximumPages,
+                rest < CallLimits.Pages ? (uint)rest : CallLimits.Pages,
                 out ulong detail
             );
             if (status == Status.Ok)

@@ -42,6 +42,28 @@ internal static unsafe class DerivationTree
         last->MarkLast(false);
     }
 
+    /// <summary>The same for filled slots in a row, each newer than the one before.</summary>
+    public static void InsertChildren(Capability* parent, Capability* first, uint count)
+    {
+        InsertChild(parent, first);
+        if (count == 1)
+        {
+            return;
+        }
+        uint link = Capability.LinkTo(first);
+        uint oldest = first->NextLink;
+        first->MarkLast(false);
+        Capability* newest = first + (count - 1);
+        for (Capability* child = first; child < newest; child++)
+        {
+            (child + 1)->PreviousLink = link;
+            child->NextLink = ++link;
+        }
+        newest->NextLink = oldest;
+        newest->MarkLast(true);
+        parent->ChildLink = link;
+    }
+
     public static bool HasChildren(Capability* slot) => slot->ChildLink != 0;
 
     /// <summary>

@@ -25,15 +25,6 @@ internal struct RetypeRequest
 /// <summary>Makes objects of untyped memory. Under the cluster lock.</summary>
 internal static unsafe class UntypedMemory
 {
-    /// <summary>Objects made at once, so that an interrupt does not wait long.</summary>
-    public const uint MostObjects = 128;
-
-    /// <summary>Each of them gets a copy of the kernel's half of the root table.</summary>
-    private const uint MostAddressSpaces = 16;
-
-    /// <summary>Each of them gets registers.</summary>
-    private const uint MostThreads = 64;
-
     /// <summary>Bytes zeroed between two looks at whether to give way.</summary>
     private const ulong ZeroingStep = 64 * 1024;
 
@@ -54,7 +45,7 @@ internal static unsafe class UntypedMemory
         request.Pages = (uint)pages;
         request.ObjectBytes = BytesOf(request.Type, request.SizeBits, pages);
         request.Alignment = request.Type == ObjectType.Frame ? UserLayout.PageSize : request.ObjectBytes;
-        if (request.Count - 1 >= MostObjects || request.Cpu >= ClusterCpus.Count || request.ObjectBytes == 0)
+        if (request.Count - 1 >= CallLimits.Objects || request.Cpu >= ClusterCpus.Count || request.ObjectBytes == 0)
         {
             return Status.InvalidArgument;
         }
@@ -64,9 +55,9 @@ internal static unsafe class UntypedMemory
     private static uint MostOf(ObjectType type) =>
         type switch
         {
-            ObjectType.AddressSpace => MostAddressSpaces,
-            ObjectType.Thread => MostThreads,
-            _ => MostObjects,
+            ObjectType.AddressSpace => CallLimits.AddressSpaces,
+            ObjectType.Thread => CallLimits.Threads,
+            _ => CallLimits.Objects,
         };
 
     private static ulong BytesOf(ObjectType type, uint sizeBits, ulong pages)
@@ -104,7 +95,7 @@ internal static unsafe class UntypedMemory
         ulong used = DerivationTree.HasChildren(untyped) ? Watermark(untyped) : 0;
         offset = (used + request.Alignment - 1) & ~(request.Alignment - 1);
         ulong size = SizeOf(untyped);
-        // At most 128 objects of at most 2^46 bytes, so the product fits 64 bits.
+        // At most 64 objects of at most 2^46 bytes, so the product fits 64 bits.
         if (offset > size || request.ObjectBytes * request.Count > size - offset)
         {
             return Status.OutOfMemory;
@@ -149,11 +140,10 @@ internal static unsafe class UntypedMemory
         ulong physical = untyped->PhysicalBase + offset;
         for (uint i = 0; i < request.Count; i++)
         {
-            Capability* slot = slots + i;
-            Initialise(ref request, physical, slot);
-            DerivationTree.InsertChild(untyped, slot);
+            Initialise(ref request, physical, slots + i);
             physical += request.ObjectBytes;
         }
+        DerivationTree.InsertChildren(untyped, slots, request.Count);
         untyped->Data = offset + request.ObjectBytes * request.Count;
     }
 

@@ -19,8 +19,8 @@ internal static unsafe partial class Mapping
     /// <summary>The last of them ends the unmapping, so it is never counted.</summary>
     private const ulong MostUnits = Capability.MostProgress + 1;
 
-    /// <summary>Entries that one step looks at, and at most as many again to the end of a table.</summary>
-    private const ulong EntriesPerStep = PageTables.EntriesPerTable;
+    /// <summary>Entries that one step looks at, and at most one page table more, as a step ends with a table.</summary>
+    private const ulong EntriesPerStep = 128;
 
     public static bool IsUnmapping(Capability* frame) => frame->UnmapProgress != 0;
 
@@ -135,14 +135,19 @@ internal static unsafe partial class Mapping
         ulong tableEnd = (address / RegionBytes + 1) * RegionBytes;
         ulong count = ((end < tableEnd ? end : tableEnd) - address) / UserLayout.PageSize;
         ulong physical = frame->PhysicalBase + (address - frame->WindowAddress);
-        bool changed = false;
-        for (ulong i = 0; i < count; i++)
+        ulong cleared = 0;
+        for (ulong* last = entry + count; entry < last; entry++, physical += UserLayout.PageSize)
         {
-            changed |= ClearOwn(entry + i, physical + i * UserLayout.PageSize);
+            ulong existing = *entry;
+            if (new PageTableEntry(existing).PhysicalAddress == physical)
+            {
+                *entry = 0;
+                cleared |= existing;
+            }
         }
         address += count * UserLayout.PageSize;
         looked += count;
-        return changed;
+        return cleared != 0;
     }
 
     // Another frame may have been mapped into a page of the window that this one left empty.

@@ -34,8 +34,6 @@ internal unsafe struct MappingRequest
 /// <remarks>The other parts: one page in the plain case (Mapping.One), and unmapping (Mapping.Unmap).</remarks>
 internal static unsafe partial class Mapping
 {
-    public const ulong MaximumPages = PageTables.EntriesPerTable;
-
     /// <summary>
     /// Maps pages as far as one page table reaches. `detail` tells how many; or, with MissingPageTable, the level that is
     /// missing; or the index of the word to blame.
@@ -126,7 +124,7 @@ internal static unsafe partial class Mapping
         }
         blame = 3;
         ulong room = (frame->Extent - first) / (request.PageBytes / UserLayout.PageSize);
-        return request.Pages is 0 or > MaximumPages || request.Pages > room ? Status.InvalidArgument : Status.Ok;
+        return request.Pages is 0 or > CallLimits.Pages || request.Pages > room ? Status.InvalidArgument : Status.Ok;
     }
 
     /// <summary>The whole window must be user space, as unmap clears the whole window.</summary>

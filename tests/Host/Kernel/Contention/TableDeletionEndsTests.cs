@@ -16,7 +16,7 @@ public sealed class TableDeletionEndsTests() : ContendedCalls(2)
     private const uint LastSlot = (1u << (int)Bits) - 1;
 
     /// <summary>Each of them is a step of the table's deletion.</summary>
-    private const uint Fill = 100;
+    private const uint Fill = CallLimits.Objects;
 
     private readonly uint[] _memory = new uint[Tables];
     private readonly uint[] _tables = new uint[Tables];

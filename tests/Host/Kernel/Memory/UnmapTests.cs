@@ -85,9 +85,9 @@ public sealed unsafe class UnmapTests
         {
             steps++;
             Assert.True(IsAnyMapped());
-            Assert.InRange(steps, 1, (int)Regions);
+            Assert.InRange(steps, 1, (int)Regions + 1);
         }
-        Assert.InRange(steps, 3, (int)Regions);
+        Assert.InRange(steps, 3, (int)Regions + 1);
         Assert.False(IsAnyMapped());
         Assert.Equal(Status.NotMapped, _world.Invoke(0, _frame, (ulong)FrameOperation.Unmap));
     }
@@ -179,7 +179,9 @@ public sealed unsafe class UnmapTests
         Assert.Equal(Status.NotMapped, _world.Invoke(0, _frame, (ulong)FrameOperation.Unmap));
     }
 
-    /// <summary>Of 128 GiB, one table of 512 pages is there; every other region or gigabyte is one entry to pass.</summary>
+    /// <summary>
+    /// Of 128 GiB, one table of 512 pages is there; every other region or gigabyte is one entry to pass, 128 in a step.
+    /// </summary>
     [Fact]
     public void What_has_no_table_is_passed_at_once()
     {
@@ -193,7 +195,12 @@ public sealed unsafe class UnmapTests
         Good(_world.Invoke(0, frame, (ulong)FrameOperation.Map, word0, address, 0, 1));
         Assert.False(Mapping.UnmapStep(_world.Cpu(0), _world.Slot(frame)));
         Assert.Equal(Status.NotMapped, _world.Invoke(0, _space, (ulong)AddressSpaceOperation.Query, address));
-        Assert.True(Mapping.UnmapStep(_world.Cpu(0), _world.Slot(frame)));
+        int steps = 1;
+        while (!Mapping.UnmapStep(_world.Cpu(0), _world.Slot(frame)))
+        {
+            steps++;
+        }
+        Assert.InRange(steps, 1, 6);
     }
 
     [Fact]

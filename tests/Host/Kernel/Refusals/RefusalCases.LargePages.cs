@@ -46,7 +46,7 @@ internal static partial class RefusalCases
         cases["map 2m: memory not aligned"] = Map2M(Status.Misaligned, offset: PageSize);
         cases["map 2m: offset not aligned to a page"] = Map2M(Status.Misaligned, offset: MiB2 + 8);
         cases["map 2m: no pages"] = Map2M(Status.InvalidArgument, pages: 0);
-        cases["map 2m: more pages than a table"] = Map2M(Status.InvalidArgument, pages: 513);
+        cases["map 2m: more pages than at once"] = Map2M(Status.InvalidArgument, pages: CallLimits.Pages + 1);
         cases["map 2m: frame shorter than a page"] = Map2M(Status.InvalidArgument, frame: ShortFrame);
         cases["map 2m: pages beyond the frame"] = Map2M(Status.InvalidArgument, offset: 3 * GiB1 - MiB2, pages: 2);
         cases["map 2m: offset beyond the frame"] = Map2M(Status.InvalidArgument, offset: 3 * GiB1);

@@ -40,7 +40,7 @@ internal static partial class RefusalCases
         cases["map: address not aligned"] = Map(Status.Misaligned, address: MappedAt + 1);
         cases["map: offset not aligned"] = Map(Status.Misaligned, offset: 8);
         cases["map: no pages"] = Map(Status.InvalidArgument, pages: 0);
-        cases["map: more pages than a table"] = Map(Status.InvalidArgument, pages: 513);
+        cases["map: more pages than at once"] = Map(Status.InvalidArgument, pages: CallLimits.Pages + 1);
         cases["map: pages beyond the frame"] = Map(Status.InvalidArgument, offset: 2 * PageSize, pages: 3);
         cases["map: offset beyond the frame"] = Map(Status.InvalidArgument, offset: 4 * PageSize);
         cases["map: kernel address"] = Map(Status.InvalidAddress, address: 0xffff_8000_0000_0000);

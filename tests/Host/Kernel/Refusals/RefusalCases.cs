@@ -255,7 +255,11 @@ internal static partial class RefusalCases
         cases["retype: no object"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.Endpoint, count: 0));
         cases["retype: too many objects"] = Retype(
             Status.InvalidArgument,
-            World.RetypeWord(ObjectType.Endpoint, count: 257)
+            World.RetypeWord(ObjectType.Endpoint, count: CallLimits.Objects + 1)
+        );
+        cases["retype: too many threads"] = Retype(
+            Status.InvalidArgument,
+            World.RetypeWord(ObjectType.Thread, count: CallLimits.Threads + 1)
         );
         cases["retype: no such CPU"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.Endpoint, cpu: 2));
         cases["retype: untyped too small"] = Retype(
@@ -291,7 +295,7 @@ internal static partial class RefusalCases
         );
         cases["retype: too many address spaces"] = Retype(
             Status.InvalidArgument,
-            World.RetypeWord(ObjectType.AddressSpace, count: 33)
+            World.RetypeWord(ObjectType.AddressSpace, count: CallLimits.AddressSpaces + 1)
         );
         cases["retype: slot 0"] = Retype(Status.InvalidArgument, endpoint, 0);
         cases["retype: slots outside"] = Retype(Status.InvalidArgument, World.RetypeWord(ObjectType.Endpoint, 4), 1022);
@@ -314,7 +318,7 @@ internal static partial class RefusalCases
         );
         cases["retype: no room for so many"] = Retype(
             Status.OutOfMemory,
-            World.RetypeWord(ObjectType.Untyped, 128, 46),
+            World.RetypeWord(ObjectType.Untyped, CallLimits.Objects, 46),
             600
         );
     }

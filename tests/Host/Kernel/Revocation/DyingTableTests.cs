@@ -52,7 +52,7 @@ public sealed unsafe class DyingTableTests
                 yield return 1;
             }
             yield return 1;
-            word = World.RetypeWord(ObjectType.Endpoint, 128, 0, 1);
+            word = World.RetypeWord(ObjectType.Endpoint, CallLimits.Objects, 0, 1);
             while (_world.InvokeBetween(1, forObjects[half], retype, word, World.Pack(table[half], 1), 0) != Status.Ok)
             {
                 yield return 2;
