@@ -166,7 +166,8 @@ internal static unsafe class CapTableOperations
         if (isDone)
         {
             Revocation.ForgetNote(caller);
-            return Status.Ok;
+            // It may have lain in a table that was made of it: what is left of its children went to its parent.
+            return slot->IsEmpty ? Status.InvalidCapability : Status.Ok;
         }
         Revocation.AwaitedTables = mark;
         // One that is empty by now may lie in a table that has ended; and who has taken everything needs no help.
