@@ -12,7 +12,6 @@ internal static class Console
     private const ushort Data = 0x3f8;
     private const ushort LineStatus = 0x3fd;
     private const byte TransmitterEmpty = 1 << 5;
-    private const ushort ExitPort = 0xf4;
 
     // 16550 with its FIFO on takes so many bytes once the transmitter is empty.
     private const int FifoBytes = 16;
@@ -44,7 +43,7 @@ internal static class Console
         var text = new TextBuilder(buffer);
         text.Append("@exit "u8).AppendDecimal((ulong)code).Append((byte)' ').Append(reason).AppendLine();
         Write(text.Text);
-        _exit.Out32(ExitPort, (uint)code);
+        _exit.Out32(ExitDevice.Port, (uint)code);
         while (true)
         {
             Processor.Yield();

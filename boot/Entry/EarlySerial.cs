@@ -38,7 +38,7 @@ internal static class EarlySerial
     public static void End(SourceAssembler a)
     {
         Label again = a.CreateLabel();
-        Out(a, BootLayout.ExitPort, (byte)ExitCode.BootFailure);
+        Out(a, ExitDevice.Port, (byte)ExitCode.BootFailure);
         a.Label(ref again);
         a.cli();
         a.hlt();

@@ -9,9 +9,6 @@ public static class BootLayout
     /// <summary>Bytes of each started CPU's stack in the bootstrap program.</summary>
     public const int ProcessorStackBytes = 0x1000;
 
-    /// <summary>The port of QEMU's isa-debug-exit; on a machine without it the CPU stops instead.</summary>
-    public const ushort ExitPort = 0xf4;
-
     public const int BootStackBytes = 0x1_0000;
 
     /// <summary>8-bit APIC ids: the xAPIC's limit (Intel SDM vol. 3A, 11.4.6).</summary>

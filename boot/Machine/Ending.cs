@@ -22,7 +22,7 @@ internal static class Ending
         Text<SerialConsole>.Write(what);
         Text<SerialConsole>.Write(" "u8);
         Text<SerialConsole>.Line(reason);
-        Processor.OutByte(BootLayout.ExitPort, (byte)ExitCode.BootFailure);
+        Processor.OutByte(ExitDevice.Port, (byte)ExitCode.BootFailure);
         Processor.HaltForever();
     }
 

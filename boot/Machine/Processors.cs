@@ -26,23 +26,23 @@ internal static unsafe class Processors
     private const ulong SilenceMicroseconds = 8_000_000;
 
     /// <summary>By APIC id; each CPU writes its own entry, the presence last.</summary>
-    private static CpuAnswers s_answers;
+    private static CpuAnswers answers;
 
     /// <summary>By APIC id; written by the boot CPU before the second round.</summary>
-    private static Orders s_orders;
+    private static Orders orders;
 
     /// <summary>CPUs that have come in this round.</summary>
-    private static int s_arrived;
+    private static int arrived;
 
     /// <summary>Whether the second round has begun.</summary>
-    private static bool s_areKernelsReady;
+    private static bool areKernelsReady;
 
-    public static ReadOnlySpan<CpuAnswer> Answers => s_answers;
+    public static ReadOnlySpan<CpuAnswer> Answers => answers;
 
     public static void SetOrder(uint apicId, KernelOrder order)
     {
-        Span<KernelOrder> orders = s_orders;
-        orders[(int)apicId] = order;
+        Span<KernelOrder> all = orders;
+        all[(int)apicId] = order;
     }
 
     /// <summary>The boot CPU answers itself.</summary>
@@ -58,21 +58,21 @@ internal static unsafe class Processors
     public static bool EnterKernels(ref CpuTable cpus, uint bootApicId)
     {
         // In this order: a CPU that comes too late for the first round is then not counted in the second.
-        Volatile.Write(ref s_areKernelsReady, true);
-        Interlocked.Exchange(ref s_arrived, 0);
+        Volatile.Write(ref areKernelsReady, true);
+        Interlocked.Exchange(ref arrived, 0);
         return Start(ref cpus, bootApicId);
     }
 
     /// <summary>Does not return. A CPU without an order stays unused.</summary>
     public static void EnterKernel(uint apicId)
     {
-        Span<KernelOrder> orders = s_orders;
-        KernelOrder order = orders[(int)apicId];
+        Span<KernelOrder> all = orders;
+        KernelOrder order = all[(int)apicId];
         if (order.RootTable == 0)
         {
             Processor.HaltForever();
         }
-        Interlocked.Increment(ref s_arrived);
+        Interlocked.Increment(ref arrived);
         Processor.EnterKernel(order.RootTable, order.StackTop, order.Information, order.Cpu, order.Entry);
     }
 
@@ -80,21 +80,21 @@ internal static unsafe class Processors
     [RuntimeExport(BootEntryPoints.ProcessorsMain)]
     private static void Main(uint apicId)
     {
-        if (Volatile.Read(ref s_areKernelsReady))
+        if (Volatile.Read(ref areKernelsReady))
         {
             MemoryTypeRanges.Load();
             EnterKernel(apicId);
         }
         Answer(apicId);
-        Interlocked.Increment(ref s_arrived);
+        Interlocked.Increment(ref arrived);
         Processor.HaltForever();
     }
 
     private static void Answer(uint apicId)
     {
-        Span<CpuAnswer> answers = s_answers;
-        answers[(int)apicId].Sharing = CacheSharingReader<ProcessorCpuid>.Read();
-        Volatile.Write(ref answers[(int)apicId].IsPresent, true);
+        Span<CpuAnswer> all = answers;
+        all[(int)apicId].Sharing = CacheSharingReader<ProcessorCpuid>.Read();
+        Volatile.Write(ref all[(int)apicId].IsPresent, true);
     }
 
     private static bool Start(ref CpuTable cpus, uint bootApicId)
@@ -109,7 +109,7 @@ internal static unsafe class Processors
             }
         }
         Clock.Wait(InitMicroseconds);
-        for (int round = 0; round < 2 && Volatile.Read(ref s_arrived) < expected; round++)
+        for (int round = 0; round < 2 && Volatile.Read(ref arrived) < expected; round++)
         {
             for (uint i = 0; i < CpuTable.Capacity; i++)
             {
@@ -125,14 +125,14 @@ internal static unsafe class Processors
 
     private static bool WaitFor(int expected)
     {
-        int seen = Volatile.Read(ref s_arrived);
+        int seen = Volatile.Read(ref arrived);
         ulong since = Processor.ReadTimeStampCounter();
         while (seen < expected && !Clock.HasPassed(since, SilenceMicroseconds))
         {
-            int arrived = Volatile.Read(ref s_arrived);
-            if (arrived != seen)
+            int now = Volatile.Read(ref arrived);
+            if (now != seen)
             {
-                seen = arrived;
+                seen = now;
                 since = Processor.ReadTimeStampCounter();
             }
         }

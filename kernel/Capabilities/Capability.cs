@@ -39,7 +39,10 @@ internal unsafe struct Capability
 {
     public const int SizeBits = 5;
     public const int TypeShift = 5;
-    public const ulong TypeMask = 0x1f;
+    private const ulong TypeMask = 0x1f;
+
+    /// <summary>Where the word has the type.</summary>
+    public const ulong TypeField = TypeMask << TypeShift;
     public const int RightsShift = 2;
     public const ulong RightsMask = 7;
     public const int GenerationShift = 10;
@@ -108,7 +111,7 @@ internal unsafe struct Capability
     public readonly bool IsEmpty
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (_word & (TypeMask << TypeShift)) == 0;
+        get => (_word & TypeField) == 0;
     }
 
     /// <summary>The object's address in the direct map. Of a Frame, use <see cref="PhysicalBase"/>.</summary>
@@ -301,7 +304,7 @@ internal unsafe struct Capability
     /// <summary>Same kind, same object: one is derived from the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool SameObject(Capability* other) =>
-        ((_word ^ other->_word) & (~0ul << ObjectShift | (TypeMask << TypeShift))) == 0;
+        ((_word ^ other->_word) & (~0ul << ObjectShift | TypeField)) == 0;
 
     private static ulong NextGeneration(ulong word) => (word + (1ul << GenerationShift)) & GenerationField;
 

@@ -15,7 +15,7 @@ internal static class BarrierCode
     private const int PredictorBarrier = 1;
 
     /// <summary>Of what is pushed on the entry stack: rsp, rflags, rip, error code, and the door's rax, from its end.</summary>
-    private static readonly int[] PushedWords = [16, 24, 40, 48, 56];
+    private static readonly int[] _pushedWords = [16, 24, 40, 48, 56];
 
     /// <summary>
     /// Where the swapgs before it was conditional: until the condition is known, nothing behind this is begun, so no load
@@ -97,7 +97,7 @@ internal static class BarrierCode
         a.je(done);
         a.mov(__qword_ptr.gs[CpuLayout.Scratch], rdx);
         a.mov(rcx, __qword_ptr.gs[CpuLayout.EntryStack]);
-        foreach (int word in PushedWords)
+        foreach (int word in _pushedWords)
         {
             a.mov(__qword_ptr[rcx - word], rdx);
         }

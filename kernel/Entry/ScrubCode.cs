@@ -8,7 +8,7 @@ namespace Skerry.Kernel.Entry;
 /// <summary>What must not show one PD what another computed.</summary>
 internal static class ScrubCode
 {
-    private static readonly AssemblerRegisterXMM[] VectorRegisters =
+    private static readonly AssemblerRegisterXMM[] _vectorRegisters =
     [
         xmm0,
         xmm1,
@@ -41,7 +41,7 @@ internal static class ScrubCode
         }
         else
         {
-            foreach (AssemblerRegisterXMM register in VectorRegisters)
+            foreach (AssemblerRegisterXMM register in _vectorRegisters)
             {
                 a.pxor(register, register);
             }

@@ -19,7 +19,6 @@ namespace Skerry.Kernel.Interrupts;
 /// </remarks>
 internal static unsafe class FastInterrupts
 {
-    private const ulong TypeMask = Capability.TypeMask << Capability.TypeShift;
     private const ulong NotificationType = (ulong)ObjectType.Notification << Capability.TypeShift;
 
     /// <summary>Answers who runs next; null: the slow path, nothing has changed.</summary>
@@ -52,7 +51,7 @@ internal static unsafe class FastInterrupts
         // together (Capability). The notification's memory is not used again before this CPU has left the kernel.
         var slot = (ulong*)&handler->Binding;
         ulong word = Volatile.Read(ref slot[0]);
-        if ((word & TypeMask) != NotificationType)
+        if ((word & Capability.TypeField) != NotificationType)
         {
             return null;
         }

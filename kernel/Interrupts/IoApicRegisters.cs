@@ -1,4 +1,5 @@
 using System.Threading;
+using Skerry.Abi;
 using Skerry.Abi.Boot;
 
 namespace Skerry.Kernel.Interrupts;
@@ -10,7 +11,6 @@ namespace Skerry.Kernel.Interrupts;
 internal static unsafe class IoApicRegisters
 {
     private const ulong DataOffset = 0x10;
-    private const ulong PageBytes = 0x1000;
 
     public static uint Read(uint ioApic, ulong physicalAddress, uint index)
     {
@@ -27,5 +27,5 @@ internal static unsafe class IoApicRegisters
     }
 
     private static byte* Window(uint ioApic, ulong physicalAddress) =>
-        (byte*)(KernelLayout.IoApics + ioApic * PageBytes + physicalAddress % PageBytes);
+        (byte*)(KernelLayout.IoApics + ioApic * UserLayout.PageSize + physicalAddress % UserLayout.PageSize);
 }

@@ -14,7 +14,6 @@ namespace Skerry.Kernel.Interrupts;
 internal static unsafe class IoApics
 {
     private const uint FirstInputIndex = 0x10;
-    private const ulong PageBytes = 0x1000;
 
     private static InterruptSources sources;
 
@@ -33,8 +32,8 @@ internal static unsafe class IoApics
     {
         for (int i = 0; i < sources.IoApicCount; i++)
         {
-            ulong page = sources.IoApics[i].PhysicalAddress & ~(PageBytes - 1);
-            if (start < page + PageBytes && page < start + bytes)
+            ulong page = sources.IoApics[i].PhysicalAddress & ~(UserLayout.PageSize - 1);
+            if (start < page + UserLayout.PageSize && page < start + bytes)
             {
                 return true;
             }

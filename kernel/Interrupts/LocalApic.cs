@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading;
+using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Layout;
 using Skerry.Kernel.Machine;
@@ -46,8 +47,6 @@ internal static unsafe class LocalApic
     private const ulong X2Mode = 1 << 10;
     private const ulong Enabled = 1 << 11;
 
-    private const ulong PageBytes = 0x1000;
-
     private static ulong physicalAddress;
 
     /// <summary>Once for the cluster.</summary>
@@ -55,7 +54,7 @@ internal static unsafe class LocalApic
 
     /// <summary>Whether the registers lie in this range of physical memory.</summary>
     public static bool Overlaps(ulong start, ulong bytes) =>
-        start < physicalAddress + PageBytes && physicalAddress < start + bytes;
+        start < physicalAddress + UserLayout.PageSize && physicalAddress < start + bytes;
 
     /// <summary>
     /// Every register that firmware may have set. No message reaches this CPU by a logical destination, no local interrupt

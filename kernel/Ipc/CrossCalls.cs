@@ -37,7 +37,7 @@ internal static unsafe class CrossCalls
         ulong word = Volatile.Read(ref *(ulong*)capability);
         var endpoint = (Endpoint*)Capability.ObjectOf(word);
         // The right first: without it there may be no endpoint.
-        if ((word & Capability.EndpointWithSend) == 0 || endpoint->Cpu == cpu->Index || !TryLock(cpu))
+        if ((word & Capability.EndpointWithSend) == 0 || endpoint->Cpu == cpu->Index || !TryLock())
         {
             return SystemCalls.Enter(cpu);
         }
@@ -71,7 +71,7 @@ internal static unsafe class CrossCalls
             || caller == null
             || caller->Cpu == cpu->Index
             || address >= server->CapabilityCount
-            || !TryLock(cpu)
+            || !TryLock()
         )
         {
             return SystemCalls.Enter(cpu);
@@ -102,7 +102,7 @@ internal static unsafe class CrossCalls
     /// Whether another CPU has much to serve is read before the lock is had: who misses it hands over one thread more,
     /// as each CPU may (<see cref="Requests"/>).
     /// </summary>
-    private static bool TryLock(Cpu* cpu)
+    private static bool TryLock()
     {
         ReadPoint.Reached(ReadPlace.LockWanted);
         return Requests.Behind == null && ClusterLock.TryAcquire();

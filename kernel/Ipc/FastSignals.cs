@@ -16,9 +16,6 @@ namespace Skerry.Kernel.Ipc;
 /// </summary>
 internal static unsafe class FastSignals
 {
-    /// <summary>Not a status that user level sees: take the slow path, nothing has changed.</summary>
-    private const Status Declined = (Status)ulong.MaxValue;
-
     /// <summary>The same, of a wait.</summary>
     private const ulong WaitDeclined = 0xff;
 
@@ -30,11 +27,9 @@ internal static unsafe class FastSignals
         ((ulong)ObjectType.Notification << Capability.TypeShift)
         | ((ulong)NotificationRights.Wait << Capability.RightsShift);
 
-    private const ulong TypeMask = Capability.TypeMask << Capability.TypeShift;
-
     /// <summary>
     /// The short ways are those of a notification where nothing is, and of one thread that waits alone and has time.
-    /// Answers Ok, <see cref="Declined"/>, or the address of the notification if a better thread of this CPU waits there:
+    /// Answers Ok, <see cref="FastCalls.Declined"/>, or the address of the notification if a better thread of this CPU waits there:
     /// then nothing has changed, and the bits are left for <see cref="FastWakes"/>.
     /// </summary>
     [RuntimeExport(EntryPoints.FastSignalsSignal)]
@@ -42,18 +37,18 @@ internal static unsafe class FastSignals
     {
         if (address >= thread->CapabilityCount)
         {
-            return (ulong)Declined;
+            return (ulong)FastCalls.Declined;
         }
         Capability* capability = thread->Capabilities + address;
         ulong word = capability->Word;
-        if ((word & (TypeMask | Signallable)) != Signallable)
+        if ((word & (Capability.TypeField | Signallable)) != Signallable)
         {
-            return (ulong)Declined;
+            return (ulong)FastCalls.Declined;
         }
         ulong bits = capability->Bits;
         if (Volatile.Read(ref *(ulong*)capability) != word)
         {
-            return (ulong)Declined;
+            return (ulong)FastCalls.Declined;
         }
         var notification = (Notification*)Capability.ObjectOf(word);
         Thread* waiter;
@@ -73,7 +68,7 @@ internal static unsafe class FastSignals
             }
             if (Volatile.Read(ref notification->Word) != (ulong)cpu + Notification.HasWaiters)
             {
-                return (ulong)Declined;
+                return (ulong)FastCalls.Declined;
             }
             waiter = notification->First;
             if (waiter->Rank > thread->Rank)
@@ -83,11 +78,11 @@ internal static unsafe class FastSignals
             }
             if (waiter->SchedContext == null)
             {
-                return (ulong)Declined;
+                return (ulong)FastCalls.Declined;
             }
             if (waiter->SchedContext->Remaining == 0)
             {
-                return (ulong)Declined;
+                return (ulong)FastCalls.Declined;
             }
             notification->RemoveFirst(cpu, waiter);
         }
@@ -123,18 +118,18 @@ internal static unsafe class FastSignals
     {
         if (address >= thread->CapabilityCount)
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         ulong word = thread->Capabilities[address].Word;
-        if ((word & (TypeMask | Waitable)) != Waitable)
+        if ((word & (Capability.TypeField | Waitable)) != Waitable)
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         var notification = (Notification*)Capability.ObjectOf(word);
         ulong standing = notification->Word - (ulong)cpu;
         if ((standing & ~Notification.HasBits) != 0)
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         cpu->ShortCalls = cpu->ShortCalls + 1;
         if (standing == 0)
@@ -163,7 +158,7 @@ internal static unsafe class FastSignals
             return WaitDeclined;
         }
         ulong word = thread->Capabilities[address].Word;
-        if ((word & (TypeMask | Waitable)) != Waitable)
+        if ((word & (Capability.TypeField | Waitable)) != Waitable)
         {
             return WaitDeclined;
         }
@@ -232,17 +227,17 @@ internal static unsafe class FastSignals
     {
         if (address >= thread->CapabilityCount)
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         ulong word = thread->Capabilities[address].Word;
         if ((word & Capability.EndpointWithSend) == 0)
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         var endpoint = (Endpoint*)Capability.ObjectOf(word);
         if (endpoint->Word != (ulong)cpu + (ulong)EndpointState.Idle)
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         cpu->ShortCalls = cpu->ShortCalls + 1;
         return Status.WouldBlock;

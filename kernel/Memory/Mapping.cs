@@ -58,7 +58,7 @@ internal static unsafe partial class Mapping
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Status MapSome(
+    public static Status MapSome(
         Cpu* cpu,
         Capability* frame,
         AddressSpace* space,

@@ -11,10 +11,6 @@ namespace Skerry.Kernel.Operations;
 /// <summary>Frame.Map of one page of 4 KiB in the plain case, without the way through the thread object.</summary>
 internal static unsafe class FastMap
 {
-    /// <summary>Not a status that user level sees: take the slow path, nothing has changed.</summary>
-    private const Status Declined = (Status)ulong.MaxValue;
-
-    private const ulong TypeMask = Capability.TypeMask << Capability.TypeShift;
     private const ulong FrameType = (ulong)ObjectType.Frame << Capability.TypeShift;
     private const ulong SpaceType = (ulong)ObjectType.AddressSpace << Capability.TypeShift;
 
@@ -33,20 +29,20 @@ internal static unsafe class FastMap
         ulong spaceSlot = (uint)spaceAndAttributes;
         if (address >= count || spaceSlot >= count || !ClusterLock.TryAcquire())
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         Capability* frame = thread->Capabilities + address;
         ulong space = thread->Capabilities[spaceSlot].Word;
-        if ((frame->Word & TypeMask) != FrameType || (space & TypeMask) != SpaceType)
+        if ((frame->Word & Capability.TypeField) != FrameType || (space & Capability.TypeField) != SpaceType)
         {
             ClusterLock.Release();
-            return Declined;
+            return FastCalls.Declined;
         }
         var target = (AddressSpace*)Capability.ObjectOf(space);
         if (!Mapping.MapOne(frame, target, spaceAndAttributes >> 32, page, offset))
         {
             ClusterLock.Release();
-            return Declined;
+            return FastCalls.Declined;
         }
         ClusterLock.Release();
         cpu->ShortCalls = cpu->ShortCalls + 1;

@@ -16,9 +16,6 @@ namespace Skerry.Kernel.Operations;
 /// </summary>
 internal static unsafe class FastRetype
 {
-    /// <summary>Not a status that user level sees: take the slow path, nothing has changed.</summary>
-    private const Status Declined = (Status)ulong.MaxValue;
-
     // Of word 0: one object, without a size. The type and the CPU are free (UntypedOperation.Retype).
     private const ulong PlainMask = 0xffff_ffff_0000_ff00;
     private const ulong Plain = 1ul << 32;
@@ -35,20 +32,20 @@ internal static unsafe class FastRetype
         ulong index = word1 >> SlotShift;
         if (address >= count || index >= count)
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         if ((word0 & PlainMask) != Plain || (uint)word1 != 0 || index == 0)
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         if (!ClusterLock.TryAcquire())
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         if (!Make(cpu, thread->Capabilities + address, thread->Capabilities + index, (uint)word0))
         {
             ClusterLock.Release();
-            return Declined;
+            return FastCalls.Declined;
         }
         ClusterLock.Release();
         cpu->ShortCalls = cpu->ShortCalls + 1;

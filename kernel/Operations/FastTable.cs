@@ -15,16 +15,13 @@ namespace Skerry.Kernel.Operations;
 /// </summary>
 internal static unsafe class FastTable
 {
-    /// <summary>Not a status that user level sees: take the slow path, nothing has changed.</summary>
-    private const Status Declined = (Status)ulong.MaxValue;
-
     /// <summary>The stub has looked at the operation, and that the source's table is the own one. Words as CapTableOperation says.</summary>
     [RuntimeExport(EntryPoints.FastTableTryCopy)]
     private static Status TryCopy(ulong address, Cpu* cpu, Thread* thread, ulong word0, ulong word1)
     {
         if (address >= thread->CapabilityCount || word0 >> 32 != 0 || !ClusterLock.TryAcquire())
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         Capability* table = thread->Capabilities + address;
         bool isPlain = table->Type == ObjectType.CapTable && !Revocation.IsUnderWay;
@@ -33,7 +30,7 @@ internal static unsafe class FastTable
         ClusterLock.Release();
         if (!isDone)
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         cpu->ShortCalls = cpu->ShortCalls + 1;
         return Status.Ok;
@@ -45,13 +42,13 @@ internal static unsafe class FastTable
     {
         if (address >= thread->CapabilityCount || !ClusterLock.TryAcquire())
         {
-            return Declined;
+            return FastCalls.Declined;
         }
         Capability* table = thread->Capabilities + address;
         Capability* slot = table->Type == ObjectType.CapTable ? Lookup.SlotOf(table, (uint)word0) : null;
         bool isDone = slot != null && Delete(cpu, slot);
         ClusterLock.Release();
-        return isDone ? Status.Ok : Declined;
+        return isDone ? Status.Ok : FastCalls.Declined;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -54,7 +54,7 @@ internal static unsafe class FrameOperations
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Status MapSome(Cpu* cpu, Capability* frame, AddressSpace* space, InvocationArguments arguments)
     {
-        Status status = Mapping.Map(
+        Status status = Mapping.MapSome(
             cpu,
             frame,
             space,

@@ -16,8 +16,6 @@ namespace Skerry.Kernel.Panic;
 /// </summary>
 internal static unsafe class KernelPanic
 {
-    private const ushort ExitPort = 0xf4;
-
     public static uint ClusterId;
     public static bool EndsMachine;
     private static uint begun;
@@ -87,7 +85,7 @@ internal static unsafe class KernelPanic
         if (EndsMachine)
         {
             Console.Write("@exit 17 kernel-panic\n");
-            Hardware.Out8(ExitPort, (byte)ExitCode.KernelPanic);
+            Hardware.Out8(ExitDevice.Port, (byte)ExitCode.KernelPanic);
         }
         for (uint i = 0; i < ClusterCpus.Count; i++)
         {

@@ -23,8 +23,6 @@ internal static unsafe class InitialComponent
 
     private const uint FirstSerialPort = 0x3f8;
     private const uint SerialPortCount = 8;
-    private const uint ExitPort = 0xf4;
-    private const uint ExitPortCount = 4;
     private const uint AllPortCount = 0x1_0000;
 
     private static Capability* table;
@@ -131,7 +129,7 @@ internal static unsafe class InitialComponent
         if ((information->Flags & BootFlags.Root) != 0)
         {
             Put(InitialSlot.SerialPorts, ObjectType.IoPorts, null, FirstSerialPort, SerialPortCount);
-            Put(InitialSlot.ExitPort, ObjectType.IoPorts, null, ExitPort, ExitPortCount);
+            Put(InitialSlot.ExitPort, ObjectType.IoPorts, null, ExitDevice.Port, ExitDevice.PortCount);
             Put(InitialSlot.AllPorts, ObjectType.IoPorts, null, 0, AllPortCount);
         }
         for (uint i = 0; i < ClusterCpus.Count; i++)

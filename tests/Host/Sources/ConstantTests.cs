@@ -20,6 +20,9 @@ public sealed class ConstantTests
         "base: MaximumName = 32", // Of a child, of a thread.
         "boot: Capacity = 256", // A table of CPUs, a set of ranges.
         "boot: EnabledFlag = 1", // Flags of two ACPI structures.
+        "kernel: CallLine = 0", // Of a thread, of a CPU.
+        "kernel: SizeBits = 6", // Of objects that happen to be as large.
+        "kernel: SizeBits = 7",
         "boot: Masked = 1 << 16", // Registers of the I/O APIC and of the local APIC.
     ];
 
@@ -30,6 +33,7 @@ public sealed class ConstantTests
     [InlineData("vcore")]
     [InlineData("qemu")]
     [InlineData("build")]
+    [InlineData("kernel")]
     public void No_constant_stands_twice(string part)
     {
         IEnumerable<string> sources = Pages
