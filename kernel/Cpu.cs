@@ -185,7 +185,7 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.NoReply)]
     public Reply NoReply;
 
-    public const int Size = CpuLayout.NoReply + (1 << Reply.SizeBits);
+    public const int Size = CpuLayout.Revoke + 128;
 
     /// <summary>Time-stamp counter at which the timer comes, or DeadlineTimer.Never.</summary>
     public ulong TimerSetFor

@@ -46,18 +46,18 @@ internal static unsafe class Deletion
     /// </summary>
     public static bool Delete(Cpu* cpu, Capability* slot)
     {
-        uint before = DyingTables.LastNumber;
-        uint mark = slot->Type == Capability.Dying ? MarkOf(slot) : 0;
+        ulong before = DyingTables.Come;
+        ulong mark = slot->Type == Capability.Dying ? MarkOf(slot) : 0;
         bool isEmpty = DeleteOne(cpu, slot);
-        return (isEmpty && mark == 0 && DyingTables.LastNumber == before)
+        return (isEmpty && mark == 0 && DyingTables.Come == before)
             || DeleteRest(cpu, slot, isEmpty, DyingTables.MarkSince(before, mark));
     }
 
     /// <summary>Of a placeholder; nothing else is left half deleted with nothing to be done.</summary>
-    private static uint MarkOf(Capability* slot) => slot->Remains == Remains.Nothing ? (uint)slot->Data : 0;
+    private static ulong MarkOf(Capability* slot) => slot->Remains == Remains.Nothing ? slot->Data : 0;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool DeleteRest(Cpu* cpu, Capability* slot, bool isEmpty, uint mark)
+    private static bool DeleteRest(Cpu* cpu, Capability* slot, bool isEmpty, ulong mark)
     {
         if (!isEmpty)
         {
@@ -67,7 +67,7 @@ internal static unsafe class Deletion
     }
 
     /// <summary>A step before each look, so that a call which is interrupted every time ends too.</summary>
-    private static bool DeleteInSteps(Cpu* cpu, Capability* slot, uint mark)
+    private static bool DeleteInSteps(Cpu* cpu, Capability* slot, ulong mark)
     {
         while (true)
         {
@@ -83,7 +83,7 @@ internal static unsafe class Deletion
             }
             else
             {
-                uint before = DyingTables.LastNumber;
+                ulong before = DyingTables.Come;
                 DeleteOne(cpu, slot);
                 mark = DyingTables.MarkSince(before, mark);
             }
@@ -102,7 +102,7 @@ internal static unsafe class Deletion
     /// Deletes everything that was derived, newest first. Answers false if it gives way (Preemption) and work is left: the
     /// system call is then made again with the mark, and goes on where this one stopped.
     /// </summary>
-    public static bool Revoke(Cpu* cpu, Capability* slot, ref uint mark)
+    public static bool Revoke(Cpu* cpu, Capability* slot, ref ulong mark)
     {
         if (mark != 0)
         {
@@ -125,7 +125,7 @@ internal static unsafe class Deletion
     /// Everything that was derived is taken, by whomever. What held it may have been the last to hold a table: nothing of a
     /// table that was put aside until now is in use when this answers true.
     /// </summary>
-    public static bool AwaitTables(Cpu* cpu, ref uint mark)
+    public static bool AwaitTables(Cpu* cpu, ref ulong mark)
     {
         mark = mark == 0 ? DyingTables.MarkNow : mark;
         return EmptyTables(cpu, mark);
@@ -156,7 +156,7 @@ internal static unsafe class Deletion
     /// Empties the tables that were put aside, up to the mark. Answers false if it gives way (Preemption) and work is left.
     /// Anything may be gone afterwards, the caller and what it named included.
     /// </summary>
-    public static bool EmptyTables(Cpu* cpu, uint mark)
+    public static bool EmptyTables(Cpu* cpu, ulong mark)
     {
         while (!DyingTables.IsOver(mark))
         {

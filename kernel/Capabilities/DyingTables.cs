@@ -10,19 +10,19 @@ namespace Skerry.Kernel.Capabilities;
 /// Under the cluster lock.
 /// </summary>
 /// <remarks>
-/// They are emptied in the order in which they came, and each has a number. A call that adds some waits for those up to its
-/// last one, a revoke for those that are there when it has taken everything; and for none that came later, whoever added it:
-/// so they end, whatever others do meanwhile, unless half a million tables die while one waits. A table whose last
-/// capability lay in one that is being emptied comes before that, with the same number.
+/// They are emptied in the order in which they came, and counted as they come and as they go. A call that adds some waits until
+/// as many are gone as had come with its last one, a revoke for those that are there when it has taken everything; and for
+/// none that came later, whoever added it: so they end, whatever others do meanwhile. A table whose last capability lay in one
+/// that is being emptied comes before that, and counts as a part of it.
 /// <code>
 ///   63                         32 31                         0
 ///  +-----------------------------+----------------------------+
 ///  |   link to the next table    |    next slot to delete     |  data of slot 0
 ///  +-----------------------------+----------------------------+
-///   24                                   5 4                 0
-///  +--------------------------------------+-------------------+
-///  |                number                |  log2 of its size |  extent of slot 0
-///  +--------------------------------------+-------------------+
+///   24                              6     5     4                 0
+///  +----------------------------------+--------+-------------------+
+///  |                0                 |  part  |  log2 of its size |  extent of slot 0
+///  +----------------------------------+--------+-------------------+
 /// </code>
 /// </remarks>
 internal static unsafe class DyingTables
@@ -32,8 +32,10 @@ internal static unsafe class DyingTables
 
     private const int LinkShift = 32;
 
-    private const int NumberShift = 5;
-    private const uint SizeMask = (1u << NumberShift) - 1;
+    private const uint SizeMask = 0x1f;
+
+    /// <summary>It lay in a table that was being emptied, and goes before that.</summary>
+    private const uint Part = 1 << 5;
 
     private static Capability* first;
     private static Capability* last;
@@ -41,31 +43,33 @@ internal static unsafe class DyingTables
     /// <summary>The one that a step is emptying.</summary>
     private static Capability* emptying;
 
-    private static uint lastNumber;
+    /// <summary>Tables that have come since the kernel began, but for parts of others.</summary>
+    private static ulong come;
 
-    /// <summary>Of the table that came last, but for those that others held. Begins anew after a million.</summary>
-    public static uint LastNumber => lastNumber;
+    /// <summary>And those that are gone.</summary>
+    private static ulong gone;
+
+    /// <summary>How many have come until now.</summary>
+    public static ulong Come => come;
 
     public static bool Any => first != null;
 
-    /// <summary>Whether none is left of those up to a number.</summary>
-    private static bool AreGone(uint number) => !Any || Sequence.IsLater(NumberOf(first), number);
-
-    /// <summary>The mark (Sequence) of a call that found this number as the last, and had that mark; later if it has added tables.</summary>
+    /// <summary>
+    /// How many must be gone for a call to end, its mark, if it found that so many had come, and waited for that many before:
+    /// more if it has added some.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint MarkSince(uint before, uint mark) => lastNumber == before ? mark : Sequence.MarkOf(lastNumber);
+    public static ulong MarkSince(ulong before, ulong mark) => come == before ? mark : come;
 
     /// <summary>The mark of a call that waits for all that are there; 0 if there are none.</summary>
-    public static uint MarkNow => Any ? Sequence.MarkOf(lastNumber) : 0;
+    public static ulong MarkNow => Any ? come : 0;
 
     /// <summary>Whether what a call waits for is gone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsOver(uint mark) => mark == 0 || AreGone(mark);
+    public static bool IsOver(ulong mark) => gone >= mark;
 
     /// <summary>Slots of the table that a capability designates, be it one of them or not.</summary>
     public static uint SizeOf(Capability* table) => 1u << (int)(table->Extent & SizeMask);
-
-    private static uint NumberOf(Capability* table) => table->Extent >> NumberShift;
 
     /// <summary>Empties the slot, which holds the last capability to a table.</summary>
     public static void Adopt(Capability* slot)
@@ -74,15 +78,13 @@ internal static unsafe class DyingTables
         uint size = slot->Extent;
         if (emptying != null)
         {
-            ulong link = Capability.LinkTo(first);
-            uint number = NumberOf(emptying);
-            Write(table, size, number, link);
+            Write(table, size | Part, Capability.LinkTo(first));
             first = table;
         }
         else
         {
-            lastNumber = Sequence.Next(lastNumber);
-            Write(table, size, lastNumber, 0);
+            come++;
+            Write(table, size, 0);
             if (first == null)
             {
                 first = table;
@@ -97,14 +99,8 @@ internal static unsafe class DyingTables
         slot->Clear();
     }
 
-    private static void Write(Capability* table, uint size, uint number, ulong link) =>
-        table->Write(
-            Capability.Dying,
-            (byte)Remains.Table,
-            (ulong)table,
-            (link << LinkShift) | 1,
-            (number << NumberShift) | size
-        );
+    private static void Write(Capability* table, uint extent, ulong link) =>
+        table->Write(Capability.Dying, (byte)Remains.Table, (ulong)table, (link << LinkShift) | 1, extent);
 
     /// <summary>A bounded part of what there is to do.</summary>
     public static void Step(Cpu* cpu)
@@ -122,6 +118,7 @@ internal static unsafe class DyingTables
             var link = (uint)(table->Data >> LinkShift);
             first = link == 0 ? null : Capability.At(link);
             last = link == 0 ? null : last;
+            gone += (table->Extent & Part) == 0 ? 1u : 0;
             DerivationTree.Remove(table);
             table->Clear();
             Revocation.ForgetTable(table, end);

@@ -24,10 +24,10 @@ internal static unsafe class Revocation
     private static RevokeNote* first;
 
     /// <summary>Of the note that was made last.</summary>
-    private static uint lastNumber;
+    private static ulong lastNumber;
 
     /// <summary>Of the revoke that began to wait last.</summary>
-    private static uint lastWait;
+    private static ulong lastWait;
 
     /// <summary>What the last <see cref="Concerns"/> that was true has found.</summary>
     private static RevokeNote* concerned;
@@ -42,7 +42,7 @@ internal static unsafe class Revocation
 
     /// <summary>For the sake of which note a message did not bring a capability, and that one's number.</summary>
     private static RevokeNote* owedTo;
-    private static uint owedNumber;
+    private static ulong owedNumber;
 
     public static bool IsUnderWay => first != null;
 
@@ -50,7 +50,7 @@ internal static unsafe class Revocation
     public static RevokeNote* First => first;
 
     /// <summary>Up to which table the call that is under way has to wait, also when it is made again (DyingTables).</summary>
-    public static uint AwaitedTables
+    public static ulong AwaitedTables
     {
         get => kept.AwaitedTables;
         set => kept.AwaitedTables = value;
@@ -83,8 +83,7 @@ internal static unsafe class Revocation
             note->Revoked = slot;
             note->Word = slot->Word;
             note->NotedAt = Hardware.ReadTimeStampCounter();
-            lastNumber = Sequence.Next(lastNumber);
-            note->Number = Sequence.MarkOf(lastNumber);
+            note->Number = ++lastNumber;
         }
     }
 
@@ -92,10 +91,9 @@ internal static unsafe class Revocation
     {
         if (kept.WaitsSince == 0)
         {
-            lastWait = Sequence.Next(lastWait);
-            kept.WaitsSince = Sequence.MarkOf(lastWait);
+            kept.WaitsSince = ++lastWait;
         }
-        bool waitsLonger = note->Next == null || Sequence.IsLater(note->NextSince, kept.WaitsSince);
+        bool waitsLonger = note->Next == null || note->NextSince > kept.WaitsSince;
         if (waitsLonger || note->Next == thread || IsSecondSince(note->NextCalledAt))
         {
             note->Next = thread;
@@ -226,7 +224,7 @@ internal static unsafe class Revocation
     public static bool ConcernsMessage(Capability* source) => IsUnderWay && Find(source, newest: 0);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool Find(Capability* source, uint newest)
+    private static bool Find(Capability* source, ulong newest)
     {
         RevokeNote* next;
         for (RevokeNote* note = first; note != null; note = next)
@@ -238,7 +236,7 @@ internal static unsafe class Revocation
                 End(note);
                 continue;
             }
-            bool isLater = newest != 0 && Sequence.IsLater(note->Number, newest);
+            bool isLater = newest != 0 && note->Number > newest;
             if (!isLater && RevokeScope.Includes(note->Revoked, source))
             {
                 concerned = note;
@@ -254,7 +252,7 @@ internal static unsafe class Revocation
     /// </summary>
     public static Status Help(Cpu* cpu)
     {
-        kept.NewestRevoke = kept.NewestRevoke == 0 ? Sequence.MarkOf(lastNumber) : kept.NewestRevoke;
+        kept.NewestRevoke = kept.NewestRevoke == 0 ? lastNumber : kept.NewestRevoke;
         Step(cpu, concerned);
         return Invocation.Restart;
     }

@@ -29,9 +29,9 @@ internal unsafe struct RevokeNote
     /// <summary>Time-stamp counter when that one was last called.</summary>
     public ulong NextCalledAt;
 
-    /// <summary>In the order in which revokes were noted in the cluster: a mark (<see cref="Sequence"/>).</summary>
-    public uint Number;
+    /// <summary>In the order in which revokes were noted in the cluster, from 1 on.</summary>
+    public ulong Number;
 
-    /// <summary>Since when the next one waits: a mark.</summary>
-    public uint NextSince;
+    /// <summary>Since when the next one waits: in the order in which they began to.</summary>
+    public ulong NextSince;
 }

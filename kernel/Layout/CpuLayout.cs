@@ -46,10 +46,6 @@ public static class CpuLayout
     public const int LockClaim = TimeLine + 40;
     public const int Foremost = TimeLine + 56;
 
-    /// <summary>Of one of its threads (Cpu.Revoke).</summary>
-    private const int RevokeLine = 1216;
-    public const int Revoke = RevokeLine + 0;
-
     /// <summary>What is bound to the CPU, and what others of the cluster have made of it.</summary>
     private const int BindingLine = 1280;
     public const int DoorbellBinding = BindingLine + 0;
@@ -108,4 +104,8 @@ public static class CpuLayout
 
     private const int NoReplyLine = Mitigations + 64;
     public const int NoReply = NoReplyLine + 0;
+
+    /// <summary>Of one of its threads (Cpu.Revoke).</summary>
+    private const int RevokeLine = NoReplyLine + 64;
+    public const int Revoke = RevokeLine + 0;
 }

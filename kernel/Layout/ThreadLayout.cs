@@ -73,12 +73,15 @@ public static class ThreadLayout
     public const int BufferBinding = SecondBindingLine + 0;
     public const int ControlBinding = SecondBindingLine + 32;
 
-    /// <summary>Of debugged threads; and what is asked of a slow system call alone.</summary>
+    /// <summary>Of debugged threads.</summary>
     private const int DebugLine = 448;
     public const int Breakpoints = DebugLine + 0;
     public const int DebugControl = DebugLine + 32;
     public const int SingleSteps = DebugLine + 40;
-    public const int MadeAgain = DebugLine + 48;
+
+    /// <summary>What is asked of a slow system call alone.</summary>
+    private const int SlowCallLine = 512;
+    public const int MadeAgain = SlowCallLine + 0;
 
     /// <summary>The area of XSAVE (Intel SDM vol. 1, 13.4).</summary>
     public const int ExtendedState = 1024;

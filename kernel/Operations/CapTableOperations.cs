@@ -160,7 +160,7 @@ internal static unsafe class CapTableOperations
         {
             return Status.InvalidCapability;
         }
-        uint mark = Revocation.AwaitedTables;
+        ulong mark = Revocation.AwaitedTables;
         bool isFinished = Revocation.IsFinished(slot);
         bool isDone = isFinished ? Deletion.AwaitTables(cpu, ref mark) : Deletion.Revoke(cpu, slot, ref mark);
         if (isDone)

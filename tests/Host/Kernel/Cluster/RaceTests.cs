@@ -216,7 +216,7 @@ public sealed unsafe class RaceTests
             ReadPlace.SlotWord,
             () =>
             {
-                uint mark = 0;
+                ulong mark = 0;
                 Deletion.Revoke(_world.Cpu(1), _world.Slot(badged), ref mark);
                 if (newBadge != 0)
                 {

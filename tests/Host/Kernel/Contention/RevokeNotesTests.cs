@@ -191,7 +191,7 @@ public sealed unsafe class RevokeNotesTests : ContendedCalls
         Thread* revoker = _world.Start(0).Thread;
         Capability* newest = _world.Slot(_target)->LastChild;
         const ulong onceMarked = 0x4479_696e_6700_0000;
-        ulong mark = onceMarked | (DyingTables.LastNumber + 1000);
+        ulong mark = onceMarked | (DyingTables.Come + 1000);
         _world.InvokeAmongOthers(revoker, World.Own, (ulong)CapTableOperation.Revoke, _target, w3: mark);
         Assert.True(newest->IsEmpty);
     }

@@ -12,6 +12,7 @@ internal static unsafe partial class HostMemory
     public const ulong Length = 8 << 20;
 
     private const int ReadWrite = 3;
+    private const int PrivateAnonymousFixed = 0x32;
     private const int PrivateAnonymousFixedNoReplace = 0x10_0022;
 
     private static bool isMapped;
@@ -30,6 +31,14 @@ internal static unsafe partial class HostMemory
             isMapped = true;
         }
         new Span<byte>(Start, (int)Length).Clear();
+    }
+
+    /// <summary>More, behind it, for a test that makes very much; zeroed. It is no part of the cluster's.</summary>
+    /// <returns>The physical address.</returns>
+    public static ulong MapMore(ulong bytes)
+    {
+        nint mapped = Map((nint)Start + (nint)Length, (nuint)bytes, ReadWrite, PrivateAnonymousFixed, -1, 0);
+        return mapped == (nint)Start + (nint)Length ? Base + Length : throw new InvalidOperationException("no memory");
     }
 
     public static byte[] Copy() => new Span<byte>(Start, (int)Length).ToArray();

@@ -42,8 +42,9 @@ internal sealed unsafe partial class World
     public const ulong ApicHertz = 1_000_000_000;
 
     /// <summary>Where CPUs' blocks and operators lie from the start of the memory on, in bytes.</summary>
-    public const int CpusOffset = 0x8000;
+    public const int CpusOffset = 0x10_0000;
     public const int CpusBytes = 0x4000;
+    public const int CpuSpacing = 4096;
     public const int OperatorsOffset = 0x2_4000;
     public const int OperatorsBytes = 0x8000;
 
@@ -70,7 +71,7 @@ internal sealed unsafe partial class World
         Table = (Capability*)(HostMemory.Start + TableOffset);
         for (uint i = 0; i < cpus; i++)
         {
-            var cpu = (Cpu*)(HostMemory.Start + CpusOffset + i * 2048);
+            var cpu = (Cpu*)(HostMemory.Start + CpusOffset + i * CpuSpacing);
             cpu->Self = cpu;
             cpu->NoReply.Initialise(i);
             cpu->Direct = cpu;
@@ -130,7 +131,7 @@ internal sealed unsafe partial class World
         return slot;
     }
 
-    private void Put(uint slot, ObjectType type, ulong target, ulong data, uint extent)
+    public void Put(uint slot, ObjectType type, ulong target, ulong data, uint extent)
     {
         Slot(slot)->Write(type, 7, target, data, extent);
         DerivationTree.InsertChild(Root, Slot(slot));
@@ -166,7 +167,8 @@ internal sealed unsafe partial class World
         Clear(typeof(DyingTables), "first");
         Clear(typeof(DyingTables), "last");
         Clear(typeof(DyingTables), "emptying");
-        Clear(typeof(DyingTables), "lastNumber");
+        Clear(typeof(DyingTables), "come");
+        Clear(typeof(DyingTables), "gone");
         Clear(typeof(Revocation), "first");
         Clear(typeof(Revocation), "lastWait");
         Clear(typeof(Revocation), "lastNumber");
