@@ -27,9 +27,20 @@ function Invoke-Skerry([string[]] $Arguments) {
     Invoke-Program 'dotnet' (@('exec', 'out/bin/Skerry.Qemu/release/skerry.dll') + $Arguments)
 }
 
+# Whether a source is newer than the last build, as make asks.
+function Test-Newer {
+    if (-not (Test-Path out/built)) { return $true }
+    $built = (Get-Item out/built).LastWriteTimeUtc
+    $kinds = '*.cs', '*.csproj', '*.props', '*.targets', '*.slnx', '*.ld', 'dotnet-tools.json'
+    $sources = Get-ChildItem -Force -Exclude out, .git | Get-ChildItem -Force -Recurse -File -Include $kinds
+    return $null -ne ($sources | Where-Object { $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1)
+}
+
 function Build-All {
+    if (-not (Test-Newer)) { return }
     Invoke-Program './qemu/setup.sh' @()
     Invoke-Program 'dotnet' @('build', 'Skerry.slnx', '-c', 'Release', '--nologo', '-v:quiet')
+    New-Item -ItemType File -Force out/built | Out-Null
 }
 
 $Machine = @('--topology', $Topology, '--cluster', $Cluster, '--mitigations', $Mitigations)

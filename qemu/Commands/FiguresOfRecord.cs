@@ -1,6 +1,7 @@
 using System;
-using System.Diagnostics;
 using System.Globalization;
+using CliWrap;
+using CliWrap.Buffered;
 using Skerry.Qemu.Benchmarks;
 
 namespace Skerry.Qemu.Commands;
@@ -25,14 +26,13 @@ internal static class FiguresOfRecord
 
     private static string Git(Repository repository, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", arguments)
-        {
-            WorkingDirectory = repository.Root,
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : "unknown";
+        BufferedCommandResult result = Cli.Wrap("git")
+            .WithArguments(arguments)
+            .WithWorkingDirectory(repository.Root)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync()
+            .Task.GetAwaiter()
+            .GetResult();
+        return result.IsSuccess ? result.StandardOutput.Trim() : "unknown";
     }
 }

@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Machines;
@@ -20,9 +21,9 @@ namespace Skerry.Qemu.Machines;
 public sealed class QemuMachine : IDisposable
 {
     private readonly MachineOptions _options;
-    private readonly Process _process;
+    private readonly QemuProcess _process;
     private readonly SerialConsole _serial;
-    private readonly SerialConsole _complaints;
+    private readonly SerialConsole _complaints = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Timer _timer;
     private readonly Timer _silence;
@@ -39,11 +40,9 @@ public sealed class QemuMachine : IDisposable
         StreamWriter? log = options.LogFile is { } file ? OutputFile.Open(file) : null;
         IReadOnlyList<string> arguments = QemuArguments.For(options);
         _commandLine = string.Join(' ', arguments.Prepend(QemuProcess.Program).Select(Quote));
-        _process = QemuProcess.Start(arguments);
         TimeSpan silence = options.SilenceLimit ?? Timeout.InfiniteTimeSpan;
-        _silence = new Timer(_ => EndSilence(), null, silence, Timeout.InfiniteTimeSpan);
+        _silence = new Timer(_ => EndSilence(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _serial = new SerialConsole(
-            _process.StandardOutput,
             log,
             line =>
             {
@@ -51,7 +50,9 @@ public sealed class QemuMachine : IDisposable
                 onLine?.Invoke(line);
             }
         );
-        _complaints = new SerialConsole(_process.StandardError);
+        _process = QemuProcess.Start(arguments, _serial.Add, _complaints.Add);
+        _process.Completion.ContinueWith(_ => EndLines(), TaskScheduler.Default);
+        _silence.Change(silence, Timeout.InfiniteTimeSpan);
         _timer = new Timer(
             _ => TimeOut(),
             null,
@@ -100,7 +101,7 @@ public sealed class QemuMachine : IDisposable
         {
             return line;
         }
-        QemuProcess.Kill(_process);
+        _process.Kill();
         MachineResult result = WaitForExit();
         throw new MachineFailureException($"the line awaited did not come within {limit}: {result.Describe()}", result);
     }
@@ -108,19 +109,18 @@ public sealed class QemuMachine : IDisposable
     /// <summary>Waits for the end, at most until the time limit.</summary>
     public MachineResult WaitForExit()
     {
-        _process.WaitForExit();
-        _serial.WaitForEnd();
-        _complaints.WaitForEnd();
-        string? outside = QemuProcess.EndedBySignal ?? QemuEnd.FromOutside(_process.ExitCode, _complaints.Lines);
+        int exitCode = _process.WaitForExit();
+        EndLines();
+        string? outside = QemuProcess.EndedBySignal ?? QemuEnd.FromOutside(exitCode, _complaints.Lines);
         ExitStatus status =
             _timedOut ? ExitStatus.TimeOut
             : outside is not null ? ExitStatus.Interrupted
-            : ExitStatuses.FromQemu(_process.ExitCode);
+            : ExitStatuses.FromQemu(exitCode);
         return new MachineResult
         {
             Status = status,
-            Reason = status == ExitStatus.Interrupted ? outside! : Reason(status),
-            ProcessExitCode = _process.ExitCode,
+            Reason = status == ExitStatus.Interrupted ? outside! : Reason(status, exitCode),
+            ProcessExitCode = exitCode,
             Elapsed = _clock.Elapsed,
             Lines = _serial.Lines,
             Complaints = _complaints.Lines,
@@ -131,11 +131,15 @@ public sealed class QemuMachine : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        QemuProcess.Kill(_process);
-        _serial.WaitForEnd();
-        _complaints.WaitForEnd();
-        _silence.Dispose();
         _process.Dispose();
+        EndLines();
+        _silence.Dispose();
+    }
+
+    private void EndLines()
+    {
+        _serial.End();
+        _complaints.End();
     }
 
     private void EndSilence()
@@ -147,10 +151,10 @@ public sealed class QemuMachine : IDisposable
     private void TimeOut()
     {
         _timedOut = true;
-        QemuProcess.Kill(_process);
+        _process.Kill();
     }
 
-    private string Reason(ExitStatus status)
+    private string Reason(ExitStatus status, int exitCode)
     {
         if (status == ExitStatus.TimeOut && _wasSilent)
         {
@@ -161,14 +165,14 @@ public sealed class QemuMachine : IDisposable
         {
             return $"no end within {_options.TimeLimit!.Value.TotalSeconds:F0} s";
         }
-        if (_process.ExitCode == 0)
+        if (exitCode == 0)
         {
             return "the machine reset itself (a triple fault)";
         }
         RecordLine? exit = _serial.Lines.Select(RecordLine.Parse).LastOrDefault(record => record?.Kind == "exit");
         return exit?.Rest(0)
             ?? (status == ExitStatus.QemuFailure ? _complaints.Lines.LastOrDefault() : null)
-            ?? $"QEMU returned {_process.ExitCode}";
+            ?? $"QEMU returned {exitCode}";
     }
 
     private static string Quote(string argument) => argument.Contains(' ') ? $"'{argument}'" : argument;

@@ -2,23 +2,26 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.ComponentModel;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using CliWrap;
 
 namespace Skerry.Qemu.Machines;
 
 /// <summary>
-/// Starts QEMU and sees to it that it never outlives this program: it is killed when this program ends or is asked to,
-/// and by the host's kernel when this program itself was killed.
+/// A running QEMU, which never outlives this program: it is killed when this program ends or is asked to, and by the host's
+/// kernel when this program itself was killed.
 /// </summary>
-internal static class QemuProcess
+internal sealed class QemuProcess : IDisposable
 {
     public const string Program = "qemu-system-x86_64";
+
+    /// <summary>What a process returns that SIGKILL has ended, as shells have it.</summary>
+    public const int KilledExitCode = 128 + 9;
 
     /// <summary>
     /// util-linux's setpriv makes the host send a signal when the parent dies, and then becomes QEMU. Linux counts as
@@ -30,8 +33,8 @@ internal static class QemuProcess
 
     private static readonly Lock _gate = new();
 
-    /// <summary>Processes that run now. Protected by <see cref="_gate"/>.</summary>
-    private static readonly List<Process> _running = [];
+    /// <summary>Those that run now. Protected by <see cref="_gate"/>.</summary>
+    private static readonly List<QemuProcess> _running = [];
 
     /// <summary>Kept for the life of the program: a registration that is collected no longer acts.</summary>
     private static readonly PosixSignalRegistration[] _registrations =
@@ -43,43 +46,75 @@ internal static class QemuProcess
 
     private static volatile string? endedBySignal;
 
+    private readonly CancellationTokenSource _kill = new();
+    private readonly CommandTask<CommandResult> _command;
+
     static QemuProcess()
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
         new Thread(Launch) { IsBackground = true, Name = "QEMU launcher" }.Start();
     }
 
+    private QemuProcess(Command command) => _command = command.ExecuteAsync(_kill.Token);
+
     /// <summary>The signal by which this program was asked to end, for a person; null if it was not.</summary>
     public static string? EndedBySignal => endedBySignal;
 
+    public int Id => _command.ProcessId;
+
+    /// <summary>Over when it has ended and all that it has said has been told.</summary>
+    public Task Completion => _command.Task;
+
+    /// <param name="arguments">QEMU's.</param>
+    /// <param name="onOutput">Called for every line of its standard output, one after another.</param>
+    /// <param name="onError">The same of its standard error.</param>
     /// <exception cref="Win32Exception">QEMU is not installed.</exception>
-    public static Process Start(IReadOnlyList<string> arguments)
+    public static QemuProcess Start(IReadOnlyList<string> arguments, Action<string> onOutput, Action<string> onError)
     {
         string[] wrapper = File.Exists(_wrapper[0]) && IsInstalled() ? _wrapper : [];
-        string[] command = [.. wrapper, Program, .. arguments];
-        var start = new ProcessStartInfo(command[0], command.Skip(1))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        var started = new TaskCompletionSource<Process>();
-        _launches.Add(() => StartNow(start, started));
+        string[] words = [.. wrapper, Program, .. arguments];
+        Command command = Cli.Wrap(words[0])
+            .WithArguments(words.Skip(1))
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardOutputPipe(PipeTarget.ToDelegate(onOutput, Encoding.UTF8))
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(onError, Encoding.UTF8));
+        var started = new TaskCompletionSource<QemuProcess>();
+        _launches.Add(() => StartNow(command, started));
         return started.Task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Ends a process. One that has ended already is left alone.</summary>
-    public static void Kill(Process process)
+    /// <summary>Waits for the end, and until all that it has said has been told.</summary>
+    /// <returns>What the process returned; <see cref="KilledExitCode"/> if <see cref="Kill"/> has ended it.</returns>
+    public int WaitForExit()
+    {
+        try
+        {
+            return _command.Task.GetAwaiter().GetResult().ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return KilledExitCode;
+        }
+    }
+
+    /// <summary>Ends it, with all that it has started, and waits for that. One that has ended already is left alone.</summary>
+    public void Kill()
     {
         lock (_gate)
         {
-            if (_running.Remove(process) && !process.HasExited)
+            if (_running.Remove(this))
             {
-                process.Kill(entireProcessTree: true);
-                process.WaitForExit();
+                _kill.Cancel();
             }
         }
+        WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _command.Dispose();
+        _kill.Dispose();
     }
 
     private static void Launch()
@@ -90,15 +125,14 @@ internal static class QemuProcess
         }
     }
 
-    private static void StartNow(ProcessStartInfo start, TaskCompletionSource<Process> started)
+    private static void StartNow(Command command, TaskCompletionSource<QemuProcess> started)
     {
         try
         {
             lock (_gate)
             {
-                Process process = Process.Start(start)!;
+                var process = new QemuProcess(command);
                 _running.Add(process);
-                process.StandardInput.Close();
                 started.SetResult(process);
             }
         }
@@ -116,14 +150,14 @@ internal static class QemuProcess
 
     private static void KillAll()
     {
-        Process[] running;
+        QemuProcess[] running;
         lock (_gate)
         {
             running = [.. _running];
         }
-        foreach (Process process in running)
+        foreach (QemuProcess process in running)
         {
-            Kill(process);
+            process.Kill();
         }
     }
 

@@ -2,33 +2,18 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading;
-using System.Threading.Tasks;
 
 namespace Skerry.Qemu.Machines;
 
-/// <summary>Gathers the lines of a stream as they come, and lets others wait for one.</summary>
-internal sealed class SerialConsole
+/// <summary>Gathers lines as they come, and lets others wait for one.</summary>
+/// <param name="log">Where every line is saved at once; closed at the end.</param>
+/// <param name="onLine">Called for every line before others see it.</param>
+internal sealed class SerialConsole(TextWriter? log = null, Action<string>? onLine = null)
 {
-    private readonly TextReader _reader;
-    private readonly TextWriter? _log;
-    private readonly Action<string>? _onLine;
-    private readonly Task _pump;
-
     /// <summary>Protects <see cref="_lines"/> and <see cref="_ended"/>; pulsed whenever one changes.</summary>
     private readonly object _gate = new();
     private readonly List<string> _lines = [];
     private bool _ended;
-
-    /// <param name="reader">Read to its end by a thread of its own.</param>
-    /// <param name="log">Where every line is saved at once; closed at the end.</param>
-    /// <param name="onLine">Called for every line, by the reading thread.</param>
-    public SerialConsole(TextReader reader, TextWriter? log = null, Action<string>? onLine = null)
-    {
-        _reader = reader;
-        _log = log;
-        _onLine = onLine;
-        _pump = Task.Factory.StartNew(Pump, TaskCreationOptions.LongRunning);
-    }
 
     public IReadOnlyList<string> Lines
     {
@@ -66,33 +51,26 @@ internal sealed class SerialConsole
         }
     }
 
-    /// <summary>Waits until the stream has ended and all its lines are here.</summary>
-    public void WaitForEnd() => _pump.Wait();
-
-    private void Pump()
+    /// <summary>One more line.</summary>
+    public void Add(string line)
     {
-        try
+        log?.WriteLine(line);
+        onLine?.Invoke(line);
+        lock (_gate)
         {
-            while (_reader.ReadLine() is { } line)
-            {
-                _log?.WriteLine(line);
-                _onLine?.Invoke(line);
-                lock (_gate)
-                {
-                    _lines.Add(line);
-                    Monitor.PulseAll(_gate);
-                }
-            }
+            _lines.Add(line);
+            Monitor.PulseAll(_gate);
         }
-        catch (IOException)
+    }
+
+    /// <summary>No more lines come, and the log is whole. May be said more than once, by any thread.</summary>
+    public void End()
+    {
+        lock (_gate)
         {
-            // The process was killed while the pipe was read; what came until then is kept.
-        }
-        finally
-        {
-            _log?.Dispose();
-            lock (_gate)
+            if (!_ended)
             {
+                log?.Dispose();
                 _ended = true;
                 Monitor.PulseAll(_gate);
             }

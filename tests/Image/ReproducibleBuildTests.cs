@@ -1,6 +1,7 @@
 using System;
-using System.Diagnostics;
 using System.IO;
+using CliWrap;
+using CliWrap.Buffered;
 using Skerry.Qemu;
 using Xunit;
 
@@ -51,15 +52,13 @@ public sealed class ReproducibleBuildTests : IDisposable
 
     private void Build(string project)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = _copy, RedirectStandardOutput = true };
-        string[] arguments = ["build", project, "-c", "Release", "-v:quiet", "-nodeReuse:false", "--nologo"];
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, output);
+        BufferedCommandResult result = Cli.Wrap("dotnet")
+            .WithArguments(["build", project, "-c", "Release", "-v:quiet", "-nodeReuse:false", "--nologo"])
+            .WithWorkingDirectory(_copy)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync()
+            .Task.GetAwaiter()
+            .GetResult();
+        Assert.True(result.IsSuccess, result.StandardOutput);
     }
 }

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
-using System.Threading.Tasks;
+using CliWrap;
+using CliWrap.Buffered;
 using Skerry.Qemu;
 
 namespace Skerry.Tests.Host.Qemu;
@@ -28,19 +28,17 @@ internal sealed record HostProgram(int Status, string Output, string Error)
     /// <param name="arguments">Its arguments.</param>
     public static HostProgram Run(string program, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = Repository.Locate().Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
         // MSBuild's servers would outlive the test and keep its pipes open.
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new HostProgram(process.ExitCode, output, error.GetAwaiter().GetResult());
+        BufferedCommandResult result = Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithWorkingDirectory(Repository.Locate().Root)
+            .WithEnvironmentVariables(variables =>
+                variables.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0")
+            )
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync()
+            .Task.GetAwaiter()
+            .GetResult();
+        return new HostProgram(result.ExitCode, result.StandardOutput, result.StandardError);
     }
 }

@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
-using System.Threading.Tasks;
+using CliWrap;
+using CliWrap.Buffered;
 
 namespace Skerry.Tests.Image.Code;
 
@@ -16,20 +16,14 @@ internal static class SourcePlaces
     /// <returns>Those of the addresses that have a line in a file of the checkout.</returns>
     public static IReadOnlyDictionary<ulong, SourcePlace> Of(string image, IReadOnlyList<ulong> addresses)
     {
-        var start = new ProcessStartInfo("addr2line", ["-e", image])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        foreach (ulong address in addresses)
-        {
-            process.StandardInput.WriteLine(address.ToString("x", CultureInfo.InvariantCulture));
-        }
-        process.StandardInput.Close();
-        string[] lines = output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        process.WaitForExit();
+        string asked = string.Join('\n', addresses.Select(a => a.ToString("x", CultureInfo.InvariantCulture)));
+        BufferedCommandResult result = Cli.Wrap("addr2line")
+            .WithArguments(["-e", image])
+            .WithStandardInputPipe(PipeSource.FromString(asked))
+            .ExecuteBufferedAsync()
+            .Task.GetAwaiter()
+            .GetResult();
+        string[] lines = result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length != addresses.Count)
         {
             throw new InvalidOperationException($"addr2line answered {lines.Length} of {addresses.Count}");
