@@ -24,8 +24,8 @@ internal static unsafe class Requests
     private const uint MostWaiting = 16;
 
     /// <summary>
-    /// A CPU that has more waiting, or had, so that all others wait for it; null: none that was not served since. Under
-    /// the cluster lock; but an interrupt that signals another CPU's notification has none, so what it writes here or
+    /// One of the CPUs that have more waiting, or had, so that all others wait for it; null: none that was not served since.
+    /// Under the cluster lock; but an interrupt that signals another CPU's notification has none, so what it writes here or
     /// counts may be lost. Then the next one that is added writes it. And <see cref="CrossCalls"/> reads it before it
     /// has the lock.
     /// </summary>
@@ -38,15 +38,32 @@ internal static unsafe class Requests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool IsBehindAnother(Cpu* cpu)
     {
-        ref Cpu.SharedState lists = ref Behind->Shared;
-        bool isBehind =
-            (Volatile.Read(ref lists.RequestHead) != 0 && lists.RequestCount > MostWaiting)
-            || (Volatile.Read(ref lists.SignalHead) != 0 && lists.SignalCount > MostWaiting);
-        if (!isBehind)
+        if (!IsBehind(Behind))
         {
-            Behind = null;
+            // The last to be behind is not the only one: a step may hand threads to many CPUs.
+            Behind = FindBehind(except: null);
         }
-        return isBehind && Behind != cpu;
+        return Behind != null && (Behind != cpu || FindBehind(cpu) != null);
+    }
+
+    private static Cpu* FindBehind(Cpu* except)
+    {
+        for (uint i = 0; i < ClusterCpus.Count; i++)
+        {
+            Cpu* other = ClusterCpus.At(i);
+            if (other != except && IsBehind(other))
+            {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    private static bool IsBehind(Cpu* cpu)
+    {
+        ref Cpu.SharedState lists = ref cpu->Shared;
+        return (Volatile.Read(ref lists.RequestHead) != 0 && lists.RequestCount > MostWaiting)
+            || (Volatile.Read(ref lists.SignalHead) != 0 && lists.SignalCount > MostWaiting);
     }
 
     /// <summary>Under the cluster lock.</summary>
