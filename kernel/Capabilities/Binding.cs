@@ -73,13 +73,28 @@ internal static unsafe class BindingOwner
         {
             return Revocation.Help(cpu);
         }
+        return Empty(cpu, binding) ? Fill(source, binding, kind) : Operations.Invocation.Restart;
+    }
+
+    /// <summary>
+    /// The first half of <see cref="Bind"/>. Answers false if it gives way. No other CPU is held meanwhile but by the steps:
+    /// it would stand still for all of them.
+    /// </summary>
+    public static bool Empty(Cpu* cpu, Capability* binding)
+    {
         while (!Deletion.DeleteOne(cpu, binding))
         {
             if (Cluster.Preemption.IsDue(cpu))
             {
-                return Operations.Invocation.Restart;
+                return false;
             }
         }
+        return true;
+    }
+
+    /// <summary>The second half.</summary>
+    public static Abi.Status Fill(Capability* source, Capability* binding, BindingKind kind)
+    {
         Abi.Status status = Copying.Derive(source, binding, 7, 0);
         if (status == Abi.Status.Ok)
         {

@@ -77,8 +77,13 @@ internal static unsafe partial class CpuControlOperations
             // Not while the CPU stands still: what a step of a revoke takes may be for it to let go.
             return Revocation.Help(cpu);
         }
+        Capability* binding = &target->Direct->DoorbellBinding;
+        if (!BindingOwner.Empty(cpu, binding))
+        {
+            return Invocation.Restart;
+        }
         Rendezvous.Hold(cpu, target);
-        status = BindingOwner.Bind(cpu, notification, &target->Direct->DoorbellBinding, BindingKind.Doorbell);
+        status = BindingOwner.Fill(notification, binding, BindingKind.Doorbell);
         Rendezvous.Release(cpu, target);
         return status;
     }

@@ -77,7 +77,7 @@ internal static unsafe class TraceControl
     /// <summary>By the CPU itself.</summary>
     public static void Change(Cpu* cpu)
     {
-        cpu->Trace.Start = 0;
+        cpu->Trace.ForgetEntry();
         cpu->Trace.Writer.Open(cpu->Trace.WantedRing, cpu->Trace.WantedPages, cpu->Index);
         Doors.Use(cpu);
     }

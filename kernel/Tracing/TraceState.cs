@@ -48,4 +48,19 @@ internal unsafe struct TraceState
     public Capability Binding;
 
     public const int Size = 192;
+
+    /// <summary>
+    /// Nothing is recorded of the entry under way. What it has left here goes too: with mitigations each protection domain's
+    /// tables map these words, and only traced doors clear them.
+    /// </summary>
+    public void ForgetEntry()
+    {
+        Start = 0;
+        Kind = 0;
+        Code = 0;
+        Info = 0;
+        Object = 0;
+        Thread = 0;
+        Cookie = 0;
+    }
 }

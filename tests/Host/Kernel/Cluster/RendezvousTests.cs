@@ -1,3 +1,5 @@
+using System;
+using System.Runtime.Intrinsics.X86;
 using Skerry.Abi;
 using Skerry.Kernel;
 using Skerry.Kernel.Cluster;
@@ -52,6 +54,33 @@ public sealed unsafe class RendezvousTests
         Assert.Equal(Status.Ok, Bind(second));
         Assert.Equal(0u, Other->TimesHeld);
         Assert.False(StandsStill);
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
+    /// <summary>Many waited there: the CPU goes on between the steps in which they are told.</summary>
+    [Fact]
+    public void It_does_not_stand_still_until_all_waiters_are_told()
+    {
+        const int waiters = 100;
+        const int most = 16;
+        uint first = _world.Make(ObjectType.Notification, 1);
+        uint second = _world.Make(ObjectType.Notification, 1);
+        Assert.Equal(Status.Ok, Bind(first));
+        for (int i = 0; i < waiters; i++)
+        {
+            _world.Start(1);
+            _world.Call(1, SystemCall.Wait, first);
+        }
+        Assert.Equal(Status.Ok, _world.Delete(first));
+        int stops = 0;
+        Action<uint> stand = X86Base.Waiting!;
+        X86Base.Waiting = index =>
+        {
+            stops += index == 1 && StandsStill ? 1 : 0;
+            stand(index);
+        };
+        Assert.Equal(Status.Ok, Bind(second));
+        Assert.InRange(stops, waiters / most, waiters);
         Assert.Empty(Invariants.Broken(_world));
     }
 
