@@ -59,7 +59,7 @@ internal static class BootStubs
         WriteGdtPointer(file);
         file.Align(8);
         file.Global(BootNames.IdtPointer);
-        file.Bytes([(BootLayout.FaultVectors * 16 - 1) & 0xff, (BootLayout.FaultVectors * 16 - 1) >> 8]);
+        file.Bytes([(BootLayout.Vectors * 16 - 1) & 0xff, (BootLayout.Vectors * 16 - 1) >> 8]);
         file.Quad(BootNames.Idt);
         // ilc refers to these two as data: the cookie of functions with buffers, and a flag that is never set.
         file.Align(8);
@@ -72,7 +72,7 @@ internal static class BootStubs
         Reserve(file, BootNames.BootPointerTable, 4096);
         Reserve(file, BootNames.BootDirectories, BootLayout.Directories * 4096);
         Reserve(file, BootNames.BootPageTables, BootLayout.PageTables * 4096);
-        Reserve(file, BootNames.Idt, BootLayout.FaultVectors * 16);
+        Reserve(file, BootNames.Idt, BootLayout.Vectors * 16);
         Reserve(file, BootNames.MissingFeatures, 4 * sizeof(uint));
         file.Align(4096);
         Reserve(file, BootNames.BootStack, BootLayout.BootStackBytes);

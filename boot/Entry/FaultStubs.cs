@@ -5,7 +5,10 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Skerry.Boot.Entry;
 
-/// <summary>Exceptions in the bootstrap program itself: each ends in C#'s BootFault, which reports and ends the machine.</summary>
+/// <summary>
+/// Exceptions in the bootstrap program itself: each ends in C#'s BootFault, which reports and ends the machine. And the one
+/// interrupt that there is, which does nothing but end a halt.
+/// </summary>
 internal static class FaultStubs
 {
     /// <summary>Vectors that push an error code (Intel SDM vol. 3A, table 6-1).</summary>
@@ -20,6 +23,8 @@ internal static class FaultStubs
             file.Align(BootLayout.FaultStubStride);
             file.Function($"FaultVector{vector}", Vector(vector));
         }
+        file.Align(BootLayout.FaultStubStride);
+        file.Function("WakeVector", Return());
         file.Function(BootNames.FaultCommon, Common());
     }
 
@@ -33,6 +38,13 @@ internal static class FaultStubs
         }
         a.push(vector);
         a.jmp(code.Target(BootNames.FaultCommon));
+        return code;
+    }
+
+    private static StubCode Return()
+    {
+        var code = new StubCode();
+        code.Assembler.iretq();
         return code;
     }
 

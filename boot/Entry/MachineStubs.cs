@@ -21,6 +21,7 @@ internal static class MachineStubs
         file.Function(BootEntryPoints.ProcessorReadTimeStampCounter, ReadTimeStampCounter());
         file.Function(BootEntryPoints.ProcessorLoadFaultVectors, LoadFaultVectors());
         file.Function(BootEntryPoints.ProcessorReloadRootTable, ReloadRootTable());
+        file.Function(BootEntryPoints.ProcessorHaltOnce, HaltOnce());
         file.Function(BootEntryPoints.ProcessorHaltForever, HaltForever());
         // Aligned so that the few bytes that run on both page tables lie on one page.
         file.Align(64);
@@ -192,6 +193,18 @@ internal static class MachineStubs
         SourceAssembler a = code.Assembler;
         a.mov(rax, cr3);
         a.mov(cr3, rax);
+        a.ret();
+        return code;
+    }
+
+    /// <summary>An interrupt that has come before waits until behind STI's next instruction (Intel SDM vol. 2B, STI).</summary>
+    private static StubCode HaltOnce()
+    {
+        var code = new StubCode();
+        SourceAssembler a = code.Assembler;
+        a.sti();
+        a.hlt();
+        a.cli();
         a.ret();
         return code;
     }

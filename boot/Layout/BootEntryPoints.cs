@@ -22,6 +22,7 @@ public static class BootEntryPoints
     public const string ProcessorReadTimeStampCounter = "Processor.ReadTimeStampCounter";
     public const string ProcessorLoadFaultVectors = "Processor.LoadFaultVectors";
     public const string ProcessorReloadRootTable = "Processor.ReloadRootTable";
+    public const string ProcessorHaltOnce = "Processor.HaltOnce";
     public const string ProcessorHaltForever = "Processor.HaltForever";
     public const string ProcessorEnterKernel = "Processor.EnterKernel";
     public const string ProcessorImageStart = "Processor.ImageStart";

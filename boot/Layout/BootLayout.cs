@@ -17,6 +17,12 @@ public static class BootLayout
     /// <summary>Exceptions that the processor defines.</summary>
     public const int FaultVectors = 32;
 
+    /// <summary>The interrupt that wakes a CPU which waits for its kernel.</summary>
+    public const int WakeVector = FaultVectors;
+
+    /// <summary>Gates of the interrupt descriptor table.</summary>
+    public const int Vectors = WakeVector + 1;
+
     /// <summary>Bytes from one exception stub to the next.</summary>
     public const int FaultStubStride = 16;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading;
+using Skerry.Boot.Layout;
 
 namespace Skerry.Boot.Machine;
 
@@ -14,6 +15,7 @@ internal static unsafe class LocalApic
     private const uint BaseMsr = 0x1b;
     private const ulong BaseMask = 0x000f_ffff_ffff_f000;
     private const uint SpuriousVector = 0xf0;
+    private const uint EndOfInterrupt = 0xb0;
     private const uint CommandLow = 0x300;
     private const uint CommandHigh = 0x310;
     private const uint TimerVector = 0x320;
@@ -25,6 +27,7 @@ internal static unsafe class LocalApic
     private const uint DivideByOne = 0xb;
     private const uint Init = 0x4500;
     private const uint Startup = 0x4600;
+    private const uint Fixed = 0x4000;
     private const uint Pending = 1 << 12;
 
     public static ulong Address => Processor.ReadMsr(BaseMsr) & BaseMask;
@@ -34,10 +37,18 @@ internal static unsafe class LocalApic
     /// <summary>The CPU starts in real mode at the page with this number.</summary>
     public static void SendStartup(uint apicId, uint page) => Send(apicId, Startup | page);
 
+    /// <summary>Ends one <see cref="Processor.HaltOnce"/> of that CPU, which has called <see cref="Enable"/>.</summary>
+    public static void SendWake(uint apicId) => Send(apicId, Fixed | BootLayout.WakeVector);
+
+    /// <summary>From here on this CPU takes interrupts; one that is off loses them.</summary>
+    public static void Enable() => Register(SpuriousVector) = SoftwareEnable | 0xff;
+
+    public static void End() => Volatile.Write(ref Register(EndOfInterrupt), 0);
+
     /// <summary>Counts down from the largest number, undivided, without an interrupt.</summary>
     public static void StartTimer()
     {
-        Register(SpuriousVector) = SoftwareEnable | 0xff;
+        Enable();
         Register(TimerVector) = Masked;
         Register(TimerDivide) = DivideByOne;
         Register(TimerInitial) = uint.MaxValue;

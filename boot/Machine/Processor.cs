@@ -39,6 +39,10 @@ internal static unsafe class Processor
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorReloadRootTable)]
     public static extern void ReloadRootTable();
 
+    /// <summary>Until an interrupt; one that waits already counts.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorHaltOnce)]
+    public static extern void HaltOnce();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorHaltForever)]
     public static extern void HaltForever();
 

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using Skerry.Boot.Acpi;
 using Skerry.Boot.Clusters;
@@ -9,8 +10,8 @@ using Skerry.Boot.Layout;
 namespace Skerry.Boot.Machine;
 
 /// <summary>
-/// Starts the other CPUs, twice: the first time each tells what caches it shares and stops; the second time, when its
-/// kernel is made, it goes there. All of one round are started at once, and a stopped CPU costs nothing meanwhile.
+/// Starts the other CPUs, all at once: each tells what caches it shares, halts until its kernel is made, and goes there. A
+/// halted CPU costs nothing, so however many there are, those that are late have the host to themselves.
 /// </summary>
 internal static unsafe class Processors
 {
@@ -21,20 +22,26 @@ internal static unsafe class Processors
     private const ulong StartupMicroseconds = 200;
 
     /// <summary>
-    /// A round is over when no CPU has come for so long. Emulated CPUs by the hundred on a busy host are silent for seconds.
+    /// No more are coming when none has for so long. Emulated CPUs by the hundred on a busy host are silent for seconds.
     /// </summary>
     private const ulong SilenceMicroseconds = 8_000_000;
+
+    /// <summary>The same of CPUs that are there, and share the host with kernels that run already.</summary>
+    private const ulong LeavingMicroseconds = 60_000_000;
 
     /// <summary>By APIC id; each CPU writes its own entry, the presence last.</summary>
     private static CpuAnswers answers;
 
-    /// <summary>By APIC id; written by the boot CPU before the second round.</summary>
+    /// <summary>By APIC id; written by the boot CPU before the others are woken.</summary>
     private static Orders orders;
 
-    /// <summary>CPUs that have come in this round.</summary>
+    /// <summary>CPUs that have come.</summary>
     private static int arrived;
 
-    /// <summary>Whether the second round has begun.</summary>
+    /// <summary>CPUs that have left for their kernels.</summary>
+    private static int left;
+
+    /// <summary>Whether CPUs are being woken.</summary>
     private static bool areKernelsReady;
 
     public static ReadOnlySpan<CpuAnswer> Answers => answers;
@@ -57,10 +64,18 @@ internal static unsafe class Processors
     /// <summary>Every CPU in the table has an order. False: not all came.</summary>
     public static bool EnterKernels(ref CpuTable cpus, uint bootApicId)
     {
-        // In this order: a CPU that comes too late for the first round is then not counted in the second.
         Volatile.Write(ref areKernelsReady, true);
-        Interlocked.Exchange(ref arrived, 0);
-        return Start(ref cpus, bootApicId);
+        Span<CpuAnswer> all = answers;
+        int expected = 0;
+        for (uint i = 0; i < CpuTable.Capacity; i++)
+        {
+            if (i != bootApicId && Volatile.Read(ref all[(int)i].IsPresent))
+            {
+                expected += cpus.Contains(i) ? 1 : 0;
+                LocalApic.SendWake(i);
+            }
+        }
+        return WaitFor(ref left, expected, LeavingMicroseconds);
     }
 
     /// <summary>Does not return. A CPU without an order stays unused.</summary>
@@ -72,7 +87,7 @@ internal static unsafe class Processors
         {
             Processor.HaltForever();
         }
-        Interlocked.Increment(ref arrived);
+        Interlocked.Increment(ref left);
         Processor.EnterKernel(order.RootTable, order.StackTop, order.Information, order.Cpu, order.Entry);
     }
 
@@ -80,14 +95,18 @@ internal static unsafe class Processors
     [RuntimeExport(BootEntryPoints.ProcessorsMain)]
     private static void Main(uint apicId)
     {
-        if (Volatile.Read(ref areKernelsReady))
-        {
-            MemoryTypeRanges.Load();
-            EnterKernel(apicId);
-        }
+        Processor.LoadFaultVectors();
+        LocalApic.Enable();
         Answer(apicId);
         Interlocked.Increment(ref arrived);
-        Processor.HaltForever();
+        do
+        {
+            // At least once: the interrupt that wakes it must not be left for its kernel.
+            Processor.HaltOnce();
+            LocalApic.End();
+        } while (!Volatile.Read(ref areKernelsReady));
+        MemoryTypeRanges.Load();
+        EnterKernel(apicId);
     }
 
     private static void Answer(uint apicId)
@@ -97,7 +116,7 @@ internal static unsafe class Processors
         Volatile.Write(ref all[(int)apicId].IsPresent, true);
     }
 
-    private static bool Start(ref CpuTable cpus, uint bootApicId)
+    private static void Start(ref CpuTable cpus, uint bootApicId)
     {
         int expected = 0;
         for (uint i = 0; i < CpuTable.Capacity; i++)
@@ -120,16 +139,19 @@ internal static unsafe class Processors
             }
             Clock.Wait(StartupMicroseconds);
         }
-        return WaitFor(expected);
+        WaitFor(ref arrived, expected, SilenceMicroseconds);
     }
 
-    private static bool WaitFor(int expected)
+    /// <summary>Answers whether so many have come before none came for a while.</summary>
+    private static bool WaitFor(ref int count, int expected, ulong silence)
     {
-        int seen = Volatile.Read(ref arrived);
+        int seen = Volatile.Read(ref count);
         ulong since = Processor.ReadTimeStampCounter();
-        while (seen < expected && !Clock.HasPassed(since, SilenceMicroseconds))
+        while (seen < expected && !Clock.HasPassed(since, silence))
         {
-            int now = Volatile.Read(ref arrived);
+            // Where QEMU runs one CPU at a time it ends this one's turn.
+            X86Base.Pause();
+            int now = Volatile.Read(ref count);
             if (now != seen)
             {
                 seen = now;

@@ -78,6 +78,8 @@ public sealed class PrivilegedTests
         (BootEntryPoints.ProcessorStartCaching, [Mnemonic.Mov, Mnemonic.Wbinvd]),
         (BootEntryPoints.ProcessorLoadFaultVectors, [Mnemonic.Lidt]),
         (BootEntryPoints.ProcessorReloadRootTable, [Mnemonic.Mov]),
+        ("WakeVector", [Mnemonic.Iretq]),
+        (BootEntryPoints.ProcessorHaltOnce, [Mnemonic.Sti, Mnemonic.Hlt, Mnemonic.Cli]),
         (BootEntryPoints.ProcessorHaltForever, [Mnemonic.Cli, Mnemonic.Hlt]),
         (BootEntryPoints.ProcessorEnterKernel, [Mnemonic.Mov])
     );
