@@ -3,6 +3,7 @@ using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
+using Skerry.Base.Measurement;
 using Skerry.Base.Memory;
 using Skerry.Base.Servers;
 using Skerry.Base.Sessions;
@@ -112,19 +113,5 @@ internal static unsafe class Core
             : new ReadOnlySpan<byte>((byte*)Machine + Machine->CommandLineOffset, (int)Machine->CommandLineBytes);
 
     /// <summary>Whether the machine runs under -icount, so that the time-stamp counter counts instructions.</summary>
-    public static bool CountsInstructions
-    {
-        get
-        {
-            ReadOnlySpan<byte> line = CommandLine;
-            for (int i = 0; i < line.Length; i++)
-            {
-                if (line.Slice(i).StartsWith("icount=1"u8))
-                {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
+    public static bool CountsInstructions => BenchLine.CountsInstructions(CommandLine);
 }

@@ -58,18 +58,8 @@ internal static unsafe class Figures
         }
     }
 
-    /// <summary>The value behind a key that begins a word.</summary>
-    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key)
-    {
-        for (int i = 1; i < line.Length; i++)
-        {
-            if (line[i - 1] == (byte)' ' && line.Slice(i).StartsWith(key))
-            {
-                return Until(line.Slice(i + key.Length), (byte)' ');
-            }
-        }
-        return "-"u8;
-    }
+    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key) =>
+        CommandWords.TryFind(Until(line, (byte)'\n'), key, out ReadOnlySpan<byte> value) ? value : "-"u8;
 
     private static ReadOnlySpan<byte> Until(ReadOnlySpan<byte> text, byte end)
     {

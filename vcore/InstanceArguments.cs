@@ -1,4 +1,5 @@
 using System;
+using Skerry.Base.Text;
 
 namespace Skerry.VCore;
 
@@ -45,18 +46,6 @@ internal readonly struct InstanceArguments
         return x >= AffinityBase && cpu < cpusHere;
     }
 
-    /// <summary>The number behind the first such name; 0 without one.</summary>
-    private static uint Number(ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> name)
-    {
-        while (!arguments.IsEmpty && !arguments.StartsWith(name))
-        {
-            arguments = arguments.Slice(1);
-        }
-        uint number = 0;
-        for (int i = name.Length; i < arguments.Length && arguments[i] is >= (byte)'0' and <= (byte)'9'; i++)
-        {
-            number = number * 10 + (uint)(arguments[i] - '0');
-        }
-        return number;
-    }
+    private static uint Number(ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> name) =>
+        (uint)CommandWords.Number(arguments, name, 0);
 }

@@ -7,6 +7,7 @@ using Skerry.Base.Kernel;
 using Skerry.Base.Layout;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
+using Skerry.Base.Text;
 using Environment = Skerry.Base.Startup.Environment;
 
 namespace Skerry.Apps.Faulty;
@@ -25,7 +26,7 @@ internal static unsafe class Program
     [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
-        ReadOnlySpan<byte> misdeed = FirstWord(environment.Arguments);
+        ReadOnlySpan<byte> misdeed = CommandWords.First(environment.Arguments);
         if (misdeed.SequenceEqual("null-write"u8))
         {
             Volatile.Write(ref *(ulong*)8, 1ul);
@@ -72,12 +73,6 @@ internal static unsafe class Program
             return UnknownMisdeed;
         }
         return SurvivedIt;
-    }
-
-    private static ReadOnlySpan<byte> FirstWord(ReadOnlySpan<byte> text)
-    {
-        int space = text.IndexOf((byte)' ');
-        return space < 0 ? text : text.Slice(0, space);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

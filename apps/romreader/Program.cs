@@ -27,7 +27,7 @@ internal static class Program
     [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
-        ReadOnlySpan<byte> module = ModuleName(environment.Arguments);
+        ReadOnlySpan<byte> module = CommandWords.First(environment.Arguments);
         if (environment.OpenSession("ROM"u8, module, Quota.None, out CapabilitySlot session) != ParentResult.Ok)
         {
             environment.Log.WriteLine("no such ROM module"u8);
@@ -55,12 +55,6 @@ internal static class Program
     }
 
     /// <summary>The first word of the arguments.</summary>
-    private static ReadOnlySpan<byte> ModuleName(ReadOnlySpan<byte> arguments)
-    {
-        int space = arguments.IndexOf((byte)' ');
-        return space < 0 ? arguments : arguments.Slice(0, space);
-    }
-
     private static unsafe bool ReadOnce(in Environment environment, DataspaceCapability dataspace, out ulong word)
     {
         word = 0;

@@ -9,44 +9,55 @@ public static class CommandWords
     {
         while (line.Length != 0)
         {
-            if (Take(ref line).SequenceEqual(word))
+            ReadOnlySpan<byte> next = First(line);
+            if (next.SequenceEqual(word))
             {
                 return true;
             }
+            line = Behind(line, next);
         }
         return false;
+    }
+
+    /// <summary>What stands behind a name, up to the next space; of the last word of that name.</summary>
+    /// <param name="line">The command line.</param>
+    /// <param name="name">The word's beginning, with its "=".</param>
+    /// <param name="value">What stands there; empty if nothing does.</param>
+    /// <returns>False: there is no such word.</returns>
+    public static bool TryFind(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        bool found = false;
+        while (line.Length != 0)
+        {
+            ReadOnlySpan<byte> word = First(line);
+            if (word.Length >= name.Length && word.Slice(0, name.Length).SequenceEqual(name))
+            {
+                value = word.Slice(name.Length);
+                found = true;
+            }
+            line = Behind(line, word);
+        }
+        return found;
     }
 
     /// <summary>The decimal number behind the last word that begins so, as in seed=7.</summary>
     /// <param name="line">The command line.</param>
     /// <param name="name">The word's beginning, with its "=".</param>
     /// <param name="otherwise">The answer if there is no such word, or no number behind it.</param>
-    public static ulong Number(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, ulong otherwise)
+    public static ulong Number(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, ulong otherwise) =>
+        TryFind(line, name, out ReadOnlySpan<byte> digits) && digits.Length != 0 ? Parse(digits, otherwise) : otherwise;
+
+    /// <summary>The line up to its first space.</summary>
+    public static ReadOnlySpan<byte> First(ReadOnlySpan<byte> line)
     {
-        ulong result = otherwise;
-        while (line.Length != 0)
-        {
-            ReadOnlySpan<byte> word = Take(ref line);
-            if (word.Length > name.Length && word.Slice(0, name.Length).SequenceEqual(name))
-            {
-                result = Parse(word.Slice(name.Length), otherwise);
-            }
-        }
-        return result;
+        int space = line.IndexOf((byte)' ');
+        return space < 0 ? line : line.Slice(0, space);
     }
 
-    /// <summary>The first word; the line goes on behind its space.</summary>
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> line)
-    {
-        int length = 0;
-        while (length < line.Length && line[length] != (byte)' ')
-        {
-            length++;
-        }
-        ReadOnlySpan<byte> word = line.Slice(0, length);
-        line = line.Slice(length < line.Length ? length + 1 : length);
-        return word;
-    }
+    /// <summary>The line behind its first word and the space there.</summary>
+    private static ReadOnlySpan<byte> Behind(ReadOnlySpan<byte> line, ReadOnlySpan<byte> first) =>
+        line.Slice(first.Length < line.Length ? first.Length + 1 : first.Length);
 
     private static ulong Parse(ReadOnlySpan<byte> digits, ulong otherwise)
     {

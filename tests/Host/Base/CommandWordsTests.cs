@@ -1,4 +1,6 @@
+using System;
 using System.Text;
+using Skerry.Base.Measurement;
 using Skerry.Base.Text;
 using Xunit;
 
@@ -27,4 +29,21 @@ public sealed class CommandWordsTests
     [InlineData("noseed=7", 5)]
     public void A_number_stands_behind_its_name(string line, ulong number) =>
         Assert.Equal(number, CommandWords.Number(Encoding.ASCII.GetBytes(line), "seed="u8, 5));
+
+    [Theory]
+    [InlineData("a=1 median=7 b=2", "7")]
+    [InlineData("median=", "")]
+    [InlineData("the-median=7", null)]
+    public void What_stands_behind_a_name(string line, string? value)
+    {
+        bool found = CommandWords.TryFind(Encoding.ASCII.GetBytes(line), "median="u8, out ReadOnlySpan<byte> text);
+        Assert.Equal(value, found ? Encoding.ASCII.GetString(text) : null);
+    }
+
+    [Theory]
+    [InlineData("cluster=l2 icount=1", true)]
+    [InlineData("icount=10", false)]
+    [InlineData("noicount=1", false)]
+    public void Counting_is_said_by_a_whole_word(string line, bool counts) =>
+        Assert.Equal(counts, BenchLine.CountsInstructions(Encoding.ASCII.GetBytes(line)));
 }
