@@ -13,29 +13,48 @@ internal static class ClusterEnds
     private const int MaximumClusters = 256;
 
     private static Entries entries;
-    private static uint succeeded;
-    private static uint stopped;
     private static uint failed;
 
-    /// <summary>Clusters whose essential children have all ended well, or that have none.</summary>
-    public static uint Succeeded => Volatile.Read(ref succeeded);
-
-    /// <summary>Clusters whose statistics are complete.</summary>
-    public static uint Stopped => Volatile.Read(ref stopped);
-
     public static bool HasFailed => Volatile.Read(ref failed) != 0;
-
-    public static void AddSucceeded() => Interlocked.Add(ref succeeded, 1);
-
-    public static void AddStopped() => Interlocked.Add(ref stopped, 1);
 
     public static void SetFailed() => Volatile.Write(ref failed, 1);
 
     public static ref ClusterEntry Of(uint cluster) => ref entries[(int)cluster];
 
+    /// <summary>Whether all clusters but the root's have come so far, or are lost.</summary>
+    public static bool AllAre(ClusterState state, uint clusters)
+    {
+        for (uint i = 1; i < clusters; i++)
+        {
+            if (!Is(i, state) && !Is(i, ClusterState.Lost))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>A lost cluster; false if there is none.</summary>
+    public static bool TryFindLost(uint clusters, out uint cluster)
+    {
+        cluster = 1;
+        while (cluster < clusters && !Is(cluster, ClusterState.Lost))
+        {
+            cluster++;
+        }
+        return cluster < clusters;
+    }
+
+    public static bool Is(uint cluster, ClusterState state) =>
+        (Volatile.Read(ref Of(cluster).State) & (ulong)state) != 0;
+
+    public static void Set(uint cluster, ClusterState state) => Interlocked.Or(ref Of(cluster).State, (ulong)state);
+
     /// <summary>One line of the final table.</summary>
     internal struct ClusterEntry
     {
+        /// <summary>Of <see cref="ClusterState"/>.</summary>
+        public ulong State;
         public ClusterStatistics Kernel;
         public ServerStatistics Server;
     }

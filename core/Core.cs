@@ -5,6 +5,7 @@ using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Measurement;
 using Skerry.Base.Memory;
+using Skerry.Base.Needs;
 using Skerry.Base.Servers;
 using Skerry.Base.Sessions;
 
@@ -13,11 +14,10 @@ namespace Skerry.Core;
 /// <summary>One cluster's instance of core: what it is made of, and how it comes up.</summary>
 internal static unsafe class Core
 {
-    // Slots below this one are the kernel's to fill, up to the next the messages', and behind that the allocator's.
+    // Slots below this one are the kernel's to fill; behind it come the messages', those of pieces of memory, and the
+    // allocator's.
     private const uint FirstMessageSlot = (uint)InitialSlot.FirstFree;
-    private const uint FirstPieceSlot = 2048;
-    private const uint FirstServerSlot = 2304;
-    private const ulong BookkeepingPages = 112;
+    private const uint PieceSlots = 256;
     private const ulong CapabilitiesToGive = 1 << 20;
 
     private static Server server = default;
@@ -35,20 +35,28 @@ internal static unsafe class Core
     public static bool Prepare()
     {
         CoreInformation* information = Information;
-        CapabilitySlots.Initialise(FirstMessageSlot, FirstPieceSlot);
-        if (!OwnMemory.TryTake(information, new CapabilitySlot(FirstPieceSlot), out CapabilitySlot own))
+        ServerNeeds needs = ServerNeeds.OfCore(
+            information->CpuCount,
+            information->ClusterCount,
+            information->ArchiveBytes + information->MachineBytes
+        );
+        uint firstPieceSlot = FirstMessageSlot + needs.MessageSlots;
+        uint firstServerSlot = firstPieceSlot + PieceSlots;
+        CapabilitySlots.Initialise(FirstMessageSlot, firstPieceSlot);
+        ulong ownBytes = needs.OwnBytes;
+        if (!OwnMemory.TryTake(information, ownBytes, new CapabilitySlot(firstPieceSlot), out CapabilitySlot own))
         {
             return false;
         }
         var resources = new ServerResources
         {
             OwnMemory = own,
-            OwnBytes = OwnMemory.BytesFor(information->CpuCount),
+            OwnBytes = ownBytes,
             AddressSpace = new AddressSpaceCapability(new CapabilitySlot((uint)InitialSlot.AddressSpace)),
-            FirstSlot = new CapabilitySlot(FirstServerSlot),
-            SlotCount = (1u << (int)information->CapTableSizeBits) - FirstServerSlot,
+            FirstSlot = new CapabilitySlot(firstServerSlot),
+            SlotCount = (1u << (int)information->CapTableSizeBits) - firstServerSlot,
             CpuCount = information->CpuCount,
-            BookkeepingPages = BookkeepingPages,
+            BookkeepingPages = needs.BookkeepingPages,
         };
         SessionEntrypoint.Instance = Server;
         ref readonly OwnMemory.Pieces pieces = ref OwnMemory.Rest;
@@ -106,6 +114,9 @@ internal static unsafe class Core
         ulong pages = (bytes + UserLayout.PageSize - 1) / UserLayout.PageSize;
         return Server->Space.Map(new FrameCapability(new CapabilitySlot((uint)slot)), pages, FrameRights.Read);
     }
+
+    /// <summary>The machine's, in ascending order of number; those of parked clusters too.</summary>
+    public static ReadOnlySpan<MachineCpu> Cpus => new((byte*)Machine + Machine->CpusOffset, (int)Machine->CpuCount);
 
     public static ReadOnlySpan<byte> CommandLine =>
         Machine->CommandLineOffset == 0

@@ -5,6 +5,8 @@ using Skerry.Base.Kernel;
 using Skerry.Base.Servers;
 using Skerry.Base.Text;
 using Skerry.Core.Links;
+using Skerry.Core.Lost;
+using Skerry.Core.Placement;
 
 namespace Skerry.Core;
 
@@ -27,6 +29,7 @@ internal static unsafe class CoreMain
         Server* server = Core.Server;
         server->Hooks.Print = &Print;
         server->Hooks.OpenSession = &CoreSessions.Open;
+        OpenLinks(server);
         if (!ServerThreads.Start(server))
         {
             Fail("core: too little memory for its threads"u8);
@@ -38,19 +41,43 @@ internal static unsafe class CoreMain
         {
             Fail("core: system.bin is damaged"u8);
         }
-        var resources = new CoreLinkResources(server);
-        bool linked =
+        bool served =
             ChannelSessions.Initialise(server, in configuration)
-            && Links.Links.Open(Core.Information, Core.Machine, ref resources) == LinkResult.Ok
-            && DoorbellThread.Start(server, &LinkWork.Run);
-        if (!linked)
+            && CoreThread.Start(server, CoreThread.DoorbellStack, &LinkWork.Run, CoreThread.Turns);
+        if (!served)
+        {
+            Fail("core: too little memory for its channels"u8);
+        }
+        if (Core.IsRoot && !LostClusters.Watch(server))
+        {
+            server->Hooks.Print("core: the ends of other kernels can't be seen\n"u8);
+        }
+        Announce(server);
+        RequireHomes(configuration);
+        StartChildren(server, configuration);
+        Supervise(server);
+    }
+
+    /// <summary>As early as can be: whatever fails later can be told to the root.</summary>
+    private static void OpenLinks(Server* server)
+    {
+        var resources = new CoreLinkResources(server);
+        if (Links.Links.Open(Core.Information, Core.Machine, ref resources) != LinkResult.Ok)
         {
             Fail("core: no links to the other clusters"u8);
         }
         isLinked = true;
-        Announce(server);
-        StartChildren(server, configuration);
-        Supervise(server);
+    }
+
+    /// <summary>The root looks for all, before anything starts.</summary>
+    private static void RequireHomes(SystemConfiguration configuration)
+    {
+        Span<byte> buffer = stackalloc byte[200];
+        var reason = new TextBuilder(buffer);
+        if (Core.IsRoot && !new Homes(configuration, Core.Cpus).AllExist(ref reason))
+        {
+            Fail(reason.Text);
+        }
     }
 
     /// <summary>The links to the other clusters are open: lines and ends can be told to the root.</summary>
@@ -111,11 +138,11 @@ internal static unsafe class CoreMain
     private static void StartChildren(Server* server, SystemConfiguration configuration)
     {
         RecordRange range = configuration.CoreChildren;
+        ClusterNumbers numbers = ClusterNumbers.Of(Core.Cpus);
         for (uint i = range.First; i < range.First + range.Count; i++)
         {
             ChildRecord record = configuration.Child(i);
-            uint cluster = record.Cluster == ChildRecord.BootCluster ? 0 : record.Cluster;
-            if (cluster == server->ClusterId)
+            if (numbers.IsIn(in record, server->ClusterId))
             {
                 StartChild(server, configuration, i, record);
             }

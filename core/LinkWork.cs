@@ -43,7 +43,7 @@ internal readonly unsafe struct LinkWork(Server* server) : IDoorbellWork
 
     public void OnReady(uint cluster)
     {
-        ClusterEnds.AddSucceeded();
+        ClusterEnds.Set(cluster, ClusterState.Succeeded);
         server->Attention.Signal();
     }
 
@@ -55,7 +55,7 @@ internal readonly unsafe struct LinkWork(Server* server) : IDoorbellWork
 
     public void OnStopped(uint cluster)
     {
-        ClusterEnds.AddStopped();
+        ClusterEnds.Set(cluster, ClusterState.Stopped);
         server->Attention.Signal();
     }
 

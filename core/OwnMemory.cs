@@ -12,8 +12,6 @@ namespace Skerry.Core;
 /// </summary>
 internal static unsafe class OwnMemory
 {
-    private const ulong FixedBytes = 600 * 1024;
-    private const ulong BytesPerCpu = 96 * 1024;
     private const int MaximumPieces = 48;
 
     /// <summary>What is left, after <see cref="TryTake"/>.</summary>
@@ -21,17 +19,18 @@ internal static unsafe class OwnMemory
 
     private static Pieces pieces;
 
-    /// <summary>Bytes, a power of two, that a server of so many CPUs needs for itself.</summary>
-    public static ulong BytesFor(uint cpus) => BitOperations.RoundUpToPowerOf2(FixedBytes + cpus * BytesPerCpu);
-
     /// <summary>
-    /// Takes the smallest untyped that is large enough and halves it until it just is. The other halves' slots follow
+    /// Takes <paramref name="wanted"/> bytes, a power of two: the smallest untyped that is large enough and halves it until it just is. The other halves' slots follow
     /// from <paramref name="firstSlot"/> on; the answer says how many there are. False if no untyped is large enough.
     /// </summary>
-    public static bool TryTake(CoreInformation* information, CapabilitySlot firstSlot, out CapabilitySlot own)
+    public static bool TryTake(
+        CoreInformation* information,
+        ulong wanted,
+        CapabilitySlot firstSlot,
+        out CapabilitySlot own
+    )
     {
         own = default;
-        ulong wanted = BytesFor(information->CpuCount);
         int chosen = Smallest(information, wanted);
         if (chosen < 0)
         {

@@ -1,12 +1,12 @@
 using System;
-using Skerry.Abi.Boot;
 using Skerry.Base.Configuration;
 using Skerry.Base.Text;
+using Skerry.Core.Placement;
 
 namespace Skerry.Core;
 
 /// <summary>What ran where: the servers of each cluster and their children, by the configuration and the machine.</summary>
-internal static unsafe class Residents
+internal static class Residents
 {
     private const int MaximumLine = 512;
 
@@ -37,11 +37,11 @@ internal static unsafe class Residents
     {
         uint count = 0;
         RecordRange range = configuration.CoreChildren;
+        ClusterNumbers numbers = ClusterNumbers.Of(Core.Cpus);
         for (uint i = range.First; i < range.First + range.Count; i++)
         {
             ChildRecord child = configuration.Child(i);
-            uint home = child.Cluster == ChildRecord.BootCluster ? 0 : child.Cluster;
-            if (home == cluster)
+            if (numbers.IsIn(in child, cluster))
             {
                 AppendName(ref text, configuration, child, ref count);
             }
@@ -52,10 +52,8 @@ internal static unsafe class Residents
     /// <summary>False if the vcore has no instance in the cluster.</summary>
     private static bool AppendVcore(ref TextBuilder text, SystemConfiguration configuration, uint index, uint cluster)
     {
-        MachineHeader* machine = Core.Machine;
-        var cpus = new ReadOnlySpan<MachineCpu>((byte*)machine + machine->CpusOffset, (int)machine->CpuCount);
         VcoreRecord record = configuration.Vcore(index);
-        VcorePlacement place = VcorePlacement.Of(configuration, in record, cpus, cluster);
+        VcorePlacement place = VcorePlacement.Of(configuration, in record, Core.Cpus, cluster);
         if (place.CpuCount == 0)
         {
             return false;
@@ -65,9 +63,7 @@ internal static unsafe class Residents
         for (uint i = record.Children.First; i < record.Children.First + record.Children.Count; i++)
         {
             ChildRecord child = configuration.Child(i);
-            uint last = place.AffinityTotal - 1;
-            uint x = child.AffinityX < last ? child.AffinityX : last;
-            if (x >= place.AffinityBase && x - place.AffinityBase < place.CpuCount)
+            if (place.Holds(child.AffinityX))
             {
                 AppendName(ref text, configuration, child, ref count);
             }

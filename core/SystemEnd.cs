@@ -2,13 +2,16 @@ using System;
 using Skerry.Abi;
 using Skerry.Base.Configuration;
 using Skerry.Base.Servers;
+using Skerry.Base.Text;
 using Skerry.Core.Links;
+using Skerry.Core.Lost;
+using Skerry.Core.Placement;
 
 namespace Skerry.Core;
 
 /// <summary>
 /// How the system ends: each instance tells the root when its essential children have ended well; when all have, the
-/// root asks them for their statistics, prints the table, and ends the machine. A failure anywhere ends it at once.
+/// root asks them for their statistics, prints the table, and ends the machine. A failure anywhere ends it at once, as does the loss of a cluster that anything runs in.
 /// </summary>
 internal static unsafe class SystemEnd
 {
@@ -42,28 +45,69 @@ internal static unsafe class SystemEnd
 
     private static void AdvanceRoot(Server* server)
     {
-        uint others = Links.Links.ClusterCount - 1;
+        uint clusters = Links.Links.ClusterCount;
+        LostClusters.Look();
+        SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration);
         if (ClusterEnds.HasFailed)
         {
             Console.End(ExitCode.ComponentFailure, "an essential child in another cluster failed"u8);
         }
-        if (hasSucceeded && ClusterEnds.Succeeded == others && !hasAsked)
+        if (IsNeededLost(configuration, clusters, out uint needed))
+        {
+            EndWithout(needed);
+        }
+        if (hasSucceeded && ClusterEnds.AllAre(ClusterState.Succeeded, clusters) && !hasAsked)
         {
             hasAsked = true;
-            for (uint i = 1; i <= others; i++)
+            AskForStatistics(clusters);
+        }
+        if (hasAsked && ClusterEnds.AllAre(ClusterState.Stopped, clusters))
+        {
+            ref ClusterEnds.ClusterEntry root = ref ClusterEnds.Of(0);
+            Statistics.Collect(server, out root.Kernel, out root.Server);
+            Residents.Print(configuration, clusters);
+            Statistics.PrintTable(clusters);
+            Figures.Print();
+            if (ClusterEnds.TryFindLost(clusters, out uint lost))
+            {
+                EndWithout(lost);
+            }
+            Console.End(ExitCode.Success, "all essential children have exited with 0"u8);
+        }
+    }
+
+    private static void AskForStatistics(uint clusters)
+    {
+        for (uint i = 1; i < clusters; i++)
+        {
+            if (!ClusterEnds.Is(i, ClusterState.Lost))
             {
                 Links.Links.SendShutdown(i);
             }
         }
-        if (hasAsked && ClusterEnds.Stopped == others)
+    }
+
+    /// <summary>
+    /// Whether a lost cluster ran anything but core. Who waits for that would wait for ever, so nobody is waited for.
+    /// </summary>
+    private static bool IsNeededLost(SystemConfiguration configuration, uint clusters, out uint cluster)
+    {
+        var homes = new Homes(configuration, Core.Cpus);
+        for (cluster = 1; cluster < clusters; cluster++)
         {
-            ref ClusterEnds.ClusterEntry root = ref ClusterEnds.Of(0);
-            Statistics.Collect(server, out root.Kernel, out root.Server);
-            SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration);
-            Residents.Print(configuration, others + 1);
-            Statistics.PrintTable(others + 1);
-            Figures.Print();
-            Console.End(ExitCode.Success, "all essential children have exited with 0"u8);
+            if (ClusterEnds.Is(cluster, ClusterState.Lost) && homes.IsInhabited(cluster))
+            {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private static void EndWithout(uint cluster)
+    {
+        Span<byte> buffer = stackalloc byte[80];
+        var text = new TextBuilder(buffer);
+        text.Append("cluster "u8).AppendDecimal(cluster).Append(" was lost: its kernel has panicked"u8);
+        Console.End(ExitCode.KernelPanic, text.Text);
     }
 }

@@ -4,9 +4,11 @@ using Skerry.Abi.Boot;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
+using Skerry.Base.Needs;
 using Skerry.Base.Servers;
 using Skerry.Base.Startup;
 using Skerry.Base.Text;
+using Skerry.Core.Placement;
 
 namespace Skerry.Core;
 
@@ -16,19 +18,15 @@ internal static unsafe class VcoreInstances
     /// <summary>A vcore's own table holds a capability for each dataspace and object of its children.</summary>
     private const int TableBits = 14;
 
-    /// <summary>Beyond the memory it claims: its image, stack, table and what core keeps for it.</summary>
-    private const ulong OwnRam = 1536 * 1024;
     private const ulong Capabilities = 4096;
 
     public static bool StartAll(Server* server, SystemConfiguration configuration)
     {
-        MachineHeader* machine = Core.Machine;
-        var cpus = new ReadOnlySpan<MachineCpu>((byte*)machine + machine->CpusOffset, (int)machine->CpuCount);
         bool started = true;
         for (uint i = 0; i < configuration.VcoreCount; i++)
         {
             VcoreRecord record = configuration.Vcore(i);
-            VcorePlacement place = VcorePlacement.Of(configuration, in record, cpus, server->ClusterId);
+            VcorePlacement place = VcorePlacement.Of(configuration, in record, Core.Cpus, server->ClusterId);
             started &= place.CpuCount == 0 || Start(server, configuration, i, in place);
         }
         return started;
@@ -48,13 +46,17 @@ internal static unsafe class VcoreInstances
         Span<byte> argumentBuffer = stackalloc byte[160];
         var arguments = new TextBuilder(argumentBuffer);
         AppendArguments(ref arguments, index, in place);
+        ulong claimed = configuration.BytesOf(record.Memory);
         var request = new ChildRequest
         {
             Record = RecordOf(HasEssential(configuration, in record, in place)),
             ConfigurationIndex = uint.MaxValue - index,
             Name = name,
             Arguments = arguments.Text,
-            Quota = new Resources(OwnRam + Claimed(configuration, in record), Capabilities + record.CapabilityQuota),
+            Quota = new Resources(
+                claimed + VcoreNeeds.Bytes(place.CpuCount, claimed),
+                Capabilities + record.CapabilityQuota
+            ),
             FirstCpu = place.FirstCpu,
             CpuCount = place.CpuCount,
             TableBits = TableBits,
@@ -101,25 +103,12 @@ internal static unsafe class VcoreInstances
         for (uint i = record.Children.First; i < record.Children.First + record.Children.Count; i++)
         {
             ChildRecord child = configuration.Child(i);
-            uint last = place.AffinityTotal - 1;
-            uint x = child.AffinityX < last ? child.AffinityX : last;
-            bool here = x >= place.AffinityBase && x - place.AffinityBase < place.CpuCount;
-            if (here && EssentialChildren.Includes(in child))
+            if (place.Holds(child.AffinityX) && EssentialChildren.Includes(in child))
             {
                 return true;
             }
         }
         return false;
-    }
-
-    private static ulong Claimed(SystemConfiguration configuration, in VcoreRecord record)
-    {
-        ulong bytes = 0;
-        for (uint i = record.Memory.First; i < record.Memory.First + record.Memory.Count; i++)
-        {
-            bytes += configuration.Memory(i).Size;
-        }
-        return bytes;
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using Skerry.Abi;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
+using Skerry.Base.Needs;
 using Skerry.Base.Servers;
 using Skerry.Base.Sessions;
 using Environment = Skerry.Base.Startup.Environment;
@@ -14,14 +15,7 @@ namespace Skerry.VCore;
 /// </summary>
 internal unsafe struct MemoryClaims
 {
-    /// <summary>What the server itself needs: bookkeeping, and for each CPU two threads with their stacks.</summary>
-    private const ulong BookkeepingPages = 128;
-    private const ulong BytesPerCpu = 84 * 1024;
-    private const int SmallestOwnBits = 20;
     private const int MaximumClaims = 64;
-
-    /// <summary>A claim is a power of two, and aligned to it.</summary>
-    private const int LargestBits = 26;
 
     private readonly Environment _environment;
     private readonly uint _firstCpu;
@@ -41,6 +35,7 @@ internal unsafe struct MemoryClaims
         _nextSlot = firstSlot;
     }
 
+    /// <summary>Bytes for the children: what was had of the memory that the configuration names.</summary>
     public ulong Bytes { get; private set; }
 
     /// <summary>TSC ticks that claiming took, and then touching and clearing.</summary>
@@ -52,23 +47,24 @@ internal unsafe struct MemoryClaims
     public bool Take(Server* server, SystemConfiguration configuration, RecordRange memory, uint slotCount)
     {
         uint cpus = _environment.AffinitySpace.Width;
-        int ownBits = OwnBits(cpus);
+        ServerNeeds needs = VcoreNeeds.Server(cpus, configuration.BytesOf(memory));
         ulong start = SystemCalls.ReadTimeStampCounter();
-        if (!ClaimAll(configuration, memory, ownBits))
+        if (!ClaimOwn(needs.OwnBytes))
         {
             return false;
         }
+        ClaimAll(configuration, memory);
         ClaimTicks = SystemCalls.ReadTimeStampCounter() - start;
         var resources = new ServerResources
         {
             OwnMemory = _claims[0].Slot,
-            OwnBytes = 1ul << ownBits,
+            OwnBytes = needs.OwnBytes,
             AddressSpace = new AddressSpaceCapability(new CapabilitySlot((uint)Base.Startup.StartupSlot.KernelSpace)),
             FirstSlot = new CapabilitySlot(_nextSlot),
             SlotCount = slotCount - (_nextSlot - _firstSlot),
             FirstCpu = _firstCpu,
             CpuCount = cpus,
-            BookkeepingPages = BookkeepingPages,
+            BookkeepingPages = needs.BookkeepingPages,
         };
         server->ClusterId = _environment.ClusterId;
         server->TscHertz = _environment.TscHertz;
@@ -89,15 +85,13 @@ internal unsafe struct MemoryClaims
         return ready;
     }
 
-    private static int OwnBits(uint cpus)
-    {
-        ulong needed = BookkeepingPages * UserLayout.PageSize + cpus * BytesPerCpu;
-        int bits = BitOperations.Log2(needed - 1) + 1;
-        return bits < SmallestOwnBits ? SmallestOwnBits : bits;
-    }
+    /// <summary>
+    /// The server's own share comes first, and on top of what the configuration names: how much that is depends on the
+    /// machine, and its children shall have the same on each.
+    /// </summary>
+    private bool ClaimOwn(ulong bytes) => Claim(BitOperations.Log2(bytes), Placement.OwnCluster);
 
-    /// <summary>The first claim is the server's own; it comes out of what the configuration gives too.</summary>
-    private bool ClaimAll(SystemConfiguration configuration, RecordRange range, int ownBits)
+    private void ClaimAll(SystemConfiguration configuration, RecordRange range)
     {
         for (uint i = 0; i < range.Count; i++)
         {
@@ -108,25 +102,20 @@ internal unsafe struct MemoryClaims
                 MemorySelection.Range => Placement.InRange(record.Start, record.Start + record.Size),
                 _ => Placement.OwnCluster,
             };
-            ulong left = record.Size;
-            if (_count == 0 && left >= 1ul << ownBits && Claim(ownBits, placement))
-            {
-                left -= 1ul << ownBits;
-            }
-            ClaimPieces(left, placement);
+            ClaimPieces(record.Size, placement);
         }
-        return _count > 0 && _claims[0].Bits == ownBits;
     }
 
     /// <summary>What lies in another cluster's memory is that instance's to claim, and refused here.</summary>
     private void ClaimPieces(ulong left, Placement placement)
     {
-        int bits = LargestBits;
+        int bits = VcoreNeeds.LargestBits;
         while (left >= UserLayout.PageSize && _count < MaximumClaims && bits >= UntypedPageBits)
         {
             if (1ul << bits <= left && Claim(bits, placement))
             {
                 left -= 1ul << bits;
+                Bytes += 1ul << bits;
                 continue;
             }
             // Too large for what is left, or no such piece in one: two halves may be there.
@@ -149,7 +138,6 @@ internal unsafe struct MemoryClaims
             PhysicalBase = physical,
             Bits = bits,
         };
-        Bytes += 1ul << bits;
         return true;
     }
 

@@ -3,6 +3,7 @@ using Skerry.Abi;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
+using Skerry.Base.Needs;
 using Skerry.Base.Servers;
 using Skerry.Base.Startup;
 using Environment = Skerry.Base.Startup.Environment;
@@ -20,9 +21,6 @@ internal static unsafe class VCore
     private const ulong NoMemory = 2;
     private const ulong NoThreads = 3;
 
-    /// <summary>Slots for what messages bring; all others are the server library's.</summary>
-    private const uint MessageSlots = 512;
-
     private static Server server = default;
 
     // Safety: statics of unmanaged types do not move.
@@ -32,7 +30,9 @@ internal static unsafe class VCore
     public static ulong Run(in Environment environment)
     {
         var block = (StartupBlock*)UserLayout.InformationPage;
-        uint firstServerSlot = block->FirstFreeSlot + MessageSlots;
+        // Slots for what messages bring; all behind them are the server library's.
+        uint messageSlots = VcoreNeeds.Server(environment.AffinitySpace.Width, 0).MessageSlots;
+        uint firstServerSlot = block->FirstFreeSlot + messageSlots;
         CapabilitySlots.Initialise(block->FirstFreeSlot, firstServerSlot);
         if (!OpenConfiguration(in environment, out SystemConfiguration configuration))
         {

@@ -19,5 +19,5 @@ public struct ServerResources
     public uint CpuCount;
 
     /// <summary>Pages of the own memory that its bookkeeping gets.</summary>
-    public ulong BookkeepingPages;
+    public uint BookkeepingPages;
 }

@@ -1,5 +1,6 @@
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Needs;
 using Skerry.Base.Startup;
 
 namespace Skerry.Base.Servers;
@@ -7,8 +8,6 @@ namespace Skerry.Base.Servers;
 /// <summary>A server's own threads: an entrypoint and a pager on each of its CPUs, passive once they wait.</summary>
 public static unsafe class ServerThreads
 {
-    private const ulong StackPages = 7;
-
     // Stack slots from here on are a server's own; the lower ones belong to its parent's view of it.
     private const uint FirstStackSlot = 512;
 
@@ -133,12 +132,12 @@ public static unsafe class ServerThreads
         var own = new UntypedCapability(server->OwnMemory);
         ulong slotBase = StackSlots.Base(stackSlot);
         return own.RetypeFrame(1, buffer.Slot) == Status.Ok
-            && own.RetypeFrame(StackPages, stack.Slot) == Status.Ok
+            && own.RetypeFrame(ServerNeeds.StackPages, stack.Slot) == Status.Ok
             && server->Space.MapAt(buffer, slotBase, 1, rights)
             && server->Space.MapAt(
                 stack,
-                slotBase + UserLayout.StackSlotSize - StackPages * UserLayout.PageSize,
-                StackPages,
+                slotBase + UserLayout.StackSlotSize - ServerNeeds.StackPages * UserLayout.PageSize,
+                ServerNeeds.StackPages,
                 rights
             );
     }

@@ -90,6 +90,17 @@ public readonly ref struct SystemConfiguration
         return false;
     }
 
+    /// <summary>Bytes that a vcore's memory records name together.</summary>
+    public ulong BytesOf(RecordRange memory)
+    {
+        ulong bytes = 0;
+        for (uint i = 0; i < memory.Count; i++)
+        {
+            bytes += Memory(memory.First + i).Size;
+        }
+        return bytes;
+    }
+
     private T Record<T>(TableReference table, uint index)
         where T : struct
     {

@@ -46,6 +46,7 @@ public static class ClusterForming
                 cluster.Node = cluster.MemoryNode = cpus[i].Node;
             }
             cpus[i].Cluster = number;
+            cpus[i].FormedCluster = number;
             cpus[i].IndexInCluster = cluster.CpuCount++;
         }
         clusters.Add(cluster);

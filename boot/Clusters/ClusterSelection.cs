@@ -1,5 +1,6 @@
 using System;
 using Skerry.Abi.Boot;
+using Skerry.Base.Needs;
 using Skerry.Boot.Memory;
 using Skerry.Boot.Topology;
 using Skerry.Boot.Warnings;
@@ -22,7 +23,7 @@ public static class ClusterSelection
         while (true)
         {
             MemoryDivision.Divide(ref machine, ref byNode, ref clusters, ref shares);
-            int starved = FindStarved(ref clusters, ref shares, needs);
+            int starved = FindStarved(ref clusters, ref shares, needs, out ulong missing);
             if (starved < 0)
             {
                 if (shares.LostBytes != 0)
@@ -37,7 +38,13 @@ public static class ClusterSelection
                 return false;
             }
             uint firstCpu = clusters.Items[left].FirstCpu;
-            warnings.Add(WarningSource.Cluster, WarningReason.TooLittleMemory, machine.Cpus[(int)firstCpu].ApicId);
+            // Who gives way to the boot CPU's cluster lacks nothing itself.
+            warnings.Add(
+                WarningSource.Cluster,
+                left == starved ? WarningReason.TooLittleMemory : WarningReason.GaveWay,
+                machine.Cpus[(int)firstCpu].ApicId,
+                missing
+            );
             clusters.Remove((uint)left, ref machine);
         }
     }
@@ -55,19 +62,46 @@ public static class ClusterSelection
         return home;
     }
 
-    /// <summary>The last cluster whose home is too small: giving it up gives its neighbours more. -1: none.</summary>
-    private static int FindStarved(ref ClusterTable clusters, ref OwnedMemory shares, ClusterNeeds needs)
+    /// <summary>
+    /// The last cluster whose home is too small, and the bytes it lacks: giving it up gives its neighbours more. -1: none.
+    /// </summary>
+    private static int FindStarved(
+        ref ClusterTable clusters,
+        ref OwnedMemory shares,
+        ClusterNeeds needs,
+        out ulong missing
+    )
     {
         for (int i = clusters.Count - 1; i >= 0; i--)
         {
-            Cluster cluster = clusters.Items[i];
-            ulong bytes = needs.Bytes(cluster.CpuCount, (uint)clusters.Count);
-            if (HomeOf(ref shares, (uint)i, cluster.MemoryNode).Length < bytes)
+            missing = Missing(ref clusters, ref shares, needs, (uint)i);
+            if (missing != 0)
             {
                 return i;
             }
         }
+        missing = 0;
         return -1;
+    }
+
+    private static ulong Missing(ref ClusterTable clusters, ref OwnedMemory shares, ClusterNeeds needs, uint number)
+    {
+        Cluster cluster = clusters.Items[(int)number];
+        Span<OwnedPiece> pieces = shares.Pieces;
+        uint ranges = 0;
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            ranges += pieces[i].Cluster == number ? 1u : 0;
+        }
+        PhysicalRange home = HomeOf(ref shares, number, cluster.MemoryNode);
+        return needs.Missing(
+            home.Base,
+            home.Length,
+            cluster.CpuCount,
+            (uint)clusters.Count,
+            ranges,
+            cluster.OwnedBytes
+        );
     }
 
     /// <summary>A cluster that can give way to the boot CPU's; 0: there is none.</summary>

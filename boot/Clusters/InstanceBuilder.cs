@@ -2,6 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
+using Skerry.Base.Needs;
 using Skerry.Boot.Loading;
 using Skerry.Boot.Memory;
 using Skerry.Boot.Topology;
@@ -99,7 +100,6 @@ public unsafe ref struct InstanceBuilder
     {
         Span<BootCpu> listed = _information->Cpus;
         Span<Cpu> cpus = machine.Cpus;
-        uint machineCpu = 0;
         for (int i = 0; i < cpus.Length; i++)
         {
             if (cpus[i].Cluster == number)
@@ -108,11 +108,10 @@ public unsafe ref struct InstanceBuilder
                 listed[(int)index] = new BootCpu
                 {
                     ApicId = cpus[i].ApicId,
-                    MachineCpu = machineCpu,
+                    MachineCpu = (uint)i,
                     StackTop = KernelLayout.StackTop(index),
                 };
             }
-            machineCpu += cpus[i].Cluster != Cpu.NoCluster ? 1u : 0;
         }
     }
 

@@ -78,6 +78,7 @@ public static class Report<TConsole>
                 Text<TConsole>.Write(detail);
                 Text<TConsole>.Write(" "u8);
                 Text<TConsole>.WriteHex(kept[i].Detail);
+                WriteMissing(kept[i].Missing);
                 Text<TConsole>.Write(")"u8);
             }
             Text<TConsole>.Line();
@@ -87,6 +88,16 @@ public static class Report<TConsole>
             Text<TConsole>.Write("warning: and "u8);
             Text<TConsole>.Write((ulong)(warnings.Count - kept.Length));
             Text<TConsole>.Line(" more"u8);
+        }
+    }
+
+    private static void WriteMissing(ulong bytes)
+    {
+        if (bytes != 0)
+        {
+            Text<TConsole>.Write(", "u8);
+            Text<TConsole>.Write((bytes + 1023) / 1024);
+            Text<TConsole>.Write(" KiB missing"u8);
         }
     }
 

@@ -1,6 +1,7 @@
 using System;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
+using Skerry.Base.Needs;
 using Skerry.Boot.Clusters;
 using Skerry.Boot.Console;
 using Skerry.Boot.Memory;
@@ -35,6 +36,7 @@ internal static unsafe class Instances
             KernelBytes = inputs.Kernel.Pages * PhysicalMemory.PageSize,
             CoreBytes = inputs.Core.Pages * PhysicalMemory.PageSize,
             MachineBytes = inputs.MachineBytes,
+            ArchiveBytes = inputs.Archive.Length,
         };
         bool isPossible = ClusterSelection.Select(
             ref state.Machine,

@@ -12,6 +12,9 @@ public struct Cpu
 
     /// <summary><see cref="NoCluster"/>: unused, no kernel runs it.</summary>
     public uint Cluster;
+
+    /// <summary>Its cluster's number before any was left out.</summary>
+    public uint FormedCluster;
     public uint IndexInCluster;
 
     /// <summary>CPUs with the same number share the cache of that level; numbered from 0 over the machine.</summary>

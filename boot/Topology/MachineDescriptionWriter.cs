@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using Skerry.Abi.Boot;
+using Skerry.Base.Needs;
 using Skerry.Boot.Clusters;
 using Skerry.Boot.Memory;
 
@@ -87,25 +88,24 @@ public static unsafe class MachineDescriptionWriter
         return (uint)(nodes.Length * sizeof(MachineNode));
     }
 
+    /// <summary>All of them, those that no kernel runs too: so each has the number that a configuration means.</summary>
     private static uint WriteCpus(MachineCpu* target, MachineHeader* header, ref MachineTopology machine)
     {
         Span<Cpu> cpus = machine.Cpus;
         for (int i = 0; i < cpus.Length; i++)
         {
-            if (cpus[i].Cluster == Cpu.NoCluster)
-            {
-                continue;
-            }
-            target[header->CpuCount++] = new MachineCpu
+            bool isParked = cpus[i].Cluster == Cpu.NoCluster;
+            target[i] = new MachineCpu
             {
                 ApicId = cpus[i].ApicId,
                 Node = cpus[i].Node,
-                Cluster = cpus[i].Cluster,
+                Cluster = isParked ? ParkedCluster.Of(cpus[i].FormedCluster) : cpus[i].Cluster,
                 IndexInCluster = cpus[i].IndexInCluster,
                 L2Group = cpus[i].L2Group,
                 L3Group = cpus[i].L3Group,
             };
         }
+        header->CpuCount = (uint)cpus.Length;
         return Padded(header->CpuCount * (uint)sizeof(MachineCpu));
     }
 
@@ -125,7 +125,7 @@ public static unsafe class MachineDescriptionWriter
             {
                 MemoryNode = items[i].MemoryNode,
                 CpuCount = items[i].CpuCount,
-                FirstCpu = RunningBefore(ref machine, items[i].FirstCpu),
+                FirstCpu = items[i].FirstCpu,
                 FirstApicId = machine.Cpus[(int)items[i].FirstCpu].ApicId,
                 KernelImage = items[i].KernelImage,
                 KernelTextBytes = textBytes,
@@ -136,17 +136,6 @@ public static unsafe class MachineDescriptionWriter
         }
         header->ClusterCount = (uint)items.Length;
         return (uint)(items.Length * sizeof(MachineCluster));
-    }
-
-    /// <summary>The number of a CPU among those that run.</summary>
-    private static uint RunningBefore(ref MachineTopology machine, uint cpu)
-    {
-        uint running = 0;
-        for (int i = 0; i < cpu; i++)
-        {
-            running += machine.Cpus[i].Cluster != Cpu.NoCluster ? 1u : 0;
-        }
-        return running;
     }
 
     private static uint WriteRanges(MachineMemoryRange* target, MachineHeader* header, ref OwnedMemory shares)

@@ -10,6 +10,9 @@ public struct Warning
     public WarningSource Source;
     public WarningReason Reason;
     public ulong Detail;
+
+    /// <summary>Bytes that lack; 0: none.</summary>
+    public ulong Missing;
 }
 
 /// <summary>All warnings of one start, in the order of discovery. What is beyond its capacity is only counted.</summary>
@@ -26,7 +29,7 @@ public struct WarningList
     [UnscopedRef]
     public ReadOnlySpan<Warning> Kept => ((Span<Warning>)_items).Slice(0, _count < Capacity ? _count : Capacity);
 
-    public void Add(WarningSource source, WarningReason reason, ulong detail = 0)
+    public void Add(WarningSource source, WarningReason reason, ulong detail = 0, ulong missing = 0)
     {
         if (_count < Capacity)
         {
@@ -36,6 +39,7 @@ public struct WarningList
                 Source = source,
                 Reason = reason,
                 Detail = detail,
+                Missing = missing,
             };
         }
         _count++;

@@ -52,5 +52,8 @@ public enum WarningReason : byte
 
     /// <summary>APIC id of the cluster's first CPU.</summary>
     TooLittleMemory,
+
+    /// <summary>The same.</summary>
+    GaveWay,
     BadValue,
 }

@@ -52,6 +52,7 @@ public static class WarningText
             WarningReason.ClockStands => "does not run"u8,
             WarningReason.ClockDisagrees => "gives another speed of the time-stamp counter than is used"u8,
             WarningReason.TooLittleMemory => "has too little memory; its CPUs stay unused"u8,
+            WarningReason.GaveWay => "gives its memory to the boot CPU's cluster; its CPUs stay unused"u8,
             _ => "has a value that nothing knows"u8,
         };
 
@@ -66,7 +67,7 @@ public static class WarningText
             WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel or WarningReason.PiecesLost => "bytes"u8,
             WarningReason.DuplicateCpu or WarningReason.MissingBootCpu => "APIC id"u8,
             WarningReason.ApicIdTooLarge or WarningReason.CpuWithoutNode or WarningReason.NoAnswer => "APIC id"u8,
-            WarningReason.TooLittleMemory => "first APIC id"u8,
+            WarningReason.TooLittleMemory or WarningReason.GaveWay => "first APIC id"u8,
             WarningReason.BadDistance => "entry"u8,
             WarningReason.DomainNotCovered => "proximity domain"u8,
             WarningReason.TooMany => "limit"u8,

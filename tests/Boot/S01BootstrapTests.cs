@@ -107,14 +107,18 @@ public sealed class S01BootstrapTests : IDisposable
     public void AClusterWithTooLittleMemoryIsLeftOut()
     {
         Topology topology = TestFiles.Topology(
-            """{ "name": "small", "nodes": [{ "memory": "64M", "cpus": 1 }, { "memory": "2M", "cpus": 2 }] }"""
+            """{ "name": "small", "nodes": [{ "memory": "64M", "cpus": 1 }, { "memory": "6M", "cpus": 2 }] }"""
         );
         using QemuMachine machine = Start(topology, "cluster=cpu");
         var letters = new List<char>();
         machine.WaitForLine(line => CollectLetters(line, letters) == 2, _patience);
         Assert.Contains(
-            "warning: cluster: has too little memory; its CPUs stay unused (first APIC id 0x2)",
-            machine.Lines
+            machine.Lines,
+            line =>
+                line.StartsWith(
+                    "warning: cluster: has too little memory; its CPUs stay unused (first APIC id 0x2, ",
+                    StringComparison.Ordinal
+                ) && line.EndsWith(" KiB missing)", StringComparison.Ordinal)
         );
         Assert.Equal("1", Records(machine, "topology").First().Fields["unused"]);
     }

@@ -23,19 +23,21 @@ internal static class SystemFile
     /// <param name="mode">The clustering.</param>
     /// <param name="name">Of the configuration, for its file.</param>
     /// <param name="json">The configuration.</param>
-    public static MachineResult Run(string topology, ClusterMode mode, string name, string json)
+    /// <param name="append">Further words for the guest's command line.</param>
+    public static MachineResult Run(string topology, ClusterMode mode, string name, string json, string append = "")
     {
         string path = Path.Combine(Repository.Locate().Output, "test", name + ".json");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, json);
-        return Run(topology, mode, MitigationMode.Off, path);
+        return Run(topology, mode, MitigationMode.Off, path, append);
     }
 
     private static MachineResult Run(
         string topology,
         ClusterMode mode,
         MitigationMode mitigations,
-        string? configuration
+        string? configuration,
+        string append = ""
     )
     {
         using PreparedSystem system = PreparedSystem.Prepare(
@@ -45,6 +47,6 @@ internal static class SystemFile
             mitigations,
             configuration
         );
-        return QemuMachine.Run(system.Options() with { TimeLimit = _patience });
+        return QemuMachine.Run(system.Options(append) with { TimeLimit = _patience });
     }
 }

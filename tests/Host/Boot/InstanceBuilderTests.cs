@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
+using Skerry.Base.Needs;
 using Skerry.Boot.Clusters;
 using Skerry.Boot.Memory;
 using Xunit;
@@ -200,7 +201,7 @@ public sealed unsafe class InstanceBuilderTests : IDisposable
                 CoreBytes = 4 * Page,
                 MachineBytes = _fixture.Inputs.MachineBytes,
             };
-            Assert.InRange(used, 1ul, needs.Bytes(2, 4) - ClusterNeeds.WorkingBytes);
+            Assert.InRange(used, 1ul, needs.Placed(2, 4, 1));
         }
     }
 

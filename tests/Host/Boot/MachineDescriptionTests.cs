@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using Skerry.Abi.Boot;
+using Skerry.Base.Needs;
 using Skerry.Boot.Topology;
 using Xunit;
 
@@ -45,7 +46,7 @@ public sealed unsafe class MachineDescriptionTests
     }
 
     [Fact]
-    public void UnusedCpusAreNotInIt()
+    public void UnusedCpusKeepTheirNumbers()
     {
         using var fixture = new InstanceFixture(hasHugePages: true);
         fixture.Machine.Clusters.Remove(1, ref fixture.Machine.Machine);
@@ -53,10 +54,12 @@ public sealed unsafe class MachineDescriptionTests
         fixed (byte* start = blob)
         {
             var header = (MachineHeader*)start;
-            Assert.Equal((6u, 3u), (header->CpuCount, header->ClusterCount));
+            Assert.Equal((8u, 3u), (header->CpuCount, header->ClusterCount));
             Assert.Equal(2u, ((MachineNode*)(start + header->NodesOffset))[0].CpuCount);
-            Assert.Equal(4u, ((MachineCpu*)(start + header->CpusOffset))[2].ApicId);
-            Assert.Equal((2u, 4u), (Cluster(1).FirstCpu, Cluster(1).FirstApicId));
+            var cpus = (MachineCpu*)(start + header->CpusOffset);
+            Assert.Equal((2u, ParkedCluster.Of(1)), (cpus[2].ApicId, cpus[2].Cluster));
+            Assert.Equal((4u, 1u), (cpus[4].ApicId, cpus[4].Cluster));
+            Assert.Equal((4u, 4u), (Cluster(1).FirstCpu, Cluster(1).FirstApicId));
 
             MachineCluster Cluster(int index) => ((MachineCluster*)((byte*)header + header->ClustersOffset))[index];
         }

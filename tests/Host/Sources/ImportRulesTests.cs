@@ -20,16 +20,17 @@ public sealed class ImportRulesTests
         ["runtime"] = [],
         ["kernel/abi"] = ["runtime"],
         ["kernel"] = ["kernel/abi", "runtime", "build/stubs"],
-        ["boot"] = ["kernel/abi", "runtime", "build/stubs"],
+        ["boot"] = ["kernel/abi", "base/needs", "runtime", "build/stubs"],
         ["build/generator"] = [],
         ["build/stubs"] = ["build/generator", "kernel/abi", "kernel", "boot", "base", "apps"],
         ["base/configuration"] = [],
+        ["base/needs"] = [],
         ["base/generator"] = [],
         ["base"] = ["kernel/abi", "runtime", "base/generator"],
         ["core"] = ["base", "base/generator", "kernel/abi", "runtime", "build/stubs"],
         ["vcore"] = ["base", "base/generator", "kernel/abi", "runtime", "build/stubs"],
         ["apps"] = ["base", "base/generator", "kernel/abi", "runtime", "build/stubs"],
-        ["qemu"] = ["kernel/abi", "base/configuration"],
+        ["qemu"] = ["kernel/abi", "base/configuration", "base/needs"],
     };
 
     [Fact]

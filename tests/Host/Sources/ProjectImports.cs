@@ -22,6 +22,7 @@ internal static class ProjectImports
         "boot",
         "base/configuration",
         "base/generator",
+        "base/needs",
         "base",
         "core",
         "vcore",

@@ -2,7 +2,7 @@ using System;
 using Skerry.Abi.Boot;
 using Skerry.Base.Configuration;
 
-namespace Skerry.Core;
+namespace Skerry.Core.Placement;
 
 /// <summary>
 /// Which of a vcore's CPUs lie in one cluster, and where they stand among all of them. Every instance of core comes to
@@ -41,6 +41,7 @@ public readonly struct VcorePlacement
         uint cluster
     )
     {
+        ClusterNumbers numbers = ClusterNumbers.Of(cpus);
         uint first = 0;
         uint count = 0;
         uint before = 0;
@@ -48,7 +49,7 @@ public readonly struct VcorePlacement
         for (int i = 0; i < cpus.Length; i++)
         {
             MachineCpu cpu = cpus[i];
-            if (!configuration.Selects(in vcore, NumberOf(vcore.CpuSelection, cpu, (uint)i)))
+            if (!configuration.Selects(in vcore, NumberOf(vcore.CpuSelection, in numbers, in cpu, (uint)i)))
             {
                 continue;
             }
@@ -63,10 +64,23 @@ public readonly struct VcorePlacement
         return new VcorePlacement(first, count, before, total);
     }
 
-    private static uint NumberOf(CpuSelection selection, in MachineCpu cpu, uint number) =>
+    /// <summary>Whether the child at a place of the vcore's space, at its last if there are fewer, runs here.</summary>
+    public bool Holds(uint place)
+    {
+        uint last = AffinityTotal - 1;
+        uint x = place < last ? place : last;
+        return x >= AffinityBase && x - AffinityBase < CpuCount;
+    }
+
+    /// <summary>What a vcore's list of CPUs names a CPU by.</summary>
+    /// <param name="selection">What the list names.</param>
+    /// <param name="numbers">The machine's clusters.</param>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="number">Its number.</param>
+    public static uint NumberOf(CpuSelection selection, in ClusterNumbers numbers, in MachineCpu cpu, uint number) =>
         selection switch
         {
-            CpuSelection.Clusters => cpu.Cluster,
+            CpuSelection.Clusters => numbers.Meant(cpu.Cluster),
             CpuSelection.Nodes => cpu.Node,
             _ => number,
         };

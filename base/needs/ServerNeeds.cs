@@ -1,0 +1,82 @@
+using System.Numerics;
+using Skerry.Abi;
+
+namespace Skerry.Base.Needs;
+
+/// <summary>
+/// What a server, core or an instance of a vcore, takes for itself before it gives anything to anybody. The servers take
+/// it by these numbers, bootstrap leaves out clusters that have less, and the host refuses systems that ask for more.
+/// </summary>
+public readonly struct ServerNeeds
+{
+    // What it knows of its children lies in these: its table of objects alone has 32.
+    private const uint BasePages = 128;
+
+    /// <summary>Of bookkeeping for each link of core's: what was received so far, locks, a doorbell.</summary>
+    public const uint BytesPerLink = 1024;
+
+    /// <summary>Of addresses for each link: two pages, mapped with a page between them and the next.</summary>
+    private const uint AddressesPerLink = 4 * (uint)UserLayout.PageSize;
+
+    /// <summary>Pages of stack of a server's threads.</summary>
+    public const uint StackPages = 8;
+
+    /// <summary>A thread's objects, which a page begins behind, its message buffer and its stack.</summary>
+    private const uint ThreadPages = 1 + 1 + StackPages;
+
+    /// <summary>An entrypoint, a pager, the page table of their stacks, and their endpoints.</summary>
+    private const uint PagesPerCpu = 2 * ThreadPages + 1 + 1;
+
+    /// <summary>Threads that a server has besides: the doorbell's and the watch of core.</summary>
+    private const uint FurtherThreads = 2;
+
+    /// <summary>Three areas of the address space with a table of each of three levels and a second of the last.</summary>
+    private const uint FixedTables = 3 * 4;
+
+    /// <summary>What one page table maps.</summary>
+    private const ulong TableReach = 512 * UserLayout.PageSize;
+
+    /// <summary>Three wherever a thread receives, for entrypoint and pager, one for the CPU's session with the parent.</summary>
+    private const uint MessageSlotsPerCpu = 8;
+
+    /// <summary>What clients send, and a server keeps.</summary>
+    private const uint KeptSlots = 512;
+
+    private readonly uint _cpus;
+    private readonly uint _links;
+    private readonly ulong _mapped;
+
+    private ServerNeeds(uint cpus, uint links, ulong mapped)
+    {
+        _cpus = cpus;
+        _links = links;
+        _mapped = mapped;
+    }
+
+    /// <param name="cpus">Of its cluster.</param>
+    /// <param name="clusters">Of the machine: core has a link to each.</param>
+    /// <param name="inputBytes">Of the boot archive and the machine's description, which it maps.</param>
+    public static ServerNeeds OfCore(uint cpus, uint clusters, ulong inputBytes) => new(cpus, clusters, inputBytes);
+
+    /// <param name="cpus">That the instance has.</param>
+    /// <param name="largestPiece">Bytes of the largest piece of memory that it claims, and shows itself once.</param>
+    public static ServerNeeds OfVcore(uint cpus, ulong largestPiece) => new(cpus, 0, largestPiece);
+
+    /// <summary>Pages of bookkeeping: they are mapped from the start.</summary>
+    public uint BookkeepingPages =>
+        BasePages + (uint)((_links * (ulong)BytesPerLink + UserLayout.PageSize - 1) / UserLayout.PageSize);
+
+    /// <summary>Bytes, a power of two and aligned to it, of memory that its own objects are made of.</summary>
+    public ulong OwnBytes
+    {
+        get
+        {
+            ulong tables = FixedTables + (_mapped + _links * (ulong)AddressesPerLink) / TableReach;
+            ulong pages = BookkeepingPages + tables + FurtherThreads * (ThreadPages + 1) + _cpus * (ulong)PagesPerCpu;
+            return BitOperations.RoundUpToPowerOf2(pages * UserLayout.PageSize);
+        }
+    }
+
+    /// <summary>Slots of its capability table that are kept for what messages bring.</summary>
+    public uint MessageSlots => KeptSlots + _cpus * MessageSlotsPerCpu;
+}

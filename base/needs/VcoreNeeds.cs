@@ -1,0 +1,23 @@
+namespace Skerry.Base.Needs;
+
+/// <summary>What an instance of a vcore costs its cluster besides the memory that its configuration names.</summary>
+public static class VcoreNeeds
+{
+    /// <summary>Its image, stack and capability table, and what core keeps of it. In bytes.</summary>
+    public const ulong Ram = 1536 * 1024;
+
+    /// <summary>The largest piece that it claims at once, as a power of two.</summary>
+    public const int LargestBits = 26;
+
+    /// <summary>Bytes that it is given for itself.</summary>
+    /// <param name="cpus">That it has in the cluster.</param>
+    /// <param name="claimed">Bytes that the configuration names.</param>
+    public static ulong Bytes(uint cpus, ulong claimed) => Ram + Server(cpus, claimed).OwnBytes;
+
+    /// <inheritdoc cref="Bytes"/>
+    public static ServerNeeds Server(uint cpus, ulong claimed)
+    {
+        const ulong largest = 1ul << LargestBits;
+        return ServerNeeds.OfVcore(cpus, claimed < largest ? claimed : largest);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Skerry.Qemu;
+using Skerry.Qemu.Archive;
+using Skerry.Qemu.Configuration;
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+using Skerry.Tests.Host.Qemu;
+using Xunit;
+
+namespace Skerry.Tests.Boot;
+
+/// <summary>
+/// What a system does whose configuration does not match the machine that it finds itself on: no host has checked these.
+/// It ends, and says who is missing.
+/// </summary>
+[Collection(QemuCollection.Name)]
+public sealed class S04HomelessTests
+{
+    /// <summary>The second node's cluster can't start; the boot archive lies at the end of memory, in the third's.</summary>
+    private const string Small =
+        """{ "name": "small", "nodes": [{ "memory": "96M", "cpus": 1 }, { "memory": "2M", "cpus": 1 }, { "memory": "64M", "cpus": 1 }] }""";
+
+    private static string Vcore(int cluster) =>
+        $$"""
+            { "vcores": [{ "name": "v", "cpus": { "clusters": [{{cluster}}] }, "memory": [{ "node": "local", "size": "1M" }],
+              "children": [{ "name": "reader", "binary": "rom-reader", "ram": "512K", "arguments": "system.bin", "essential": true }] }] }
+            """;
+
+    private static string CoreChild(int cluster) =>
+        $$"""
+            { "children": [{ "name": "reader", "binary": "rom-reader", "arguments": "system.bin", "cluster": {{cluster}},
+              "essential": true }] }
+            """;
+
+    [Fact]
+    public void AVcoreOfAParkedCluster() =>
+        Ends(Vcore(1), "child reader of vcore v has no home: cluster 1 has too little memory");
+
+    [Fact]
+    public void AChildOfAParkedCluster() =>
+        Ends(CoreChild(1), "child reader has no home: cluster 1 has too little memory");
+
+    [Fact]
+    public void AVcoreOfAClusterThatIsNotThere() => Ends(Vcore(7), "vcore v has no home: there is no cluster 7");
+
+    [Fact]
+    public void AChildOfAClusterThatIsNotThere() =>
+        Ends(CoreChild(3), "child reader has no home: there is no cluster 3");
+
+    /// <summary>It is the second kernel's, and the third cluster that the configuration means.</summary>
+    [Fact]
+    public void BehindAParkedClusterTheNumbersStay()
+    {
+        MachineResult result = Run(Vcore(2)).Require(ExitStatus.Success);
+        Assert.Contains("cluster 1 ran core, vcore v (reader)", result.Lines);
+        Assert.Contains(
+            result.Lines,
+            line => line.StartsWith("warning: cluster: has too little memory") && line.EndsWith(" KiB missing)")
+        );
+    }
+
+    private static void Ends(string json, string reason)
+    {
+        MachineResult result = Run(json).Require(ExitStatus.ComponentFailure);
+        Assert.Equal("@exit 18 " + reason, result.Lines.Single(line => line.StartsWith("@exit")));
+    }
+
+    private static MachineResult Run(string json)
+    {
+        Dictionary<string, byte[]> archive = new[] { "kernel", "core", "vcore", "rom-reader" }.ToDictionary(
+            name => name + ".elf",
+            Guest.Image
+        );
+        archive[BootArchive.ConfigurationEntry] = SystemWriter.Write(TestFiles.System(json));
+        return QemuMachine.Run(Guest.Options(TestFiles.Topology(Small), ClusterMode.L2, "homeless", archive));
+    }
+}
