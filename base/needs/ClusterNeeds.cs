@@ -66,6 +66,11 @@ public struct ClusterNeeds
     public readonly ServerNeeds Core(uint cpus, uint clusters) =>
         ServerNeeds.OfCore(cpus, clusters, ArchiveBytes + MachineBytes);
 
+    /// <summary>Bytes that a piece has at least if a cluster starts there: all of it, but for what alignment costs.</summary>
+    /// <inheritdoc cref="Missing"/>
+    public readonly ulong Least(uint cpus, uint clusters, ulong owned) =>
+        Placed(cpus, clusters, 1) + Core(cpus, clusters).OwnBytes + Taken(cpus, owned);
+
     /// <summary>How many bytes lack in a piece for a cluster to start; 0: none.</summary>
     /// <param name="start">Its physical address.</param>
     /// <param name="length">In bytes.</param>

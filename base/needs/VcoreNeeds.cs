@@ -3,8 +3,8 @@ namespace Skerry.Base.Needs;
 /// <summary>What an instance of a vcore costs its cluster besides the memory that its configuration names.</summary>
 public static class VcoreNeeds
 {
-    /// <summary>Its image, stack and capability table, and what core keeps of it. In bytes.</summary>
-    public const ulong Ram = 1536 * 1024;
+    /// <summary>Its image and stack, its capability table of 512 KiB, and its address space. In bytes.</summary>
+    public const ulong Ram = 1152 * 1024;
 
     /// <summary>The largest piece that it claims at once, as a power of two.</summary>
     public const int LargestBits = 26;

@@ -41,6 +41,14 @@ public sealed class ProgramCatalog(string images)
             ]
             : [];
 
+    /// <summary>Bytes of all images, of which the boot archive is made.</summary>
+    public ulong TotalBytes =>
+        Directory.Exists(images)
+            ? Directory
+                .EnumerateFiles(images, "*.elf")
+                .Aggregate(0UL, (sum, path) => sum + (ulong)new FileInfo(path).Length)
+            : 0;
+
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <returns>
     /// Bytes of quota that are gone before the program's first instruction; what the kernel's objects take comes on top.
@@ -48,13 +56,22 @@ public sealed class ProgramCatalog(string images)
     /// </returns>
     public ulong? MemoryToStart(string name)
     {
-        ReadOnlySpan<byte> file = File.ReadAllBytes(BootArchive.Image(images, name));
+        ulong? pages = Loaded(name);
+        return pages is null ? null : pages + MainStackBytes + FurtherPages * PageSize;
+    }
+
+    /// <param name="name">Of any image, the kernel and core too.</param>
+    /// <returns>Bytes of the pages that its segments fill; null if it is not there, or none.</returns>
+    public ulong? Loaded(string name)
+    {
+        string path = BootArchive.Image(images, name);
+        ReadOnlySpan<byte> file = File.Exists(path) ? File.ReadAllBytes(path) : [];
         ReadOnlySpan<byte> magic = [0x7f, (byte)'E', (byte)'L', (byte)'F', 2];
         if (file.Length < HeaderSize || !file.StartsWith(magic))
         {
             return null;
         }
-        ulong bytes = MainStackBytes + FurtherPages * PageSize;
+        ulong bytes = 0;
         ulong at = BinaryPrimitives.ReadUInt64LittleEndian(file[SegmentsOffset..]);
         ushort size = BinaryPrimitives.ReadUInt16LittleEndian(file[SegmentSizeOffset..]);
         for (int i = BinaryPrimitives.ReadUInt16LittleEndian(file[SegmentCountOffset..]); i > 0; i--, at += size)

@@ -30,6 +30,8 @@ public static class BootCheck
         if (topology is not null)
         {
             MachineCheck.Check(system, topology, mode, diagnostics);
+            diagnostics.ThrowIfErrors();
+            RoomCheck.Check(system, topology, mode, programs, diagnostics);
         }
         diagnostics.ThrowIfErrors();
         return [.. system.Warnings, .. diagnostics.Entries];

@@ -27,14 +27,13 @@ public sealed record ChosenSystem(string Name, SystemDescription System, IReadOn
     {
         foreach (string name in _demos.SkipLast(1))
         {
-            SystemDescription system = Read(repository, name);
             try
             {
-                return new ChosenSystem(
-                    name,
-                    system,
-                    BootCheck.Check(system, new ProgramCatalog(repository.Images), topology, mode)
-                );
+                ChosenSystem chosen = Load(repository, name, topology, mode);
+                if (chosen.Warnings.All(warning => warning.Code != DiagnosticCode.LittleRoom))
+                {
+                    return chosen;
+                }
             }
             catch (BadInputException)
             {

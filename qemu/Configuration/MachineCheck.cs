@@ -11,6 +11,7 @@ public sealed class MachineCheck
 {
     private readonly Topology _topology;
     private readonly IReadOnlyList<PredictedCluster> _clusters;
+    private readonly MachineCpus _machine;
     private readonly Diagnostics _diagnostics;
 
     /// <summary>Which vcore has each CPU that was given to one.</summary>
@@ -26,6 +27,7 @@ public sealed class MachineCheck
     {
         _topology = topology;
         _clusters = ClusterPrediction.Of(topology, mode);
+        _machine = new MachineCpus(topology, _clusters);
         _diagnostics = diagnostics;
     }
 
@@ -106,7 +108,9 @@ public sealed class MachineCheck
 
     /// <summary>False only if it is certain: the memory of a node with CPUs goes to the clusters of those CPUs.</summary>
     private bool OwnsMemoryOf(PredictedCluster cluster, uint node) =>
-        cluster.MemoryNode == node || !OfNode(node).Any() || OfNode(node).Any(cluster.Cpus.Contains);
+        cluster.MemoryNode == node
+        || _machine.OfNode(node).Count == 0
+        || _machine.OfNode(node).Any(cluster.Cpus.Contains);
 
     /// <summary>The vcore's CPUs that exist, ascending: the places of its affinity space.</summary>
     private IReadOnlyList<int> Cpus(VcoreDescription vcore)
@@ -114,12 +118,7 @@ public sealed class MachineCheck
         var cpus = new SortedSet<int>();
         foreach (uint id in vcore.CpuIdentifiers)
         {
-            (string what, int count, IEnumerable<int> named) = vcore.CpuSelection switch
-            {
-                CpuSelection.Clusters => ("cluster", _clusters.Count, OfCluster(id)),
-                CpuSelection.Nodes => ("node", _topology.Nodes.Count, OfNode(id)),
-                _ => ("CPU", _topology.Cpus.Count, [(int)id]),
-            };
+            (string what, int count, IReadOnlyCollection<int> named) = _machine.Named(vcore.CpuSelection, id);
             if (id >= count)
             {
                 _diagnostics.Error(
@@ -128,7 +127,7 @@ public sealed class MachineCheck
                     $"there is no {what} {id}: {_topology.Name} has {count}"
                 );
             }
-            else if (!named.Any())
+            else if (named.Count == 0)
             {
                 _diagnostics.Error(vcore.CpusPosition, DiagnosticCode.NotOnThisMachine, $"{what} {id} has no CPU");
             }
@@ -139,10 +138,6 @@ public sealed class MachineCheck
         }
         return [.. cpus];
     }
-
-    private IEnumerable<int> OfCluster(uint id) => id < _clusters.Count ? _clusters[(int)id].Cpus : [];
-
-    private IEnumerable<int> OfNode(uint id) => _topology.Cpus.Where(cpu => cpu.Node == id).Select(cpu => cpu.Id);
 
     private void Memory(MemoryDescription memory, IReadOnlyList<PredictedCluster> instances)
     {

@@ -36,6 +36,7 @@ public enum DiagnosticCode
     SeveralClusters = 305,
     AffinityClipped = 306,
     ChildrenExceedVcore = 307,
+    LittleRoom = 308,
 
     // A system and the programs.
     NoSuchProgram = 401,

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
+using Skerry.Qemu;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
 using Xunit;
@@ -18,12 +20,26 @@ public sealed class S05DemoTests
     [InlineData("1x1", ClusterMode.L2)]
     [InlineData("2x2", ClusterMode.L2)]
     [InlineData("8x10", ClusterMode.L2)]
+    [InlineData("8x10", ClusterMode.Cpu)]
+    [InlineData("8x10", ClusterMode.Node)]
     [InlineData("memoryless-node", ClusterMode.L2)]
     [InlineData("cpuless-node", ClusterMode.L2)]
     [InlineData("more-nodes-than-cpus", ClusterMode.L2)]
     [InlineData("asymmetric-distances", ClusterMode.L2)]
     [InlineData("no-srat", ClusterMode.L2)]
     public void RunsToItsEnd(string topology, ClusterMode mode) => HasRun(SystemFile.RunDemo(topology, mode));
+
+    /// <summary>Vcores of 7 CPUs, and one of more than 64: what a server needs for itself grows with them.</summary>
+    [Theory]
+    [InlineData("two-sevens", ClusterMode.Node, """{ "memory": "256M", "cpus": 7 }, { "memory": "256M", "cpus": 7 }""")]
+    [InlineData("eighty", ClusterMode.Machine, """{ "memory": "512M", "cpus": 80 }""")]
+    public void RunsToItsEndHoweverManyCpusAVcoreHas(string name, ClusterMode mode, string nodes)
+    {
+        string path = Path.Combine(Repository.Locate().Output, "test", name + ".json");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, $$"""{ "name": "{{name}}", "nodes": [{{nodes}}] }""");
+        HasRun(SystemFile.RunDemo(path, mode));
+    }
 
     [Fact]
     public void RunsToItsEndWithMitigations()

@@ -1,0 +1,83 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using Skerry.Abi.Boot;
+using Skerry.Base.Needs;
+using Skerry.Qemu.Archive;
+using Skerry.Qemu.Topologies;
+
+namespace Skerry.Qemu.Configuration;
+
+/// <summary>
+/// How much memory each cluster has at most, and which ones bootstrap will leave out for want of it, reckoned as bootstrap
+/// does. The firmware, bootstrap and the archive take some that nobody can say beforehand, so a cluster may have less.
+/// </summary>
+public sealed class ClusterMemory
+{
+    private readonly Topology _topology;
+    private readonly List<PredictedCluster> _living;
+
+    /// <param name="topology">The machine.</param>
+    /// <param name="clusters">All that it has.</param>
+    /// <param name="programs">With the kernel and core among them.</param>
+    public ClusterMemory(Topology topology, IReadOnlyList<PredictedCluster> clusters, ProgramCatalog programs)
+    {
+        _topology = topology;
+        _living = [.. clusters];
+        int perCpu = Unsafe.SizeOf<Abi.Boot.MachineCpu>() + Unsafe.SizeOf<MachineCluster>();
+        Needs = new ClusterNeeds
+        {
+            KernelBytes = programs.Loaded("kernel") ?? 0,
+            CoreBytes = programs.Loaded("core") ?? 0,
+            MachineBytes = (ulong)(topology.Cpus.Count * perCpu),
+            ArchiveBytes = programs.TotalBytes,
+        };
+        Park();
+    }
+
+    public ClusterNeeds Needs { get; }
+
+    public bool IsParked(PredictedCluster cluster) => !_living.Contains(cluster);
+
+    /// <summary>Bytes that a cluster needs to start.</summary>
+    public ulong Least(PredictedCluster cluster) =>
+        Needs.Least((uint)cluster.Cpus.Count, (uint)_living.Count, Share(cluster));
+
+    /// <summary>Bytes of its memory node that a cluster has: a node goes in equal shares to those that live from it.</summary>
+    public ulong Share(PredictedCluster cluster)
+    {
+        int sharers = _living.Count(other => NodeOf(other) == NodeOf(cluster));
+        ulong bytes = _topology.HasNumaTables ? _topology.Nodes[cluster.MemoryNode].Memory : _topology.TotalMemory;
+        return bytes / (ulong)System.Math.Max(sharers, 1);
+    }
+
+    /// <summary>Bytes that core has to give, at most: nodes that no cluster lives from may be the cluster's too.</summary>
+    public ulong Left(PredictedCluster cluster)
+    {
+        ulong owned = Share(cluster) + (_topology.HasNumaTables ? Unclaimed : 0);
+        ulong least = Needs.Least((uint)cluster.Cpus.Count, (uint)_living.Count, owned);
+        return owned > least ? owned - least : 0;
+    }
+
+    private ulong Unclaimed =>
+        _topology
+            .Nodes.Where(node => _living.All(cluster => cluster.MemoryNode != node.Id))
+            .Aggregate(0UL, (sum, node) => sum + node.Memory);
+
+    private int NodeOf(PredictedCluster cluster) => _topology.HasNumaTables ? cluster.MemoryNode : 0;
+
+    /// <summary>From the last one on; one of the same memory gives way to the boot CPU's.</summary>
+    private void Park()
+    {
+        while (_living.LastOrDefault(cluster => Share(cluster) < Least(cluster)) is { } starved)
+        {
+            PredictedCluster left =
+                starved.Id != 0 ? starved : _living.Last(cluster => NodeOf(cluster) == NodeOf(starved));
+            _living.Remove(left);
+            if (left.Id == 0)
+            {
+                return;
+            }
+        }
+    }
+}
