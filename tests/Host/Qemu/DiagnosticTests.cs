@@ -55,6 +55,7 @@ public sealed class DiagnosticTests
             $"{{\"vcores\": [{{\"name\": \"v\", {Wide(1).Replace("\"x\": 0", "\"x\": 9")}}}]}}",
         [DiagnosticCode.ChildrenExceedVcore] =
             $"{{\"vcores\": [{{\"name\": \"v\", {Vcore.Replace("true", "true, \"ram\": \"3M\"")}}}]}}",
+        [DiagnosticCode.LittleRoom] = $"{{\"children\": [{Child.Replace("true", "true, \"ram\": \"55M\"")}]}}",
         [DiagnosticCode.NoSuchProgram] = $"{{\"children\": [{Child.Replace("toucher", "toucer")}]}}",
         [DiagnosticCode.TooLittleRam] = $"{{\"children\": [{Child.Replace("true", "true, \"ram\": \"64K\"")}]}}",
     };
