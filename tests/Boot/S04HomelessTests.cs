@@ -61,19 +61,44 @@ public sealed class S04HomelessTests
         );
     }
 
+    /// <summary>Whatever a cluster has: its core starts, or it was left out. None is silent.</summary>
+    [Theory]
+    [InlineData(3, 1, "off")]
+    [InlineData(4, 1, "off")]
+    [InlineData(4, 1, "on")]
+    [InlineData(5, 4, "off")]
+    [InlineData(5, 4, "on")]
+    [InlineData(6, 12, "on")]
+    [InlineData(7, 12, "on")]
+    [InlineData(8, 12, "off")]
+    [InlineData(10, 30, "on")]
+    [InlineData(11, 30, "on")]
+    public void ASmallClusterStartsOrIsLeftOut(int megabytes, int cpus, string mitigations)
+    {
+        string topology = Small.Replace("\"2M\", \"cpus\": 1", $"\"{megabytes}M\", \"cpus\": {cpus}");
+        MachineResult result = Run(CoreChild(1), topology, ClusterMode.Node, $"mitigations={mitigations}");
+        bool isThere = result.RecordsOf("cluster").Any(line => line.Fields["node"] == "1");
+        result.Require(isThere ? ExitStatus.Success : ExitStatus.ComponentFailure);
+    }
+
     private static void Ends(string json, string reason)
     {
         MachineResult result = Run(json).Require(ExitStatus.ComponentFailure);
         Assert.Equal("@exit 18 " + reason, result.Lines.Single(line => line.StartsWith("@exit")));
     }
 
-    private static MachineResult Run(string json)
+    private static MachineResult Run(
+        string json,
+        string topology = Small,
+        ClusterMode mode = ClusterMode.L2,
+        string append = ""
+    )
     {
         Dictionary<string, byte[]> archive = new[] { "kernel", "core", "vcore", "rom-reader" }.ToDictionary(
             name => name + ".elf",
             Guest.Image
         );
         archive[BootArchive.ConfigurationEntry] = SystemWriter.Write(TestFiles.System(json));
-        return QemuMachine.Run(Guest.Options(TestFiles.Topology(Small), ClusterMode.L2, "homeless", archive));
+        return QemuMachine.Run(Guest.Options(TestFiles.Topology(topology), mode, "homeless", archive, append));
     }
 }
