@@ -24,7 +24,7 @@ internal static class FaultStubs
             file.Function($"FaultVector{vector}", Vector(vector));
         }
         file.Align(BootLayout.FaultStubStride);
-        file.Function("WakeVector", Return());
+        file.Function(BootNames.WakeVector, Return());
         file.Function(BootNames.FaultCommon, Common());
     }
 
