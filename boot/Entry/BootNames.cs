@@ -20,7 +20,7 @@ internal static class BootNames
     public const string BootLongMode = nameof(BootLongMode);
     public const string ProcessorLongMode = nameof(ProcessorLongMode);
     public const string FaultCommon = nameof(FaultCommon);
-    public const string WakeVector = "WakeVector";
+    public const string WakeVector = nameof(WakeVector);
     public const string Trampoline = nameof(Trampoline);
     public const string TrampolineEnd = nameof(TrampolineEnd);
     public const string BootStack = nameof(BootStack);
