@@ -8,7 +8,7 @@ namespace Skerry.Apps.KernelLatency;
 internal static unsafe class NoTimeRows
 {
     private const uint Count = 256;
-    private const uint AtOnce = 64;
+    private const uint AtOnce = CallLimits.Threads;
     private const uint Priority = 10;
 
     /// <summary>Below them all, so that it runs when all have told.</summary>

@@ -8,7 +8,7 @@ namespace Skerry.Apps.KernelLatency;
 internal static unsafe class RefillRows
 {
     private const uint Count = 512;
-    private const uint AtOnce = 64;
+    private const uint AtOnce = CallLimits.Threads;
     private const uint Priority = 10;
 
     /// <summary>Microseconds: no refill comes while this is measured.</summary>
