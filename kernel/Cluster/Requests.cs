@@ -15,13 +15,16 @@ namespace Skerry.Kernel.Cluster;
 /// can run over. The first one in a list sends an interrupt, those behind it find it on its way.
 /// </summary>
 /// <remarks>
-/// The lists are served in one piece with interrupts off, by whoever needs them empty, so they must not be long. While more
-/// than <see cref="MostWaiting"/> stand in one, no other CPU begins a slow system call, or a further step of a long
-/// one: so a list holds no more than that, and what one call of each CPU adds.
+/// The lists are served in one piece with interrupts off, by whoever needs them empty, so they must not be long. While one
+/// counts more than <see cref="MostWaiting"/>, no other CPU begins a slow system call, or a further step of a long one: so a
+/// list holds no more than that, and what one call of each CPU adds. A long message counts as several, by what it takes.
 /// </remarks>
 internal static unsafe class Requests
 {
     private const uint MostWaiting = 16;
+
+    /// <summary>Copying so many words takes about as long as handing a thread over.</summary>
+    private const int WordsOfOne = 12;
 
     /// <summary>
     /// One of the CPUs that have more waiting, or had, so that all others wait for it; null: none that was not served since.
@@ -86,10 +89,21 @@ internal static unsafe class Requests
             owner->Shared.RequestCount = 1;
             Interrupt(cpu, owner);
         }
-        else if (++owner->Shared.RequestCount > MostWaiting)
+        else if ((owner->Shared.RequestCount += WeightOf(owner, thread)) > MostWaiting)
         {
             Behind = owner;
         }
+    }
+
+    /// <summary>A thread that is to run is 1. So is a message in registers; each 12 words more, and each capability.</summary>
+    private static uint WeightOf(Cpu* owner, Thread* thread)
+    {
+        if (thread->Cpu == owner->Index)
+        {
+            return 1;
+        }
+        var info = new MessageInfo(thread->Info);
+        return 1 + (uint)(info.Length / WordsOfOne + info.Capabilities);
     }
 
     /// <summary>Under the cluster lock, or by an interrupt.</summary>
