@@ -5,8 +5,8 @@ using Skerry.Core.Links;
 namespace Skerry.Core;
 
 /// <summary>
-/// What the root knows of the other clusters. The doorbell thread writes it, the root's main thread reads it, after the
-/// flag that says that it is whole.
+/// What the root knows of the other clusters. The doorbell thread writes figures and states, and whoever looks at the panic
+/// signs writes Lost, so states are or-ed. Figures are read only behind the state that says that they are whole.
 /// </summary>
 internal static class ClusterEnds
 {

@@ -11,7 +11,8 @@ namespace Skerry.Core;
 
 /// <summary>
 /// How the system ends: each instance tells the root when its essential children have ended well; when all have, the
-/// root asks them for their statistics, prints the table, and ends the machine. A failure anywhere ends it at once, as does the loss of a cluster that anything runs in.
+/// root asks them for their statistics, prints the table, and ends the machine. A failure anywhere ends it at once, as does
+/// the loss of a cluster that anything runs in.
 /// </summary>
 internal static unsafe class SystemEnd
 {

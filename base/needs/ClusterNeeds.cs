@@ -24,7 +24,7 @@ public struct ClusterNeeds
 
     private const ulong LargePage = 2 << 20;
 
-    /// <summary>Of a page table's entries: the tables above the image, the stacks, the APICs, the entry and the direct map.</summary>
+    /// <summary>Page tables that every cluster has: above the image, the stacks, the APICs, the entry and the direct map.</summary>
     private const ulong FixedTables = 24;
 
     /// <summary>A range's two ends, and where the kernel's text lies in it, can't be mapped by large pages.</summary>

@@ -36,7 +36,9 @@ public readonly struct ServerNeeds
     /// <summary>What one page table maps.</summary>
     private const ulong TableReach = 512 * UserLayout.PageSize;
 
-    /// <summary>Three wherever a thread receives, for entrypoint and pager, one for the CPU's session with the parent.</summary>
+    /// <summary>
+    /// Seven are used: three wherever a thread receives, for entrypoint and pager, one for the CPU's session with the parent.
+    /// </summary>
     private const uint MessageSlotsPerCpu = 8;
 
     /// <summary>What clients send, and a server keeps.</summary>

@@ -32,20 +32,20 @@ public static class ClusterSelection
                 }
                 return true;
             }
-            int left = starved != 0 ? starved : LastOnSameMemory(ref clusters);
-            if (left <= 0)
+            int leftOut = starved != 0 ? starved : LastOnSameMemory(ref clusters);
+            if (leftOut <= 0)
             {
                 return false;
             }
-            uint firstCpu = clusters.Items[left].FirstCpu;
+            uint firstCpu = clusters.Items[leftOut].FirstCpu;
             // Who gives way to the boot CPU's cluster lacks nothing itself.
             warnings.Add(
                 WarningSource.Cluster,
-                left == starved ? WarningReason.TooLittleMemory : WarningReason.GaveWay,
+                leftOut == starved ? WarningReason.TooLittleMemory : WarningReason.GaveWay,
                 machine.Cpus[(int)firstCpu].ApicId,
-                missing
+                leftOut == starved ? missing : 0
             );
-            clusters.Remove((uint)left, ref machine);
+            clusters.Remove((uint)leftOut, ref machine);
         }
     }
 

@@ -104,7 +104,7 @@ internal static unsafe class Instances
         uint bootApicId = ProcessorCpuid.ApicId;
         if (!Processors.EnterKernels(ref state.Cpus, bootApicId))
         {
-            Ending.Fail("CPU"u8, "did not come back to enter its kernel"u8);
+            Ending.Fail("CPU"u8, "did not leave for its kernel"u8);
         }
         Processors.EnterKernel(bootApicId);
     }

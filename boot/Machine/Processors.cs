@@ -39,7 +39,7 @@ internal static unsafe class Processors
     private static int arrived;
 
     /// <summary>CPUs that have left for their kernels.</summary>
-    private static int left;
+    private static int departed;
 
     /// <summary>Whether CPUs are being woken.</summary>
     private static bool areKernelsReady;
@@ -61,7 +61,7 @@ internal static unsafe class Processors
         Start(ref cpus, bootApicId);
     }
 
-    /// <summary>Every CPU in the table has an order. False: not all came.</summary>
+    /// <summary>Every CPU in the table has an order. False: not all have left for their kernels.</summary>
     public static bool EnterKernels(ref CpuTable cpus, uint bootApicId)
     {
         Volatile.Write(ref areKernelsReady, true);
@@ -75,7 +75,7 @@ internal static unsafe class Processors
                 LocalApic.SendWake(i);
             }
         }
-        return WaitFor(ref left, expected, LeavingMicroseconds);
+        return WaitFor(ref departed, expected, LeavingMicroseconds);
     }
 
     /// <summary>Does not return. A CPU without an order stays unused.</summary>
@@ -87,7 +87,7 @@ internal static unsafe class Processors
         {
             Processor.HaltForever();
         }
-        Interlocked.Increment(ref left);
+        Interlocked.Increment(ref departed);
         Processor.EnterKernel(order.RootTable, order.StackTop, order.Information, order.Cpu, order.Entry);
     }
 
@@ -142,7 +142,7 @@ internal static unsafe class Processors
         WaitFor(ref arrived, expected, SilenceMicroseconds);
     }
 
-    /// <summary>Answers whether so many have come before none came for a while.</summary>
+    /// <summary>Answers whether the count came so far before it stood still for so long (microseconds).</summary>
     private static bool WaitFor(ref int count, int expected, ulong silence)
     {
         int seen = Volatile.Read(ref count);

@@ -26,10 +26,11 @@ internal static unsafe class LostClusters
         server = root;
         var clusters = (MachineCluster*)((byte*)Core.Machine + Core.Machine->ClustersOffset);
         watched = (Watched*)root->Memory.TryTake(count * (ulong)sizeof(Watched));
-        bool found =
-            RomModules.Archive.TryFind("kernel.elf"u8, out ReadOnlySpan<byte> kernel)
-                & PanicSign.TryLocate(kernel, clusters[0].KernelImage, out ulong offset)
-            && watched != null;
+        if (watched == null || !RomModules.Archive.TryFind("kernel.elf"u8, out ReadOnlySpan<byte> kernel))
+        {
+            return false;
+        }
+        bool found = PanicSign.TryLocate(kernel, clusters[0].KernelImage, out ulong offset);
         for (uint i = 1; i < count && found; i++)
         {
             found = TryMap(clusters[i].KernelImage.Base + offset, out watched[i].Sign);
@@ -46,11 +47,11 @@ internal static unsafe class LostClusters
         {
             page = server->Space.Map(new FrameCapability(slot), 1, FrameRights.Read);
         }
-        sign = (uint*)(page + inPage);
+        sign = page == null ? null : (uint*)(page + inPage);
         return page != null;
     }
 
-    /// <summary>Looks at all signs once. The supervisor does so too: the thread gets no time beside others.</summary>
+    /// <summary>Looks at all signs once. The supervisor does so too: while others run, the thread gets no time.</summary>
     public static void Look()
     {
         for (uint i = 1; watched != null && i < Links.Links.ClusterCount; i++)
@@ -66,6 +67,7 @@ internal static unsafe class LostClusters
         }
     }
 
+    /// <summary>Never waits: its budget, a hundredth of the time at the lowest priority, is what it waits for.</summary>
     private static void Run(ulong _)
     {
         while (true)

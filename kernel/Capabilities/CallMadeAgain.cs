@@ -31,7 +31,10 @@ internal unsafe struct CallMadeAgain
 
     public readonly bool IsNothing => (NewestRevoke | WaitsSince | AwaitedTables | _finished) == 0;
 
-    /// <summary>By what the thread's registers say.</summary>
+    /// <summary>
+    /// Whether it is of the call that the thread makes now, as its registers say. A revoke that others have finished is known by
+    /// its slot's word instead (<see cref="IsFinished"/>).
+    /// </summary>
     public readonly bool IsOf(Thread* caller) => _finished != 0 || _call == CallOf(caller);
 
     /// <summary>It gives way; its registers will be the same.</summary>

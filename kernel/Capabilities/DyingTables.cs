@@ -55,8 +55,8 @@ internal static unsafe class DyingTables
     public static bool Any => first != null;
 
     /// <summary>
-    /// How many must be gone for a call to end, its mark, if it found that so many had come, and waited for that many before:
-    /// more if it has added some.
+    /// A call's mark, that is how many must be gone for it to end, behind a step: all that have come, if the step has added some
+    /// (<paramref name="before"/>: how many had come); else the mark that it had.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong MarkSince(ulong before, ulong mark) => come == before ? mark : come;

@@ -49,7 +49,7 @@ internal static unsafe class Revocation
     /// <summary>For the checked kernel.</summary>
     public static RevokeNote* First => first;
 
-    /// <summary>Up to which table the call that is under way has to wait, also when it is made again (DyingTables).</summary>
+    /// <summary>How many tables must be gone for the call under way to end; kept while it is made again (DyingTables).</summary>
     public static ulong AwaitedTables
     {
         get => kept.AwaitedTables;

@@ -18,6 +18,11 @@ internal static unsafe class KernelPanic
 {
     public static uint ClusterId;
     public static bool EndsMachine;
+
+    /// <summary>
+    /// Written once. The root's core reads it in this kernel's copy, at the place that PanicSign and PanicSignTests know
+    /// (docs/decisions/0090).
+    /// </summary>
     private static uint begun;
 
     public static bool HasBegun => Volatile.Read(ref begun) != 0;

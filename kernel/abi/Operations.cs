@@ -68,7 +68,7 @@ public enum FrameOperation : ulong
 {
     /// <summary>
     /// word 0: (slot of the AddressSpace, PageAttributes); word 1: virtual address of the first page to map; word 2: its
-    /// offset in the frame, bytes; word 3: pages of the attributes' size, 1 to 512. Out: word 0: pages mapped (stops at
+    /// offset in the frame, bytes; word 3: pages of the attributes' size, 1 to 256. Out: word 0: pages mapped (stops at
     /// the end of a page table: go on from there). A page that is mapped there already gets the new attributes.
     /// </summary>
     Map = 1,

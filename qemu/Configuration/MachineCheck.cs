@@ -91,7 +91,7 @@ public sealed class MachineCheck
         }
     }
 
-    /// <summary>The children of an instance live from what it claims, and it keeps some for itself.</summary>
+    /// <summary>The children of an instance live from what it claims. What it needs itself comes on top (RoomCheck).</summary>
     private void Quotas(VcoreDescription vcore, PredictedCluster instance, ulong given)
     {
         IEnumerable<MemoryDescription> claims = vcore.Memory.Where(memory =>

@@ -13,8 +13,8 @@ using CliWrap;
 namespace Skerry.Qemu.Machines;
 
 /// <summary>
-/// A running QEMU, which never outlives this program: it is killed when this program ends or is asked to, and by the host's
-/// kernel when this program itself was killed.
+/// A running QEMU, which does not outlive this program: it is killed when this program ends or is asked to, and, where
+/// setpriv is there, by the host's kernel when this program itself was killed.
 /// </summary>
 internal sealed class QemuProcess : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class QemuProcess : IDisposable
 
     private static readonly Lock _gate = new();
 
-    /// <summary>Those that run now. Protected by <see cref="_gate"/>.</summary>
+    /// <summary>Started, and not ended by this program. Protected by <see cref="_gate"/>.</summary>
     private static readonly List<QemuProcess> _running = [];
 
     /// <summary>Kept for the life of the program: a registration that is collected no longer acts.</summary>

@@ -48,9 +48,14 @@ public struct MachineCpu
 {
     public uint ApicId;
     public uint Node;
+
+    /// <summary>
+    /// Number of the kernel that runs it; or of the cluster that bootstrap has parked, marked as ParkedCluster says
+    /// (base/needs), as its memory holds no kernel.
+    /// </summary>
     public uint Cluster;
 
-    /// <summary>Index among its cluster's CPUs.</summary>
+    /// <summary>Index among its cluster's CPUs; of a parked CPU it means nothing.</summary>
     public uint IndexInCluster;
 
     /// <summary>CPUs with the same number share the cache of that level, as CPUID says.</summary>
