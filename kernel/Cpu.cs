@@ -211,7 +211,7 @@ internal unsafe struct Cpu
         [FieldOffset(CpuLayout.SignalHead - CpuLayout.Shared)]
         public ulong SignalHead;
 
-        /// <summary>Threads in the first list, while there are any. Under the cluster lock.</summary>
+        /// <summary>What the first list counts (Requests), while there are any. Under the cluster lock.</summary>
         [FieldOffset(CpuLayout.RequestCount - CpuLayout.Shared)]
         public uint RequestCount;
 

@@ -42,7 +42,7 @@ internal unsafe struct CallMadeAgain
 
     /// <summary>
     /// Enough to tell a call from the next one. Who takes pains to have two alike, the first of which ended on a fast path, has
-    /// one copy that no revoke concerns (docs/decisions/0065).
+    /// one call that no revoke concerns (docs/decisions/0065).
     /// </summary>
     private static ulong CallOf(Thread* caller) =>
         caller->Rdi ^ Rotate(caller->Info, 16) ^ Rotate(caller->Word0, 32) ^ Rotate(caller->Word1, 48);

@@ -78,11 +78,17 @@ internal static unsafe partial class CpuControlOperations
             return Revocation.Help(cpu);
         }
         Capability* binding = &target->Direct->DoorbellBinding;
-        if (!BindingOwner.Empty(cpu, binding))
+        // The last capability to a notification: what is rung there meanwhile nobody can see. Else no ring is lost, as the old one
+        // goes while the CPU stands still.
+        if (!Deletion.IsOneOfMany(binding) && !BindingOwner.Empty(cpu, binding))
         {
             return Invocation.Restart;
         }
         Rendezvous.Hold(cpu, target);
+        if (!binding->IsEmpty)
+        {
+            Deletion.Drop(cpu, binding);
+        }
         status = BindingOwner.Fill(notification, binding, BindingKind.Doorbell);
         Rendezvous.Release(cpu, target);
         return status;

@@ -84,6 +84,30 @@ public sealed unsafe class RendezvousTests
         Assert.Empty(Invariants.Broken(_world));
     }
 
+    /// <summary>Somebody else holds the old notification, and a doorbell rings before the CPU has come to stand still.</summary>
+    [Fact]
+    public void What_is_rung_while_another_is_bound_is_not_lost()
+    {
+        uint first = _world.Make(ObjectType.Notification, 1);
+        uint second = _world.Make(ObjectType.Notification, 1);
+        Assert.Equal(Status.Ok, Bind(first));
+        bool isRung = false;
+        Action<uint> stand = X86Base.Waiting!;
+        X86Base.Waiting = index =>
+        {
+            if (!isRung)
+            {
+                Doorbells.Received(Other);
+                isRung = true;
+            }
+            stand(index);
+        };
+        Assert.Equal(Status.Ok, Bind(second));
+        Assert.True(isRung);
+        Assert.NotEqual(0ul, _world.PollBits(first) | _world.PollBits(second));
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
     private Status Bind(uint notification) =>
         _world.Invoke(0, World.FirstCpuControl + 1, (ulong)CpuControlOperation.BindDoorbell, notification);
 }
