@@ -3,7 +3,8 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Source;
@@ -19,13 +20,13 @@ internal static class DebugCommand
 
     private static readonly Option<string> _image = new("--image")
     {
-        Description = "Whose symbols gdb reads and at whose entry it stops: kernel, boot, core, …",
+        Description = "The program that is debugged: kernel, boot, core, or a component, such as ping-client.",
         DefaultValueFactory = _ => "kernel",
     };
 
     private static readonly Option<string?> _break = new("--break")
     {
-        Description = "Stop at this symbol instead of the image's entry.",
+        Description = "Stop at this symbol, or at this method of C# (Class.Method), instead of the program's entry.",
     };
 
     private static readonly Option<string[]> _commands = new("--gdb-command")
@@ -44,25 +45,35 @@ internal static class DebugCommand
         return command;
     }
 
-    private static string EntryOf(string image) =>
-        $"*0x{ElfEntry.Of(image).ToString("x", CultureInfo.InvariantCulture)}";
-
     private static ExitStatus Debug(Repository repository, ParseResult arguments)
     {
         using PreparedSystem system = _selection.Prepare(repository, arguments);
         string name = arguments.GetValue(_image)!;
         string image = BootArchive.Image(repository.Images, name);
-        string stop = arguments.GetValue(_break) ?? EntryOf(image);
-        MachineOptions options = system.Options() with { TimeLimit = null, DebuggerPort = Port };
+        string stop = DebugStop.Of(repository, name, arguments.GetValue(_break));
+        int port = FreePort();
+        MachineOptions options = system.Options() with { TimeLimit = null, DebuggerPort = port };
         // Ctrl-C is gdb's: it interrupts the guest, and must not end this program.
         Console.CancelKeyPress += (_, key) => key.Cancel = true;
         using QemuMachine machine = QemuMachine.Start(options);
         Terminal.Remark($"skerry: {options.Topology.Name} waits for gdb; its serial console goes to {options.LogFile}");
-        StartDebugger(repository, image, stop, arguments.GetValue(_commands) ?? []);
-        return ExitStatus.Success;
+        return StartDebugger(repository, image, port, stop, arguments.GetValue(_commands) ?? []);
     }
 
-    private static void StartDebugger(Repository repository, string image, string stop, IReadOnlyList<string> commands)
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static ExitStatus StartDebugger(
+        Repository repository,
+        string image,
+        int port,
+        string stop,
+        IReadOnlyList<string> commands
+    )
     {
         var start = new ProcessStartInfo("gdb") { WorkingDirectory = repository.Root };
         List<string> script =
@@ -72,9 +83,11 @@ internal static class DebugCommand
             "set architecture i386:x86-64",
             // The C# compiler wrote paths as they would be under /skerry (PathMap), for builds that can be repeated.
             $"set substitute-path /skerry {repository.Root}",
-            $"target remote 127.0.0.1:{Port}",
+            $"target remote 127.0.0.1:{port}",
             // The image is copied and mapped only later, so a breakpoint must not be written into memory now.
             $"hbreak {stop}",
+            // Another CPU that comes by a breakpoint would take the step along.
+            "set scheduler-locking step",
             "continue",
             .. commands,
         ];
@@ -93,6 +106,7 @@ internal static class DebugCommand
         {
             using Process debugger = Process.Start(start)!;
             debugger.WaitForExit();
+            return debugger.ExitCode == 0 ? ExitStatus.Success : ExitStatus.QemuFailure;
         }
         catch (Win32Exception exception)
         {
