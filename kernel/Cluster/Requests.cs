@@ -17,13 +17,14 @@ namespace Skerry.Kernel.Cluster;
 /// <remarks>
 /// The lists are served in one piece with interrupts off, by whoever needs them empty, so they must not be long. While one
 /// counts more than <see cref="MostWaiting"/>, no other CPU begins a slow system call, or a further step of a long one: so a
-/// list counts no more than that, and what one step of each CPU adds (docs/decisions/0087). A long message counts as several, by what it takes.
+/// list counts no more than that, and what one step of each CPU adds (docs/decisions/0087). A long message counts as several,
+/// by what it takes.
 /// </remarks>
 internal static unsafe class Requests
 {
     private const uint MostWaiting = 16;
 
-    /// <summary>Copying so many words takes about as long as handing a thread over.</summary>
+    /// <summary>By reading the code, not measured: copying so many words takes about as long as handing a thread over.</summary>
     private const int WordsOfOne = 12;
 
     /// <summary>
