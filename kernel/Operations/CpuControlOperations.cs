@@ -78,8 +78,8 @@ internal static unsafe partial class CpuControlOperations
             return Revocation.Help(cpu);
         }
         Capability* binding = &target->Direct->DoorbellBinding;
-        // The last capability to a notification: what is rung there meanwhile nobody can see. Else no ring is lost, as the old one
-        // goes while the CPU stands still.
+        // The last capability to a notification goes in steps, and who is bound to it or waits there loses it anyway. Else no ring
+        // is lost, as the old one goes while the CPU stands still.
         if (!Deletion.IsOneOfMany(binding) && !BindingOwner.Empty(cpu, binding))
         {
             return Invocation.Restart;
