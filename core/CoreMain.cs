@@ -1,5 +1,6 @@
 using System;
 using Skerry.Abi;
+using Skerry.Abi.Boot;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Servers;
@@ -132,6 +133,21 @@ internal static unsafe class CoreMain
         text.AppendDecimal(server->CpuCount).Append(" CPUs, "u8);
         text.AppendDecimal(server->Untyped.TotalBytes >> 10).Append(" KiB to give, kernel at "u8);
         text.AppendHex(Core.Information->KernelImage.Base).AppendLine();
+        server->Hooks.Print(text.Text);
+        if (Core.Information->WithheldBytes != 0)
+        {
+            TellWithheld(server);
+        }
+    }
+
+    private static void TellWithheld(Server* server)
+    {
+        Span<byte> buffer = stackalloc byte[160];
+        var text = new TextBuilder(buffer);
+        text.Append("core "u8).AppendDecimal(server->ClusterId).Append(": warning: "u8);
+        text.AppendDecimal(Core.Information->WithheldBytes >> 10);
+        text.Append(" KiB in the smallest pieces are not used; there is room for "u8);
+        text.AppendDecimal(CoreInformation.MaximumUntypeds).Append(" pieces"u8).AppendLine();
         server->Hooks.Print(text.Text);
     }
 

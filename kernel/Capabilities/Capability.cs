@@ -14,7 +14,7 @@ namespace Skerry.Kernel.Capabilities;
 ///  +------------------------------+------------+-------+--------+-+-+
 ///  |      object address / 64     | generation | type  | rights |R|S|  word
 ///  +------------------------------+------------+-------+--------+-+-+
-///  |  Endpoint: badge; Notification: bits; Untyped: bytes in use;    |
+///  |  Endpoint: badge; Notification: bits; Untyped: two marks;       |
 ///  |  Frame, PageTable: window; others: their own business           |  data
 ///  +---------------------------------+-------------------------------+
 ///  |       previous in the tree      |       next in the tree        |  links
@@ -26,6 +26,11 @@ namespace Skerry.Kernel.Capabilities;
 ///  +-----------+------------------------------+----------------------+
 ///  |  progress |   virtual address / 4096     |   address space id   |
 ///  +-----------+------------------------------+----------------------+
+///  Data of an Untyped (UntypedMemory):
+///   63                             32 31                            0
+///  +---------------------------------+-------------------------------+
+///  |    zero up to here, bytes / 64  |      bytes in use / 64        |
+///  +---------------------------------+-------------------------------+
 /// </code>
 /// The object address has bit 47 of a kernel address in bit 63: one arithmetic shift and one mask give the pointer. S says
 /// that this is an Endpoint with the right to send, R one with the right to receive, so that the fastpath asks one bit.

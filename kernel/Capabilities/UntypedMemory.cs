@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
@@ -26,7 +27,11 @@ internal struct RetypeRequest
 internal static unsafe class UntypedMemory
 {
     /// <summary>Bytes zeroed between two looks at whether to give way.</summary>
-    private const ulong ZeroingStep = 64 * 1024;
+    private const ulong ZeroingStep = 16 * 1024;
+
+    /// <summary>Of the data of an Untyped: objects have multiples of 64 bytes, and so both of its halves count in them.</summary>
+    private const int UnitBits = 6;
+    private const int ZeroedShift = 32;
 
     /// <summary>Of the capability to a new object.</summary>
     public const byte AllRights = 7;
@@ -34,7 +39,22 @@ internal static unsafe class UntypedMemory
     public static ulong SizeOf(Capability* untyped) => 1ul << (int)untyped->Extent;
 
     /// <summary>Bytes in use, from the start.</summary>
-    public static ulong Watermark(Capability* untyped) => untyped->Data;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Watermark(Capability* untyped) => (ulong)(uint)untyped->Data << UnitBits;
+
+    /// <summary>
+    /// Where the memory ends that is known to be zero from the watermark on, in bytes from the start; none is if it does not
+    /// lie above the watermark. Beyond it lies what nobody has used yet, or somebody has before.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong ZeroedTo(Capability* untyped) => untyped->Data >> ZeroedShift << UnitBits;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SetWatermark(Capability* untyped, ulong bytes) =>
+        untyped->Data = (untyped->Data & ~(ulong)uint.MaxValue) | bytes >> UnitBits;
+
+    private static void SetZeroedTo(Capability* untyped, ulong bytes) =>
+        untyped->Data = (uint)untyped->Data | bytes >> UnitBits << ZeroedShift;
 
     public static Status Check(ulong word0, ulong pages, out RetypeRequest request)
     {
@@ -104,35 +124,53 @@ internal static unsafe class UntypedMemory
         return hasIdentifiers ? Status.Ok : Status.OutOfMemory;
     }
 
-    /// <summary>
-    /// Memory that held objects before is zeroed from its end downwards, a step at a time, and the watermark follows:
-    /// what lies above it is always zero. Answers false if it gives way (Preemption) and work is left.
-    /// </summary>
-    public static bool Reset(Cpu* cpu, Capability* untyped)
+    /// <summary>Starts again at the beginning, when nothing is left of what was made.</summary>
+    public static void Reset(Cpu* cpu, Capability* untyped)
     {
         if (Watermark(untyped) == 0)
         {
-            return true;
+            return;
         }
         // Nobody may still hold a pointer, read without the lock, into what is about to become something else.
         Rendezvous.PassAll(cpu);
-        // Many CPUs take long to pass; a little is done all the same, so that the next call has less to do.
-        bool isDue = Preemption.IsDue(cpu);
-        ulong most = isDue ? UserLayout.PageSize : ZeroingStep;
-        var start = (byte*)(KernelLayout.DirectMap + untyped->PhysicalBase);
-        while (Watermark(untyped) != 0)
+        untyped->Data = 0;
+    }
+
+    /// <summary>
+    /// Zeroes what objects before this end (bytes from the start) are to be made of, a step at a time; and the rest of the
+    /// last page, so that small objects find it done. Answers false if it gives way (Preemption) and work is left.
+    /// </summary>
+    public static bool Zero(Cpu* cpu, Capability* untyped, ulong end)
+    {
+        ulong used = Watermark(untyped);
+        ulong zeroedTo = ZeroedTo(untyped);
+        ulong from = zeroedTo > used ? zeroedTo : used;
+        if (end <= from)
         {
-            ulong end = Watermark(untyped);
-            ulong step = end < most ? end : most;
-            Zero(start + end - step, step);
-            untyped->Data = end - step;
-            if (isDue || Preemption.IsDue(cpu))
+            return true;
+        }
+        ulong pages = (end + UserLayout.PageSize - 1) & ~(UserLayout.PageSize - 1);
+        end = pages < SizeOf(untyped) ? pages : SizeOf(untyped);
+        var start = (byte*)(KernelLayout.DirectMap + untyped->PhysicalBase);
+        while (true)
+        {
+            ulong step = end - from < ZeroingStep ? end - from : ZeroingStep;
+            Zero(start + from, step);
+            from += step;
+            SetZeroedTo(untyped, from);
+            if (from == end)
             {
-                return untyped->Data == 0;
+                return true;
+            }
+            if (Preemption.IsDue(cpu))
+            {
+                return false;
             }
         }
-        return true;
     }
+
+    /// <summary>Where the last object ends if the first lies there, in bytes from the start.</summary>
+    public static ulong End(ref RetypeRequest request, ulong offset) => offset + request.ObjectBytes * request.Count;
 
     /// <summary>Makes the objects and puts their capabilities into the slots, which are empty.</summary>
     public static void Make(Capability* untyped, ref RetypeRequest request, ulong offset, Capability* slots)
@@ -144,7 +182,7 @@ internal static unsafe class UntypedMemory
             physical += request.ObjectBytes;
         }
         DerivationTree.InsertChildren(untyped, slots, request.Count);
-        untyped->Data = offset + request.ObjectBytes * request.Count;
+        SetWatermark(untyped, End(ref request, offset));
     }
 
     private static void Initialise(ref RetypeRequest request, ulong physical, Capability* slot)

@@ -173,23 +173,31 @@ internal static unsafe partial class Checker
         return true;
     }
 
-    /// <summary>What is directly above the watermark, and a few words at places that differ from run to run.</summary>
+    /// <summary>
+    /// Of what is known to be zero, what is directly above the watermark, and a few words at places that differ from run
+    /// to run.
+    /// </summary>
     private static void CheckUntyped(Capability* untyped, ulong start, ulong bytes)
     {
         ulong watermark = UntypedMemory.Watermark(untyped);
-        if (!Require(watermark <= bytes, CheckedRule.WatermarkBeyondEnd, untyped))
+        ulong zeroedTo = UntypedMemory.ZeroedTo(untyped);
+        if (!Require(watermark <= bytes && zeroedTo <= bytes, CheckedRule.WatermarkBeyondEnd, untyped))
         {
             return;
         }
         NoteRootUntyped(untyped);
+        if (zeroedTo <= watermark)
+        {
+            return;
+        }
         var words = (ulong*)(KernelLayout.DirectMap + start);
-        ulong first = (watermark + 7) / 8;
-        ulong count = bytes / 8 - first;
+        ulong first = watermark / 8;
+        ulong count = zeroedTo / 8 - first;
         for (ulong i = 0; i < 32 && i < count; i++)
         {
             Require(words[first + i] == 0, CheckedRule.UntypedNotZero, words + first + i);
         }
-        for (int i = 0; i < 16 && count != 0; i++)
+        for (int i = 0; i < 16; i++)
         {
             sample = sample * 6364136223846793005ul + 1442695040888963407ul;
             ulong index = first + (sample >> 16) % count;

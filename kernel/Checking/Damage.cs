@@ -20,7 +20,7 @@ internal static unsafe class Damage
                 untyped->PreviousLink = Capability.LinkTo(untyped);
                 return true;
             case CheckedDamage.Watermark:
-                untyped->Data = 64;
+                UntypedMemory.SetWatermark(untyped, 64);
                 return true;
             case CheckedDamage.UntypedWord:
                 ulong above = untyped->PhysicalBase + UntypedMemory.Watermark(untyped);
@@ -56,7 +56,7 @@ internal static unsafe class Damage
         }
     }
 
-    /// <summary>The first untyped memory of which something was made and that has room left.</summary>
+    /// <summary>The first untyped memory of which something was made and that has zeroed room left.</summary>
     private static Capability* UsedUntyped()
     {
         for (
@@ -68,7 +68,7 @@ internal static unsafe class Damage
             bool used =
                 slot->Type == ObjectType.Untyped
                 && DerivationTree.HasChildren(slot)
-                && UntypedMemory.Watermark(slot) < UntypedMemory.SizeOf(slot);
+                && UntypedMemory.Watermark(slot) < UntypedMemory.ZeroedTo(slot);
             if (used)
             {
                 return slot;

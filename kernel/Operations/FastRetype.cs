@@ -11,8 +11,8 @@ using Skerry.Kernel.Objects;
 namespace Skerry.Kernel.Operations;
 
 /// <summary>
-/// Untyped.Retype of one small object of this CPU into the own table, of memory that has objects already, so that nothing is to be
-/// zeroed: without the way through the thread object and the scheduler.
+/// Untyped.Retype of one small object of this CPU into the own table, of memory that has objects already and is zero where
+/// this one goes: without the way through the thread object and the scheduler.
 /// </summary>
 internal static unsafe class FastRetype
 {
@@ -80,7 +80,7 @@ internal static unsafe class FastRetype
             offset = (offset + bytes - 1) & ~(bytes - 1);
         }
         ulong end = offset + bytes;
-        if (end > UntypedMemory.SizeOf(untyped))
+        if (end > UntypedMemory.ZeroedTo(untyped))
         {
             return false;
         }
@@ -88,7 +88,7 @@ internal static unsafe class FastRetype
         Initialise(type, place, cpu);
         slot->Write(type, UntypedMemory.AllRights, place, data, 0);
         DerivationTree.InsertChild(untyped, slot);
-        untyped->Data = end;
+        UntypedMemory.SetWatermark(untyped, end);
         return true;
     }
 

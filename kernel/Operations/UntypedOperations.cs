@@ -38,7 +38,13 @@ internal static unsafe class UntypedOperations
         {
             return status;
         }
-        if (!DerivationTree.HasChildren(untyped) && !UntypedMemory.Reset(cpu, untyped))
+        if (!DerivationTree.HasChildren(untyped))
+        {
+            UntypedMemory.Reset(cpu, untyped);
+        }
+        // Memory that stays untyped is zeroed when something else is made of it.
+        bool isUsed = request.Type != ObjectType.Untyped;
+        if (isUsed && !UntypedMemory.Zero(cpu, untyped, UntypedMemory.End(ref request, offset)))
         {
             return Invocation.Restart;
         }
@@ -72,6 +78,7 @@ internal static unsafe class UntypedOperations
         {
             return Status.HasChildren;
         }
-        return UntypedMemory.Reset(cpu, untyped) ? Status.Ok : Invocation.Restart;
+        UntypedMemory.Reset(cpu, untyped);
+        return Status.Ok;
     }
 }

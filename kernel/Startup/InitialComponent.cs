@@ -51,7 +51,7 @@ internal static unsafe class InitialComponent
         Thread* thread = MakeThread(cpu, space, information->CoreEntry, stackTop, buffer);
         facts->CorePages = BootMemory.Taken / UserLayout.PageSize;
         // Last, as everything before takes from what is left.
-        facts->UntypedCount = InitialUntyped.Make(table, root, facts);
+        InitialUntyped.Make(BootMemory.Rest(), table, root, facts);
         Readiness.MakeReady(cpu, thread);
     }
 

@@ -75,10 +75,10 @@ public enum CheckedRule : ulong
     /// <summary>Two objects of one untyped memory overlap.</summary>
     ObjectsOverlap = 22,
 
-    /// <summary>The watermark of an untyped lies behind its end.</summary>
+    /// <summary>The watermark of an untyped, or the end of what is zeroed, lies behind its end.</summary>
     WatermarkBeyondEnd = 23,
 
-    /// <summary>Memory above a watermark is not zero.</summary>
+    /// <summary>Memory above a watermark that is said to be zero is not.</summary>
     UntypedNotZero = 24,
 
     // Threads.

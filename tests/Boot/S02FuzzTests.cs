@@ -42,7 +42,7 @@ public sealed class S02FuzzTests
         new()
         {
             { CheckedDamage.TreeLink, CheckedRule.TreeLinksDisagree },
-            { CheckedDamage.Watermark, CheckedRule.UntypedNotZero },
+            { CheckedDamage.Watermark, CheckedRule.ObjectOutsideParent },
             { CheckedDamage.UntypedWord, CheckedRule.UntypedNotZero },
             { CheckedDamage.ThreadState, CheckedRule.QueueState },
             { CheckedDamage.ContextHolder, CheckedRule.ThreadContext },

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.IO;
 using System.Linq;
+using Skerry.Qemu;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
 using Xunit;
@@ -69,6 +71,42 @@ public sealed class S03CoreTests
         Assert.Empty(result.RecordsOf("trace"));
         Assert.Equal("trace-without-leave", result.RecordsOf("test").Single().Word(0));
     }
+
+    /// <summary>
+    /// What nobody uses is not touched: the first component starts after about as many instructions, whatever there is.
+    /// </summary>
+    [Fact]
+    public void MemoryThatNobodyUsesCostsNothing()
+    {
+        ulong small = InstructionsToFirstComponent("256M");
+        ulong large = InstructionsToFirstComponent("6144M");
+        Assert.InRange(large, 1ul, small + small / 4);
+    }
+
+    private static ulong InstructionsToFirstComponent(string memory)
+    {
+        string path = Path.Combine(Repository.Locate().Output, "test", $"memory-{memory}.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, $$"""{ "nodes": [{ "memory": "{{memory}}", "cpus": 1 }] }""");
+        MachineResult result = SystemFile.Run(
+            path,
+            ClusterMode.L2,
+            "core-reads",
+            Reads,
+            "",
+            Accelerator.InstructionCount
+        );
+        result.Require(ExitStatus.Success);
+        return ulong.Parse(result.RecordsOf("boot").First().Fields["ticks"], CultureInfo.InvariantCulture);
+    }
+
+    private const string Reads = """
+        {
+          "children": [
+            { "name": "reader", "binary": "rom-reader", "cluster": "boot", "arguments": "system.bin", "essential": true }
+          ]
+        }
+        """;
 
     /// <summary>Memory for kernel objects, frames behind dataspaces, CPUs' time: nothing of that is a component's.</summary>
     [Fact]

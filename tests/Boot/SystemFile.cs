@@ -24,12 +24,20 @@ internal static class SystemFile
     /// <param name="name">Of the configuration, for its file.</param>
     /// <param name="json">The configuration.</param>
     /// <param name="append">Further words for the guest's command line.</param>
-    public static MachineResult Run(string topology, ClusterMode mode, string name, string json, string append = "")
+    /// <param name="accelerator">Which QEMU emulates with.</param>
+    public static MachineResult Run(
+        string topology,
+        ClusterMode mode,
+        string name,
+        string json,
+        string append = "",
+        Accelerator accelerator = Accelerator.Emulation
+    )
     {
         string path = Path.Combine(Repository.Locate().Output, "test", name + ".json");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, json);
-        return Run(topology, mode, MitigationMode.Off, path, append);
+        return Run(topology, mode, MitigationMode.Off, path, append, accelerator);
     }
 
     private static MachineResult Run(
@@ -37,7 +45,8 @@ internal static class SystemFile
         ClusterMode mode,
         MitigationMode mitigations,
         string? configuration,
-        string append = ""
+        string append = "",
+        Accelerator accelerator = Accelerator.Emulation
     )
     {
         using PreparedSystem system = PreparedSystem.Prepare(
@@ -47,6 +56,6 @@ internal static class SystemFile
             mitigations,
             configuration
         );
-        return QemuMachine.Run(system.Options(append) with { TimeLimit = _patience });
+        return QemuMachine.Run(system.Options(append) with { Accelerator = accelerator, TimeLimit = _patience });
     }
 }

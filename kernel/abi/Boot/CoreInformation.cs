@@ -27,6 +27,9 @@ public struct CoreInformation
     public ulong KernelTextBytes;
     public ulong KernelDataBytes;
 
+    /// <summary>Free bytes that core has no capability to: the smallest pieces, where there are more than have room here.</summary>
+    public ulong WithheldBytes;
+
     /// <summary>Bytes of the frames Machine, Archive and Inbound.</summary>
     public ulong MachineBytes;
     public ulong ArchiveBytes;

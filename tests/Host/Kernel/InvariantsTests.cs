@@ -45,13 +45,14 @@ public sealed unsafe class InvariantsTests
         (CheckedRule.RevokeNote, w => w.Revoke()->Revoker = null),
         (CheckedRule.RevokeNote, w => w.World.MakeThread(0).Thread->MadeAgain.NewestRevoke = 1),
         (CheckedRule.ObjectPlace, w => w.World.Slot(World.Untyped)->SetExtent(40)),
-        (CheckedRule.ObjectOutsideParent, w => w.World.Slot(World.Untyped)->Data = 64),
+        (CheckedRule.ObjectOutsideParent, w => UntypedMemory.SetWatermark(w.World.Slot(World.Untyped), 64)),
         (
             CheckedRule.ObjectsOverlap,
             w => w.World.Slot(w.Notification)->Write(ObjectType.Frame, 7, w.SpaceAddress, 0, 1)
         ),
-        (CheckedRule.WatermarkBeyondEnd, w => w.World.Slot(World.Untyped)->Data = 1ul << 40),
-        (CheckedRule.UntypedNotZero, w => *w.AboveWatermark = 1),
+        (CheckedRule.WatermarkBeyondEnd, w => UntypedMemory.SetWatermark(w.World.Slot(World.Untyped), 1ul << 37)),
+        (CheckedRule.WatermarkBeyondEnd, w => w.World.Slot(World.Untyped)->Data |= 1ul << 60),
+        (CheckedRule.UntypedNotZero, w => w.WriteAboveWatermark()),
         (CheckedRule.ThreadFields, w => w.Ready.Thread->Cpu = 7),
         (CheckedRule.ThreadBindings, w => w.Ready.Thread->CapabilityCount = 5),
         (CheckedRule.ThreadBindings, w => w.Receiver.Thread->Root = 0x5000),
@@ -300,12 +301,13 @@ internal sealed unsafe class BrokenWorld
 
     public ulong* Entry => PageTables.Descend(SpaceObject, PageAddress, PageTables.PageLevel, out _);
 
-    public ulong* AboveWatermark =>
-        (ulong*)(
-            KernelLayout.DirectMap
-            + World.Slot(World.Untyped)->PhysicalBase
-            + UntypedMemory.Watermark(World.Slot(World.Untyped))
-        );
+    /// <summary>Writes to memory that is known to be zero: the rest of a page behind a small object.</summary>
+    public void WriteAboveWatermark()
+    {
+        World.Make(ObjectType.Endpoint);
+        Capability* untyped = World.Slot(World.Untyped);
+        *(ulong*)(KernelLayout.DirectMap + untyped->PhysicalBase + UntypedMemory.Watermark(untyped)) = 1;
+    }
 
     public Reply* ReplyObject => Server.Thread->Reply;
 

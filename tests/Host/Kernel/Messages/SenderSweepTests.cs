@@ -196,24 +196,4 @@ public sealed unsafe class SenderSweepTests
         Assert.True(server.Thread->Reply == null);
         Check();
     }
-
-    /// <summary>Small ones where an interrupt waits before the first.</summary>
-    [Theory]
-    [InlineData(1, 3)]
-    [InlineData(0, 63)]
-    public void A_reset_zeroes_in_steps(int asks, int restarts)
-    {
-        uint untyped = _world.Make(ObjectType.Untyped, sizeBits: 18);
-        uint frame = _world.NewSlot();
-        Assert.Equal(Status.Ok, _world.Retype(untyped, ObjectType.Frame, frame, pages: 64));
-        ulong start = _world.Slot(frame)->PhysicalBase;
-        byte* memory = (byte*)(Skerry.Abi.Boot.KernelLayout.DirectMap + start);
-        new Span<byte>(memory, 1 << 18).Fill(0xff);
-        Assert.Equal(Status.Ok, _world.Delete(frame));
-        InterruptAlways(asks);
-        Assert.Equal(Status.Ok, _world.Invoke(0, untyped, (ulong)UntypedOperation.Reset));
-        Assert.Equal(restarts, _world.Restarts);
-        Assert.True(new Span<byte>(memory, 1 << 18).IndexOfAnyExcept((byte)0) < 0);
-        Check();
-    }
 }

@@ -65,6 +65,8 @@ internal sealed unsafe partial class World
     {
         ResetStatics();
         HostMemory.Reset();
+        // Nobody has promised that memory which nobody has used is zero.
+        new Span<byte>((byte*)(KernelLayout.DirectMap + UntypedBase), 1 << UntypedBits).Fill(0xa5);
         ClusterCpus.Count = cpus;
         PageTables.KernelRoot = HostMemory.Base;
         Root = (Capability*)(HostMemory.Start + 0x4000);

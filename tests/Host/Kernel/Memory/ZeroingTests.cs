@@ -1,0 +1,123 @@
+using System;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
+using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Interrupts;
+using Skerry.Kernel.Objects;
+using Skerry.Tests.Host.Kernel.Fakes;
+using Xunit;
+
+namespace Skerry.Tests.Host.Kernel;
+
+/// <summary>Memory is zeroed when something is made of it, no earlier, and in steps. World leaves rubbish in it.</summary>
+public sealed unsafe class ZeroingTests
+{
+    private const int Bits = 18;
+    private const uint Pages = 1 << (Bits - 12);
+
+    private readonly World _world = new(2);
+    private readonly uint _untyped;
+
+    public ZeroingTests() => _untyped = _world.Make(ObjectType.Untyped, sizeBits: Bits);
+
+    [Fact]
+    public void What_stays_untyped_is_not_touched()
+    {
+        byte[] before = HostMemory.Copy();
+        uint half = _world.NewSlot();
+        Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Untyped, half, 1, sizeBits: Bits - 1));
+        Assert.Equal(0ul, UntypedMemory.ZeroedTo(_world.Slot(half)));
+        Span<byte> memory = Memory(half);
+        int offset = (int)(_world.Slot(half)->PhysicalBase - HostMemory.Base);
+        Assert.True(memory.SequenceEqual(before.AsSpan(offset, memory.Length)));
+        Assert.False(memory.IndexOfAnyExcept((byte)0) < 0);
+    }
+
+    [Fact]
+    public void A_small_object_zeroes_its_page_alone()
+    {
+        Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Endpoint, _world.NewSlot()));
+        Assert.Equal(UserLayout.PageSize, UntypedMemory.ZeroedTo(_world.Slot(_untyped)));
+        Span<byte> memory = Memory(_untyped);
+        Assert.True(memory[64..(int)UserLayout.PageSize].IndexOfAnyExcept((byte)0) < 0);
+        Assert.NotEqual(0, memory[(int)UserLayout.PageSize]);
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
+    [Fact]
+    public void A_frame_is_zeroed_in_steps()
+    {
+        uint frame = _world.NewSlot();
+        InterruptAlways();
+        Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Frame, frame, pages: Pages));
+        Assert.Equal(15, _world.Restarts);
+        Assert.True(Memory(_untyped).IndexOfAnyExcept((byte)0) < 0);
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
+    [Fact]
+    public void What_was_used_is_zeroed_again()
+    {
+        uint frame = _world.NewSlot();
+        Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Frame, frame, pages: Pages));
+        Memory(_untyped).Fill(0xff);
+        Assert.Equal(Status.Ok, _world.Delete(frame));
+        Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Frame, frame, pages: Pages));
+        Assert.True(Memory(_untyped).IndexOfAnyExcept((byte)0) < 0);
+    }
+
+    /// <summary>However much was used: what is left to do is done by whoever uses it next.</summary>
+    [Fact]
+    public void A_reset_touches_nothing()
+    {
+        uint frame = _world.NewSlot();
+        Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Frame, frame, pages: Pages));
+        Memory(_untyped).Fill(0xff);
+        Assert.Equal(Status.Ok, _world.Delete(frame));
+        InterruptAlways();
+        Assert.Equal(Status.Ok, _world.Invoke(0, _untyped, (ulong)UntypedOperation.Reset));
+        Assert.Equal(0, _world.Restarts);
+        Assert.Equal(0ul, UntypedMemory.Watermark(_world.Slot(_untyped)));
+        Assert.Equal(0ul, UntypedMemory.ZeroedTo(_world.Slot(_untyped)));
+        Assert.True(Memory(_untyped).IndexOfAnyExcept((byte)0xff) < 0);
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
+    /// <summary>A retype that has begun to zero is overtaken by another thread's of the same memory.</summary>
+    [Fact]
+    public void Who_is_overtaken_zeroes_what_is_left()
+    {
+        uint frame = _world.NewSlot();
+        uint endpoint = _world.NewSlot();
+        InterruptAlways(() =>
+            _world.InvokeBetween(1, _untyped, Retype, World.RetypeWord(ObjectType.Endpoint), World.Pack(0, endpoint))
+        );
+        Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Frame, frame, pages: 8));
+        ulong start = KernelLayout.DirectMap + _world.Slot(_untyped)->PhysicalBase;
+        Assert.Equal(start, (ulong)_world.Slot(endpoint)->Object);
+        Assert.Equal(_world.Slot(_untyped)->PhysicalBase + UserLayout.PageSize, _world.Slot(frame)->PhysicalBase);
+        Assert.True(Memory(_untyped)[(int)UserLayout.PageSize..(9 << 12)].IndexOfAnyExcept((byte)0) < 0);
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
+    private const ulong Retype = (ulong)UntypedOperation.Retype;
+
+    private Span<byte> Memory(uint untyped)
+    {
+        Capability* slot = _world.Slot(untyped);
+        return new((byte*)(KernelLayout.DirectMap + slot->PhysicalBase), (int)UntypedMemory.SizeOf(slot));
+    }
+
+    /// <summary>Wherever a call can be; the invariants hold each time.</summary>
+    private void InterruptAlways(Action? first = null)
+    {
+        LocalApic.AsksUntilPending = 0;
+        _world.Between = () =>
+        {
+            first?.Invoke();
+            first = null;
+            Assert.Empty(Invariants.Broken(_world));
+            LocalApic.AsksUntilPending = 0;
+        };
+    }
+}
