@@ -48,7 +48,7 @@ internal static class FastpathBounds
     /// Of FastpathRetype, which works under the cluster lock. One more than it was, for the base that links count from, which
     /// is no constant any more; two for the question whether a revoke is under way; three for the bits of a notification.
     /// </summary>
-    public const int Retype = 140;
+    public const int Retype = 143;
 
     /// <summary>From SYSCALL to SYSRET with a Call or ReplyRecv of four words, the longer.</summary>
     public const int ThroughKernel = 72;
