@@ -40,7 +40,7 @@ internal static unsafe class CpuRows
         Subject.Check(spinner.Thread.Suspend());
     }
 
-    /// <summary>Nearly nothing is to be zeroed, but every other CPU has to answer before.</summary>
+    /// <summary>Every other CPU has to answer before memory that was used begins anew.</summary>
     private static void LeaveLittle()
     {
         Subject.MakeEndpoint();

@@ -13,7 +13,7 @@ internal static unsafe class CrowdRows
         Sweep.Row("crowd-user-mode"u8, &Nothing, &Nothing);
         Sweep.Row("crowd-query-page"u8, &Nothing, &MemoryRows.Query);
         Sweep.Row("crowd-page-fault"u8, &MessageRows.StopToucher, &MessageRows.Fault);
-        Sweep.Row("crowd-reset-used"u8, &MemoryRows.Use, &MemoryRows.Reset);
+        Sweep.Row("crowd-zero-1-mib"u8, &Subject.Clear, &MemoryRows.MakeMebibyte);
         Sweep.Row("crowd-retype-32-threads"u8, &Subject.Clear, &MemoryRows.RetypeThreads);
         Sweep.Row("crowd-retype-64-endpoints"u8, &Subject.Clear, &MemoryRows.RetypeEndpoints);
         Sweep.Row("crowd-retype-8-spaces"u8, &Subject.Clear, &MemoryRows.RetypeSpaces);

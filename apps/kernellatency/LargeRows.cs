@@ -54,7 +54,7 @@ internal static unsafe class LargeRows
         frame = new FrameCapability(Workshop.Slots(1));
         Use();
         Sweep.Row("unmap-32-mib"u8, &Map, &Unmap);
-        Sweep.Row("reset-32-mib"u8, &UseAndRevoke, &Reset);
+        Sweep.Row("zero-32-mib"u8, &Revoke, &Use);
         device = new FrameCapability(Workshop.Slots(1));
         var control = new MemoryControlCapability(new CapabilitySlot((uint)InitialSlot.MemoryControl));
         Subject.Check(control.MakeFrame(CapTableCapability.Own, device.Slot, HugePhysical, HugePages));
@@ -62,7 +62,7 @@ internal static unsafe class LargeRows
         if (HasHuge)
         {
             memory = huge;
-            Sweep.Row("reset-512-mib"u8, &UseAndRevoke, &Reset);
+            Sweep.Row("zero-512-mib"u8, &Revoke, &Use);
         }
     }
 
@@ -81,12 +81,5 @@ internal static unsafe class LargeRows
 
     private static void Unmap() => Subject.Check(frame.Unmap());
 
-    private static void UseAndRevoke()
-    {
-        Subject.Check(CapTableCapability.Own.Revoke(memory.Slot));
-        Use();
-        Subject.Check(CapTableCapability.Own.Revoke(memory.Slot));
-    }
-
-    private static void Reset() => Subject.Check(memory.Reset());
+    private static void Revoke() => Subject.Check(CapTableCapability.Own.Revoke(memory.Slot));
 }

@@ -15,7 +15,7 @@ internal static unsafe class MemoryRows
 
     public static void Run()
     {
-        Sweep.Row("reset-used"u8, &Use, &Reset);
+        Sweep.Row("zero-1-mib"u8, &Subject.Clear, &MakeMebibyte);
         Sweep.Row("retype-64-frames"u8, &Subject.Clear, &RetypeFrames);
         Sweep.Row("retype-32-threads"u8, &Subject.Clear, &RetypeThreads);
         Sweep.Row("retype-64-endpoints"u8, &Subject.Clear, &RetypeEndpoints);
@@ -36,16 +36,12 @@ internal static unsafe class MemoryRows
     /// <summary>What every CPU has to do with.</summary>
     public static void RunMany()
     {
-        Sweep.Row("reset-used"u8, &Use, &Reset);
+        Sweep.Row("zero-1-mib"u8, &Subject.Clear, &MakeMebibyte);
         Sweep.Row("delete-space"u8, &MakeSpace, &Subject.DeleteFirst);
     }
 
-    public static void Use()
-    {
-        Subject.Check(CapTableCapability.Own.Revoke(Subject.Memory.Slot));
-        Subject.Make(ObjectType.Frame, 1, pages: 256);
-        Subject.Check(CapTableCapability.Own.Revoke(Subject.Memory.Slot));
-    }
+    /// <summary>One object, of which every page is to be zeroed.</summary>
+    public static void MakeMebibyte() => Subject.Make(ObjectType.Frame, 1, pages: 256);
 
     public static void Reset() => Subject.Check(Subject.Memory.Reset());
 

@@ -36,7 +36,7 @@ internal static class Subject
         }
     }
 
-    /// <summary>All that was made is gone, and its memory is zero.</summary>
+    /// <summary>All that was made is gone, and the memory begins anew.</summary>
     public static void Clear()
     {
         Check(CapTableCapability.Own.Revoke(Memory.Slot));
