@@ -61,6 +61,7 @@ internal static unsafe class LargeRows
         Sweep.Row("unmap-1-gib"u8, &MapHuge, &UnmapHuge);
         if (HasHuge)
         {
+            Revoke();
             memory = huge;
             Sweep.Row("zero-512-mib"u8, &Revoke, &Use);
         }
