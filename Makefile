@@ -11,6 +11,23 @@ CALLS ?= 1000000
 PIECES ?= 1
 KVM ?= off
 
+# Which variables each target reads. One that is given on the command line and read by none of the targets is refused: a
+# name that is spelt wrong would run something else than was asked for.
+READS_run = $(READS_machine) KVM
+READS_test = SUITE SOAK
+READS_bench = $(READS_machine) SUITE
+READS_fuzz = SEED CALLS PIECES MITIGATIONS
+READS_debug = $(READS_machine)
+READS_machine = TOPOLOGY CLUSTER MITIGATIONS CONFIG
+
+GOALS := $(or $(MAKECMDGOALS),help)
+READ := $(foreach goal,$(GOALS),$(READS_$(goal)))
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+UNREAD := $(filter-out $(READ) MAKEFLAGS MAKEOVERRIDES SHELL -%,$(GIVEN))
+ifneq ($(UNREAD),)
+$(error make $(GOALS) does not read $(UNREAD); it reads $(or $(sort $(READ)),no variable))
+endif
+
 # A value as one word of the shell, whatever it holds.
 quoted = '$(subst ','\'',$(1))'
 
@@ -62,7 +79,7 @@ build: out/built
 
 out/built: $(SOURCES) .config/dotnet-tools.json
 	@qemu/setup.sh
-	dotnet build Skerry.slnx -c Release --nologo -v:quiet
+	dotnet build Skerry.slnx -c Release --nologo -v:minimal
 	@touch out/built
 
 run: build

@@ -36,10 +36,26 @@ function Test-Newer {
     return $null -ne ($sources | Where-Object { $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1)
 }
 
+# Which parameters each target reads, as in the Makefile.
+$OfMachine = 'Topology', 'Cluster', 'Mitigations', 'Config'
+$Reads = @{
+    run = $OfMachine + 'Kvm'
+    test = 'Suite', 'Soak'
+    bench = $OfMachine + 'Suite'
+    fuzz = 'Seed', 'Calls', 'Pieces', 'Mitigations'
+    debug = $OfMachine
+}
+$Unread = @($PSBoundParameters.Keys | Where-Object { $_ -ne 'Target' -and $_ -notin $Reads[$Target] })
+if ($Unread) {
+    $read = if ($Reads[$Target]) { $Reads[$Target] -join ', ' } else { 'no parameter' }
+    [Console]::Error.WriteLine("build.ps1 $Target does not read $($Unread -join ', '); it reads $read")
+    exit 2
+}
+
 function Build-All {
     if (-not (Test-Newer)) { return }
     Invoke-Program './qemu/setup.sh' @()
-    Invoke-Program 'dotnet' @('build', 'Skerry.slnx', '-c', 'Release', '--nologo', '-v:quiet')
+    Invoke-Program 'dotnet' @('build', 'Skerry.slnx', '-c', 'Release', '--nologo', '-v:minimal')
     New-Item -ItemType File -Force out/built | Out-Null
 }
 

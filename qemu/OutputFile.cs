@@ -59,9 +59,14 @@ public static class OutputFile
         {
             throw new BadInputException($"{path}: is a folder, and a file is to be written there");
         }
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (File.Exists(folder))
+        {
+            throw new BadInputException($"{path}: cannot be written: {folder} is a file, and a folder is needed there");
+        }
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Directory.CreateDirectory(folder);
             return write();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -43,7 +43,9 @@ catch (MachineFailureException exception)
 }
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
 {
-    // A file or folder is not as it must be; the message names it.
+    // A file or folder is not as it must be, which the message names; or a disk is full, in the middle of what was begun.
     Console.Error.WriteLine($"skerry: {exception.Message}");
-    return (int)ExitStatus.BadInput;
+    // ENOSPC of Linux, ERROR_DISK_FULL of Windows.
+    bool isFull = exception is IOException && (exception.HResult & 0xffff) is 28 or 0x70;
+    return (int)(isFull ? ExitStatus.DiskFull : ExitStatus.BadInput);
 }

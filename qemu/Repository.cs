@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Skerry.Qemu.Source;
@@ -46,13 +47,33 @@ public sealed class Repository(string root)
         {
             return nameOrFile;
         }
-        string[] names = [.. Directory.EnumerateFiles(directory, "*.json").Select(NameOf).Order()];
-        string hint = NearestName.Hint(nameOrFile, names);
+        if (Directory.Exists(nameOrFile))
+        {
+            throw new BadInputException($"{nameOrFile}: is a folder, and a file with a {kind} is to be read");
+        }
+        string[] names = [.. NamesIn(directory)];
+        string hint = NearestName.Hint(Path.GetFileNameWithoutExtension(nameOrFile), names);
+        string other = OtherKind(directory, nameOrFile);
         throw new BadInputException(
-            $"there is no {kind} and no file \"{nameOrFile}\"; there are {string.Join(", ", names)}{hint}"
+            $"there is no {kind} and no file \"{nameOrFile}\"{other}; there are {string.Join(", ", names)}{hint}"
         );
+    }
+
+    private static IEnumerable<string> NamesIn(string directory)
+    {
+        return Directory.EnumerateFiles(directory, "*.json").Select(NameOf).Order();
 
         static string NameOf(string path) => Path.GetFileNameWithoutExtension(path);
+    }
+
+    /// <summary>Topologies and configurations are given by two options, which one may mix up.</summary>
+    private string OtherKind(string directory, string name)
+    {
+        if (directory == Topologies)
+        {
+            return NamesIn(Configurations).Contains(name) ? $" (\"{name}\" is a configuration)" : "";
+        }
+        return NamesIn(Topologies).Contains(name) ? $" (\"{name}\" is a topology)" : "";
     }
 
     private static Repository? Above(string directory)

@@ -4,6 +4,14 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# MSBuild reads these as its own signs, wherever a path has them.
+case $PWD in
+    *["';%*?@\$"]*)
+        echo "setup: the path of this folder has one of ' ; % * ? @ \$ in it, which MSBuild takes for its own: $PWD" >&2
+        exit 1
+        ;;
+esac
+
 package_of() {
     case $1 in
         qemu-system-x86_64) echo qemu-system-x86 ;;

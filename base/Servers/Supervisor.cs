@@ -4,6 +4,7 @@ using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Rpc;
 using Skerry.Base.Sessions;
+using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers;
 
@@ -37,7 +38,10 @@ public static unsafe class Supervisor
         return true;
     }
 
-    /// <summary>Opens the sessions for which the service has been announced; the others stay.</summary>
+    /// <summary>
+    /// Opens the sessions for which the service has been announced, and refuses those whose provider has ended, or was
+    /// never started, and will announce nothing; the others stay. All children have been started.
+    /// </summary>
     public static void OpenPending(Server* server)
     {
         while (true)
@@ -49,20 +53,29 @@ public static unsafe class Supervisor
             {
                 return;
             }
-            Open(pending, root);
+            if (root.IsNull)
+            {
+                Refuse(server, pending);
+            }
+            else
+            {
+                Open(pending, root);
+            }
             server->Replies.Give(pending->Reply);
             server->PendingRecords.Give(pending);
         }
     }
 
+    /// <summary>One that can be answered; without a root it is to be refused.</summary>
     private static PendingSession* TakeReady(Server* server, out CapabilitySlot root)
     {
         root = default;
         for (PendingSession** link = &server->Pending; *link != null; link = &(*link)->Next)
         {
             PendingSession* pending = *link;
-            root = RootOf(server, pending);
-            if (!root.IsNull)
+            Child* provider = ProviderOf(server, pending);
+            root = RootOf(provider, pending);
+            if (!root.IsNull || !MayAnnounce(provider))
             {
                 *link = pending->Next;
                 return pending;
@@ -71,21 +84,40 @@ public static unsafe class Supervisor
         return null;
     }
 
-    private static CapabilitySlot RootOf(Server* server, PendingSession* pending)
+    private static Child* ProviderOf(Server* server, PendingSession* pending)
     {
         Child* child = server->Children;
         while (child != null && child->ConfigurationIndex != pending->Server)
         {
             child = child->Next;
         }
-        for (int i = 0; child != null && i < child->ServiceCount; i++)
+        return child;
+    }
+
+    private static bool MayAnnounce(Child* provider) =>
+        provider != null && provider->State == ChildState.Running;
+
+    private static CapabilitySlot RootOf(Child* provider, PendingSession* pending)
+    {
+        for (int i = 0; provider != null && i < provider->ServiceCount; i++)
         {
-            if (child->Announced[i].IsNamed(new ReadOnlySpan<byte>(&pending->Service, pending->ServiceBytes)))
+            if (provider->Announced[i].IsNamed(new ReadOnlySpan<byte>(&pending->Service, pending->ServiceBytes)))
             {
-                return child->Announced[i].Root;
+                return provider->Announced[i].Root;
             }
         }
         return default;
+    }
+
+    private static void Refuse(Server* server, PendingSession* pending)
+    {
+        Span<byte> buffer = stackalloc byte[200];
+        var text = new TextBuilder(buffer);
+        text.Append(Child.NameOf(pending->Client)).Append(" gets no session "u8);
+        text.Append(new ReadOnlySpan<byte>(&pending->Service, pending->ServiceBytes));
+        text.Append(": its provider has ended without announcing it"u8).AppendLine();
+        server->Hooks.Print(text.Text);
+        Answer(pending, ParentResult.Denied, default);
     }
 
     /// <summary>Asks the service for the session and answers the client that was put aside.</summary>
@@ -105,6 +137,12 @@ public static unsafe class Supervisor
             SessionResult.OutOfCapabilities => ParentResult.OutOfCapabilities,
             _ => ParentResult.Denied,
         };
+        Answer(pending, result, session);
+        CapabilitySlots.Release(session.Capability.Slot);
+    }
+
+    private static void Answer(PendingSession* pending, ParentResult result, SessionCapability session)
+    {
         RpcMessage reply = default;
         var writer = new MessageWriter(ref reply, RpcLabel.Reply(RpcStatus.Ok));
         writer.WriteWord((ulong)result);
@@ -112,6 +150,5 @@ public static unsafe class Supervisor
         var frame = new SystemCallFrame { Number = (ulong)SystemCall.NBSend, Address = pending->Reply.Value };
         MessageExchange.Store(ref reply, ref frame);
         SystemCalls.Trap(ref frame);
-        CapabilitySlots.Release(session.Capability.Slot);
     }
 }

@@ -70,7 +70,8 @@ internal static class RunCommand
             DebuggerPort = debugger ? DebugCommand.Port : null,
         };
         int cpus = options.Topology.Cpus.Count;
-        string machine = $"{options.Topology.Name}: {options.Topology.Nodes.Count} nodes, {cpus} CPUs";
+        int nodes = options.Topology.Nodes.Count;
+        string machine = $"{options.Topology.Name}: {Counted(nodes, "node")}, {Counted(cpus, "CPU")}";
         Terminal.Remark($"skerry: {machine}, {Describe(options.Accelerator)}; log in {options.LogFile}");
         // The serial console is progress enough, unless it goes elsewhere and a person watches.
         bool watched = Console.IsOutputRedirected && !Console.IsErrorRedirected;
@@ -78,8 +79,22 @@ internal static class RunCommand
         Report(result);
         return result.Status;
 
-        MachineResult Start() => QemuMachine.Run(options, Console.Out.WriteLine);
+        MachineResult Start()
+        {
+            // A system in which somebody waits for ever says nothing until its time is over.
+            using Heartbeat silence = Heartbeat.OfSilence(options.TimeLimit);
+            return QemuMachine.Run(
+                options,
+                line =>
+                {
+                    silence.Restart();
+                    Console.Out.WriteLine(line);
+                }
+            );
+        }
     }
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     private static Accelerator Choose(Repository repository, ParseResult arguments)
     {

@@ -17,7 +17,8 @@ public sealed class TestReports(string directory, string program)
     private readonly string _trx = Path.Combine(directory, $"{program}.trx");
 
     /// <summary>What makes xunit write them.</summary>
-    public string[] Arguments => ["-noLogo", "-noColor", "-xml", Own, "-junit", _junit, "-trx", _trx];
+    public string[] Arguments =>
+        ["-noLogo", "-noColor", "-result-xml", Own, "-result-junit", _junit, "-result-trx", _trx];
 
     /// <summary>Removes those of the run before: a program that crashes must not leave another's success.</summary>
     public void Clear()

@@ -20,7 +20,9 @@ internal static class TopologiesCommand
     private static int List(Repository repository)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns("name", "nodes", "CPUs", "per L2", "clusters by L2", "memory", "what it shows");
+        // A name is copied and searched for: it is never folded.
+        table.AddColumn(new TableColumn("name").NoWrap());
+        table.AddColumns("nodes", "CPUs", "per L2", "clusters by L2", "memory", "what it shows");
         foreach (string name in TopologyCatalog.Names(repository))
         {
             Topology topology = TopologyCatalog.Load(repository, name);
@@ -36,6 +38,7 @@ internal static class TopologiesCommand
             ];
             table.AddRow(cells.Select(Markup.Escape).ToArray());
         }
+        Terminal.WidenForFile();
         Terminal.Output.Write(table);
         return 0;
     }

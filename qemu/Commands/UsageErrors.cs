@@ -33,10 +33,17 @@ internal static class UsageErrors
             .Prepend(Unknown(arguments, command.Command, unknown));
     }
 
-    private static string Message(Command command, ParseError error) =>
-        command.Subcommands.Count != 0 && error.SymbolResult is CommandResult
-            ? $"say what to do: {string.Join(", ", command.Subcommands.Select(subcommand => subcommand.Name))}"
+    private static string Message(Command command, ParseError error)
+    {
+        if (command.Subcommands.Count != 0 && error.SymbolResult is CommandResult)
+        {
+            return $"say what to do: {string.Join(", ", command.Subcommands.Select(subcommand => subcommand.Name))}";
+        }
+        Argument? missing = command.Arguments.FirstOrDefault();
+        return error.SymbolResult is ArgumentResult { Tokens.Count: 0 } && missing is not null
+            ? $"\"{command.Name}\" needs a {missing.Name}: {missing.Description}"
             : error.Message;
+    }
 
     private static string Unknown(ParseResult arguments, Command command, string word)
     {

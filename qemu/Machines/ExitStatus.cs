@@ -23,4 +23,7 @@ public enum ExitStatus
 
     /// <summary>A signal from outside ended QEMU or this program: nothing is known of the system that ran.</summary>
     Interrupted = 8,
+
+    /// <summary>The host's disk was full in the middle of a run, which was ended.</summary>
+    DiskFull = 9,
 }

@@ -42,6 +42,7 @@ public static class ExitStatuses
             ExitStatus.TimeOut => "timed out",
             ExitStatus.QemuFailure => "QEMU failed",
             ExitStatus.Interrupted => "ended from outside",
+            ExitStatus.DiskFull => "the disk is full",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
         };
 }

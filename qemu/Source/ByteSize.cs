@@ -3,12 +3,13 @@ using System.Globalization;
 
 namespace Skerry.Qemu.Source;
 
-/// <summary>Amounts of memory as people write them: "4096", "64K", "128M", "2G" (binary units), or hexadecimal.</summary>
+/// <summary>Amounts of memory as people write them: "4096", "64K", "128M", "2G", "1T" (binary units), or hexadecimal.</summary>
 public static class ByteSize
 {
     public const ulong Kibi = 1024;
     public const ulong Mebi = 1024 * Kibi;
     public const ulong Gibi = 1024 * Mebi;
+    public const ulong Tebi = 1024 * Gibi;
 
     public static bool TryParse(string text, out ulong bytes)
     {
@@ -44,6 +45,7 @@ public static class ByteSize
         bytes switch
         {
             0 => "0",
+            _ when bytes % Tebi == 0 => $"{bytes / Tebi}T",
             _ when bytes % Gibi == 0 => $"{bytes / Gibi}G",
             _ when bytes % Mebi == 0 => $"{bytes / Mebi}M",
             _ when bytes % Kibi == 0 => $"{bytes / Kibi}K",
@@ -56,6 +58,7 @@ public static class ByteSize
             'K' => Kibi,
             'M' => Mebi,
             'G' => Gibi,
+            'T' => Tebi,
             _ => 1,
         };
 }

@@ -108,6 +108,32 @@ public sealed class S03CoreTests
         }
         """;
 
+    /// <summary>Whoever waits for a service is told so when its provider can't announce it any more.</summary>
+    [Theory]
+    [InlineData("\"rom-reader\", \"arguments\": \"system.bin\"")]
+    [InlineData("\"faulty\", \"arguments\": \"null-write\"")]
+    public void AProviderThatEndsLeavesNobodyWaiting(string provider)
+    {
+        string json = $$"""
+            {
+              "children": [
+                { "name": "server", "binary": {{provider}}, "cluster": "boot", "provides": ["Ping"] },
+                {
+                  "name": "client",
+                  "binary": "ping-client",
+                  "cluster": "boot",
+                  "essential": true,
+                  "routes": [{ "service": "Ping", "to": "child:server" }, { "to": "parent" }]
+                }
+              ]
+            }
+            """;
+        MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-no-provider", json);
+        Assert.Equal(ExitStatus.ComponentFailure, result.Status);
+        const string expected = "client gets no session Ping: its provider has ended without announcing it";
+        Assert.Contains(result.Lines, line => line.EndsWith(expected, System.StringComparison.Ordinal));
+    }
+
     /// <summary>Memory for kernel objects, frames behind dataspaces, CPUs' time: nothing of that is a component's.</summary>
     [Fact]
     public void AComponentIsNoServer() =>

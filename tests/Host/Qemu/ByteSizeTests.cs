@@ -13,6 +13,7 @@ public sealed class ByteSizeTests
     [InlineData("64K", 64 * 1024)]
     [InlineData("128m", 128 * 1024 * 1024)]
     [InlineData("2G", 2UL * 1024 * 1024 * 1024)]
+    [InlineData("1T", 1UL << 40)]
     [InlineData("0x1F000", 0x1f000)]
     public void ReadsAmounts(string text, ulong bytes)
     {
@@ -25,7 +26,7 @@ public sealed class ByteSizeTests
     [InlineData("M")]
     [InlineData("-1")]
     [InlineData("1.5G")]
-    [InlineData("12T")]
+    [InlineData("12P")]
     [InlineData("0x")]
     [InlineData("18446744073709551615K")]
     [InlineData("99999999999999999999")]

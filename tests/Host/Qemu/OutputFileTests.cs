@@ -44,6 +44,16 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public void AFileIsNoFolder()
+    {
+        string file = Path.Combine(_directory, "log");
+        File.WriteAllText(file, "text");
+        string path = Path.Combine(file, "run.log");
+        var refused = Assert.Throws<BadInputException>(() => OutputFile.Open(path));
+        Assert.Equal($"{path}: cannot be written: {file} is a file, and a folder is needed there", refused.Message);
+    }
+
+    [Fact]
     public void RunsSideBySideHaveFilesOfTheirOwn()
     {
         var repository = new Repository(_directory);

@@ -48,6 +48,14 @@ public sealed class PowerShellTests
     }
 
     [Fact]
+    public void AParameterThatTheTargetDoesNotReadIsRefused()
+    {
+        HostProgram run = Build("test", "-Topology", "8x10");
+        Assert.Equal(2, run.Status);
+        Assert.Contains("build.ps1 test does not read Topology; it reads Suite, Soak", run.Error);
+    }
+
+    [Fact]
     public void CleanRemovesTheOutputOfItsOwnFolder()
     {
         string folder = Directory.CreateTempSubdirectory("skerry-").FullName;

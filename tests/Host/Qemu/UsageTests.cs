@@ -30,6 +30,16 @@ public sealed class UsageTests
     [InlineData("there is no topology and no file \"8x1\"; there are 1x1, 2x2", "run", "--topology", "8x1")]
     [InlineData("did you mean \"8x10\"?", "run", "--topology", "8x1")]
     [InlineData("did you mean \"demo\"?", "run", "--config", "dmeo")]
+    [InlineData("did you mean \"demo\"?", "run", "--config", "demo.json")]
+    [InlineData("no topology and no file \"demo\" (\"demo\" is a configuration)", "run", "--topology", "demo")]
+    [InlineData("no configuration and no file \"4x4\" (\"4x4\" is a topology)", "run", "--config", "4x4")]
+    [InlineData(
+        "qemu/configs: is a folder, and a file with a configuration is to be read",
+        "run",
+        "-c",
+        "qemu/configs"
+    )]
+    [InlineData("\"check\" needs a file: A topology or configuration file.", "check")]
     [InlineData("the name of a file to read is empty", "check", "")]
     public void AreRefused(string complaint, params string[] arguments)
     {
@@ -45,6 +55,29 @@ public sealed class UsageTests
     {
         HostProgram run = HostProgram.Skerry("check", "qemu/topology-files/1x1.json", "--cluster", "MACHINE");
         Assert.Equal((int)ExitStatus.Success, run.Status);
+    }
+
+    /// <summary>A variable that nobody reads would run something else than was asked for.</summary>
+    [Theory]
+    [InlineData(
+        "make run does not read TOPLOGY; it reads CLUSTER CONFIG KVM MITIGATIONS TOPOLOGY",
+        "run",
+        "TOPLOGY=8x10"
+    )]
+    [InlineData("make test does not read TOPOLOGY; it reads SOAK SUITE", "test", "TOPOLOGY=8x10", "SUITE=Host.Qemu")]
+    [InlineData("make clean does not read SEED; it reads no variable", "clean", "SEED=1")]
+    public void MakeReadsEveryVariableThatItIsGiven(string complaint, params string[] arguments)
+    {
+        HostProgram run = HostProgram.Run("make", ["-o", "build", .. arguments]);
+        Assert.Equal(2, run.Status);
+        Assert.Contains(complaint, run.Error);
+    }
+
+    [Fact]
+    public void MakeTakesTheVariablesOfAllItsTargets()
+    {
+        HostProgram run = HostProgram.Run("make", ["--dry-run", "fuzz", "run", "SEED=1", "TOPOLOGY=8x10"]);
+        Assert.Equal(0, run.Status);
     }
 
     /// <summary>What make passes on arrives as it was given.</summary>
