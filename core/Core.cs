@@ -31,7 +31,8 @@ internal static unsafe class Core
 
     public static bool IsRoot => (Information->Flags & BootFlags.Root) != 0;
 
-    /// <summary>From the kernel's hand-over to allocators, the archive and the machine's description. False if memory lacks.</summary>
+    /// <summary>From the kernel's hand-over to allocators, the archive and the machine's description.</summary>
+    /// <returns>False if memory lacks.</returns>
     public static bool Prepare()
     {
         CoreInformation* information = Information;

@@ -20,10 +20,11 @@ internal static unsafe class OwnMemory
     private static Pieces pieces;
 
     /// <summary>
-    /// Takes <paramref name="wanted"/> bytes, a power of two: it chooses the smallest untyped that is large enough, and halves
-    /// it until it is just so large. The other halves' slots follow from <paramref name="firstSlot"/> on; the answer says how many there
-    /// are. False if no untyped is large enough.
+    /// Takes <paramref name="wanted"/> bytes, a power of two: it chooses the smallest untyped that is large enough, and
+    /// halves it until it is just so large. The other halves' slots follow from <paramref name="firstSlot"/> on; the
+    /// answer says how many there are.
     /// </summary>
+    /// <returns>False if no untyped is large enough.</returns>
     public static bool TryTake(
         CoreInformation* information,
         ulong wanted,

@@ -49,7 +49,7 @@ internal static class Residents
         return count;
     }
 
-    /// <summary>False if the vcore has no instance in the cluster.</summary>
+    /// <returns>False if the vcore has no instance in the cluster.</returns>
     private static bool AppendVcore(ref TextBuilder text, SystemConfiguration configuration, uint index, uint cluster)
     {
         VcoreRecord record = configuration.Vcore(index);

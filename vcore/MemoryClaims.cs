@@ -43,7 +43,7 @@ internal unsafe struct MemoryClaims
 
     public ulong PrefaultTicks { get; private set; }
 
-    /// <summary>False if not even the server's own share is to be had.</summary>
+    /// <returns>False if not even the server's own share is to be had.</returns>
     public bool Take(Server* server, SystemConfiguration configuration, RecordRange memory, uint slotCount)
     {
         uint cpus = _environment.AffinitySpace.Width;

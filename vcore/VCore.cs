@@ -26,7 +26,8 @@ internal static unsafe class VCore
     // Safety: statics of unmanaged types do not move.
     private static Server* Instance => (Server*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref server);
 
-    /// <summary>From the first instruction to the end; answers the component's exit value.</summary>
+    /// <summary>From the first instruction to the end.</summary>
+    /// <returns>The component's exit value.</returns>
     public static ulong Run(in Environment environment)
     {
         var block = (StartupBlock*)UserLayout.InformationPage;

@@ -26,7 +26,8 @@ internal static class Helping
     private static TimeList lastLooks;
     private static TurnList turns;
 
-    /// <summary>Now and then looks after this CPU's workers. Answers whether any of them gets on.</summary>
+    /// <summary>Now and then looks after this CPU's workers.</summary>
+    /// <returns>Whether any of them gets on.</returns>
     public static bool Look(uint cpu, ref ulong idleLooks)
     {
         ulong now = SystemCalls.ReadTimeStampCounter();

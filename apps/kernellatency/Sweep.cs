@@ -59,7 +59,8 @@ internal static unsafe class Sweep
         Print(name, duration);
     }
 
-    /// <summary>Between the moments next to the one that was worst; answers how far apart.</summary>
+    /// <summary>Between the moments next to the one that was worst.</summary>
+    /// <returns>How far apart.</returns>
     private static ulong Around(ulong step, ulong moments, delegate* <void> prepare, delegate* <void> act)
     {
         ulong begin = worstOffset > step ? worstOffset - step : 0;

@@ -52,9 +52,10 @@ internal static unsafe class SchedulingTests
     }
 
     /// <summary>
-    /// The same until the threads of the lower priorities have come so far: how far they come in any time is the host's to
-    /// say. Answers false if they never do.
+    /// The same until the threads of the lower priorities have come so far: how far they come in any time is the host's
+    /// to say.
     /// </summary>
+    /// <returns>False if they never do.</returns>
     private static bool RestUntil(delegate* <bool> condition, ulong milliseconds)
     {
         const int patience = 200;

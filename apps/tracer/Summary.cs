@@ -17,7 +17,7 @@ internal static class Summary
     private static int count;
     private static Samples durations;
 
-    /// <summary>False if calls are missing.</summary>
+    /// <returns>False if calls are missing.</returns>
     public static bool Print(in Environment environment, ulong ring, int calls)
     {
         var reader = new TraceReader(ring);

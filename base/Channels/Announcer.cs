@@ -11,8 +11,9 @@ public readonly unsafe struct Announcer<TOrder, TDoorbell>(ReceiverControl* cont
 {
     /// <summary>
     /// Called after a message was written. While the receiver has not yet taken this sender's bit, the bitmap's line is
-    /// only read; whoever sets a bit also looks whether the receiver sleeps. Answers whether it rang.
+    /// only read; whoever sets a bit also looks whether the receiver sleeps.
     /// </summary>
+    /// <returns>Whether it rang.</returns>
     public bool Announce()
     {
         ref ulong pending = ref control->Pending[peer / ReceiverControl.BitsPerWord];

@@ -8,10 +8,9 @@ namespace Skerry.Base.Channels;
 public readonly unsafe struct PendingSet<TOrder>(ReceiverControl* control)
     where TOrder : struct, IMemoryOrder
 {
-    /// <summary>
-    /// Takes a pending peer's bit; its ring is to be emptied afterwards. False if there is none.
-    /// </summary>
+    /// <summary>Takes a pending peer's bit; its ring is to be emptied afterwards.</summary>
     /// <param name="peer">The peer served last, then the one to serve now: the next in a round, so that none starves.</param>
+    /// <returns>False if there is none.</returns>
     public bool TryTake(ref int peer)
     {
         int start = (peer + 1) % ReceiverControl.MaximumPeers;
@@ -36,10 +35,11 @@ public readonly unsafe struct PendingSet<TOrder>(ReceiverControl* control)
         return false;
     }
 
-    /// <summary>
-    /// Announces sleep. True: nothing is pending, and whoever sends from now on rings; wait for the doorbell, then call
+    /// <summary>Announces sleep.</summary>
+    /// <returns>
+    /// True: nothing is pending, and whoever sends from now on rings; wait for the doorbell, then call
     /// <see cref="Awake"/>. False: something came meanwhile.
-    /// </summary>
+    /// </returns>
     public bool TrySleep()
     {
         Volatile.Write(ref control->Sleeping, 1u);

@@ -20,7 +20,7 @@ public unsafe struct TraceReader(ulong address)
 
     private readonly ulong Capacity => Volatile.Read(ref *(ulong*)(_ring + TraceRing.CapacityOffset));
 
-    /// <summary>False: all that were written so far have been read, or the ring was never written.</summary>
+    /// <returns>False: all that were written so far have been read, or the ring was never written.</returns>
     public bool TryRead(out TraceRecord record)
     {
         record = default;

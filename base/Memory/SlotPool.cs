@@ -17,7 +17,8 @@ public unsafe struct SlotPool
 
     public uint FreeCount { get; private set; }
 
-    /// <summary>Takes over the slots from <paramref name="first"/> on. False if the memory does not hold the bits.</summary>
+    /// <summary>Takes over the slots from <paramref name="first"/> on.</summary>
+    /// <returns>False if the memory does not hold the bits.</returns>
     public bool Initialise(ServerMemory* memory, CapabilitySlot first, uint count)
     {
         _words = count / WordBits;

@@ -35,7 +35,8 @@ public unsafe struct UntypedAllocator<TKernel>
         _blocks = blocks;
     }
 
-    /// <summary>Gives the allocator an Untyped capability that nothing was made from. False if no record is left.</summary>
+    /// <summary>Gives the allocator an Untyped capability that nothing was made from.</summary>
+    /// <returns>False if no record is left.</returns>
     public bool AddRoot(CapabilitySlot slot, ulong physicalBase, int sizeBits)
     {
         UntypedBlock* block = _blocks->TryTake();

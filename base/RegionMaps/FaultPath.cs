@@ -14,7 +14,7 @@ public unsafe struct FaultPath
 
     public readonly Region* this[int index] => _steps[index].Region;
 
-    /// <summary>False if the path is as long as it may be.</summary>
+    /// <returns>False if the path is as long as it may be.</returns>
     internal bool TryAdd(Region* region)
     {
         if (Length == MaximumLength)

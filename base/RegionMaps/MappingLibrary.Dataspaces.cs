@@ -56,7 +56,8 @@ public unsafe partial struct MappingLibrary<TKernel>
         return dataspace;
     }
 
-    /// <summary>A dataspace that another server made; the slot is given up with it. Null if no record is left.</summary>
+    /// <summary>A dataspace that another server made; the slot is given up with it.</summary>
+    /// <returns>Null if no record is left.</returns>
     public Dataspace* TryAddForeign(CapabilitySlot capability, ulong size)
     {
         Dataspace* dataspace = TryAddFrame(capability, size, FrameRights.All);

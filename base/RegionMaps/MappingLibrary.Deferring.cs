@@ -45,7 +45,8 @@ public unsafe partial struct MappingLibrary<TKernel>
         map->Lock.Release();
     }
 
-    /// <summary>A fault that waits in this map. False if none does.</summary>
+    /// <summary>A fault that waits in this map.</summary>
+    /// <returns>False if none does.</returns>
     public bool TryGetFault(RegionMap* map, out ulong address, out FaultAccess access)
     {
         _deferring.Acquire();

@@ -5,7 +5,8 @@ namespace Skerry.Base.RegionMaps;
 
 public unsafe partial struct MappingLibrary<TKernel>
 {
-    /// <summary>Takes the region that begins at an address out of the map. False if there is none.</summary>
+    /// <summary>Takes the region that begins at an address out of the map.</summary>
+    /// <returns>False if there is none.</returns>
     public bool Detach(RegionMap* map, ulong address)
     {
         _structure.Acquire();

@@ -74,9 +74,9 @@ public unsafe partial struct MappingLibrary<TKernel>
     }
 
     /// <summary>
-    /// The frame behind an address, whoever may access it: its capability, and where the page lies in it (bytes). False
-    /// if no frame of this server's lies there.
+    /// The frame behind an address, whoever may access it: its capability, and where the page lies in it (bytes).
     /// </summary>
+    /// <returns>False if no frame of this server's lies there.</returns>
     public bool TryFindFrame(RegionMap* space, ulong address, out CapabilitySlot frame, out ulong offset)
     {
         Follow(space, address, FaultAccess.None, out Resolution resolution);

@@ -45,7 +45,8 @@ public unsafe partial struct MappingLibrary<TKernel>
         return null;
     }
 
-    /// <summary>Records a window with every region of its path; the window lock is held. Null if no record is left.</summary>
+    /// <summary>Records a window with every region of its path; the window lock is held.</summary>
+    /// <returns>Null if no record is left.</returns>
     private PathWindow* LinkWindow(in FaultPath path, CapabilitySlot slot, ulong windowBase)
     {
         PathWindow* window = _pathWindows.TryTake();

@@ -35,7 +35,7 @@ public readonly ref struct ElfImage
     /// <summary>Program headers; not all are loadable.</summary>
     public int Count { get; }
 
-    /// <summary>False if the bytes are no program of this kind.</summary>
+    /// <returns>False if the bytes are no program of this kind.</returns>
     public static bool TryOpen(ReadOnlySpan<byte> file, out ElfImage image)
     {
         image = default;
@@ -61,10 +61,11 @@ public readonly ref struct ElfImage
         return true;
     }
 
-    /// <summary>
-    /// A segment to load. False if that header is for something else; <paramref name="valid"/> is false if it is for a
-    /// segment that reaches outside the file or user space, or is both writable and executable.
-    /// </summary>
+    /// <summary>A segment to load.</summary>
+    /// <returns>
+    /// False if that header is for something else; <paramref name="valid"/> is false if it is for a segment that
+    /// reaches outside the file or user space, or is both writable and executable.
+    /// </returns>
     public bool TryGetSegment(int index, out ElfSegment segment, out bool valid)
     {
         int at = (int)_programHeaders + index * ProgramHeaderBytes;

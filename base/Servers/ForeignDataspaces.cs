@@ -11,7 +11,9 @@ namespace Skerry.Base.Servers;
 /// </summary>
 internal static unsafe class ForeignDataspaces
 {
-    /// <summary>Null if this server has nobody to forward faults to, or the capability designates no dataspace.</summary>
+    /// <returns>
+    /// Null if this server has nobody to forward faults to, or the capability designates no dataspace.
+    /// </returns>
     public static Dataspace* Find(Server* server, RegionMap* map, Capability capability)
     {
         bool usable = !capability.Slot.IsNull && server->Hooks.Forward != null;

@@ -14,7 +14,7 @@ public unsafe struct ObjectTable
 
     public uint InUse { get; private set; }
 
-    /// <summary>False if the memory does not hold the entries.</summary>
+    /// <returns>False if the memory does not hold the entries.</returns>
     public bool Initialise(ServerMemory* memory, uint capacity)
     {
         _entries = (Entry*)memory->TryTake(capacity * (ulong)sizeof(Entry));

@@ -33,7 +33,8 @@ public unsafe struct OwnSpace
         _scratch = ScratchBase;
     }
 
-    /// <summary>Maps a frame at an address of this space's choice, for good. Null if a table could not be made.</summary>
+    /// <summary>Maps a frame at an address of this space's choice, for good.</summary>
+    /// <returns>Null if a table could not be made.</returns>
     public byte* Map(FrameCapability frame, ulong pages, FrameRights rights)
     {
         ulong address = _next;
@@ -41,7 +42,8 @@ public unsafe struct OwnSpace
         return MapAt(frame, address, pages, rights) ? (byte*)address : null;
     }
 
-    /// <summary>Maps for a moment: until <see cref="EndScratch"/>. Null if it could not be mapped.</summary>
+    /// <summary>Maps for a moment: until <see cref="EndScratch"/>.</summary>
+    /// <returns>Null if it could not be mapped.</returns>
     public byte* MapScratch(FrameCapability frame, ulong pages, FrameRights rights)
     {
         ulong address = _scratch;

@@ -7,7 +7,8 @@ namespace Skerry.Base.Servers;
 /// <summary>Page tables for the address space of a protection domain, made of the server's memory and paid by the domain.</summary>
 internal static unsafe class PageTableSupply
 {
-    /// <summary>Makes the table that is missing. False if the domain's quota or the server's memory is used up.</summary>
+    /// <summary>Makes the table that is missing.</summary>
+    /// <returns>False if the domain's quota or the server's memory is used up.</returns>
     public static bool Add(Server* server, ProtectionDomain* pd, ulong address, int level)
     {
         CapabilitySlot slot = pd->Objects.TryMake(ObjectRequest.Of(ObjectType.PageTable));

@@ -7,7 +7,7 @@ namespace Skerry.Base.Servers;
 /// <summary>Maps what faults would map one by one.</summary>
 internal static unsafe class Prefault
 {
-    /// <summary>False if part of the range is not attached, is foreign, or its page tables can't be paid.</summary>
+    /// <returns>False if part of the range is not attached, is foreign, or its page tables can't be paid.</returns>
     public static bool Range(Server* server, ProtectionDomain* pd, ulong address, ulong bytes, int cpu)
     {
         if (((address | bytes) & (UserLayout.PageSize - 1)) != 0 || address + bytes < address)

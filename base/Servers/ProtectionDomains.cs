@@ -12,9 +12,10 @@ public static unsafe class ProtectionDomains
     private const int SlotBits = 5;
 
     /// <summary>
-    /// A domain with this quota, taken out of the server's account, and a table of 2^<paramref name="tableBits"/> slots.
-    /// Null if anything is used up; then nothing has changed.
+    /// A domain with this quota, taken out of the server's account, and a table of 2^<paramref name="tableBits"/>
+    /// slots.
     /// </summary>
+    /// <returns>Null if anything is used up; then nothing has changed.</returns>
     public static ProtectionDomain* TryCreate(
         Server* server,
         Resources quota,

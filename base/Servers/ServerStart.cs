@@ -14,7 +14,8 @@ public static unsafe class ServerStart
     // Before the slot pool stands, the first slots are counted off by hand.
     private const uint SlotsBeforePool = 64;
 
-    /// <summary>Makes the allocators. False if the own memory does not suffice.</summary>
+    /// <summary>Makes the allocators.</summary>
+    /// <returns>False if the own memory does not suffice.</returns>
     public static bool Prepare(Server* server, in ServerResources resources)
     {
         server->OwnMemory = resources.OwnMemory;

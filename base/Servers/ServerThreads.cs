@@ -11,7 +11,8 @@ public static unsafe class ServerThreads
     // Stack slots from here on are a server's own; the lower ones belong to its parent's view of it.
     private const uint FirstStackSlot = 512;
 
-    /// <summary>Makes and starts them all. False if the own memory does not suffice.</summary>
+    /// <summary>Makes and starts them all.</summary>
+    /// <returns>False if the own memory does not suffice.</returns>
     public static bool Start(Server* server)
     {
         for (uint i = 0; i < server->CpuCount; i++)

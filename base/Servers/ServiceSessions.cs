@@ -6,7 +6,7 @@ namespace Skerry.Base.Servers;
 /// <summary>Sessions of the services that need no more than a label and a place. The service lock is held.</summary>
 public static unsafe class ServiceSessions
 {
-    /// <summary>Null if the server's memory is used up.</summary>
+    /// <returns>Null if the server's memory is used up.</returns>
     public static ServiceSession* TryOpen(
         Server* server,
         ProtectionDomain* pd,

@@ -14,7 +14,7 @@ public static class CpuidClock<TCpuid>
     private const uint FrequencyLeaf = 0x16;
     private const uint MegahertzMask = 0xffff;
 
-    /// <summary>False: it tells none.</summary>
+    /// <returns>False: it tells none.</returns>
     public static bool Find(out ReferenceClock clock)
     {
         clock = new ReferenceClock { Source = ClockSource.Cpuid, Mask = ulong.MaxValue };

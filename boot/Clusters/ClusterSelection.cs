@@ -10,7 +10,7 @@ namespace Skerry.Boot.Clusters;
 /// <summary>Divides the memory, and leaves out clusters until each that is left has what it needs.</summary>
 public static class ClusterSelection
 {
-    /// <summary>False: not even the boot CPU's cluster can be made.</summary>
+    /// <returns>False: not even the boot CPU's cluster can be made.</returns>
     public static bool Select(
         ref MachineTopology machine,
         ref OwnedMemory byNode,

@@ -15,9 +15,9 @@ public static class IoApicMasking
     private const uint Masked = 1 << 16;
 
     /// <summary>
-    /// Masked, edge-triggered, vector 0. What is edge-triggered waits for no end of an interrupt any more. Answers how many
-    /// inputs there are.
+    /// Masked, edge-triggered, vector 0. What is edge-triggered waits for no end of an interrupt any more.
     /// </summary>
+    /// <returns>How many inputs there are.</returns>
     public static uint CloseAll<TRegisters>(ref TRegisters registers)
         where TRegisters : struct, IIoApicRegisters
     {

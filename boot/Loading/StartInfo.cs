@@ -73,7 +73,7 @@ public readonly unsafe struct StartInfo
 
     private ReadOnlySpan<byte> Header => View(_address, Bytes);
 
-    /// <summary>False: not what the protocol says.</summary>
+    /// <returns>False: not what the protocol says.</returns>
     public static bool Open(PhysicalMemory memory, ulong address, out StartInfo info)
     {
         info = new StartInfo(memory, address);

@@ -24,7 +24,8 @@ public ref struct PageTableBuilder
     /// <summary>Physical address of the root table.</summary>
     public ulong Root { get; }
 
-    /// <summary>False: no memory for a table. All three numbers are whole pages, and nothing is mapped there yet.</summary>
+    /// <summary>All three numbers are whole pages, and nothing is mapped there yet.</summary>
+    /// <returns>False: no memory for a table.</returns>
     public bool Map(ulong address, ulong physical, ulong bytes, PageRights rights)
     {
         while (bytes != 0)

@@ -30,7 +30,7 @@ public struct RangeSet
         LostBytes = 0;
     }
 
-    /// <summary>False: there was no room for all; the smallest range is lost, which may be the new one.</summary>
+    /// <returns>False: there was no room for all; the smallest range is lost, which may be the new one.</returns>
     public bool Add(ulong start, ulong end)
     {
         if (start >= end)
@@ -77,7 +77,7 @@ public struct RangeSet
         return false;
     }
 
-    /// <summary>False: a range would fall in two and there is no room; its smaller part is lost.</summary>
+    /// <returns>False: a range would fall in two and there is no room; its smaller part is lost.</returns>
     public bool Remove(ulong start, ulong end)
     {
         bool hadRoom = true;

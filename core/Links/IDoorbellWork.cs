@@ -5,7 +5,8 @@ public interface IDoorbellWork : ILinkHandler
 {
     /// <summary>
     /// Called each time around, and at least once after each ring of the doorbell: <see cref="ChannelBroker.Pump"/>,
-    /// <see cref="ChannelBroker.WakeSleepers"/>. True if something remains that can't wait for the next ring.
+    /// <see cref="ChannelBroker.WakeSleepers"/>.
     /// </summary>
+    /// <returns>True if something remains that can't wait for the next ring.</returns>
     bool Work();
 }

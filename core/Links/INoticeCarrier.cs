@@ -3,7 +3,7 @@ namespace Skerry.Core.Links;
 /// <summary>Takes notices to other clusters.</summary>
 public interface INoticeCarrier
 {
-    /// <summary>False if that would mean to wait.</summary>
+    /// <returns>False if that would mean to wait.</returns>
     bool TrySend(uint cluster, in ChannelNotice notice);
 }
 

@@ -89,10 +89,10 @@ public unsafe struct LinkTable<TDoorbell, TProtocol>
         return any;
     }
 
-    /// <summary>
+    /// <returns>
     /// True: nothing is pending, and whoever sends from now on rings; wait for the doorbell, then call
     /// <see cref="Awake"/>. False: poll again.
-    /// </summary>
+    /// </returns>
     public readonly bool TrySleep() => new PendingSet<TProtocol>(_control).TrySleep();
 
     public readonly void Awake() => new PendingSet<TProtocol>(_control).Awake();

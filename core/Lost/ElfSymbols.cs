@@ -13,7 +13,8 @@ public static class ElfSymbols
     private const int SymbolBytes = 24;
     private const uint SymbolTable = 2;
 
-    /// <summary>The value of a symbol: its address. False if the file has no such symbol, or is broken.</summary>
+    /// <summary>The value of a symbol: its address.</summary>
+    /// <returns>False if the file has no such symbol, or is broken.</returns>
     public static bool TryFind(ReadOnlySpan<byte> file, ReadOnlySpan<byte> name, out ulong value)
     {
         value = 0;

@@ -19,7 +19,7 @@ internal static unsafe class LostClusters
     /// <summary>By cluster.</summary>
     private static Watched* watched;
 
-    /// <summary>False if the signs are not to be found, or memory lacks.</summary>
+    /// <returns>False if the signs are not to be found, or memory lacks.</returns>
     public static bool Watch(Server* root)
     {
         uint count = Links.Links.ClusterCount;

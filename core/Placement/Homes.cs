@@ -23,7 +23,7 @@ public readonly ref struct Homes
         _cpus = cpus;
     }
 
-    /// <summary>False if one has no home; the text then says which, and why.</summary>
+    /// <returns>False if one has no home; the text then says which, and why.</returns>
     public bool AllExist(ref TextBuilder reason)
     {
         ClusterNumbers numbers = ClusterNumbers.Of(_cpus);

@@ -62,11 +62,14 @@ internal static unsafe class BindingOwner
     }
 
     /// <summary>
-    /// Puts a copy of a capability into an object's slot, in place of what was there. Answers Restart if what was there
-    /// takes longer to delete than an interrupt may wait: a notification where many wait, which takes nothing along. A table
-    /// that ends is put aside, since it may take anything along, the object and the source included: whoever binds
-    /// tables ends with <see cref="Deletion.EmptyTables"/>, and uses nothing afterwards that was looked up before.
+    /// Puts a copy of a capability into an object's slot, in place of what was there. A table that ends is put aside,
+    /// since it may take anything along, the object and the source included: whoever binds tables ends with
+    /// <see cref="Deletion.EmptyTables"/>, and uses nothing afterwards that was looked up before.
     /// </summary>
+    /// <returns>
+    /// Restart if what was there takes longer to delete than an interrupt may wait: a notification where many wait,
+    /// which takes nothing along.
+    /// </returns>
     public static Abi.Status Bind(Cpu* cpu, Capability* source, Capability* binding, BindingKind kind)
     {
         if (Revocation.Concerns(source))
@@ -77,9 +80,10 @@ internal static unsafe class BindingOwner
     }
 
     /// <summary>
-    /// The first half of <see cref="Bind"/>. Answers false if it gives way. No other CPU is held meanwhile but by the steps:
-    /// it would stand still for all of them.
+    /// The first half of <see cref="Bind"/>. No other CPU is held meanwhile but by the steps: it would stand still for
+    /// all of them.
     /// </summary>
+    /// <returns>False if it gives way.</returns>
     public static bool Empty(Cpu* cpu, Capability* binding)
     {
         while (!Deletion.DeleteOne(cpu, binding))

@@ -41,9 +41,9 @@ internal static unsafe class Deletion
     }
 
     /// <summary>
-    /// Empties the slot. Answers false if it gives way (Preemption) and work is left: made again, the call goes on. Up to which
-    /// table it waits (DyingTables) stands in the slot meanwhile, for whoever goes on.
+    /// Empties the slot. Up to which table it waits (DyingTables) stands in the slot meanwhile, for whoever goes on.
     /// </summary>
+    /// <returns>False if it gives way (Preemption) and work is left: made again, the call goes on.</returns>
     public static bool Delete(Cpu* cpu, Capability* slot)
     {
         ulong before = DyingTables.Come;
@@ -98,10 +98,11 @@ internal static unsafe class Deletion
         }
     }
 
-    /// <summary>
-    /// Deletes everything that was derived, newest first. Answers false if it gives way (Preemption) and work is left: the
-    /// system call is then made again with the mark, and goes on where this one stopped.
-    /// </summary>
+    /// <summary>Deletes everything that was derived, newest first.</summary>
+    /// <returns>
+    /// False if it gives way (Preemption) and work is left: the system call is then made again with the mark, and goes
+    /// on where this one stopped.
+    /// </returns>
     public static bool Revoke(Cpu* cpu, Capability* slot, ref ulong mark)
     {
         if (mark != 0)
@@ -131,7 +132,7 @@ internal static unsafe class Deletion
         return EmptyTables(cpu, mark);
     }
 
-    /// <summary>Answers false if there was nothing left to do.</summary>
+    /// <returns>False if there was nothing left to do.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool RevokeStep(Cpu* cpu, Capability* slot)
     {
@@ -153,9 +154,10 @@ internal static unsafe class Deletion
     public static void DeleteHeld(Cpu* cpu, Capability* held) => DeleteOne(cpu, held);
 
     /// <summary>
-    /// Empties the tables that were put aside, up to the mark. Answers false if it gives way (Preemption) and work is left.
-    /// Anything may be gone afterwards, the caller and what it named included.
+    /// Empties the tables that were put aside, up to the mark. Anything may be gone afterwards, the caller and what it
+    /// named included.
     /// </summary>
+    /// <returns>False if it gives way (Preemption) and work is left.</returns>
     public static bool EmptyTables(Cpu* cpu, ulong mark)
     {
         while (!DyingTables.IsOver(mark))
@@ -169,7 +171,8 @@ internal static unsafe class Deletion
         return true;
     }
 
-    /// <summary>One step. Answers whether the slot is empty.</summary>
+    /// <summary>One step.</summary>
+    /// <returns>Whether the slot is empty.</returns>
     public static bool DeleteOne(Cpu* cpu, Capability* slot)
     {
         if (slot->Binding != BindingKind.None)
@@ -192,7 +195,7 @@ internal static unsafe class Deletion
         return true;
     }
 
-    /// <summary>Answers whether the slot can go now; if not, it is empty or there is more to do.</summary>
+    /// <returns>Whether the slot can go now; if not, it is empty or there is more to do.</returns>
     private static bool Prepare(Cpu* cpu, Capability* slot)
     {
         switch (slot->Type)
@@ -245,10 +248,11 @@ internal static unsafe class Deletion
         };
 
     /// <summary>
-    /// The object's last capability goes. It is out of use first: the requests that other CPUs have handed over, which are
-    /// served on the way, may copy any capability there is. Answers whether the slot can go now. Kinds that are not named
-    /// are nothing but their capabilities.
+    /// The object's last capability goes. It is out of use first: the requests that other CPUs have handed over, which
+    /// are served on the way, may copy any capability there is. Kinds that are not named are nothing but their
+    /// capabilities.
     /// </summary>
+    /// <returns>Whether the slot can go now.</returns>
     private static bool Destroy(Cpu* cpu, Capability* slot)
     {
         ObjectType type = slot->Type;

@@ -86,7 +86,7 @@ internal static unsafe class Destruction
     /// <summary>Threads that are told in one step.</summary>
     private const int MostWaiters = 16;
 
-    /// <summary>Answers whether all who wait at it have been told.</summary>
+    /// <returns>Whether all who wait at it have been told.</returns>
     public static bool Endpoint(Cpu* cpu, Endpoint* endpoint)
     {
         Cpu* home = ClusterCpus.At(endpoint->Cpu);
@@ -105,7 +105,7 @@ internal static unsafe class Destruction
         return isDone;
     }
 
-    /// <summary>Answers whether all who wait for it have been told.</summary>
+    /// <returns>Whether all who wait for it have been told.</returns>
     public static bool Notification(Cpu* cpu, Notification* notification)
     {
         Cpu* home = ClusterCpus.At(notification->Cpu);

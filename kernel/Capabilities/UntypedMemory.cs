@@ -137,9 +137,10 @@ internal static unsafe class UntypedMemory
     }
 
     /// <summary>
-    /// Zeroes what objects before this end (bytes from the start) are to be made of, a step at a time; and the rest of the
-    /// last page, so that small objects find it done. Answers false if it gives way (Preemption) and work is left.
+    /// Zeroes what objects before this end (bytes from the start) are to be made of, a step at a time; and the rest of
+    /// the last page, so that small objects find it done.
     /// </summary>
+    /// <returns>False if it gives way (Preemption) and work is left.</returns>
     public static bool Zero(Cpu* cpu, Capability* untyped, ulong end)
     {
         ulong used = Watermark(untyped);

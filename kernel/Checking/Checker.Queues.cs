@@ -152,7 +152,7 @@ internal static unsafe partial class Checker
         Require(waits, CheckedRule.EndpointSweep, endpoint);
     }
 
-    /// <summary>Answers whether the queue can be followed.</summary>
+    /// <returns>Whether the queue can be followed.</returns>
     private static bool CheckQueue(
         Thread* head,
         Thread* tail,

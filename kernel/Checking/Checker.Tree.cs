@@ -9,7 +9,7 @@ namespace Skerry.Kernel.Checking;
 /// <summary>The derivation tree: links, depths, and what may stand below what. Enters all objects into the table.</summary>
 internal static unsafe partial class Checker
 {
-    /// <summary>Answers whether the tree is sound enough to follow it again.</summary>
+    /// <returns>Whether the tree is sound enough to follow it again.</returns>
     private static bool CheckTree()
     {
         if (!CheckLinks())
@@ -138,7 +138,7 @@ internal static unsafe partial class Checker
         }
     }
 
-    /// <summary>Answers whether its memory may be read.</summary>
+    /// <returns>Whether its memory may be read.</returns>
     private static bool CheckPlace(Capability* slot)
     {
         ulong bytes = BytesOf(slot);

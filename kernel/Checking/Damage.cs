@@ -10,7 +10,7 @@ namespace Skerry.Kernel.Checking;
 /// <summary>Breaks one thing, so that a test sees that the check finds it. The machine is of no use afterwards.</summary>
 internal static unsafe class Damage
 {
-    /// <summary>Answers false if there is no such damage, or nothing here to do it to.</summary>
+    /// <returns>False if there is no such damage, or nothing here to do it to.</returns>
     public static bool Do(Cpu* cpu, Thread* caller, CheckedDamage damage)
     {
         Capability* untyped = UsedUntyped();

@@ -55,7 +55,7 @@ internal static unsafe class ObjectTable
         Count = 0;
     }
 
-    /// <summary>Answers false if there is no room; `isNew` tells whether it was not there yet.</summary>
+    /// <returns>False if there is no room; `isNew` tells whether it was not there yet.</returns>
     public static bool Add(void* address, ObjectType type, Capability* first, out bool isNew)
     {
         ref KnownObject entry = ref Probe(address);

@@ -38,10 +38,10 @@ internal static unsafe class ClusterLock
     }
 
     /// <summary>
-    /// Answers false, and the lock is not taken, if an interrupt came first. Who waits holds nothing, so it takes part in a
-    /// rendezvous; the holder may be waiting for it. Either way the current thread may have been stopped, and be gone:
-    /// compare cpu->Current.
+    /// Who waits holds nothing, so it takes part in a rendezvous; the holder may be waiting for it. Either way the
+    /// current thread may have been stopped, and be gone: compare cpu->Current.
     /// </summary>
+    /// <returns>False, and the lock is not taken, if an interrupt came first.</returns>
     public static bool Acquire(Cpu* cpu)
     {
         if (ClusterCpus.IsSingle)

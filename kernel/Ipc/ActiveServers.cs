@@ -23,11 +23,11 @@ internal static unsafe class ActiveServers
 {
     private const ThreadFlags NoPlainReceiver = ThreadFlags.Debugged | ThreadFlags.FullFrame;
 
-    /// <summary>Answers the server, or that it declines: the slow path, nothing has changed.</summary>
     /// <param name="address">Of the endpoint capability.</param>
     /// <param name="cpu">This CPU.</param>
     /// <param name="from">Its current thread.</param>
     /// <param name="now">The time-stamp counter.</param>
+    /// <returns>The server, or that it declines: the slow path, nothing has changed.</returns>
     [RuntimeExport(EntryPoints.ActiveServersCall)]
     private static Thread* Call(ulong address, Cpu* cpu, Thread* from, ulong now)
     {
@@ -125,11 +125,11 @@ internal static unsafe class ActiveServers
         return true;
     }
 
-    /// <summary>Answers the caller, or that it declines: the slow path, nothing has changed.</summary>
     /// <param name="address">Of the endpoint capability to receive from.</param>
     /// <param name="cpu">This CPU.</param>
     /// <param name="self">Its current thread.</param>
     /// <param name="now">The time-stamp counter.</param>
+    /// <returns>The caller, or that it declines: the slow path, nothing has changed.</returns>
     [RuntimeExport(EntryPoints.ActiveServersReplyRecv)]
     private static Thread* ReplyRecv(ulong address, Cpu* cpu, Thread* self, ulong now)
     {

@@ -7,7 +7,9 @@ namespace Skerry.Kernel.Ipc;
 /// <summary>Capabilities that travel with a message (MessageBuffer). Under the cluster lock.</summary>
 internal static unsafe class CapabilityTransfer
 {
-    /// <summary>Answers how many capabilities the message brought, installed or unwrapped; the first that can't ends it.</summary>
+    /// <returns>
+    /// How many capabilities the message brought, installed or unwrapped; the first that can't ends it.
+    /// </returns>
     public static int Move(Thread* sender, Thread* receiver, Endpoint* through, int count)
     {
         MessageBuffer* to = receiver->Buffer;

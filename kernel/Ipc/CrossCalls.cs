@@ -127,9 +127,8 @@ internal static unsafe class CrossCalls
         && !reply->CallersTurnIsOver
         && caller->State == ThreadState.AwaitingReply;
 
-    /// <summary>
-    /// The slice that runs ends, and its context has time left. Answers false if it has not: then nothing has changed.
-    /// </summary>
+    /// <summary>The slice that runs ends, and its context has time left.</summary>
+    /// <returns>False if it has not: then nothing has changed.</returns>
     private static bool StopCharging(Cpu* cpu)
     {
         SchedContext* context = cpu->Charged;

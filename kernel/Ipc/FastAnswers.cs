@@ -12,11 +12,11 @@ namespace Skerry.Kernel.Ipc;
 /// </summary>
 internal static unsafe class FastAnswers
 {
-    /// <summary>Answers the faulter; null: the slow path, nothing has changed.</summary>
     /// <param name="address">Of the endpoint capability to receive from.</param>
     /// <param name="cpu">This CPU.</param>
     /// <param name="self">Its current thread, which has no context of its own.</param>
     /// <param name="info">The MessageInfo, of which the stub has seen that four words are enough.</param>
+    /// <returns>The faulter; null: the slow path, nothing has changed.</returns>
     [RuntimeExport(EntryPoints.FastAnswersAnswerFault)]
     private static Thread* AnswerFault(ulong address, Cpu* cpu, Thread* self, ulong info)
     {

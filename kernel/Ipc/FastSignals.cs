@@ -29,9 +29,11 @@ internal static unsafe class FastSignals
 
     /// <summary>
     /// The short ways are those of a notification where nothing is, and of one thread that waits alone and has time.
-    /// Answers Ok, <see cref="FastCalls.Declined"/>, or the address of the notification if a better thread of this CPU waits there:
-    /// then nothing has changed, and the bits are left for <see cref="FastWakes"/>.
     /// </summary>
+    /// <returns>
+    /// Ok, <see cref="FastCalls.Declined"/>, or the address of the notification if a better thread of this CPU waits
+    /// there: then nothing has changed, and the bits are left for <see cref="FastWakes"/>.
+    /// </returns>
     [RuntimeExport(EntryPoints.FastSignalsSignal)]
     private static ulong Signal(ulong address, Cpu* cpu, Thread* thread)
     {
@@ -142,14 +144,16 @@ internal static unsafe class FastSignals
     }
 
     /// <summary>
-    /// Takes the bits that are there; or is the first to wait for some, and the best thread that is ready runs next. Answers
-    /// Ok, <see cref="WaitDeclined"/>, or the address of that thread, which is the current one then: the only answer with
-    /// the highest bit set.
+    /// Takes the bits that are there; or is the first to wait for some, and the best thread that is ready runs next.
     /// </summary>
     /// <param name="address">Of the capability.</param>
     /// <param name="cpu">This CPU.</param>
     /// <param name="thread">Its current thread.</param>
     /// <param name="now">The time-stamp counter.</param>
+    /// <returns>
+    /// Ok, <see cref="WaitDeclined"/>, or the address of that thread, which is the current one then: the only answer
+    /// with the highest bit set.
+    /// </returns>
     [RuntimeExport(EntryPoints.FastSignalsWait)]
     private static ulong Wait(ulong address, Cpu* cpu, Thread* thread, ulong now)
     {

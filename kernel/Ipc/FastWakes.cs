@@ -13,14 +13,12 @@ namespace Skerry.Kernel.Ipc;
 /// </summary>
 internal static unsafe class FastWakes
 {
-    /// <summary>
-    /// Answers who runs next; null: the slow path, nothing has changed. The stub has put the registers that the caller keeps
-    /// into its object.
-    /// </summary>
+    /// <summary>The stub has put the registers that the caller keeps into its object.</summary>
     /// <param name="notification">Where somebody waits who is better than the caller, and so than all who are ready.</param>
     /// <param name="cpu">This CPU, in whose Badge the bits are.</param>
     /// <param name="thread">Its current thread.</param>
     /// <param name="now">The time-stamp counter.</param>
+    /// <returns>Who runs next; null: the slow path, nothing has changed.</returns>
     [RuntimeExport(EntryPoints.FastWakesSignalBetter)]
     private static Thread* SignalBetter(Notification* notification, Cpu* cpu, Thread* thread, ulong now)
     {

@@ -137,10 +137,8 @@ internal static unsafe class Faults
         QueueAtPager(cpu, faulter);
     }
 
-    /// <summary>
-    /// A system call that the thread wants to be a fault: it stands at the instruction again. Answers false if this status
-    /// of this thread is none.
-    /// </summary>
+    /// <summary>A system call that the thread wants to be a fault: it stands at the instruction again.</summary>
+    /// <returns>False if this status of this thread is none.</returns>
     public static bool RaiseForCall(Cpu* cpu, Thread* thread, Status status)
     {
         bool isUnknown = status == Status.UnknownSystemCall && (thread->Faults & ThreadFaults.UnknownSystemCall) != 0;
@@ -173,8 +171,9 @@ internal static unsafe class Faults
 
     /// <summary>
     /// The budget of the current thread is used up, and it wants that to be a fault. On the way out of the kernel, as
-    /// <see cref="RaiseNoted"/>; answers whether an interrupt is to be taken before.
+    /// <see cref="RaiseNoted"/>.
     /// </summary>
+    /// <returns>Whether an interrupt is to be taken before.</returns>
     public static bool TimeOut(Cpu* cpu, Thread* thread)
     {
         if (!ClusterLock.Acquire(cpu))

@@ -38,7 +38,8 @@ internal static unsafe class MessageTransfer
         receiver->Word3 = sender->Word3;
     }
 
-    /// <summary>What lies in buffers, or is no word. Answers the MessageInfo of what arrived.</summary>
+    /// <summary>What lies in buffers, or is no word.</summary>
+    /// <returns>The MessageInfo of what arrived.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong MoveBuffer(Thread* sender, Thread* receiver, Endpoint* through, bool mayGrant)
     {

@@ -71,7 +71,7 @@ internal static unsafe class Receiving
         && receiver->SchedContext != null
         && (receiver->SchedContext == receiver->OwnSchedContext || Lending.LoanOf(receiver) != null);
 
-    /// <summary>Answers false if there is nothing for it; then it is in no queue.</summary>
+    /// <returns>False if there is nothing for it; then it is in no queue.</returns>
     private static bool Take(Cpu* cpu, Thread* receiver, Endpoint* endpoint)
     {
         if (CanTakeBits(receiver))

@@ -36,10 +36,10 @@ internal static unsafe class Refusals
         (sender->Flags & (ThreadFlags.WantsReply | ThreadFlags.SendsFault)) != 0;
 
     /// <summary>
-    /// Before a thread answers and receives, while it still has time, its caller's perhaps: those at the head of the queue
-    /// who it will not be able to take are told so. Answers false if there are more, and somebody waits: the call is then
-    /// made again.
+    /// Before a thread answers and receives, while it still has time, its caller's perhaps: those at the head of the
+    /// queue who it will not be able to take are told so.
     /// </summary>
+    /// <returns>False if there are more, and somebody waits: the call is then made again.</returns>
     public static bool Tell(Cpu* cpu, Thread* receiver, Endpoint* endpoint)
     {
         bool hasTime = Lending.HasTimeToReceive(receiver);
@@ -60,7 +60,7 @@ internal static unsafe class Refusals
         return true;
     }
 
-    /// <summary>Answers false if there is nobody, or who can be taken.</summary>
+    /// <returns>False if there is nobody, or who can be taken.</returns>
     private static bool TellFirst(Cpu* cpu, Thread* receiver, Endpoint* endpoint, bool hasTime)
     {
         if (endpoint->State != EndpointState.Senders)

@@ -20,10 +20,10 @@ namespace Skerry.Kernel.Ipc;
 /// </remarks>
 internal static unsafe class ReplyMapping
 {
-    /// <summary>
-    /// One page, the faulter is of this CPU and lent its context, nobody else waits at the endpoint. Answers the faulter,
-    /// to be resumed with all its registers; null: take the slow path, nothing has changed.
-    /// </summary>
+    /// <summary>One page, the faulter is of this CPU and lent its context, nobody else waits at the endpoint.</summary>
+    /// <returns>
+    /// The faulter, to be resumed with all its registers; null: take the slow path, nothing has changed.
+    /// </returns>
     [RuntimeExport(EntryPoints.ReplyMappingMapOne)]
     private static Thread* MapOne(
         ulong address,

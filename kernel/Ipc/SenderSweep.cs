@@ -19,7 +19,7 @@ internal static unsafe class SenderSweep
 
     public static bool IsUnderWay(Endpoint* endpoint, ulong number) => endpoint->Sweep == number;
 
-    /// <summary>Answers its number, which is odd; when it is finished the endpoint has the next one.</summary>
+    /// <returns>Its number, which is odd; when it is finished the endpoint has the next one.</returns>
     public static ulong Begin(Endpoint* endpoint, ulong badge)
     {
         endpoint->SweptBadge = badge;

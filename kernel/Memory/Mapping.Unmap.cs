@@ -24,10 +24,11 @@ internal static unsafe partial class Mapping
 
     public static bool IsUnmapping(Capability* frame) => frame->UnmapProgress != 0;
 
-    /// <summary>
-    /// Goes on unmapping the window for a bounded time. True: nothing is left, no CPU has it cached, and the window is
-    /// forgotten. False: to be called again, at any later time; every call comes further.
-    /// </summary>
+    /// <summary>Goes on unmapping the window for a bounded time.</summary>
+    /// <returns>
+    /// True: nothing is left, no CPU has it cached, and the window is forgotten. False: to be called again, at any
+    /// later time; every call comes further.
+    /// </returns>
     public static bool UnmapStep(Cpu* cpu, Capability* frame)
     {
         AddressSpace* space = frame->MappedIn;
@@ -100,8 +101,9 @@ internal static unsafe partial class Mapping
 
     /// <summary>
     /// Clears the entries from an address to the end of their page table, or the large page there, or passes over what
-    /// has no table. Answers whether an entry changed.
+    /// has no table.
     /// </summary>
+    /// <returns>Whether an entry changed.</returns>
     private static bool ClearTable(
         AddressSpace* space,
         Capability* frame,

@@ -194,7 +194,7 @@ internal static unsafe partial class Mapping
         return true;
     }
 
-    /// <summary>Answers whether an entry that was in use changed, which CPUs may have cached.</summary>
+    /// <returns>Whether an entry that was in use changed, which CPUs may have cached.</returns>
     private static bool Fill(ulong* entry, ulong count, ulong value, ulong pageBytes)
     {
         ulong replaced = 0;

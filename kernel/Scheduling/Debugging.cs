@@ -107,7 +107,8 @@ internal static unsafe class Debugging
         Forget(home, thread);
     }
 
-    /// <summary>A debug exception of the current thread. Answers the thread to resume.</summary>
+    /// <summary>A debug exception of the current thread.</summary>
+    /// <returns>The thread to resume.</returns>
     public static Thread* Trapped(Cpu* cpu, Thread* thread)
     {
         ulong cause = DebugRegisters.TakeCause() & (Breakpoints | Step);

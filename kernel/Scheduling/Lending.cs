@@ -203,10 +203,8 @@ internal static unsafe class Lending
     /// <summary>Loans that are followed from a context's owner, so that no chain of calls keeps interrupts waiting.</summary>
     private const int MostLoans = 64;
 
-    /// <summary>
-    /// Along the loans from a context's owner, on this CPU: whoever stands there without one. Null if it is too far: then
-    /// nobody has it, and its owner takes it when he is answered.
-    /// </summary>
+    /// <summary>Along the loans from a context's owner, on this CPU: whoever stands there without one.</summary>
+    /// <returns>Null if it is too far: then nobody has it, and its owner takes it when he is answered.</returns>
     private static Thread* EndOfLoans(Cpu* cpu, Thread* owner)
     {
         Thread* thread = owner;

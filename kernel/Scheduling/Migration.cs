@@ -132,7 +132,7 @@ internal static unsafe class Migration
         }
     }
 
-    /// <summary>Answers whether it is to run over there.</summary>
+    /// <returns>Whether it is to run over there.</returns>
     private static bool Leave(Cpu* home, Thread* thread)
     {
         bool runs = false;

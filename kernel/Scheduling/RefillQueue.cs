@@ -121,7 +121,8 @@ internal static unsafe class RefillQueue
         return root;
     }
 
-    /// <summary>After a change below a context. Answers whether its rank changes by it.</summary>
+    /// <summary>After a change below a context.</summary>
+    /// <returns>Whether its rank changes by it.</returns>
     private static bool Balance(SchedContext* context)
     {
         uint left = context->Left == null ? 0 : context->Left->Rank;

@@ -174,7 +174,8 @@ internal static unsafe class Scheduler
     private static bool IsPlain(Cpu* cpu, Thread* thread) =>
         cpu->DebugOwner == null && (thread->Flags & ThreadFlags.LeftToSlowly) == 0;
 
-    /// <summary>What is due before the current thread goes to user mode. Answers whether it is the current one still.</summary>
+    /// <summary>What is due before the current thread goes to user mode.</summary>
+    /// <returns>Whether it is the current one still.</returns>
     private static bool Prepare(Cpu* cpu, Thread* thread)
     {
         if ((thread->Flags & ThreadFlags.FaultDue) != 0)

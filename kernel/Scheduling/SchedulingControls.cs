@@ -152,8 +152,9 @@ internal static unsafe class SchedulingControls
 
     /// <summary>
     /// A step of a control's deletion: without children it can go, and its share goes back. Else the last of the last's
-    /// children goes; nobody derives anything from those on the way any more. Answers whether it can go now.
+    /// children goes; nobody derives anything from those on the way any more.
     /// </summary>
+    /// <returns>Whether it can go now.</returns>
     public static bool Dismantle(Cpu* cpu, Capability* slot)
     {
         if (!DerivationTree.HasChildren(slot))

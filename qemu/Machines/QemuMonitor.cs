@@ -61,7 +61,8 @@ public sealed class QemuMonitor : IDisposable
         Execute("qmp_capabilities", []);
     }
 
-    /// <summary>Null: the machine ended. Events between command and answer are passed over.</summary>
+    /// <summary>Events between command and answer are passed over.</summary>
+    /// <returns>Null: the machine ended.</returns>
     private JsonNode? Execute(string name, JsonObject arguments)
     {
         _writer!.WriteLine(new JsonObject { ["execute"] = name, ["arguments"] = arguments }.ToJsonString());

@@ -108,10 +108,8 @@ public unsafe class PendingSetTests : IDisposable
         return pending.TrySleep() && !rang;
     }
 
-    /// <summary>
-    /// Senders write to their rings and announce; the receiver sleeps whenever it finds nothing. False if it slept while
-    /// a message waited.
-    /// </summary>
+    /// <summary>Senders write to their rings and announce; the receiver sleeps whenever it finds nothing.</summary>
+    /// <returns>False if it slept while a message waited.</returns>
     private bool Exchange<TOrder>(int senders, int messages, out string outcome)
         where TOrder : struct, IMemoryOrder
     {

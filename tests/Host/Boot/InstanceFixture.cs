@@ -107,7 +107,8 @@ internal sealed unsafe class InstanceFixture : IDisposable
     public ref BootInformation Information(uint cluster) =>
         ref *(BootInformation*)Memory.At(Machine.Clusters.Items[(int)cluster].Information);
 
-    /// <summary>Walks the tables as a CPU does. False: not mapped; a table outside of memory throws.</summary>
+    /// <summary>Walks the tables as a CPU does.</summary>
+    /// <returns>False: not mapped; a table outside of memory throws.</returns>
     public bool Translate(ulong root, ulong address, out ulong physical, out PageRights rights)
     {
         ulong table = root;

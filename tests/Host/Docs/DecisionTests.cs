@@ -67,7 +67,7 @@ public sealed partial class DecisionTests
     [Fact]
     public void Ranges_are_read() => Assert.Equal([3, 4, 5, 9, 12], Ranges("0003 to 0005, 0009 and 0012"));
 
-    /// <summary>Null if the page has the form.</summary>
+    /// <returns>Null if the page has the form.</returns>
     private static string? Fault(string file, string text)
     {
         if (!FileName().IsMatch(file))

@@ -19,7 +19,7 @@ internal sealed class HostDoorbell
         _rung.Set();
     }
 
-    /// <summary>False if nobody rang in time.</summary>
+    /// <returns>False if nobody rang in time.</returns>
     public bool Wait(TimeSpan limit) => _rung.WaitOne(limit);
 
     /// <summary>Names one of <see cref="All"/>: the target's structures hold no references.</summary>

@@ -172,7 +172,8 @@ public sealed unsafe class RaceTests
         Consistent();
     }
 
-    /// <summary>A pager on CPU 1; answers its endpoint.</summary>
+    /// <summary>A pager on CPU 1.</summary>
+    /// <returns>Its endpoint.</returns>
     private uint MakePager()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);

@@ -23,10 +23,8 @@ public abstract unsafe class ContendedCalls(uint cpus)
     /// <summary>Calls that are to be made again, and word 3, in which some are told from others then.</summary>
     private readonly Dictionary<Worker, ((ulong, ulong, ulong, ulong) Call, ulong Word3)> _left = [];
 
-    /// <summary>
-    /// One call of a worker, which is ready. Answers whether it is over; made again after one that is not, it goes on where
-    /// that stopped.
-    /// </summary>
+    /// <summary>One call of a worker, which is ready.</summary>
+    /// <returns>Whether it is over; made again after one that is not, it goes on where that stopped.</returns>
     private protected bool Invoke(Worker worker, ulong slot, ulong operation, ulong w0 = 0, ulong w1 = 0, ulong w2 = 0)
     {
         (ulong, ulong, ulong, ulong) call = (slot, operation, w0, w1);

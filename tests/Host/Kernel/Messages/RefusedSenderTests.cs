@@ -48,7 +48,8 @@ public sealed unsafe class RefusedSenderTests
         Assert.True(_world.Cpu(0)->Current == _server.Thread);
     }
 
-    /// <summary>The server's call, made again as often as an interrupt ends it. Answers how often.</summary>
+    /// <summary>The server's call, made again as often as an interrupt ends it.</summary>
+    /// <returns>How often.</returns>
     private int Restarts(SystemCall call, Action? between = null)
     {
         int restarts = -1;

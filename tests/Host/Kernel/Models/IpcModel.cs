@@ -113,7 +113,7 @@ internal sealed unsafe partial class IpcModel
         }
     }
 
-    /// <summary>Answers what was done.</summary>
+    /// <returns>What was done.</returns>
     public string Step(uint choice)
     {
         uint cpu = Take(ref choice, World.CpuCount);

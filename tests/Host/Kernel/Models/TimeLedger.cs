@@ -70,7 +70,7 @@ internal sealed class TimeLedger
         return used;
     }
 
-    /// <summary>Null: no bound, as it had no period for a while.</summary>
+    /// <returns>Null: no bound, as it had no period for a while.</returns>
     private ulong? Allowed(ulong start, ulong end, ulong lateness)
     {
         ulong most = 0;

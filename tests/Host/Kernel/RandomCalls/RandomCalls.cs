@@ -92,7 +92,8 @@ internal sealed unsafe class RandomCalls
         LocalApic.AsksUntilPending = -1;
     }
 
-    /// <summary>All goes, in use or not. Answers what is left of it; nothing means all is well.</summary>
+    /// <summary>All goes, in use or not.</summary>
+    /// <returns>What is left of it; nothing means all is well.</returns>
     public string End() => _playground.End();
 
     /// <summary>While a CPU waits for the lock another makes a call, or takes something away that is in use there.</summary>

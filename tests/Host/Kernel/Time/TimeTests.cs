@@ -28,7 +28,8 @@ public sealed unsafe class TimeTests
     public void A_window_that_sees_more_shows() =>
         Assert.False(CheckWindows([(0, 1000 * Microsecond), (4000 * Microsecond, 4100 * Microsecond)]));
 
-    /// <summary>Runs and rests by turns for the numbers' microseconds. Answers when the thread ran: beginning and end.</summary>
+    /// <summary>Runs and rests by turns for the numbers' microseconds.</summary>
+    /// <returns>When the thread ran: beginning and end.</returns>
     private static List<(ulong Start, ulong End)> RunInPieces(int[] choices)
     {
         var world = new World(1);

@@ -12,9 +12,9 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
     private const ulong Step = 100 * Microsecond;
 
     /// <summary>
-    /// Lets time pass in steps, with the timer's interrupts; before each, the current thread does something. Answers how
-    /// much of it each of two threads had, itself or through others.
+    /// Lets time pass in steps, with the timer's interrupts; before each, the current thread does something.
     /// </summary>
+    /// <returns>How much of it each of two threads had, itself or through others.</returns>
     private (ulong First, ulong Second) Share(Worker first, Worker second, int steps, System.Action act)
     {
         for (int i = 0; i < steps; i++)

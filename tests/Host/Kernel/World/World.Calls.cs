@@ -11,7 +11,8 @@ namespace Skerry.Tests.Host.Kernel;
 /// <summary>What the entry stubs do: system calls of a CPU, whose current thread the test plays.</summary>
 internal sealed unsafe partial class World
 {
-    /// <summary>The current thread of the CPU makes a system call. Answers who runs then; null: the CPU idles.</summary>
+    /// <summary>The current thread of the CPU makes a system call.</summary>
+    /// <returns>Who runs then; null: the CPU idles.</returns>
     public Thread* Call(
         uint cpu,
         SystemCall call,
@@ -46,7 +47,8 @@ internal sealed unsafe partial class World
         return UseFastpath && hasFastDoor ? Crossing(cpu, thread, call) : Leaving(cpu, _slow);
     }
 
-    /// <summary>The current thread of the CPU makes one invocation. Answers what it is told, or would be when it runs again.</summary>
+    /// <summary>The current thread of the CPU makes one invocation.</summary>
+    /// <returns>What it is told, or would be when it runs again.</returns>
     public Status InvokeByCurrent(
         uint cpu,
         ulong slot,

@@ -12,9 +12,10 @@ internal sealed unsafe partial class World
     private const ulong Here = 0x1000;
 
     /// <summary>
-    /// The current thread of its CPU makes one call while others wait for the lock, so that it gives way behind its first
-    /// step. Answers whether it is over; else it is to be made again, with the registers that it left.
+    /// The current thread of its CPU makes one call while others wait for the lock, so that it gives way behind its
+    /// first step.
     /// </summary>
+    /// <returns>Whether it is over; else it is to be made again, with the registers that it left.</returns>
     public bool CallAmongOthers(
         Thread* thread,
         SystemCall call,

@@ -49,7 +49,8 @@ internal sealed unsafe partial class World
         return next;
     }
 
-    /// <summary>What the entry stub does with a call that a fastpath may take. False: it declined.</summary>
+    /// <summary>What the entry stub does with a call that a fastpath may take.</summary>
+    /// <returns>False: it declined.</returns>
     private static bool TakeFastpath(Cpu* cpu, Thread* thread, SystemCall call)
     {
         ulong address = thread->Rdi;
