@@ -21,11 +21,11 @@ internal static class FaultStubs
         for (int vector = 0; vector < BootLayout.FaultVectors; vector++)
         {
             file.Align(BootLayout.FaultStubStride);
-            file.Function($"FaultVector{vector}", Vector(vector));
+            file.Door($"FaultVector{vector}", Vector(vector), StubFrame.Unknown);
         }
         file.Align(BootLayout.FaultStubStride);
-        file.Function(BootNames.WakeVector, Return());
-        file.Function(BootNames.FaultCommon, Common());
+        file.Door(BootNames.WakeVector, Return(), StubFrame.Unknown);
+        file.Door(BootNames.FaultCommon, Common(), StubFrame.Unknown);
     }
 
     private static StubCode Vector(int vector)

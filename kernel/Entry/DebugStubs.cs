@@ -21,7 +21,7 @@ internal static class DebugStubs
     private const int UserFlags = 0x202;
 
     public static void Write(StubFile file, DoorVariant variant) =>
-        file.Function(variant.Name(EntryNames.SystemCallEntryDebugged), Entry(variant));
+        file.Door(variant.Name(EntryNames.SystemCallEntryDebugged), Entry(variant), StubFrame.SystemCall);
 
     public static void WriteInstructions(StubFile file)
     {

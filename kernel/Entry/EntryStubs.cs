@@ -11,7 +11,7 @@ internal static class EntryStubs
     // CR0 (Intel SDM vol. 3A, 2.5): protection, monitor coprocessor, numeric errors, write protection, paging.
     private const int ControlRegister0 = unchecked((int)0x8001_0023);
 
-    public static void Write(StubFile file) => file.Function(EntryNames.KernelEntry, KernelEntry());
+    public static void Write(StubFile file) => file.Door(EntryNames.KernelEntry, KernelEntry(), StubFrame.Unknown);
 
     /// <summary>rdi: BootInformation in the direct map; rsi: index of this CPU; rsp: end of its kernel stack.</summary>
     private static StubCode KernelEntry()
@@ -25,7 +25,7 @@ internal static class EntryStubs
         a.mov(eax, ControlRegister0);
         a.mov(cr0, rax);
         a.xor(ebp, ebp);
-        a.mov(rdx, rsp);
+        a.sub(rsp, StackLayout.Head);
         a.call(code.Target(EntryPoints.KernelStartMain));
         a.ud2();
         return code;

@@ -22,6 +22,7 @@ internal static class KernelStubs
         }
         file.Section(".text", "ax");
         ResumeStubs.WriteIdle(file);
+        FrameBorder.Write(file);
         HardwareStubs.Write(file);
         DebugStubs.WriteInstructions(file);
         file.Section(".rodata", "a");

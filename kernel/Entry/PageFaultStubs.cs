@@ -16,7 +16,7 @@ internal static class PageFaultStubs
 
     public static void Write(StubFile file, DoorVariant variant)
     {
-        file.Function(variant.Name(TrapStubs.NameOf(Vectors.PageFault)), PageFault(variant));
+        file.Door(variant.Name(TrapStubs.NameOf(Vectors.PageFault)), PageFault(variant), StubFrame.Trap(words: 1));
     }
 
     private static StubCode PageFault(DoorVariant variant)

@@ -11,17 +11,18 @@ internal static class ResumeStubs
     public static void Write(StubFile file, DoorVariant variant)
     {
         file.Function(variant.Name(EntryNames.ResumeThread), ResumeThread(variant));
-        file.Function(variant.Name(EntryNames.SwitchAndResume), SwitchAndResume(variant));
-        file.Function(variant.Name(EntryNames.Resume), Resume(variant));
+        file.Door(variant.Name(EntryNames.SwitchAndResume), SwitchAndResume(variant), StubFrame.OfThread);
+        file.Door(variant.Name(EntryNames.Resume), Resume(variant), StubFrame.OfThread);
     }
 
     public static void WriteIdle(StubFile file) => file.Function(EntryPoints.HardwareIdle, Idle());
 
-    /// <summary>From C#: rdi is the thread.</summary>
+    /// <summary>From C#: rdi is the thread. Resume begins on an empty stack.</summary>
     private static StubCode ResumeThread(DoorVariant variant)
     {
         var code = new StubCode();
         code.Assembler.mov(rax, rdi);
+        code.Assembler.mov(rsp, __qword_ptr.gs[CpuLayout.KernelStack]);
         code.Assembler.jmp(code.Target(variant.Name(EntryNames.Resume)));
         return code;
     }
@@ -78,8 +79,8 @@ internal static class ResumeStubs
         a.mov(r13, __qword_ptr[rax + ThreadLayout.R13]);
         a.mov(r14, __qword_ptr[rax + ThreadLayout.R14]);
         a.mov(r15, __qword_ptr[rax + ThreadLayout.R15]);
-        a.mov(rsp, __qword_ptr[rax + ThreadLayout.Rsp]);
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Rip]);
+        a.mov(rsp, __qword_ptr[rax + ThreadLayout.Rsp]);
         a.mov(rax, __qword_ptr[rax + ThreadLayout.Rax]);
         ScrubCode.ClearUnused(a);
         a.xor(ebp, ebp);

@@ -26,10 +26,10 @@ internal static partial class SystemCallStubs
 
     public static void Write(StubFile file, DoorVariant variant)
     {
-        file.Function(variant.Name(EntryNames.SystemCallEntry), Entry(variant));
+        file.Door(variant.Name(EntryNames.SystemCallEntry), Entry(variant), StubFrame.SystemCall);
         if (variant.Mitigated)
         {
-            file.Function(variant.Name(EntryNames.SwitchSpace), SwitchSpace(variant));
+            file.Door(variant.Name(EntryNames.SwitchSpace), SwitchSpace(variant), StubFrame.OfThread);
         }
     }
 
@@ -239,8 +239,8 @@ internal static partial class SystemCallStubs
 
     private static void LoadFrame(SourceAssembler a)
     {
-        a.mov(rsp, __qword_ptr[rax + ThreadLayout.Rsp]);
         a.mov(rcx, __qword_ptr[rax + ThreadLayout.Rip]);
+        a.mov(rsp, __qword_ptr[rax + ThreadLayout.Rsp]);
     }
 
     private static void LoadBadge(SourceAssembler a, bool hasBadge)

@@ -24,15 +24,19 @@ internal static class TrapStubs
         {
             if (vector == Vectors.Debug)
             {
-                file.Function(variant.Name(NameOf(vector)), DebugStubs.DebugVector(variant));
+                file.Door(variant.Name(NameOf(vector)), DebugStubs.DebugVector(variant), StubFrame.Trap(words: 0));
             }
             else if (vector != Vectors.PageFault)
             {
-                file.Function(variant.Name(NameOf(vector)), Vector(vector, variant));
+                file.Door(
+                    variant.Name(NameOf(vector)),
+                    Vector(vector, variant),
+                    StubFrame.Trap(HasErrorCode(vector) ? 1 : 0)
+                );
             }
         }
-        file.Function(variant.Name(EntryNames.TrapCommon), Common(variant));
-        file.Function(variant.Name(EntryNames.TrapCritical), Critical(variant));
+        file.Door(variant.Name(EntryNames.TrapCommon), Common(variant), StubFrame.Trap(words: 2));
+        file.Door(variant.Name(EntryNames.TrapCritical), Critical(variant), StubFrame.Trap(words: 2));
     }
 
     /// <summary>The addresses of a set's 256 doors.</summary>
@@ -45,12 +49,13 @@ internal static class TrapStubs
         }
     }
 
+    private static bool HasErrorCode(int vector) => vector < 32 && (VectorsWithErrorCode >> vector & 1) != 0;
+
     private static StubCode Vector(int vector, DoorVariant variant)
     {
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
-        bool hasErrorCode = vector < 32 && (VectorsWithErrorCode >> vector & 1) != 0;
-        if (!hasErrorCode)
+        if (!HasErrorCode(vector))
         {
             a.push(0);
         }

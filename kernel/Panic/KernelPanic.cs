@@ -106,7 +106,7 @@ internal static unsafe class KernelPanic
     /// <summary>After a stack overflow the stack pointer is in the guard page.</summary>
     private static ulong ReadableStack(Cpu* cpu, ulong stack)
     {
-        ulong lowest = cpu->KernelStack - KernelLayout.StackSlotSize + UserLayout.PageSize;
+        ulong lowest = KernelLayout.StackTop(cpu->Index) - KernelLayout.StackSlotSize + UserLayout.PageSize;
         return stack >= lowest && stack < cpu->KernelStack ? stack : lowest;
     }
 

@@ -103,7 +103,8 @@ internal static unsafe class KernelStart
         }
         cpu->Index = index;
         cpu->ApicId = description.ApicId;
-        cpu->KernelStack = description.StackTop;
+        cpu->KernelStack = description.StackTop - StackLayout.Head;
+        *(Cpu**)cpu->KernelStack = cpu;
         cpu->CurrentRoot = root;
         cpu->TimerSetFor = DeadlineTimer.Never;
         cpu->Irqs = (IrqHandler*)BootMemory.Take(IrqHandlers.BytesPerCpu, 64);

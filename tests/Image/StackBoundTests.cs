@@ -13,7 +13,7 @@ public sealed class StackBoundTests
     private const int PageBytes = 4096;
 
     /// <summary>The lowest page of a kernel stack's slot is not mapped.</summary>
-    private const int StackBytes = (int)KernelLayout.StackSlotSize - PageBytes;
+    private const int StackBytes = (int)KernelLayout.StackSlotSize - PageBytes - StackLayout.Head;
 
     /// <summary>Where every failed check of compiled code ends.</summary>
     private const string Failure = "Skerry_Runtime_Internal_Runtime_CompilerHelpers_ThrowHelpers__Fail";

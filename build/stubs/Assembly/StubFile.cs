@@ -22,15 +22,23 @@ internal sealed class StubFile
     private readonly List<string> _files = [];
 
     /// <summary>Bytes are no instructions to `as`: it notes where a line begins at a label, and only if told to.</summary>
-    private readonly StringBuilder _text = new("# Written by Skerry.Stubs.\n.loc_mark_labels 1\n");
+    private readonly StringBuilder _text = new(
+        "# Written by Skerry.Stubs.\n.loc_mark_labels 1\n.cfi_sections .debug_frame\n"
+    );
 
     public void Section(string name, string flags, string type = Contents, int alignment = 16) =>
         _text.Append(CultureInfo.InvariantCulture, $".section {name},\"{flags}\",{type}\n.balign {alignment}\n");
 
     public void Global(string symbol) => _text.Append(CultureInfo.InvariantCulture, $".globl {symbol}\n{symbol}:\n");
 
-    public void Function(string symbol, StubCode code)
+    /// <summary>What C# or another stub calls.</summary>
+    public void Function(string symbol, StubCode code) => Door(symbol, code, StubFrame.Called);
+
+    /// <summary>What the processor comes to, or a jump.</summary>
+    public void Door(string symbol, StubCode code, StubFrame start)
     {
+        var frames = new CallFrames(code, start);
+        int index = 0;
         _text.Append(CultureInfo.InvariantCulture, $"\n.globl {symbol}\n.type {symbol},@function\n");
         SourceLine last = default;
         bool isFirst = true;
@@ -44,8 +52,9 @@ internal sealed class StubFile
             }
             if (isFirst)
             {
-                _text.Append(CultureInfo.InvariantCulture, $"{symbol}:\n");
+                _text.Append(CultureInfo.InvariantCulture, $"{symbol}:\n{frames.Begin}");
             }
+            _text.Append(frames.Before(index++));
             if (instruction.Label is { } label)
             {
                 _text.Append(CultureInfo.InvariantCulture, $"# {label}:\n");
@@ -55,6 +64,7 @@ internal sealed class StubFile
             last = instruction.Source;
             isFirst = false;
         }
+        _text.Append(CallFrames.End);
         _text.Append(CultureInfo.InvariantCulture, $".size {symbol}, .-{symbol}\n");
     }
 
