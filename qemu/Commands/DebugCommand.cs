@@ -3,8 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.IO;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Source;
@@ -15,6 +14,9 @@ namespace Skerry.Qemu.Commands;
 internal static class DebugCommand
 {
     public const int Port = 1234;
+
+    /// <summary>What gdb learns about Skerry.</summary>
+    private const string DebuggerScript = "qemu/debugger/skerry.py";
 
     private static readonly MachineSelection _selection = new();
 
@@ -48,62 +50,33 @@ internal static class DebugCommand
     private static ExitStatus Debug(Repository repository, ParseResult arguments)
     {
         using PreparedSystem system = _selection.Prepare(repository, arguments);
-        string name = arguments.GetValue(_image)!;
-        string image = BootArchive.Image(repository.Images, name);
-        string stop = DebugStop.Of(repository, name, arguments.GetValue(_break));
-        int port = FreePort();
+        int port = FreePort.Find();
         MachineOptions options = system.Options() with { TimeLimit = null, DebuggerPort = port };
         // Ctrl-C is gdb's: it interrupts the guest, and must not end this program.
         Console.CancelKeyPress += (_, key) => key.Cancel = true;
         using QemuMachine machine = QemuMachine.Start(options);
         Terminal.Remark($"skerry: {options.Topology.Name} waits for gdb; its serial console goes to {options.LogFile}");
-        return StartDebugger(repository, image, port, stop, arguments.GetValue(_commands) ?? []);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        string image = arguments.GetValue(_image)!;
+        return StartDebugger(repository, port, image, arguments.GetValue(_break), arguments.GetValue(_commands) ?? []);
     }
 
     private static ExitStatus StartDebugger(
         Repository repository,
-        string image,
         int port,
-        string stop,
+        string image,
+        string? stop,
         IReadOnlyList<string> commands
     )
     {
-        var start = new ProcessStartInfo("gdb") { WorkingDirectory = repository.Root };
-        List<string> script =
-        [
-            "set confirm off",
-            "set pagination off",
-            "set architecture i386:x86-64",
-            // The C# compiler wrote paths as they would be under /skerry (PathMap), for builds that can be repeated.
-            $"set substitute-path /skerry {repository.Root}",
-            $"target remote 127.0.0.1:{port}",
-            // The image is copied and mapped only later, so a breakpoint must not be written into memory now.
-            $"hbreak {stop}",
-            // Another CPU that comes by a breakpoint would take the step along.
-            "set scheduler-locking step",
-            "continue",
-            .. commands,
-        ];
-        start.ArgumentList.Add("-q");
-        if (commands.Count != 0)
-        {
-            start.ArgumentList.Add("-batch");
-        }
-        foreach (string line in script)
-        {
-            start.ArgumentList.Add("-ex");
-            start.ArgumentList.Add(line);
-        }
-        start.ArgumentList.Add(image);
+        // gdb goes through a file up to the first error, and reports that; of commands in its arguments it forgets all but
+        // the last one's.
+        string script = Path.GetTempFileName();
         try
         {
+            File.WriteAllLines(script, [.. Preparation(repository, port), $"skerry-start {image} {stop}", .. commands]);
+            string[] arguments = commands.Count == 0 ? ["-q", "-x", script] : ["-q", "-batch", "-x", script];
+            string symbols = BootArchive.Image(repository.Images, SymbolsOf(image));
+            var start = new ProcessStartInfo("gdb", [.. arguments, symbols]) { WorkingDirectory = repository.Root };
             using Process debugger = Process.Start(start)!;
             debugger.WaitForExit();
             return debugger.ExitCode == 0 ? ExitStatus.Success : ExitStatus.QemuFailure;
@@ -112,5 +85,23 @@ internal static class DebugCommand
         {
             throw new BadInputException($"gdb cannot be started ({exception.Message}); \"make debug\" installs it");
         }
+        finally
+        {
+            File.Delete(script);
+        }
     }
+
+    private static IEnumerable<string> Preparation(Repository repository, int port) =>
+        [
+            "set confirm off",
+            "set pagination off",
+            "set architecture i386:x86-64",
+            // The C# compiler wrote paths as they would be under /skerry (PathMap), for builds that can be repeated.
+            $"set substitute-path /skerry {repository.Root}",
+            $"target remote 127.0.0.1:{port}",
+            $"source {Path.Combine(repository.Root, DebuggerScript)}",
+        ];
+
+    /// <summary>Those of the kernel stay; those of components come and go with what runs (qemu/debugger).</summary>
+    private static string SymbolsOf(string image) => image is "boot" or "kernel-checked" ? image : "kernel";
 }

@@ -3,9 +3,8 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using System.Threading;
 using Skerry.Qemu;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
@@ -13,64 +12,67 @@ using Xunit;
 
 namespace Skerry.Tests.Boot;
 
-/// <summary>The launch "kernel in QEMU" of .vscode: gdb does with its commands what the editor would have it do.</summary>
+/// <summary>The launches of .vscode for what runs in QEMU: gdb does with their commands what the editor would have it do.</summary>
 [Collection(QemuCollection.Name)]
 public sealed class S02EditorDebugTests
 {
     private const string EditorPort = "127.0.0.1:1234";
 
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     [Theory]
-    [InlineData("SystemCallEntry", true)]
-    [InlineData("NoSuchEntry", false)]
-    public void ItStopsInTheKernelWithItsSource(string entry, bool stops)
+    [InlineData("kernel in QEMU", "SystemCallEntry", "kernel/Entry/SystemCallStubs.cs")]
+    [InlineData("kernel in QEMU", "NoSuchEntry", null)]
+    [InlineData("component in QEMU", "core Core.Prepare", "core/Core.cs")]
+    [InlineData("component in QEMU", "core Core.NoSuchMethod", null)]
+    [InlineData("component in QEMU", "no-such-program Program.Main", null)]
+    public void ItStopsWithItsSource(string launch, string place, string? file)
     {
         Assert.SkipUnless(IsInstalled("gdb"), "gdb is not installed; \"make setup-debug\" does that");
-        int port = FreePort();
+        int port = FreePort.Find();
         MachineOptions options = Guest.Options(
             TopologyCatalog.Load(Repository.Locate(), "1x1"),
             ClusterMode.L2,
             "editor",
-            Guest.Smallest()
+            Guest.WithCore(Guest.Image("core"))
         );
         using QemuMachine machine = QemuMachine.Start(options with { DebuggerPort = port });
         string? stop = RunDebugger(
-            Commands()
+            Commands(launch)
                 .Select(command => command.Replace(EditorPort, $"127.0.0.1:{port}"))
-                .Select(command => command.Replace("SystemCallEntry", entry))
+                .Select(command => command.Replace("SystemCallEntry", place))
+                .Select(command => command.Replace("${input:program} ${input:method}", place))
         );
-        Assert.Equal(stops, stop is not null);
-        if (stop is not null)
+        Assert.Equal(file is not null, stop is not null);
+        if (file is not null)
         {
-            Assert.Contains(
-                "fullname=\"" + Path.Combine(Repository.Locate().Root, "kernel/Entry/SystemCallStubs.cs"),
-                stop
-            );
+            Assert.Contains("fullname=\"" + Path.Combine(Repository.Locate().Root, file), stop);
         }
     }
 
     /// <summary>As the C/C++ extension gives them to gdb.</summary>
-    private static IEnumerable<string> Commands()
+    private static IEnumerable<string> Commands(string launch)
     {
         string root = Repository.Locate().Root;
         string text = File.ReadAllText(Path.Combine(root, ".vscode", "launch.json"));
         var skip = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };
-        JsonElement launch = JsonDocument
+        JsonElement chosen = JsonDocument
             .Parse(text, skip)
             .RootElement.GetProperty("configurations")
             .EnumerateArray()
-            .Single(entry => entry.GetProperty("type").GetString() == "cppdbg");
-        foreach (JsonProperty map in launch.GetProperty("sourceFileMap").EnumerateObject())
+            .Single(entry => entry.GetProperty("name").GetString() == launch);
+        foreach (JsonProperty map in chosen.GetProperty("sourceFileMap").EnumerateObject())
         {
             yield return $"-gdb-set substitute-path {map.Name} {root}";
         }
         foreach (string list in new[] { "setupCommands", "customLaunchSetupCommands" })
         {
-            foreach (JsonElement command in launch.GetProperty(list).EnumerateArray())
+            foreach (JsonElement command in chosen.GetProperty(list).EnumerateArray())
             {
                 yield return command.GetProperty("text").GetString()!.Replace("${workspaceFolder}", root);
             }
         }
-        yield return $"-{launch.GetProperty("launchCompleteCommand").GetString()}";
+        yield return $"-{chosen.GetProperty("launchCompleteCommand").GetString()}";
     }
 
     /// <returns>gdb's record of the breakpoint that was hit; null if something else came.</returns>
@@ -82,6 +84,7 @@ public sealed class S02EditorDebugTests
             RedirectStandardOutput = true,
         };
         using Process debugger = Process.Start(start)!;
+        using var deadline = new Timer(_ => debugger.Kill(), null, _patience, Timeout.InfiniteTimeSpan);
         foreach (string command in commands)
         {
             debugger.StandardInput.WriteLine(command);
@@ -96,13 +99,6 @@ public sealed class S02EditorDebugTests
         debugger.Kill();
         debugger.WaitForExit();
         return end?.Contains("breakpoint-hit") == true ? end : null;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static bool IsInstalled(string program) =>

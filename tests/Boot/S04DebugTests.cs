@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Skerry.Tests.Host.Qemu;
 using Xunit;
 
@@ -10,6 +12,12 @@ namespace Skerry.Tests.Boot;
 [Collection(QemuCollection.Name)]
 public sealed class S04DebugTests
 {
+    /// <summary>Seconds: a step that waits for another CPU never ends.</summary>
+    private const string Patience = "100";
+
+    private static readonly string[] _oneCpu = ["--topology", "1x1"];
+    private static readonly string[] _fourCpus = ["--topology", "2x2", "--cluster", "machine"];
+
     /// <summary>All components lie at the same addresses, and others start before ping-client does.</summary>
     [Theory]
     [InlineData("ping-client", "Program.Main", "PingClient_Program__Main", "apps/pingclient/Program.cs")]
@@ -24,42 +32,174 @@ public sealed class S04DebugTests
     [InlineData("kernel", "Fastpath.Call", "Fastpath__Call", "kernel/Ipc/Fastpath.cs")]
     public void ItStopsInAMethodOfAProgram(string image, string method, string symbol, string file)
     {
-        SkipWithoutGdb();
-        HostProgram run = Debug(image, method);
+        HostProgram run = Debug(_oneCpu, image, method, "backtrace 1");
         Assert.Equal(0, run.Status);
         Assert.Contains(symbol, run.Output);
         Assert.Contains($"/skerry/{file}", run.Output);
     }
 
+    /// <summary>By a system call that takes the long way, and by one that a fastpath answers.</summary>
+    [Theory]
+    [InlineData("core", "Core.Prepare", "Invocation.Start", "SystemCalls__Enter", "/skerry/core/Core.cs:")]
+    [InlineData(
+        "ping-client",
+        "Program.Measure",
+        "Fastpath.Call",
+        "Fastpath__Call",
+        "/skerry/apps/pingclient/Program.cs:"
+    )]
+    public void ABacktraceGoesThroughTheDoorIntoTheComponent(
+        string program,
+        string method,
+        string inKernel,
+        string kernelFrame,
+        string componentFrame
+    )
+    {
+        HostProgram run = Debug(_oneCpu, program, method, [.. ItsNext(inKernel), "backtrace"]);
+        Assert.Equal(0, run.Status);
+        string[] wanted = [kernelFrame, "SystemCallEntry ()", "SystemCallStub ()", componentFrame, "_start ()"];
+        Assert.Equal(wanted, FoundInOrder(wanted, Frames(run)));
+    }
+
+    [Fact]
+    public void ABacktraceGoesThroughTheDoorOfPageFaults()
+    {
+        HostProgram run = Debug(
+            _oneCpu,
+            "toucher",
+            "Program.TouchAll",
+            [.. ItsNext("Faults.DeliverToWaiting"), "backtrace"]
+        );
+        Assert.Equal(0, run.Status);
+        string[] wanted = ["Faults__DeliverToWaiting", "Vector14 ()", "/skerry/apps/toucher/Program.cs:", "_start ()"];
+        Assert.Equal(wanted, FoundInOrder(wanted, Frames(run)));
+    }
+
+    /// <summary>There the kernel's page tables map no user memory.</summary>
+    [Fact]
+    public void WithMitigationsACommandOfItsOwnGoesOn()
+    {
+        HostProgram run = Debug(
+            [.. _oneCpu, "--mitigations", "on"],
+            "ping-client",
+            "Program.Measure",
+            [.. ItsNext("Fastpath.Call"), "skerry-backtrace"]
+        );
+        Assert.Equal(0, run.Status);
+        string[] wanted = ["Fastpath__Call", "SystemCallEntryMitigated ()", "/skerry/apps/pingclient/Program.cs:"];
+        Assert.Equal(wanted, FoundInOrder(wanted, Frames(run)));
+    }
+
+    /// <summary>The client waits while its server answers, whose program gdb has the symbols of then.</summary>
+    [Fact]
+    public void ThreadsOfTheKernelAreShown()
+    {
+        HostProgram run = Debug(
+            _oneCpu,
+            "ping-client",
+            "Program.Measure",
+            "skerry-thread",
+            "set $client = $skerry_thread()",
+            "skerry-break ping-server PingDispatch.Increment",
+            "continue",
+            "skerry-thread $client",
+            "skerry-backtrace $client",
+            "backtrace 1"
+        );
+        Assert.Equal(0, run.Status);
+        string[] threads = run.Output.Split("\nthread 0x");
+        Assert.StartsWith("Running\n", AfterAddress(threads[1]));
+        Assert.Contains("affinity  CPU 0 of the cluster", threads[1]);
+        Assert.Contains("program ping-client", threads[1]);
+        Assert.StartsWith("AwaitingReply\n", AfterAddress(threads[2]));
+        Assert.Matches(@"priority  \d+, flags None", threads[2]);
+        Assert.Matches(@"waits for Reply 0x[0-9a-f]+ of thread 0x[0-9a-f]+", threads[2]);
+        Assert.Matches(@"registers rip 0x4[0-9a-f]+ rsp 0x[0-9a-f]+", threads[2]);
+        string[] frames = Frames(run);
+        Assert.Contains(frames, frame => frame.Contains("PingClient_Program__Measure"));
+        Assert.Contains("PingDispatch__Increment", frames[^1]);
+    }
+
+    /// <summary>Four CPUs of one kernel, which all run.</summary>
+    [Theory]
+    [InlineData("kernel", "SystemCalls.Handle", "SystemCalls__Handle")]
+    [InlineData("ping-client", "Program.Measure", "PingClient_Program__Measure")]
+    public void FiveStepsStayInTheMethod(string image, string method, string symbol)
+    {
+        string[] steps = [.. Enumerable.Repeat<string[]>(["next", "frame"], 5).SelectMany(step => step)];
+        HostProgram run = Debug(_fourCpus, image, method, steps);
+        Assert.Equal(0, run.Status);
+        string[] frames = Frames(run);
+        Assert.Equal(5, frames.Length);
+        Assert.All(frames, frame => Assert.Contains(symbol, frame));
+        Assert.Equal(5, frames.Select(frame => frame[frame.LastIndexOf(':')..]).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("kernel", "Fastpath.NoSuchMethod", "has no symbol and no method \"Fastpath.NoSuchMethod\"")]
+    [InlineData("kernel", "Fastpath.NoSuchMethod", "has no symbol and no method \"Fastpath.NoSuchMethod\"", true)]
     [InlineData("no-such-program", "Program.Main", "no-such-program")]
-    public void WhatIsNotThereIsSaid(string image, string method, string said)
+    [InlineData("spinner", "Program.Main", "never came to spinner Program.Main")]
+    public void WhereItNeverStopsIsAnError(string image, string method, string said, bool isInteractive = false)
     {
-        HostProgram run = Debug(image, method);
+        HostProgram run = isInteractive ? Run(_oneCpu, image, method) : Debug(_oneCpu, image, method);
         Assert.NotEqual(0, run.Status);
         Assert.Contains(said, run.Error);
     }
 
-    private static HostProgram Debug(string image, string method) =>
-        HostProgram.Skerry(
-            "debug",
-            "--topology",
-            "1x1",
-            "--image",
-            image,
-            "--break",
-            method,
-            "--gdb-command",
-            "backtrace 1",
-            "--gdb-command",
-            "kill"
-        );
+    [Theory]
+    [InlineData("break NoSuchMethod")]
+    [InlineData("hbreak NoSuchMethod")]
+    [InlineData("skerry-break kernel NoSuchMethod")]
+    [InlineData("skerry-break no-such-program")]
+    public void AFurtherBreakpointThatIsNotThereIsAnError(string command)
+    {
+        HostProgram run = Debug(_oneCpu, "kernel", "KernelEntry", command, "continue");
+        Assert.NotEqual(0, run.Status);
+        Assert.Matches("[Nn]o.?[Ss]uch", run.Error);
+    }
 
-    private static void SkipWithoutGdb()
+    /// <summary>On to a method of the kernel, when the thread that runs now comes to it, and no other.</summary>
+    private static string[] ItsNext(string method) =>
+        [
+            "set $its = $skerry_thread()",
+            $"skerry-break kernel {method}",
+            "condition $bpnum $skerry_thread() == $its",
+            "continue",
+        ];
+
+    private static HostProgram Debug(string[] machine, string image, string method, params string[] commands) =>
+        Run(machine, image, method, [.. commands, "kill"]);
+
+    private static HostProgram Run(string[] machine, string image, string method, params string[] commands)
     {
         string[] path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         bool isThere = path.Any(directory => File.Exists(Path.Combine(directory, "gdb")));
         Assert.SkipUnless(isThere, "gdb is not installed; \"make setup-debug\" does that");
+        string[] options = [.. commands.SelectMany(command => new[] { "--gdb-command", command })];
+        string tool = HostProgram.Built("Skerry.Qemu", "skerry.dll");
+        string[] debug = ["dotnet", "exec", tool, "debug", .. machine, "--image", image, "--break", method];
+        return HostProgram.Run("timeout", [Patience, .. debug, .. options]);
+    }
+
+    private static string AfterAddress(string text) => text[(text.IndexOf(' ') + 1)..];
+
+    /// <summary>Lines that begin with #0, #1, and so on.</summary>
+    private static string[] Frames(HostProgram run) =>
+        [.. run.Output.Split('\n').Where(line => Regex.IsMatch(line, "^#[0-9]+ "))];
+
+    private static IEnumerable<string> FoundInOrder(IEnumerable<string> wanted, IEnumerable<string> lines)
+    {
+        using IEnumerator<string> line = lines.GetEnumerator();
+        foreach (string text in wanted)
+        {
+            bool found = false;
+            while (!found && line.MoveNext())
+            {
+                found = line.Current.Contains(text, StringComparison.Ordinal);
+            }
+            yield return found ? text : $"no {text}";
+        }
     }
 }
