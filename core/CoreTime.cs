@@ -1,4 +1,4 @@
-namespace Skerry.Core.Links;
+namespace Skerry.Core;
 
 /// <summary>When a thread of core's own runs.</summary>
 /// <param name="priority">0 is the lowest.</param>

@@ -4,7 +4,7 @@ using Skerry.Base.Needs;
 using Skerry.Base.Servers;
 using Skerry.Base.Startup;
 
-namespace Skerry.Core.Links;
+namespace Skerry.Core;
 
 /// <summary>
 /// A thread of core's own, on the cluster's first CPU. Unlike core's other threads it has processor time of its own:
