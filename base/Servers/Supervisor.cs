@@ -94,8 +94,7 @@ public static unsafe class Supervisor
         return child;
     }
 
-    private static bool MayAnnounce(Child* provider) =>
-        provider != null && provider->State == ChildState.Running;
+    private static bool MayAnnounce(Child* provider) => provider != null && provider->State == ChildState.Running;
 
     private static CapabilitySlot RootOf(Child* provider, PendingSession* pending)
     {
