@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Threading;
+using Skerry.Base.Memory;
 using Skerry.Core.Links;
 
 namespace Skerry.Core;
@@ -8,18 +8,26 @@ namespace Skerry.Core;
 /// What the root knows of the other clusters. The doorbell thread writes figures and states, and whoever looks at the panic
 /// signs writes Lost, so states are or-ed. Figures are read only behind the state that says that they are whole.
 /// </summary>
-internal static class ClusterEnds
+internal static unsafe class ClusterEnds
 {
-    private const int MaximumClusters = 256;
-
-    private static Entries entries;
+    /// <summary>By cluster.</summary>
+    private static ClusterEntry* entries;
     private static uint failed;
+
+    /// <summary>Before any message is served. False: memory lacks.</summary>
+    /// <param name="memory">The root's.</param>
+    /// <param name="clusters">Of the machine.</param>
+    public static bool Open(ref ServerMemory memory, uint clusters)
+    {
+        entries = (ClusterEntry*)memory.TryTake(clusters * (ulong)sizeof(ClusterEntry));
+        return entries != null;
+    }
 
     public static bool HasFailed => Volatile.Read(ref failed) != 0;
 
     public static void SetFailed() => Volatile.Write(ref failed, 1);
 
-    public static ref ClusterEntry Of(uint cluster) => ref entries[(int)cluster];
+    public static ref ClusterEntry Of(uint cluster) => ref entries[cluster];
 
     /// <summary>Whether all clusters but the root's have come so far, or are lost.</summary>
     public static bool AllAre(ClusterState state, uint clusters)
@@ -57,11 +65,5 @@ internal static class ClusterEnds
         public ulong State;
         public ClusterStatistics Kernel;
         public ServerStatistics Server;
-    }
-
-    [InlineArray(MaximumClusters)]
-    private struct Entries
-    {
-        private ClusterEntry _entry;
     }
 }

@@ -68,6 +68,10 @@ internal static unsafe class CoreMain
             Fail("core: no links to the other clusters"u8);
         }
         isLinked = true;
+        if (Core.IsRoot && !ClusterEnds.Open(ref server->Memory, Links.Links.ClusterCount))
+        {
+            Fail("core: too little memory for what the clusters tell"u8);
+        }
     }
 
     /// <summary>The root looks for all, before anything starts.</summary>

@@ -149,6 +149,10 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.LastIrqVector)]
     public byte LastIrqVector;
 
+    /// <summary>As LocalApic has it, for the trap door.</summary>
+    [FieldOffset(CpuLayout.HasX2Apic)]
+    public bool HasX2Apic;
+
     /// <summary>The debugged thread whose breakpoints are loaded (Scheduling/Debugging), or null.</summary>
     [FieldOffset(CpuLayout.DebugOwner)]
     public Thread* DebugOwner;

@@ -157,7 +157,7 @@ internal static unsafe class RevokeTests
     private static bool IsGone(CapabilitySlot slot) =>
         new EndpointCapability(slot).NBSend(Message.Of(0)) == Status.InvalidCapability;
 
-    [InlineArray(Abi.Boot.BootInformation.MaximumCpus)]
+    [InlineArray((int)MostCpus)]
     private struct WorkerList
     {
         private Worker _worker;

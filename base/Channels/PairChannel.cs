@@ -7,8 +7,8 @@ namespace Skerry.Base.Channels;
 /// </summary>
 /// <remarks>
 /// <code>
-///   each side's memory      lines 0 and 1   ReceiverControl (one peer: bit 0)
-///                           line 2 and on   the ring that the other side writes
+///   each side's memory      lines 0 to 2    ReceiverControl (one peer: bit 0)
+///                           line 3 and on   the ring that the other side writes
 /// </code>
 /// One thread at a time uses each side.
 /// </remarks>

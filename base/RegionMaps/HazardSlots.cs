@@ -13,7 +13,8 @@ namespace Skerry.Base.RegionMaps;
 /// </summary>
 internal unsafe struct HazardSlots
 {
-    public const int MaximumPagers = 257;
+    /// <summary>One on each CPU, and whoever maps ahead of faults (Prefault).</summary>
+    public const int MaximumPagers = Servers.Server.MaximumCpus + 1;
 
     private SlotPool* _slots;
 

@@ -19,7 +19,7 @@ namespace Skerry.Base.Servers;
 /// </remarks>
 public unsafe struct Server
 {
-    public const int MaximumCpus = 256;
+    public const int MaximumCpus = Abi.Boot.BootInformation.MaximumCpus;
 
     /// <summary>Threads of servers run at this priority, all of them, so that their locks cannot starve a holder.</summary>
     public const uint Priority = 60;

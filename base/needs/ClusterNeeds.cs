@@ -35,7 +35,13 @@ public struct ClusterNeeds
     public ulong MachineBytes;
     public ulong ArchiveBytes;
 
-    public static ulong InformationPages => Pages((ulong)Unsafe.SizeOf<BootInformation>());
+    /// <summary>Of BootInformation, whose list of CPUs is as long as need be.</summary>
+    /// <param name="cpus">Of the cluster.</param>
+    public static ulong InformationPages(uint cpus)
+    {
+        int unused = (BootInformation.MaximumCpus - (int)cpus) * Unsafe.SizeOf<BootCpu>();
+        return Pages((ulong)(Unsafe.SizeOf<BootInformation>() - unused));
+    }
 
     /// <summary>At most what bootstrap puts at the start of the piece, in bytes.</summary>
     /// <param name="cpus">Of the cluster.</param>
@@ -49,7 +55,7 @@ public struct ClusterNeeds
             KernelBytes
             + CoreBytes
             + Pages(MachineBytes) * UserLayout.PageSize
-            + (stackPages + inboundPages + InformationPages) * UserLayout.PageSize;
+            + (stackPages + inboundPages + InformationPages(cpus)) * UserLayout.PageSize;
         ulong tables =
             FixedTables + TablesPerRange * ranges + placed / LargePage + cpus * KernelLayout.StackSlotSize / LargePage;
         return placed + tables * UserLayout.PageSize;

@@ -1,37 +1,41 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Skerry.Boot.Topology;
 
 namespace Skerry.Boot.Acpi;
 
 /// <summary>What the SRAT says: the proximity domain of each CPU and of each memory range.</summary>
 public struct AffinityTable
 {
-    public const int MaximumRanges = 256;
+    /// <summary>Two for each node, as one may lie on both sides of a hole.</summary>
+    public const int MaximumRanges = 2 * MachineTopology.MaximumNodes;
     public const uint NoDomain = uint.MaxValue;
 
-    private CpuDomains _cpuDomains;
+    private ApicIdMap _domains;
     private MemoryRanges _memory;
     private int _memoryCount;
 
     /// <summary>Whether there was a table at all that could be read.</summary>
     public bool IsPresent;
 
+    /// <summary>Bytes for whose ranges there was no room: nothing says what node they are on.</summary>
+    public ulong LostBytes { get; private set; }
+
+    /// <summary>CPUs that there was no room for.</summary>
+    public int LostCpus { get; private set; }
+
     [UnscopedRef]
     public ReadOnlySpan<MemoryAffinity> Memory => ((Span<MemoryAffinity>)_memory).Slice(0, _memoryCount);
 
     /// <summary>The domain of a CPU, or <see cref="NoDomain"/>.</summary>
-    public uint DomainOf(uint apicId)
+    public readonly uint DomainOf(uint apicId)
     {
-        ReadOnlySpan<ulong> domains = _cpuDomains;
-        return apicId < CpuTable.Capacity && domains[(int)apicId] != 0 ? (uint)(domains[(int)apicId] - 1) : NoDomain;
+        int index = _domains.Find(apicId);
+        return index >= 0 ? _domains.ValueAt(index) : NoDomain;
     }
 
-    public void SetDomain(uint apicId, uint domain)
-    {
-        Span<ulong> domains = _cpuDomains;
-        domains[(int)apicId] = (ulong)domain + 1;
-    }
+    public void SetDomain(uint apicId, uint domain) => LostCpus += _domains.Set(apicId, domain) ? 0 : 1;
 
     /// <summary>
     /// Keeps the ranges ascending. One that overlaps an earlier one loses what both name: the table's first word counts.
@@ -71,6 +75,7 @@ public struct AffinityTable
     {
         if (_memoryCount == MaximumRanges)
         {
+            LostBytes += end - start;
             return false;
         }
         Span<MemoryAffinity> ranges = _memory;
@@ -87,13 +92,6 @@ public struct AffinityTable
         };
         _memoryCount++;
         return true;
-    }
-
-    /// <summary>Domain + 1 for each APIC id; 0 for those the table does not name.</summary>
-    [InlineArray(CpuTable.Capacity)]
-    private struct CpuDomains
-    {
-        private ulong _domain;
     }
 
     [InlineArray(MaximumRanges)]

@@ -48,6 +48,10 @@ public static class MadtReader
                 (ulong)(entries.Offset + TableHeader.Length + FixedBytes)
             );
         }
+        if (cpus.LeftOut != 0)
+        {
+            warnings.Add(WarningSource.Madt, WarningReason.TooManyCpus, (ulong)cpus.LeftOut);
+        }
         return TableStatus.Valid;
     }
 
@@ -91,7 +95,7 @@ public static class MadtReader
         {
             return;
         }
-        if (apicId > CpuTable.LargestApicId)
+        if (apicId > cpus.LargestApicId)
         {
             warnings.Add(WarningSource.Madt, WarningReason.ApicIdTooLarge, apicId);
             return;

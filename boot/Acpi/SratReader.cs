@@ -50,6 +50,7 @@ public static class SratReader
         }
         ReadWindows(TableHeader.Body(table, FixedBytes), domainMask, ref usable, ref affinity, ref warnings);
         affinity.IsPresent = true;
+        TellLost(ref affinity, ref warnings);
         return TableStatus.Valid;
     }
 
@@ -183,14 +184,22 @@ public static class SratReader
 
     private static void Tell(AddRangeResult result, ulong start, ref WarningList warnings)
     {
-        switch (result)
+        if (result == AddRangeResult.Overlapped)
         {
-            case AddRangeResult.Overlapped:
-                warnings.Add(WarningSource.Srat, WarningReason.OverlappingRanges, start);
-                break;
-            case AddRangeResult.NoRoom:
-                warnings.Add(WarningSource.Srat, WarningReason.TooMany, AffinityTable.MaximumRanges);
-                break;
+            warnings.Add(WarningSource.Srat, WarningReason.OverlappingRanges, start);
+        }
+    }
+
+    /// <summary>Once for all that there was no room for.</summary>
+    private static void TellLost(ref AffinityTable affinity, ref WarningList warnings)
+    {
+        if (affinity.LostBytes != 0)
+        {
+            warnings.Add(WarningSource.Srat, WarningReason.TooManyRanges, affinity.LostBytes);
+        }
+        if (affinity.LostCpus != 0)
+        {
+            warnings.Add(WarningSource.Srat, WarningReason.TooManyCpus, (ulong)affinity.LostCpus);
         }
     }
 
@@ -202,11 +211,6 @@ public static class SratReader
 
     private static void SetDomain(uint apicId, uint domain, ref AffinityTable affinity, ref WarningList warnings)
     {
-        if (apicId > CpuTable.LargestApicId)
-        {
-            warnings.Add(WarningSource.Srat, WarningReason.ApicIdTooLarge, apicId);
-            return;
-        }
         uint known = affinity.DomainOf(apicId);
         if (known != AffinityTable.NoDomain && known != domain)
         {

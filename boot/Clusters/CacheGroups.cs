@@ -1,34 +1,48 @@
 using System;
 using System.Runtime.CompilerServices;
-using Skerry.Boot.Topology;
 
 namespace Skerry.Boot.Clusters;
 
-/// <summary>Numbers the sets of CPUs that share a cache, from 0 in the order in which they are met.</summary>
+/// <summary>
+/// Numbers the sets of CPUs that share a cache, from 0 in the order in which they are met. CPUs come in ascending order of
+/// APIC id, so that of each width only the set that was met last can have further members.
+/// </summary>
 public struct CacheGroups
 {
-    private Keys _keys;
-    private int _count;
+    /// <summary>Of a width: as many as an APIC id has bits, and more.</summary>
+    private const int MaximumShift = 32;
+
+    private Latest _latest;
+    private uint _count;
 
     /// <summary>CPUs that report different widths for what may be one cache are in different groups.</summary>
     public uint GroupOf(uint apicId, byte shift)
     {
-        Span<uint> keys = _keys;
-        uint key = (uint)shift << 16 | (shift < 32 ? apicId >> shift : 0);
-        for (int i = 0; i < _count; i++)
+        Span<Group> latest = _latest;
+        ref Group group = ref latest[shift < MaximumShift ? shift : MaximumShift];
+        uint key = shift < MaximumShift ? apicId >> shift : 0;
+        if (!group.IsThere || group.Key != key)
         {
-            if (keys[i] == key)
+            group = new Group
             {
-                return (uint)i;
-            }
+                IsThere = true,
+                Key = key,
+                Number = _count++,
+            };
         }
-        keys[_count] = key;
-        return (uint)_count++;
+        return group.Number;
     }
 
-    [InlineArray(MachineTopology.MaximumCpus)]
-    private struct Keys
+    private struct Group
     {
-        private uint _key;
+        public bool IsThere;
+        public uint Key;
+        public uint Number;
+    }
+
+    [InlineArray(MaximumShift + 1)]
+    private struct Latest
+    {
+        private Group _group;
     }
 }

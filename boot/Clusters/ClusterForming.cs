@@ -1,6 +1,7 @@
 using System;
 using Skerry.Abi.Boot;
 using Skerry.Boot.Topology;
+using Skerry.Boot.Warnings;
 
 namespace Skerry.Boot.Clusters;
 
@@ -9,34 +10,55 @@ public static class ClusterForming
 {
     /// <summary>
     /// The boot CPU's cluster comes first, the others follow by their lowest APIC id. But for one cluster of the whole
-    /// machine, none reaches over a node's border, whatever the caches say: its memory could not be local to all.
+    /// machine, none reaches over a node's border, whatever the caches say: its memory could not be local to all. What
+    /// would have more CPUs than a kernel runs becomes several clusters, with a warning.
     /// </summary>
-    public static void Form(ref MachineTopology machine, ClusterMode mode, uint bootApicId, ref ClusterTable clusters)
+    public static void Form(
+        ref MachineTopology machine,
+        ClusterMode mode,
+        uint bootApicId,
+        ref ClusterTable clusters,
+        ref WarningList warnings
+    )
     {
         Span<Cpu> cpus = machine.Cpus;
         for (int i = 0; i < cpus.Length; i++)
         {
             if (cpus[i].ApicId == bootApicId)
             {
-                Gather(cpus, cpus[i], mode, ref clusters);
+                Gather(cpus, i, mode, ref clusters, ref warnings);
             }
         }
         for (int i = 0; i < cpus.Length; i++)
         {
             if (cpus[i].Cluster == Cpu.NoCluster)
             {
-                Gather(cpus, cpus[i], mode, ref clusters);
+                Gather(cpus, i, mode, ref clusters, ref warnings);
             }
         }
     }
 
-    private static void Gather(Span<Cpu> cpus, Cpu member, ClusterMode mode, ref ClusterTable clusters)
+    /// <summary>The member is in it even if others of lower numbers fill it.</summary>
+    private static void Gather(
+        Span<Cpu> cpus,
+        int member,
+        ClusterMode mode,
+        ref ClusterTable clusters,
+        ref WarningList warnings
+    )
     {
         uint number = (uint)clusters.Count;
-        var cluster = new Cluster { Node = member.Node, MemoryNode = member.Node };
+        uint wanted = 0;
+        var cluster = new Cluster { Node = cpus[member].Node, MemoryNode = cpus[member].Node };
         for (int i = 0; i < cpus.Length; i++)
         {
-            if (cpus[i].Cluster != Cpu.NoCluster || !BelongTogether(cpus[i], member, mode))
+            if (cpus[i].Cluster != Cpu.NoCluster || !BelongTogether(cpus[i], cpus[member], mode))
+            {
+                continue;
+            }
+            wanted++;
+            uint kept = i < member ? 1u : 0;
+            if (cluster.CpuCount + kept >= BootInformation.MaximumCpus)
             {
                 continue;
             }
@@ -50,6 +72,10 @@ public static class ClusterForming
             cpus[i].IndexInCluster = cluster.CpuCount++;
         }
         clusters.Add(cluster);
+        if (wanted > cluster.CpuCount)
+        {
+            warnings.Add(WarningSource.Cluster, WarningReason.ClusterDivided, wanted);
+        }
     }
 
     private static bool BelongTogether(Cpu first, Cpu second, ClusterMode mode) =>

@@ -29,7 +29,7 @@ public unsafe ref struct InstanceBuilder
         _cluster = ref cluster;
         _home = home;
         _arena = new ClusterArena(inputs.Memory, home.Base, home.Base + home.Length);
-        _cluster.Information = _arena.Allocate(ClusterNeeds.InformationPages);
+        _cluster.Information = _arena.Allocate(ClusterNeeds.InformationPages(cluster.CpuCount));
         _information = (BootInformation*)inputs.Memory.At(_cluster.Information);
     }
 
@@ -49,7 +49,8 @@ public unsafe ref struct InstanceBuilder
         ref WarningList warnings
     )
     {
-        if (home.Length < ClusterNeeds.InformationPages * PhysicalMemory.PageSize)
+        ulong informationPages = ClusterNeeds.InformationPages(clusters.Items[(int)number].CpuCount);
+        if (home.Length < informationPages * PhysicalMemory.PageSize)
         {
             return false;
         }

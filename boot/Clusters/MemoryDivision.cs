@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using Skerry.Abi.Boot;
 using Skerry.Boot.Memory;
 using Skerry.Boot.Topology;
 
@@ -14,6 +15,9 @@ public static class MemoryDivision
 {
     /// <summary>Shares from here on end on a boundary of 2 MiB: it shifts them by an eighth at most.</summary>
     private const ulong LargeShare = 8 * PhysicalMemory.LargePage;
+
+    /// <summary>Of nodes without CPUs, that each cluster is to get at most.</summary>
+    private const int SharesPerCluster = RangeList.Capacity / 2;
 
     /// <summary><paramref name="byNode"/> has the memory by node; the shares are added to <paramref name="shares"/>.</summary>
     /// <returns>False: there was no room for all pieces, and the shares say how much is lost.</returns>
@@ -42,7 +46,10 @@ public static class MemoryDivision
         return shares.LostBytes == 0;
     }
 
-    /// <summary>Nodes without CPUs are cut into so few shares that all their shares together have room.</summary>
+    /// <summary>
+    /// Nodes without CPUs are cut into so few shares that all their shares together have room, and on the average those of
+    /// one cluster in the list of its kernel, where pieces of other nodes and of the cluster's own lie too.
+    /// </summary>
     private static void DivideUnclaimed(
         ref MachineTopology machine,
         ref OwnedMemory byNode,
@@ -51,13 +58,15 @@ public static class MemoryDivision
         ref OwnedMemory shares
     )
     {
+        int room = clusters.Length * SharesPerCluster;
+        room = room < OwnedMemory.MaximumShares ? room : OwnedMemory.MaximumShares;
+        int most = unclaimed != 0 && room > unclaimed ? room / unclaimed : 1;
         for (uint node = 0; node < machine.NodeCount && unclaimed != 0; node++)
         {
             var claims = new Claims();
             ulong bytes = byNode.BytesOf(node);
             if (bytes != 0 && Claim(clusters, node, ref claims) == 0)
             {
-                int most = MachineTopology.MaximumCpus / unclaimed;
                 int claimants = ClaimNearest(ref machine, clusters, node, most, ref claims);
                 Share(ref byNode, node, bytes, claims, claimants, clusters, ref shares);
             }

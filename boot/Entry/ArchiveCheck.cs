@@ -27,7 +27,10 @@ internal static class ArchiveCheck
         file.Function(BootNames.WriteFour, WriteFour());
     }
 
-    /// <summary>Keeps ebx, and returns if the archive lies elsewhere, or there is none.</summary>
+    /// <summary>
+    /// Keeps ebx, and returns if the archive lies elsewhere, or there is none. How many of the stacks are needed, which are
+    /// last of all, is known later: MemoryDiscovery looks at these.
+    /// </summary>
     private static StubCode Check()
     {
         var code = new StubCode(32);
@@ -42,7 +45,7 @@ internal static class ArchiveCheck
         a.cmp(__dword_ptr[esi + ModuleBase + 4], 0);
         a.jne(elsewhere);
         a.mov(eax, __dword_ptr[esi + ModuleBase]);
-        a.cmp(eax, code.Absolute(BootNames.BootImageEnd));
+        a.cmp(eax, code.Absolute(BootNames.ProcessorStacks));
         a.jae(elsewhere);
         a.cmp(__dword_ptr[esi + ModuleLength + 4], 0);
         a.jne(over);

@@ -26,6 +26,8 @@ internal static class BootNames
     public const string BootStack = nameof(BootStack);
     public const string BootStackTop = nameof(BootStackTop);
     public const string ProcessorStacks = nameof(ProcessorStacks);
+    public const string ProcessorStackCount = nameof(ProcessorStackCount);
+    public const string NextProcessorStack = nameof(NextProcessorStack);
     public const string Gdt = nameof(Gdt);
     public const string GdtPointer = nameof(GdtPointer);
     public const string Idt = nameof(Idt);

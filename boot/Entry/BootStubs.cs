@@ -67,6 +67,10 @@ internal static class BootStubs
         file.Quad("0x2b992ddfa232");
         file.Global("RhpTrapThreads");
         file.Long("0");
+        file.Global(BootNames.ProcessorStackCount);
+        file.Long("0");
+        file.Global(BootNames.NextProcessorStack);
+        file.Long("0");
         file.Section(".bss", "aw", StubFile.Empty, 4096);
         Reserve(file, BootNames.BootRootTable, 4096);
         Reserve(file, BootNames.BootPointerTable, 4096);
@@ -77,6 +81,8 @@ internal static class BootStubs
         file.Align(4096);
         Reserve(file, BootNames.BootStack, BootLayout.BootStackBytes);
         file.Global(BootNames.BootStackTop);
+        // Last of all in the image (build/link/boot.ld): what is not needed of them is given away.
+        file.Section(".stacks", "aw", StubFile.Empty, 4096);
         Reserve(file, BootNames.ProcessorStacks, BootLayout.MaximumProcessors * BootLayout.ProcessorStackBytes);
     }
 

@@ -101,7 +101,10 @@ internal static class LongMode
         return code;
     }
 
-    /// <summary>Every other CPU takes the stack of its APIC id (8 bits, CPUID leaf 1), so that none shares one.</summary>
+    /// <summary>
+    /// Every other CPU takes the next stack in the order in which they come: APIC ids may lie far apart. Who finds none
+    /// was not started by bootstrap, and halts.
+    /// </summary>
     public static StubCode ProcessorContinuation()
     {
         var code = new StubCode();
@@ -109,10 +112,14 @@ internal static class LongMode
         LoadSegments(a);
         EnableVectorState(code);
         a.mov(eax, 1);
-        a.cpuid();
-        a.shr(ebx, 24);
-        a.mov(edi, ebx);
-        a.lea(eax, __[rbx + 1]);
+        a.lea(rdx, code.At(BootNames.NextProcessorStack));
+        var next = Instruction.Create(Code.Xadd_rm32_r32, new MemoryOperand(Register.RDX), Register.EAX);
+        next.HasLockPrefix = true;
+        a.AddInstruction(next);
+        a.lea(rdx, code.At(BootNames.ProcessorStackCount));
+        a.cmp(eax, __dword_ptr[rdx]);
+        a.jae(code.Target(BootEntryPoints.ProcessorHaltForever));
+        a.inc(eax);
         a.imul(eax, eax, BootLayout.ProcessorStackBytes);
         a.lea(rsp, code.At(BootNames.ProcessorStacks));
         a.add(rsp, rax);

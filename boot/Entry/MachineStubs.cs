@@ -41,6 +41,8 @@ internal static class MachineStubs
         Address(file, BootEntryPoints.ProcessorPageTables, BootNames.BootPageTables);
         Address(file, BootEntryPoints.ProcessorFaultVectorStubs, BootNames.FaultVectorStubs);
         Address(file, BootEntryPoints.ProcessorIdt, BootNames.Idt);
+        Address(file, BootEntryPoints.ProcessorStacks, BootNames.ProcessorStacks);
+        Address(file, BootEntryPoints.ProcessorStackCount, BootNames.ProcessorStackCount);
         Address(file, BootEntryPoints.ProcessorTrampoline, BootNames.Trampoline);
         Address(file, BootEntryPoints.ProcessorTrampolineEnd, BootNames.TrampolineEnd);
         Address(file, BootEntryPoints.ProcessorEnterKernelCode, BootEntryPoints.ProcessorEnterKernel);
@@ -98,10 +100,13 @@ internal static class MachineStubs
         return code;
     }
 
+    /// <summary>An x2APIC's registers are written without waiting for memory (Intel SDM vol. 3A, 11.12.3).</summary>
     private static StubCode WriteMsr()
     {
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
+        a.mfence();
+        a.lfence();
         a.mov(ecx, edi);
         a.mov(eax, esi);
         a.mov(rdx, rsi);

@@ -34,6 +34,8 @@ public static class BootEntryPoints
     public const string ProcessorPageTables = "Processor.PageTables";
     public const string ProcessorFaultVectorStubs = "Processor.FaultVectorStubs";
     public const string ProcessorIdt = "Processor.Idt";
+    public const string ProcessorStacks = "Processor.Stacks";
+    public const string ProcessorStackCount = "Processor.StackCount";
     public const string ProcessorTrampoline = "Processor.Trampoline";
     public const string ProcessorTrampolineEnd = "Processor.TrampolineEnd";
     public const string ProcessorEnterKernelCode = "Processor.EnterKernelCode";

@@ -1,3 +1,5 @@
+using Skerry.Abi.Boot;
+
 namespace Skerry.Boot.Layout;
 
 /// <summary>Numbers that the assembled stubs and C# share.</summary>
@@ -7,12 +9,12 @@ public static class BootLayout
     public const int TrampolineAddress = 0x8000;
 
     /// <summary>Bytes of each started CPU's stack in the bootstrap program.</summary>
-    public const int ProcessorStackBytes = 0x1000;
+    public const int ProcessorStackBytes = BootstrapSize.StackBytes;
 
     public const int BootStackBytes = 0x1_0000;
 
-    /// <summary>8-bit APIC ids: the xAPIC's limit (Intel SDM vol. 3A, 11.4.6).</summary>
-    public const int MaximumProcessors = 256;
+    /// <summary>CPUs of the machine that can be used.</summary>
+    public const int MaximumProcessors = BootstrapSize.Stacks;
 
     /// <summary>Exceptions that the processor defines.</summary>
     public const int FaultVectors = 32;

@@ -35,8 +35,8 @@ internal struct BootState
     public static ref BootState Instance => ref state;
 }
 
-/// <summary>By APIC id.</summary>
-[InlineArray(CpuTable.Capacity)]
+/// <summary>By the CPU table's indices.</summary>
+[InlineArray(ApicIdMap.Capacity)]
 internal struct CpuAnswers
 {
     private CpuAnswer _answer;

@@ -21,10 +21,12 @@ internal static unsafe class Bootstrap
         RequireSystemCalls();
         FaultVectors.Install();
         LegacyInterrupts.Silence();
+        LocalApic.ChooseMode();
         StartInfo info = OpenStartInfo(startInfo, ref state);
         RootTable root = AcpiTables.OpenRoot(info.Rsdp, ref state.Warnings);
         Clock.Calibrate(root, ref state.Warnings);
         InstanceInputs inputs = ArchiveImages.Open(info.Archive);
+        MachineDiscovery.ListCpus(root, ref state);
         MemoryDiscovery.Find(info, inputs.Archive, ref state);
         MachineDiscovery.Find(root, ref state);
         Instances.FormClusters(ref inputs, ref state);

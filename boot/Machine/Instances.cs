@@ -16,7 +16,7 @@ internal static unsafe class Instances
 
     public static void FormClusters(ref InstanceInputs inputs, ref BootState state)
     {
-        ClusterForming.Form(ref state.Machine, state.Mode, ProcessorCpuid.ApicId, ref state.Clusters);
+        ClusterForming.Form(ref state.Machine, state.Mode, LocalApic.OwnId, ref state.Clusters, ref state.Warnings);
         NodeMemory.Assign(
             ref state.Usable,
             ref state.Affinity,
@@ -90,7 +90,7 @@ internal static unsafe class Instances
             }
             Cluster cluster = state.Clusters.Items[(int)cpus[i].Cluster];
             Processors.SetOrder(
-                cpus[i].ApicId,
+                state.Cpus.IndexOf(cpus[i].ApicId),
                 new KernelOrder
                 {
                     RootTable = cluster.RootTable,
@@ -101,12 +101,12 @@ internal static unsafe class Instances
                 }
             );
         }
-        uint bootApicId = ProcessorCpuid.ApicId;
+        uint bootApicId = LocalApic.OwnId;
         if (!Processors.EnterKernels(ref state.Cpus, bootApicId))
         {
             Ending.Fail("CPU"u8, "did not leave for its kernel"u8);
         }
-        Processors.EnterKernel(bootApicId);
+        Processors.EnterKernel(state.Cpus.IndexOf(bootApicId));
     }
 
     /// <summary>Each cluster has the machine's description in its own memory.</summary>

@@ -7,9 +7,9 @@ namespace Skerry.Boot.Machine;
 /// <summary>Reads the tables, asks the CPUs, and joins both.</summary>
 internal static class MachineDiscovery
 {
+    /// <summary>Behind <see cref="ListCpus"/>.</summary>
     public static void Find(RootTable root, ref BootState state)
     {
-        ListCpus(root, ref state);
         IoApics.Silence(ref state.Cpus.Interrupts);
         TableStatus status = SratReader.Read(
             AcpiTables.Find(root, "SRAT"u8),
@@ -18,7 +18,7 @@ internal static class MachineDiscovery
             ref state.Warnings
         );
         TableWarnings.Add(WarningSource.Srat, status, ref state.Warnings);
-        Processors.Discover(ref state.Cpus, ProcessorCpuid.ApicId);
+        Processors.Discover(ref state.Cpus, LocalApic.OwnId);
         TopologyBuilder.Build(
             Processors.Answers,
             ref state.Cpus,
@@ -29,16 +29,18 @@ internal static class MachineDiscovery
         FillDistances(root, ref state);
     }
 
-    /// <summary>Without a table there is the boot CPU.</summary>
-    private static void ListCpus(RootTable root, ref BootState state)
+    /// <summary>Without a table there is the boot CPU. How many there are decides how much memory bootstrap keeps.</summary>
+    public static void ListCpus(RootTable root, ref BootState state)
     {
+        uint bootApicId = LocalApic.OwnId;
+        state.Cpus.HasWideIds = LocalApic.IsX2;
+        state.Cpus.Reserve(bootApicId);
         TableStatus status = MadtReader.Read(AcpiTables.Find(root, "APIC"u8), ref state.Cpus, ref state.Warnings);
         TableWarnings.Add(WarningSource.Madt, status, ref state.Warnings);
         if (state.Cpus.LocalApic != 0 && state.Cpus.LocalApic != LocalApic.Address)
         {
             state.Warnings.Add(WarningSource.Madt, WarningReason.OtherLocalApic, state.Cpus.LocalApic);
         }
-        uint bootApicId = ProcessorCpuid.ApicId;
         if (status == TableStatus.Valid && !state.Cpus.Contains(bootApicId))
         {
             state.Warnings.Add(WarningSource.Madt, WarningReason.MissingBootCpu, bootApicId);

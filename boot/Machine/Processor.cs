@@ -20,6 +20,7 @@ internal static unsafe class Processor
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorReadMsr)]
     public static extern ulong ReadMsr(uint register);
 
+    /// <summary>All earlier accesses to memory come first, whatever the register.</summary>
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorWriteMsr)]
     public static extern void WriteMsr(uint register, ulong value);
 
@@ -76,6 +77,14 @@ internal static unsafe class Processor
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorIdt)]
     public static extern ulong Idt();
+
+    /// <summary>Of the CPUs that are started, one behind the other, last of all in the image.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorStacks)]
+    public static extern ulong Stacks();
+
+    /// <summary>Where the number of stacks stands that may be used.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorStackCount)]
+    public static extern ulong StackCount();
 
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorTrampoline)]
     public static extern ulong Trampoline();

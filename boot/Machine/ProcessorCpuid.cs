@@ -7,9 +7,6 @@ internal readonly struct ProcessorCpuid : ICpuid
 {
     public static CpuidRegisters Read(uint leaf, uint subleaf) => Processor.Cpuid(leaf, subleaf);
 
-    /// <summary>CPUID.1:EBX[31:24].</summary>
-    public static uint ApicId => Processor.Cpuid(1, 0).Ebx >> 24;
-
     /// <summary>CPUID.80000001H:EDX[11].</summary>
     public static bool HasSystemCalls => (Processor.Cpuid(0x8000_0001, 0).Edx & 1 << 11) != 0;
 

@@ -29,10 +29,10 @@ internal static unsafe class Processors
     /// <summary>The same of CPUs that are there, and share the host with kernels that run already.</summary>
     private const ulong LeavingMicroseconds = 60_000_000;
 
-    /// <summary>By APIC id; each CPU writes its own entry, the presence last.</summary>
+    /// <summary>By the CPU table's indices; each CPU writes its own entry, the presence last.</summary>
     private static CpuAnswers answers;
 
-    /// <summary>By APIC id; written by the boot CPU before the others are woken.</summary>
+    /// <summary>By the same; written by the boot CPU before the others are woken.</summary>
     private static Orders orders;
 
     /// <summary>CPUs that have come.</summary>
@@ -46,10 +46,11 @@ internal static unsafe class Processors
 
     public static ReadOnlySpan<CpuAnswer> Answers => answers;
 
-    public static void SetOrder(uint apicId, KernelOrder order)
+    /// <param name="index">In the CPU table.</param>
+    public static void SetOrder(int index, KernelOrder order)
     {
         Span<KernelOrder> all = orders;
-        all[(int)apicId] = order;
+        all[index] = order;
     }
 
     /// <summary>The boot CPU answers itself.</summary>
@@ -57,7 +58,8 @@ internal static unsafe class Processors
     {
         CopyTrampoline();
         MemoryTypeRanges.Save();
-        Answer(bootApicId);
+        *(uint*)Processor.StackCount() = (uint)cpus.Count;
+        Answer(cpus.IndexOf(bootApicId));
         Start(ref cpus, bootApicId);
     }
 
@@ -67,22 +69,24 @@ internal static unsafe class Processors
         Volatile.Write(ref areKernelsReady, true);
         Span<CpuAnswer> all = answers;
         int expected = 0;
-        for (uint i = 0; i < CpuTable.Capacity; i++)
+        for (int i = 0; i < cpus.Length; i++)
         {
-            if (i != bootApicId && Volatile.Read(ref all[(int)i].IsPresent))
+            uint apicId = cpus.IdAt(i);
+            if (apicId != bootApicId && Volatile.Read(ref all[i].IsPresent))
             {
-                expected += cpus.Contains(i) ? 1 : 0;
-                LocalApic.SendWake(i);
+                expected += cpus.Contains(apicId) ? 1 : 0;
+                LocalApic.SendWake(apicId);
             }
         }
         return WaitFor(ref departed, expected, LeavingMicroseconds);
     }
 
     /// <summary>Does not return. A CPU without an order stays unused.</summary>
-    public static void EnterKernel(uint apicId)
+    /// <param name="index">In the CPU table.</param>
+    public static void EnterKernel(int index)
     {
         Span<KernelOrder> all = orders;
-        KernelOrder order = all[(int)apicId];
+        KernelOrder order = all[index];
         if (order.RootTable == 0)
         {
             Processor.HaltForever();
@@ -93,11 +97,18 @@ internal static unsafe class Processors
 
     /// <summary>Every other CPU, from the trampoline, on its own stack.</summary>
     [RuntimeExport(BootEntryPoints.ProcessorsMain)]
-    private static void Main(uint apicId)
+    private static void Main()
     {
         Processor.LoadFaultVectors();
+        LocalApic.EnterMode();
         LocalApic.Enable();
-        Answer(apicId);
+        // The boot CPU only reads the table from the start of the others until all have answered.
+        int index = BootState.Instance.Cpus.IndexOf(LocalApic.OwnId);
+        if (index < 0)
+        {
+            Processor.HaltForever();
+        }
+        Answer(index);
         Interlocked.Increment(ref arrived);
         do
         {
@@ -106,35 +117,37 @@ internal static unsafe class Processors
             LocalApic.End();
         } while (!Volatile.Read(ref areKernelsReady));
         MemoryTypeRanges.Load();
-        EnterKernel(apicId);
+        EnterKernel(index);
     }
 
-    private static void Answer(uint apicId)
+    private static void Answer(int index)
     {
         Span<CpuAnswer> all = answers;
-        all[(int)apicId].Sharing = CacheSharingReader<ProcessorCpuid>.Read();
-        Volatile.Write(ref all[(int)apicId].IsPresent, true);
+        all[index].Sharing = CacheSharingReader<ProcessorCpuid>.Read();
+        Volatile.Write(ref all[index].IsPresent, true);
     }
 
     private static void Start(ref CpuTable cpus, uint bootApicId)
     {
         int expected = 0;
-        for (uint i = 0; i < CpuTable.Capacity; i++)
+        for (int i = 0; i < cpus.Length; i++)
         {
-            if (i != bootApicId && cpus.Contains(i))
+            uint apicId = cpus.IdAt(i);
+            if (apicId != bootApicId && cpus.Contains(apicId))
             {
-                LocalApic.SendInit(i);
+                LocalApic.SendInit(apicId);
                 expected++;
             }
         }
         Clock.Wait(InitMicroseconds);
         for (int round = 0; round < 2 && Volatile.Read(ref arrived) < expected; round++)
         {
-            for (uint i = 0; i < CpuTable.Capacity; i++)
+            for (int i = 0; i < cpus.Length; i++)
             {
-                if (i != bootApicId && cpus.Contains(i))
+                uint apicId = cpus.IdAt(i);
+                if (apicId != bootApicId && cpus.Contains(apicId))
                 {
-                    LocalApic.SendStartup(i, TrampolinePage);
+                    LocalApic.SendStartup(apicId, TrampolinePage);
                 }
             }
             Clock.Wait(StartupMicroseconds);
@@ -172,7 +185,7 @@ internal static unsafe class Processors
         }
     }
 
-    [InlineArray(CpuTable.Capacity)]
+    [InlineArray(ApicIdMap.Capacity)]
     private struct Orders
     {
         private KernelOrder _order;

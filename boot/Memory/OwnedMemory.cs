@@ -11,7 +11,10 @@ namespace Skerry.Boot.Memory;
 public struct OwnedMemory
 {
     /// <summary>Pieces that the division may make more: MemoryDivision cuts each cluster's share, and as many besides.</summary>
-    public const int MaximumCuts = 2 * MachineTopology.MaximumCpus;
+    public const int MaximumCuts = MachineTopology.MaximumCpus + MaximumShares;
+
+    /// <summary>Shares that nodes without CPUs are cut into, all together.</summary>
+    public const int MaximumShares = 512;
 
     /// <summary>Every usable range once for each affinity range that meets it, and the cuts.</summary>
     public const int Capacity = RangeSet.Capacity + AffinityTable.MaximumRanges + MaximumCuts;

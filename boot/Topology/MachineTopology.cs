@@ -1,14 +1,14 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using Skerry.Boot.Acpi;
+using Skerry.Boot.Layout;
 
 namespace Skerry.Boot.Topology;
 
 /// <summary>The machine as it was found: CPUs by ascending APIC id, nodes by ascending domain, their distances.</summary>
 public struct MachineTopology
 {
-    public const int MaximumCpus = 256;
+    public const int MaximumCpus = BootLayout.MaximumProcessors;
     public const int MaximumNodes = 256;
 
     private CpuItems _cpus;

@@ -9,8 +9,9 @@ namespace Skerry.Boot.Topology;
 public static class TopologyBuilder
 {
     /// <summary>
-    /// <paramref name="answers"/> is indexed by APIC id; a CPU that is listed but did not answer is left out. Nodes are the domains of those CPUs and of the memory; where no
-    /// table names any, domain 0 is the only one.
+    /// <paramref name="answers"/> goes by the indices of <paramref name="listed"/>; a CPU that is listed but did not answer
+    /// is left out. Nodes are the domains of those CPUs and of the memory; where no table names any, domain 0 is the only
+    /// one.
     /// </summary>
     public static void Build(
         ReadOnlySpan<CpuAnswer> answers,
@@ -20,12 +21,13 @@ public static class TopologyBuilder
         ref WarningList warnings
     )
     {
-        AddNodes(answers, ref affinity, ref machine, ref warnings);
+        AddNodes(answers, ref listed, ref affinity, ref machine, ref warnings);
         var l2 = new CacheGroups();
         var l3 = new CacheGroups();
-        for (uint apicId = 0; apicId < answers.Length; apicId++)
+        for (int i = 0; i < listed.Length; i++)
         {
-            CpuAnswer answer = answers[(int)apicId];
+            uint apicId = listed.IdAt(i);
+            CpuAnswer answer = answers[i];
             if (!answer.IsPresent)
             {
                 if (listed.Contains(apicId))
@@ -56,28 +58,32 @@ public static class TopologyBuilder
 
     private static void AddNodes(
         ReadOnlySpan<CpuAnswer> answers,
+        ref CpuTable listed,
         ref AffinityTable affinity,
         ref MachineTopology machine,
         ref WarningList warnings
     )
     {
         bool hadRoom = true;
-        for (uint apicId = 0; affinity.IsPresent && apicId < answers.Length; apicId++)
+        for (int i = 0; affinity.IsPresent && i < listed.Length; i++)
         {
-            uint domain = affinity.DomainOf(apicId);
-            if (answers[(int)apicId].IsPresent && domain != AffinityTable.NoDomain)
+            uint domain = affinity.DomainOf(listed.IdAt(i));
+            if (answers[i].IsPresent && domain != AffinityTable.NoDomain)
             {
                 hadRoom &= machine.AddNode(domain);
             }
         }
         ReadOnlySpan<MemoryAffinity> memory = affinity.Memory;
+        ulong lost = 0;
         for (int i = 0; affinity.IsPresent && i < memory.Length; i++)
         {
-            hadRoom &= machine.AddNode(memory[i].Domain);
+            bool hasNode = machine.AddNode(memory[i].Domain);
+            hadRoom &= hasNode;
+            lost += hasNode ? 0 : memory[i].Length;
         }
         if (!hadRoom)
         {
-            warnings.Add(WarningSource.Srat, WarningReason.TooMany, MachineTopology.MaximumNodes);
+            warnings.Add(WarningSource.Srat, WarningReason.TooManyNodes, lost);
         }
         if (machine.NodeCount == 0)
         {

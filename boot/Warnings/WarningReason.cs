@@ -26,6 +26,15 @@ public enum WarningReason : byte
     /// <summary>Bytes.</summary>
     PiecesLost,
 
+    /// <summary>Bytes.</summary>
+    TooManyRanges,
+
+    /// <summary>Bytes of their memory.</summary>
+    TooManyNodes,
+
+    /// <summary>CPUs.</summary>
+    TooManyCpus,
+
     /// <summary>Physical address.</summary>
     OtherLocalApic,
 
@@ -55,5 +64,8 @@ public enum WarningReason : byte
 
     /// <summary>The same.</summary>
     GaveWay,
+
+    /// <summary>CPUs in one cluster.</summary>
+    ClusterDivided,
     BadValue,
 }

@@ -40,6 +40,11 @@ public static class WarningText
             WarningReason.MemoryOutOfReach => "has memory that bootstrap can't reach; it is left out"u8,
             WarningReason.BeyondKernel => "has more memory than one kernel can name; it is left out"u8,
             WarningReason.PiecesLost => "has its memory in more pieces than there is room for; some are left out"u8,
+            WarningReason.TooManyRanges =>
+                "names more ranges than there is room for; the memory of some goes to the first node"u8,
+            WarningReason.TooManyNodes =>
+                "names more nodes than there is room for; the memory of some goes to the first"u8,
+            WarningReason.TooManyCpus => "names more CPUs than there is room for; some are left out"u8,
             WarningReason.OtherLocalApic => "names another place for the local APIC than the CPU itself"u8,
             WarningReason.DuplicateCpu => "names a CPU twice"u8,
             WarningReason.MissingBootCpu => "does not name the boot CPU"u8,
@@ -53,6 +58,7 @@ public static class WarningText
             WarningReason.ClockDisagrees => "gives another speed of the time-stamp counter than is used"u8,
             WarningReason.TooLittleMemory => "has too little memory; its CPUs stay unused"u8,
             WarningReason.GaveWay => "gives its memory to the boot CPU's cluster; its CPUs stay unused"u8,
+            WarningReason.ClusterDivided => "would have more CPUs than one kernel runs; it is divided"u8,
             _ => "has a value that nothing knows"u8,
         };
 
@@ -65,6 +71,8 @@ public static class WarningText
                 "at address"u8,
             WarningReason.UnnamedMemory => "from address"u8,
             WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel or WarningReason.PiecesLost => "bytes"u8,
+            WarningReason.TooManyRanges or WarningReason.TooManyNodes => "bytes"u8,
+            WarningReason.TooManyCpus or WarningReason.ClusterDivided => "CPUs"u8,
             WarningReason.DuplicateCpu or WarningReason.MissingBootCpu => "APIC id"u8,
             WarningReason.ApicIdTooLarge or WarningReason.CpuWithoutNode or WarningReason.NoAnswer => "APIC id"u8,
             WarningReason.TooLittleMemory or WarningReason.GaveWay => "first APIC id"u8,

@@ -12,7 +12,7 @@ namespace Skerry.Core.Placement;
 /// </summary>
 public struct ClusterNumbers
 {
-    private const int Maximum = BootInformation.MaximumCpus;
+    private const int Maximum = MachineHeader.MaximumClusters;
 
     private ParkedSet _parked;
 

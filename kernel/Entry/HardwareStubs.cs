@@ -25,6 +25,15 @@ internal static class HardwareStubs
         file.Function(name, code);
     }
 
+    private static void WriteModelSpecificRegister(SourceAssembler a)
+    {
+        a.mov(ecx, edi);
+        a.mov(eax, esi);
+        a.mov(rdx, rsi);
+        a.shr(rdx, 32);
+        a.wrmsr();
+    }
+
     private static void Ports(StubFile file)
     {
         Leaf(
@@ -106,16 +115,15 @@ internal static class HardwareStubs
         Leaf(file, EntryPoints.HardwareReadControl4, a => a.mov(rax, cr4));
         Leaf(file, EntryPoints.HardwareWriteControl4, a => a.mov(cr4, rdi));
         Leaf(file, EntryPoints.HardwareFramePointer, a => a.mov(rax, rbp));
+        Leaf(file, EntryPoints.HardwareWriteModelSpecificRegister, WriteModelSpecificRegister);
         Leaf(
             file,
-            EntryPoints.HardwareWriteModelSpecificRegister,
+            EntryPoints.HardwareWriteModelSpecificRegisterInOrder,
             a =>
             {
-                a.mov(ecx, edi);
-                a.mov(eax, esi);
-                a.mov(rdx, rsi);
-                a.shr(rdx, 32);
-                a.wrmsr();
+                a.mfence();
+                a.lfence();
+                WriteModelSpecificRegister(a);
             }
         );
         Leaf(

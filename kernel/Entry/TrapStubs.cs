@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Skerry.Abi.Boot;
 using Skerry.Kernel.Layout;
 using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
@@ -108,13 +109,16 @@ internal static class TrapStubs
 
     /// <summary>
     /// The interrupt of a device or the timer, whose vector is in rdi and in the CPU's block, may wake a better thread than
-    /// the one in rcx. Else, and for all others, goes on behind this; the vector is in rdi again, the error code in r14.
+    /// the one in rcx, and is ended here. Else, and for all others, goes on behind this; the vector is in rdi again, the error
+    /// code in r14.
     /// </summary>
     private static void WakeByInterrupt(StubCode code, DoorVariant variant)
     {
         SourceAssembler a = code.Assembler;
         Label timer = a.CreateLabel();
         Label asked = a.CreateLabel();
+        Label declined = a.CreateLabel();
+        Label isX2 = a.CreateLabel();
         Label slow = a.CreateLabel();
         a.cmp(edi, Vectors.FirstDevice);
         a.jb(slow);
@@ -135,7 +139,20 @@ internal static class TrapStubs
         a.call(code.Target(EntryPoints.FastInterruptsTimer));
         a.Label(ref asked);
         a.test(rax, rax);
-        a.jne(code.Target(variant.Name(EntryNames.SwitchAndResume)));
+        a.je(declined);
+        a.cmp(__byte_ptr.gs[CpuLayout.HasX2Apic], 0);
+        a.jne(isX2);
+        const ulong endOfInterrupt = KernelLayout.LocalApic + LocalApicMode.EndOfInterrupt;
+        a.mov(__dword_ptr[unchecked((long)endOfInterrupt)], 0);
+        a.jmp(code.Target(variant.Name(EntryNames.SwitchAndResume)));
+        a.Label(ref isX2);
+        a.mov(r12, rax);
+        a.mov(edi, LocalApicMode.RegisterOf(LocalApicMode.EndOfInterrupt));
+        a.xor(esi, esi);
+        a.call(code.Target(EntryPoints.HardwareWriteModelSpecificRegister));
+        a.mov(rax, r12);
+        a.jmp(code.Target(variant.Name(EntryNames.SwitchAndResume)));
+        a.Label(ref declined);
         a.mov(rdi, __qword_ptr.gs[CpuLayout.Vector]);
         a.Label(ref slow);
     }

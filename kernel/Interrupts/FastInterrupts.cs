@@ -11,7 +11,8 @@ namespace Skerry.Kernel.Interrupts;
 
 /// <summary>
 /// The interrupt of a device, or the timer, that wakes a better thread than the one it interrupts: that one runs at once. The
-/// trap door asks here when all registers are saved; what is declined goes to Traps.FromUser as if nothing had been asked.
+/// trap door asks here when all registers are saved, and ends the interrupt at the local APIC if somebody is to run; what is
+/// declined goes to Traps.FromUser as if nothing had been asked.
 /// </summary>
 /// <remarks>
 /// Level-triggered lines are declined, since they are masked at an I/O APIC first; so are a handler that is not open, one
@@ -91,7 +92,6 @@ internal static unsafe class FastInterrupts
         }
 
         // Nothing can fail from here on.
-        LocalApic.EndOfInterrupt();
         cpu->Count(CpuCounter.DeviceInterrupts);
         FastWakes.Wake(notification, cpu, waiter);
         waiter->Rdi = bits;
@@ -138,7 +138,6 @@ internal static unsafe class FastInterrupts
         }
 
         // Nothing can fail from here on.
-        LocalApic.EndOfInterrupt();
         cpu->Count(CpuCounter.TimerInterrupts);
         RefillQueue.RemoveOnly(cpu, due);
         Budgets.ComeBackInTime(due);

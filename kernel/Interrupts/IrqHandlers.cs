@@ -49,8 +49,12 @@ internal static unsafe class IrqHandlers
         {
             // Before the end of the interrupt, which would make the I/O APIC send the next at once.
             IoApics.SetMask(handler, masked: true);
+            LocalApic.EndOfLevel();
         }
-        LocalApic.EndOfInterrupt();
+        else
+        {
+            LocalApic.EndOfInterrupt();
+        }
         if (Advance(handler))
         {
             Notifications.SignalHeld(cpu, &handler->Binding);

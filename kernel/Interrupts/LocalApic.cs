@@ -9,21 +9,19 @@ using Skerry.Kernel.Panic;
 namespace Skerry.Kernel.Interrupts;
 
 /// <summary>
-/// The local APIC in xAPIC mode, by its registers' byte offsets (Intel SDM vol. 3A, table 11-1). Each CPU has its own
-/// behind the same address.
+/// The local APIC by its registers' byte offsets (Intel SDM vol. 3A, table 11-1), in the mode that bootstrap has put all
+/// CPUs into. Each CPU has its own behind the same address or, in x2APIC mode, the same model-specific registers.
 /// </summary>
 internal static unsafe class LocalApic
 {
     private const int VersionRegister = 0x030;
     private const int TaskPriority = 0x080;
-    private const int EndOfInterruptRegister = 0x0b0;
     private const int LogicalDestination = 0x0d0;
     private const int DestinationFormat = 0x0e0;
     private const int SpuriousRegister = 0x0f0;
     private const int RequestRegisters = 0x200;
+    private const int LastWord = Vectors.Count / 32 - 1;
     private const int CorrectedErrorEntry = 0x2f0;
-    private const int CommandLow = 0x300;
-    private const int CommandHigh = 0x310;
     private const int TimerEntry = 0x320;
     private const int ThermalEntry = 0x330;
     private const int PerformanceEntry = 0x340;
@@ -41,16 +39,27 @@ internal static unsafe class LocalApic
     private const uint DivideByOne = 0b1011;
     private const uint TscDeadlineMode = 0b10 << 17;
 
-    // Model-specific registers (Intel SDM vol. 3A, 11.5.4.1 and 11.4.4).
+    /// <summary>A model-specific register (Intel SDM vol. 3A, 11.5.4.1).</summary>
     private const uint TscDeadline = 0x6e0;
-    private const uint BaseRegister = 0x1b;
-    private const ulong X2Mode = 1 << 10;
-    private const ulong Enabled = 1 << 11;
+
+    /// <summary>APIC ids that can be sent to; the next one is all CPUs (Intel SDM vol. 3A, 11.6.2.1, 11.12.9).</summary>
+    private const uint LargestNarrowId = 254;
+    private const uint LargestWideId = uint.MaxValue - 1;
 
     private static ulong physicalAddress;
 
-    /// <summary>Once for the cluster.</summary>
-    public static void SetPhysicalAddress(ulong address) => physicalAddress = address;
+    /// <summary>Whether the mode is x2APIC: asked at each access (docs/decisions/0095).</summary>
+    public static bool IsX2 => Mode.IsX2;
+
+    /// <summary>The largest id of a CPU that can be interrupted.</summary>
+    public static uint LargestApicId => IsX2 ? LargestWideId : LargestNarrowId;
+
+    /// <summary>Once for the cluster, on its first CPU, whose mode is that of all.</summary>
+    public static void Choose(ulong address)
+    {
+        physicalAddress = address;
+        Mode.IsX2 = LocalApicMode.IsX2(Hardware.ReadModelSpecificRegister(LocalApicMode.BaseRegister));
+    }
 
     /// <summary>Whether the registers lie in this range of physical memory.</summary>
     public static bool Overlaps(ulong start, ulong bytes) =>
@@ -62,14 +71,19 @@ internal static unsafe class LocalApic
     /// </summary>
     public static void Initialise(bool tscDeadline, bool takesNonMaskable)
     {
-        if ((Hardware.ReadModelSpecificRegister(BaseRegister) & (Enabled | X2Mode)) != Enabled)
+        ulong mode = Hardware.ReadModelSpecificRegister(LocalApicMode.BaseRegister);
+        if (!(IsX2 ? LocalApicMode.IsX2(mode) : LocalApicMode.IsXApic(mode)))
         {
-            KernelPanic.OnStartup("the local APIC is off or in x2APIC mode");
+            KernelPanic.OnStartup("the local APIC is off, or in another mode than those of the cluster's other CPUs");
         }
         Write(SpuriousRegister, SoftwareEnable | Vectors.Spurious);
         Write(TaskPriority, 0);
-        Write(DestinationFormat, FlatModel);
-        Write(LogicalDestination, 0);
+        if (!IsX2)
+        {
+            // In x2APIC mode the logical destination follows from the id (Intel SDM vol. 3A, 11.12.10.2).
+            Write(DestinationFormat, FlatModel);
+            Write(LogicalDestination, 0);
+        }
         CloseLocalEntries();
         if (takesNonMaskable)
         {
@@ -78,7 +92,7 @@ internal static unsafe class LocalApic
         Write(DivideConfiguration, DivideByOne);
         Write(TimerEntry, tscDeadline ? Vectors.Timer | TscDeadlineMode : Vectors.Timer);
         Write(InitialCount, 0);
-        // Orders the mode before the first deadline, which is no memory access.
+        // Orders the mode before the first deadline, which is no memory access. In x2APIC mode both are none, in order.
         Interlocked.MemoryBarrier();
     }
 
@@ -103,20 +117,67 @@ internal static unsafe class LocalApic
         }
     }
 
-    /// <summary>One-shot, in undivided timer ticks; 0 stops it.</summary>
-    public static void SetTimer(uint ticks) => Write(InitialCount, ticks);
+    /// <summary>One-shot, in undivided timer ticks; 0 stops it. Not in x2APIC mode.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SetTimer(uint ticks) => WriteMemory(InitialCount, ticks);
+
+    /// <summary>The same in x2APIC mode.</summary>
+    public static void SetTimerRegister(uint ticks) => WriteRegister(InitialCount, ticks);
 
     /// <summary>In TSC-deadline mode: the time-stamp counter at which the timer comes; 0 stops it.</summary>
     public static void SetDeadline(ulong counter) => Hardware.WriteModelSpecificRegister(TscDeadline, counter);
 
-    public static void EndOfInterrupt() => Write(EndOfInterruptRegister, 0);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void EndOfInterrupt()
+    {
+        if (IsX2)
+        {
+            WriteRegister(LocalApicMode.EndOfInterrupt, 0);
+            return;
+        }
+        WriteMemory(LocalApicMode.EndOfInterrupt, 0);
+    }
+
+    /// <summary>The same; answers what it is given, so that the caller keeps nothing across a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void* EndOfInterrupt(void* answer)
+    {
+        if (IsX2)
+        {
+            return EndByRegister(answer);
+        }
+        WriteMemory(LocalApicMode.EndOfInterrupt, 0);
+        return answer;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void* EndByRegister(void* answer)
+    {
+        WriteRegister(LocalApicMode.EndOfInterrupt, 0);
+        return answer;
+    }
+
+    /// <summary>The same, and not before what this CPU has written to other devices: an I/O APIC, whose line it ends.</summary>
+    public static void EndOfLevel()
+    {
+        if (IsX2)
+        {
+            Hardware.WriteModelSpecificRegisterInOrder(LocalApicMode.RegisterOf(LocalApicMode.EndOfInterrupt), 0);
+            return;
+        }
+        WriteMemory(LocalApicMode.EndOfInterrupt, 0);
+    }
 
     /// <summary>Words of 32 vectors of the request register, 16 bytes apart; only those that have vectors in use are read.</summary>
     public static bool HasPendingInterrupt()
     {
-        for (int word = Vectors.Count / 32 - 1; word >= IrqVectors.LowestWordInUse; word--)
+        if (IsX2)
         {
-            if (Read(RequestRegisters + word * 16) != 0)
+            return HasPendingInRegisters(ignored: 0);
+        }
+        for (int word = LastWord; word >= IrqVectors.LowestWordInUse; word--)
+        {
+            if (ReadMemory(RequestRegisters + word * 16) != 0)
             {
                 return true;
             }
@@ -131,19 +192,34 @@ internal static unsafe class LocalApic
     public static bool HasPendingFromOutside()
     {
         const uint fromCluster = 1u << (Vectors.Request % 32) | 1u << (Vectors.Rendezvous % 32);
-        const int last = Vectors.Count / 32 - 1;
-        if ((Read(RequestRegisters + last * 16) & ~fromCluster) != 0)
+        if (IsX2)
+        {
+            return HasPendingInRegisters(fromCluster);
+        }
+        if ((ReadMemory(RequestRegisters + LastWord * 16) & ~fromCluster) != 0)
         {
             return true;
         }
-        for (int word = last - 1; word >= IrqVectors.LowestWordInUse; word--)
+        for (int word = LastWord - 1; word >= IrqVectors.LowestWordInUse; word--)
         {
-            if (Read(RequestRegisters + word * 16) != 0)
+            if (ReadMemory(RequestRegisters + word * 16) != 0)
             {
                 return true;
             }
         }
         return false;
+    }
+
+    /// <param name="ignored">Vectors of the last word that do not count.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool HasPendingInRegisters(uint ignored)
+    {
+        uint found = ReadRegister(RequestRegisters + LastWord * 16) & ~ignored;
+        for (int word = LastWord - 1; word >= IrqVectors.LowestWordInUse && found == 0; word--)
+        {
+            found = ReadRegister(RequestRegisters + word * 16);
+        }
+        return found != 0;
     }
 
     /// <summary>A fixed interrupt to one CPU. The command register is the sender's own, so no lock is needed.</summary>
@@ -153,17 +229,51 @@ internal static unsafe class LocalApic
 
     private static void Send(uint apicId, uint command)
     {
-        while ((Read(CommandLow) & DeliveryPending) != 0)
+        if (IsX2)
+        {
+            // The receiver sees what was written before: a write to an x2APIC waits for no memory by itself.
+            Hardware.WriteModelSpecificRegisterInOrder(
+                LocalApicMode.RegisterOf(LocalApicMode.Command),
+                LocalApicMode.WideCommand(apicId, command)
+            );
+            return;
+        }
+        while ((ReadMemory(LocalApicMode.Command) & DeliveryPending) != 0)
         {
             System.Runtime.Intrinsics.X86.X86Base.Pause();
         }
-        Write(CommandHigh, apicId << 24);
-        Write(CommandLow, command);
+        WriteMemory(LocalApicMode.CommandHigh, LocalApicMode.NarrowDestination(apicId));
+        WriteMemory(LocalApicMode.Command, command);
     }
 
-    private static uint Read(int register) => Volatile.Read(ref *(uint*)(KernelLayout.LocalApic + (uint)register));
+    private static uint Read(int register) => IsX2 ? ReadRegister(register) : ReadMemory(register);
+
+    private static void Write(int register, uint value)
+    {
+        if (IsX2)
+        {
+            WriteRegister(register, value);
+            return;
+        }
+        WriteMemory(register, value);
+    }
+
+    private static uint ReadRegister(int register) =>
+        (uint)Hardware.ReadModelSpecificRegister(LocalApicMode.RegisterOf(register));
+
+    private static void WriteRegister(int register, uint value) =>
+        Hardware.WriteModelSpecificRegister(LocalApicMode.RegisterOf(register), value);
+
+    private static uint ReadMemory(int register) =>
+        Volatile.Read(ref *(uint*)(KernelLayout.LocalApic + (uint)register));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(int register, uint value) =>
+    private static void WriteMemory(int register, uint value) =>
         Volatile.Write(ref *(uint*)(KernelLayout.LocalApic + (uint)register), value);
+
+    /// <summary>Alone at the start of its statics, where the compiler compares it in one instruction less.</summary>
+    private static class Mode
+    {
+        public static bool IsX2;
+    }
 }

@@ -26,6 +26,9 @@ internal readonly struct RedirectionEntry(ulong value)
     private const ulong MessageAddressBase = 0xfee0_0000;
     private const int MessageDestinationShift = 12;
 
+    /// <summary>Of the CPUs that a device can name; 255 is all of them. More takes interrupt remapping.</summary>
+    public const uint LargestApicId = 254;
+
     public ulong Value { get; } = value;
 
     public byte Vector => (byte)Value;

@@ -30,11 +30,7 @@ internal static unsafe class CrossArrivals
         }
         Thread* next = Take(cpu);
         ClusterLock.Release();
-        if (next != null)
-        {
-            LocalApic.EndOfInterrupt();
-        }
-        return next;
+        return next == null ? null : (Thread*)LocalApic.EndOfInterrupt(next);
     }
 
     private static Thread* Take(Cpu* cpu)

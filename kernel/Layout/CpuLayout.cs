@@ -52,6 +52,7 @@ public static class CpuLayout
     public const int Irqs = BindingLine + 32;
     public const int Parked = BindingLine + 40;
     public const int LastIrqVector = BindingLine + 41;
+    public const int HasX2Apic = BindingLine + 42;
     public const int TimesHeld = BindingLine + 44;
     public const int DebugOwner = BindingLine + 48;
     public const int Direct = BindingLine + 56;

@@ -51,6 +51,7 @@ public static class EntryPoints
     public const string HardwareLoadRoot = "Hardware.LoadRoot";
     public const string HardwareInvalidatePage = "Hardware.InvalidatePage";
     public const string HardwareWriteModelSpecificRegister = "Hardware.WriteModelSpecificRegister";
+    public const string HardwareWriteModelSpecificRegisterInOrder = "Hardware.WriteModelSpecificRegisterInOrder";
     public const string HardwareReadModelSpecificRegister = "Hardware.ReadModelSpecificRegister";
     public const string HardwareLoadDebugRegisters = "Hardware.LoadDebugRegisters";
     public const string HardwareTakeDebugCause = "Hardware.TakeDebugCause";

@@ -51,6 +51,11 @@ internal static unsafe class Hardware
     [RuntimeImport("*", EntryPoints.HardwareWriteModelSpecificRegister)]
     public static extern void WriteModelSpecificRegister(uint register, ulong value);
 
+    /// <summary>The same, when all earlier accesses to memory are done and seen by others (Intel SDM vol. 3A, 11.12.3).</summary>
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", EntryPoints.HardwareWriteModelSpecificRegisterInOrder)]
+    public static extern void WriteModelSpecificRegisterInOrder(uint register, ulong value);
+
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", EntryPoints.HardwareReadModelSpecificRegister)]
     public static extern ulong ReadModelSpecificRegister(uint register);

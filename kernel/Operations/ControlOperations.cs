@@ -8,9 +8,6 @@ namespace Skerry.Kernel.Operations;
 /// <summary>What core alone may do: make doorbells and frames of foreign memory.</summary>
 internal static unsafe class ControlOperations
 {
-    /// <summary>APIC ids in xAPIC mode; 255 is all CPUs (Intel SDM vol. 3A, 11.6.2.1).</summary>
-    private const ulong MaximumApicId = 254;
-
     public static Status Invoke(Capability* capability, InvocationArguments arguments)
     {
         switch (capability->Type)
@@ -29,7 +26,7 @@ internal static unsafe class ControlOperations
     private static Status MakeDoorbell(Capability* control, InvocationArguments arguments)
     {
         ulong apicId = arguments.Word1;
-        if (apicId > MaximumApicId)
+        if (apicId > LocalApic.LargestApicId)
         {
             return arguments.Refuse(Status.InvalidArgument, 1);
         }

@@ -85,6 +85,10 @@ internal static unsafe class IrqControlOperations
         {
             return arguments.Refuse(status, 0);
         }
+        if (ClusterCpus.At((uint)arguments.Word2)->ApicId > RedirectionEntry.LargestApicId)
+        {
+            return arguments.Refuse(Status.OutOfReach, 2);
+        }
         handler = IrqVectors.Find(ClusterCpus.At((uint)arguments.Word2));
         return handler == null ? arguments.Refuse(Status.NoVector, 2) : Status.Ok;
     }

@@ -23,10 +23,14 @@ internal static unsafe class DeadlineTimer
     /// <summary>Whether the processor compares the time-stamp counter itself (Intel SDM vol. 3A, 11.5.4.1).</summary>
     public static bool ComparesCounter { get; private set; }
 
+    /// <summary>Neither of the two is written as memory is.</summary>
+    private static bool isRegister;
+
     /// <summary>Once for the cluster, with the rates that bootstrap has measured.</summary>
     public static void Initialise(ulong tscHertz, ulong apicHertz, bool hasTscDeadline)
     {
         ComparesCounter = hasTscDeadline;
+        isRegister = hasTscDeadline || LocalApic.IsX2;
         apicPerTsc = (apicHertz << FractionBits) / tscHertz + 1;
         ulong convertible = ulong.MaxValue / apicPerTsc;
         longest = tscHertz < convertible ? tscHertz : convertible;
@@ -36,19 +40,36 @@ internal static unsafe class DeadlineTimer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Set(Cpu* cpu, ulong deadline, ulong now)
     {
+        if (isRegister)
+        {
+            SetRegister(cpu, deadline, now);
+            return;
+        }
+        LocalApic.SetTimer(TicksUntil(cpu, deadline, now));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SetRegister(Cpu* cpu, ulong deadline, ulong now)
+    {
         if (ComparesCounter)
         {
             cpu->TimerSetFor = deadline;
             LocalApic.SetDeadline(deadline);
             return;
         }
+        LocalApic.SetTimerRegister(TicksUntil(cpu, deadline, now));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint TicksUntil(Cpu* cpu, ulong deadline, ulong now)
+    {
         ulong ticks = deadline > now ? deadline - now : 0;
         if (ticks > longest)
         {
             ticks = longest;
         }
         cpu->TimerSetFor = now + ticks;
-        LocalApic.SetTimer(ToApicTicks(ticks));
+        return ToApicTicks(ticks);
     }
 
     public static void Stop(Cpu* cpu)
@@ -57,6 +78,10 @@ internal static unsafe class DeadlineTimer
         if (ComparesCounter)
         {
             LocalApic.SetDeadline(0);
+        }
+        else if (isRegister)
+        {
+            LocalApic.SetTimerRegister(0);
         }
         else
         {

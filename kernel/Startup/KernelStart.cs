@@ -79,8 +79,8 @@ internal static unsafe class KernelStart
         AddressSpaces.Initialise((uint*)BootMemory.Take(spaces * sizeof(uint), 64), spaces);
         Mitigations.Prepare(information);
         Doors.Choose(features, Mitigations.AreOn);
+        LocalApic.Choose(information->LocalApicPhysical);
         DeadlineTimer.Initialise(information->TscHertz, information->ApicTimerHertz, features.HasTscDeadline);
-        LocalApic.SetPhysicalAddress(information->LocalApicPhysical);
         IoApics.Initialise(ref information->Interrupts);
         ProcessorTables.BuildIdt();
         ClusterCpus.Count = information->CpuCount;
@@ -103,6 +103,7 @@ internal static unsafe class KernelStart
         }
         cpu->Index = index;
         cpu->ApicId = description.ApicId;
+        cpu->HasX2Apic = LocalApic.IsX2;
         cpu->KernelStack = description.StackTop - StackLayout.Head;
         *(Cpu**)cpu->KernelStack = cpu;
         cpu->CurrentRoot = root;

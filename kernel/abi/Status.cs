@@ -96,4 +96,7 @@ public enum Status : ulong
 
     /// <summary>The scheduling control has handed out so much already that this share is not left.</summary>
     OutOfTime = 30,
+
+    /// <summary>No device can interrupt this CPU: its APIC id has more bits than a device's interrupt can name.</summary>
+    OutOfReach = 31,
 }

@@ -56,8 +56,8 @@ public sealed class S00FirmwareTests
 
     [Theory]
     [InlineData(4, 1536)]
-    [InlineData(5, 2048)]
-    [InlineData(6, 3072)]
+    [InlineData(5, 2560)]
+    [InlineData(6, 3840)]
     public void AnArchiveOverBootstrapIsRefused(int mebibytes, int fillerKibibytes)
     {
         // QEMU puts it as high as it can, which with so little memory is not above bootstrap's image.

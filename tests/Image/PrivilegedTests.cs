@@ -51,6 +51,7 @@ public sealed class PrivilegedTests
         (EntryPoints.HardwareReadControl4, [Mnemonic.Mov]),
         (EntryPoints.HardwareWriteControl4, [Mnemonic.Mov]),
         (EntryPoints.HardwareWriteModelSpecificRegister, [Mnemonic.Wrmsr]),
+        (EntryPoints.HardwareWriteModelSpecificRegisterInOrder, [Mnemonic.Wrmsr]),
         (EntryPoints.HardwareReadModelSpecificRegister, [Mnemonic.Rdmsr]),
         (EntryPoints.HardwareWriteExtendedControl, [Mnemonic.Xsetbv]),
         (EntryPoints.HardwareLoadTables, [Mnemonic.Lgdt, Mnemonic.Lidt, Mnemonic.Lldt, Mnemonic.Ltr]),

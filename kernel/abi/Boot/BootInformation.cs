@@ -55,12 +55,14 @@ public struct BootInformation
     public PhysicalRange Archive;
     public PhysicalRange Inbound;
 
-    public uint CpuCount;
-    public uint Reserved2;
-    public CpuList Cpus;
-
     /// <summary>The I/O APICs and how ISA interrupts reach them; none, but for the boot cluster.</summary>
     public InterruptSources Interrupts;
+
+    public uint CpuCount;
+    public uint Reserved2;
+
+    /// <summary>Last of all: there is memory for as many as there are CPUs, and no more.</summary>
+    public CpuList Cpus;
 
     [InlineArray(MaximumCpus)]
     public struct CpuList
@@ -74,7 +76,8 @@ public struct BootInformation
         private ImageSegment _segment;
     }
 
-    public const int MaximumCpus = 256;
+    /// <summary>Of one cluster: core has slots for the controls of so many (InitialSlot).</summary>
+    public const int MaximumCpus = (int)InitialSlot.FirstFree - (int)InitialSlot.FirstSchedControl;
     public const int MaximumSegments = 8;
 }
 

@@ -11,6 +11,10 @@ public struct MachineHeader
 {
     public const ulong ExpectedMagic = 0x656e_6968_6361_4d53; // "SMachine"
 
+    /// <summary>Of the machine, and so clusters.</summary>
+    public const int MaximumCpus = 1024;
+    public const int MaximumClusters = MaximumCpus;
+
     public ulong Magic;
     public uint TotalBytes;
     public uint NodeCount;

@@ -102,7 +102,7 @@ public unsafe class RingTests
     {
         Assert.Equal(ChannelLayout.LineBytes, sizeof(ChannelSlot));
         Assert.Equal(ChannelLayout.LineBytes, sizeof(AcknowledgementLine));
-        Assert.Equal(2 * ChannelLayout.LineBytes, sizeof(ReceiverControl));
+        Assert.Equal(3 * ChannelLayout.LineBytes, sizeof(ReceiverControl));
         Assert.Equal((ulong)ChannelLayout.PageBytes, ChannelLayout.RingBytes(ChannelLayout.SlotsPerPage));
     }
 

@@ -46,6 +46,30 @@ public sealed class ClusterFormingTests
         Assert.Equal(8u, builder.Clusters.Items[0].FirstCpu);
     }
 
+    /// <summary>The last CPU is the boot CPU, whose cluster comes first.</summary>
+    [Fact]
+    public void AClusterOfMoreCpusThanAKernelRunsIsDivided()
+    {
+        const int cpus = 1000;
+        var builder = new MachineBuilder();
+        for (uint id = 0; id < cpus; id++)
+        {
+            builder.Cpu(id * 3);
+        }
+        builder.Build().Form(ClusterMode.Machine, bootApicId: (cpus - 1) * 3);
+        Assert.Equal(
+            [BootInformation.MaximumCpus, BootInformation.MaximumCpus, cpus - 2 * BootInformation.MaximumCpus],
+            builder.Clusters.Items.ToArray().Select(cluster => (int)cluster.CpuCount)
+        );
+        Assert.Equal(0u, builder.Machine.Cpus[cpus - 1].Cluster);
+        Assert.Equal(
+            [cpus, cpus - BootInformation.MaximumCpus],
+            builder.AllWarnings.Select(warning => (int)warning.Detail)
+        );
+        Assert.All(builder.AllWarnings, warning => Assert.Equal(WarningReason.ClusterDivided, warning.Reason));
+        AssertConsistent(builder);
+    }
+
     [Fact]
     public void ACacheThatReachesOverANodesBorderIsDivided()
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Skerry.Abi.Boot;
 using Skerry.Boot.Acpi;
 using Skerry.Boot.Clusters;
@@ -21,7 +22,7 @@ internal sealed class MachineBuilder
     public OwnedMemory Shares;
     public RangeSet Usable;
     public WarningList Warnings;
-    private readonly CpuAnswer[] _answers = new CpuAnswer[CpuTable.Capacity];
+    private readonly Dictionary<uint, CpuAnswer> _answers = [];
 
     public Warning[] AllWarnings => Warnings.Kept.ToArray();
 
@@ -32,12 +33,9 @@ internal sealed class MachineBuilder
         MadtReader.Read(TableFile.Read(machine, "APIC"), ref builder.Listed, ref builder.Warnings);
         var nothing = new RangeSet();
         SratReader.Read(TableFile.Read(machine, "SRAT"), ref nothing, ref builder.Affinity, ref builder.Warnings);
-        for (uint id = 0; id < CpuTable.Capacity; id++)
+        for (int i = 0; i < builder.Listed.Length; i++)
         {
-            if (builder.Listed.Contains(id))
-            {
-                builder.Answer(id, l2Shift);
-            }
+            builder.Answer(builder.Listed.IdAt(i), l2Shift);
         }
         foreach (MemoryAffinity range in builder.Affinity.Memory)
         {
@@ -69,14 +67,19 @@ internal sealed class MachineBuilder
     /// <summary>Joins CPUs and tables; distances are 10 and 20 unless the caller sets others.</summary>
     public MachineBuilder Build()
     {
-        TopologyBuilder.Build(_answers, ref Listed, ref Affinity, ref Machine, ref Warnings);
+        var answers = new CpuAnswer[ApicIdMap.Capacity];
+        for (int i = 0; i < Listed.Length; i++)
+        {
+            answers[i] = _answers.GetValueOrDefault(Listed.IdAt(i));
+        }
+        TopologyBuilder.Build(answers, ref Listed, ref Affinity, ref Machine, ref Warnings);
         DistanceBuilder.Fill(ref Machine, default, default, ref Warnings);
         return this;
     }
 
     public MachineBuilder Form(ClusterMode mode, uint bootApicId = 0)
     {
-        ClusterForming.Form(ref Machine, mode, bootApicId, ref Clusters);
+        ClusterForming.Form(ref Machine, mode, bootApicId, ref Clusters, ref Warnings);
         NodeMemory.Assign(ref Usable, ref Affinity, ref Machine, ref ByNode, ref Warnings);
         return this;
     }
@@ -85,9 +88,8 @@ internal sealed class MachineBuilder
 
     private MachineBuilder Answer(uint apicId, byte l2Shift)
     {
-        _answers[apicId].IsPresent = true;
-        _answers[apicId].Sharing.L2Shift = l2Shift;
-        _answers[apicId].Sharing.L3Shift = 8;
+        var sharing = new CacheSharing { L2Shift = l2Shift, L3Shift = 8 };
+        _answers[apicId] = new CpuAnswer { IsPresent = true, Sharing = sharing };
         return this;
     }
 }

@@ -91,6 +91,45 @@ public sealed class MadtReaderTests
     }
 
     [Fact]
+    public void InX2ApicModeIdsHave32Bits()
+    {
+        byte[] table = TableFile.Make(
+            "APIC",
+            new byte[8],
+            [9, 16, 0, 0, 0xfe, 0xff, 0xff, 0xff, 1, 0, 0, 0, 3, 0, 0, 0],
+            [9, 16, 0, 0, 0xff, 0xff, 0xff, 0xff, 1, 0, 0, 0, 4, 0, 0, 0],
+            [9, 16, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0]
+        );
+        var cpus = new CpuTable { HasWideIds = true };
+        var warnings = new WarningList();
+        MadtReader.Read(table, ref cpus, ref warnings);
+        Assert.Equal(2, cpus.Count);
+        Assert.True(cpus.Contains(256) && cpus.Contains(0xffff_fffe));
+        AssertOnly(ref warnings, WarningReason.ApicIdTooLarge, 0xffff_ffff);
+    }
+
+    [Fact]
+    public void MoreCpusThanThereIsRoomForAreCountedAndTheBootCpuHasItsPlace()
+    {
+        const uint bootApicId = 5000;
+        const int tooMany = 6;
+        byte[][] entries = new byte[ApicIdMap.Capacity + tooMany][];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            entries[i] = [9, 16, 0, 0, (byte)i, (byte)(i >> 8), 0, 0, 1, 0, 0, 0, 0, 0, 0, 0];
+        }
+        entries[^1] = [9, 16, 0, 0, (byte)(bootApicId & 0xff), (byte)(bootApicId >> 8), 0, 0, 1, 0, 0, 0, 0, 0, 0, 0];
+        var cpus = new CpuTable { HasWideIds = true };
+        var warnings = new WarningList();
+        cpus.Reserve(bootApicId);
+        Assert.False(cpus.Contains(bootApicId));
+        MadtReader.Read(TableFile.Make("APIC", [new byte[8], .. entries]), ref cpus, ref warnings);
+        Assert.True(cpus.Contains(bootApicId));
+        Assert.Equal(ApicIdMap.Capacity, cpus.Count);
+        AssertOnly(ref warnings, WarningReason.TooManyCpus, tooMany);
+    }
+
+    [Fact]
     public void SaysWhenACpuIsNamedTwice()
     {
         byte[] table = TableFile.Make("APIC", new byte[8], [0, 8, 0, 7, 1, 0, 0, 0], [0, 8, 1, 7, 1, 0, 0, 0]);

@@ -112,11 +112,39 @@ public sealed class MemoryDivisionTests
         Assert.InRange(owned.Max(), owned.Min(), 2 * owned.Min() + 64 * Mebi);
     }
 
+    /// <summary>Of ranges that touch no others, the list that a kernel gets has 32.</summary>
+    [Theory]
+    [InlineData(64, 16)]
+    [InlineData(64, 4)]
+    [InlineData(128, 16)]
+    [InlineData(256, 255)]
+    [InlineData(64, 1024)]
+    public void NothingIsLostInTheLists(int nodes, int cpus)
+    {
+        var builder = new MachineBuilder();
+        for (uint i = 0; i < cpus; i++)
+        {
+            builder.Cpu(i, i % (uint)nodes);
+        }
+        for (uint node = 0; node < nodes; node++)
+        {
+            builder.Memory(node, 1 + node * 80, 64);
+        }
+        builder.Build().Form(ClusterMode.Cpu);
+        Assert.True(builder.Divide());
+        int[] pieces =
+        [
+            .. builder.Shares.Pieces.ToArray().GroupBy(piece => piece.Cluster).Select(owned => owned.Count()),
+        ];
+        Assert.Equal(cpus, pieces.Length);
+        Assert.InRange(pieces.Max(), 1, RangeList.Capacity);
+    }
+
     [Fact]
     public void MoreDomainsThanThereIsRoomForAreSaidAndTheirMemoryIsUsed()
     {
         MachineBuilder builder = new MachineBuilder().Cpu(0, domain: 0);
-        for (uint node = 0; node < AffinityTable.MaximumRanges; node++)
+        for (uint node = 0; node < MachineTopology.MaximumNodes; node++)
         {
             builder.Memory(2 * node, 1 + node * 2, 1);
         }
@@ -124,7 +152,10 @@ public sealed class MemoryDivisionTests
         builder.Cpu(1, domain: 1).Build().Form(ClusterMode.Cpu);
         Assert.True(builder.Divide());
         Assert.Equal(MachineTopology.MaximumNodes, builder.Machine.NodeCount);
-        Assert.Equal(WarningReason.TooMany, Assert.Single(builder.AllWarnings).Reason);
+        Assert.Equal(
+            (WarningReason.TooManyNodes, Mebi),
+            (Assert.Single(builder.AllWarnings).Reason, builder.AllWarnings[0].Detail)
+        );
         Assert.Equal(
             256 * Mebi,
             builder.Clusters.Items.ToArray().Aggregate(0ul, (sum, cluster) => sum + cluster.OwnedBytes)

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Linq;
 using Skerry.Boot.Acpi;
 using Skerry.Boot.Memory;
+using Skerry.Boot.Topology;
 using Skerry.Boot.Warnings;
 using Xunit;
 
@@ -102,7 +103,40 @@ public sealed class SratReaderTests
         ];
         AffinityTable affinity = Read(TableFile.Make("SRAT", [new byte[12], .. ranges]), out WarningList warnings);
         Assert.Equal(AffinityTable.MaximumRanges, affinity.Memory.Length);
-        Assert.Equal([WarningReason.TooMany], Reasons(ref warnings));
+        Assert.Equal(Mebi, affinity.LostBytes);
+        Assert.Equal(Mebi, warnings.Kept[0].Detail);
+        Assert.Equal([WarningReason.TooManyRanges], Reasons(ref warnings));
+    }
+
+    [Fact]
+    public void CpusWithoutRoomAreCounted()
+    {
+        byte[][] entries = new byte[ApicIdMap.Capacity + 2][];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            entries[i] = new byte[24];
+            (entries[i][0], entries[i][1], entries[i][12]) = (2, 24, 1);
+            BinaryPrimitives.WriteUInt32LittleEndian(entries[i].AsSpan(4), 7);
+            BinaryPrimitives.WriteUInt32LittleEndian(entries[i].AsSpan(8), (uint)i << 20);
+        }
+        AffinityTable affinity = Read(TableFile.Make("SRAT", [new byte[12], .. entries]), out WarningList warnings);
+        Assert.Equal(7u, affinity.DomainOf((ApicIdMap.Capacity - 1) << 20));
+        Assert.Equal([WarningReason.TooManyCpus], Reasons(ref warnings));
+        Assert.Equal(2ul, warnings.Kept[0].Detail);
+    }
+
+    /// <summary>The first node's memory has a hole, as every PC's.</summary>
+    [Fact]
+    public void AllNodesThatThereIsRoomForHaveTheirMemory()
+    {
+        byte[][] ranges =
+        [
+            Memory(0, 0, 1),
+            .. Enumerable.Range(0, MachineTopology.MaximumNodes).Select(i => Memory((uint)i, 2 * (uint)i + 2, 1)),
+        ];
+        AffinityTable affinity = Read(TableFile.Make("SRAT", [new byte[12], .. ranges]), out WarningList warnings);
+        Assert.Equal(MachineTopology.MaximumNodes + 1, affinity.Memory.Length);
+        Assert.Equal(0, warnings.Count);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal static class LocalApic
     public static uint TimerTicks;
     public static ulong Deadline;
 
+    /// <summary>The mode's.</summary>
+    public static uint LargestApicId { get; set; } = 254;
+
     /// <summary>Where the registers are said to lie.</summary>
     public const ulong PhysicalAddress = 0xfee0_0000;
 
@@ -27,6 +30,10 @@ internal static class LocalApic
         TimerTicks = ticks;
         TimerWrites++;
     }
+
+    public static bool IsX2 { get; set; }
+
+    public static void SetTimerRegister(uint ticks) => SetTimer(ticks);
 
     public static void SetDeadline(ulong counter)
     {
@@ -53,6 +60,14 @@ internal static class LocalApic
     }
 
     public static void ForgetAsks() => asks = 0;
+
+    public static void EndOfLevel() => EndOfInterrupt();
+
+    public static unsafe void* EndOfInterrupt(void* answer)
+    {
+        EndOfInterrupt();
+        return answer;
+    }
 
     public static void EndOfInterrupt() => IoApicRegisters.EndOfInterrupt(InService);
 

@@ -27,6 +27,23 @@ public sealed unsafe class IrqTests
 
     private static bool IsMasked(uint line = Line) => (IoApicRegisters.Entry(line) & Masked) != 0;
 
+    /// <summary>A device's interrupt has 8 bits for its destination, of which 255 is all CPUs.</summary>
+    [Theory]
+    [InlineData(254, Status.Ok)]
+    [InlineData(255, Status.OutOfReach)]
+    [InlineData(0x1_0010, Status.OutOfReach)]
+    public void A_CPU_with_a_large_id_is_out_of_a_devices_reach(uint apicId, Status status)
+    {
+        _world.Cpu(1)->ApicId = apicId;
+        uint line = _world.NewSlot();
+        uint message = _world.NewSlot();
+        Assert.Equal(status, _world.MakeIoApic(line, Line, 1));
+        Assert.Equal(status == Status.Ok ? apicId : 0, (uint)(IoApicRegisters.Entry(Line) >> 56));
+        Assert.Equal(status, _world.MakeMsi(message, 1));
+        Assert.Equal(status != Status.Ok, _world.Slot(line)->IsEmpty);
+        Assert.Equal(status != Status.Ok, _world.Slot(message)->IsEmpty);
+    }
+
     [Fact]
     public void A_second_edge_waits_for_the_acknowledgement()
     {

@@ -70,6 +70,11 @@ internal sealed unsafe partial class World
         if (UseFastpath && interrupted != null)
         {
             Thread* next = _fastInterrupt((ulong)vector, Cpu(cpu), interrupted, Hardware.Clock);
+            if (next != null)
+            {
+                // As the trap door does.
+                LocalApic.EndOfInterrupt();
+            }
             if (Note("Interrupt", Resumed(Cpu(cpu), next)))
             {
                 Show(cpu);
