@@ -30,7 +30,7 @@ public static class QemuArguments
             topology.HeterogeneousMemory is null ? "q35" : "q35,hmat=on",
             .. AcceleratorArguments(options.Accelerator),
             "-cpu",
-            options.Accelerator == Accelerator.Kvm ? HostCpu.Model() : topology.CpuModel,
+            options.Accelerator == Accelerator.Kvm ? HostCpu.Model() : EmulatedCpu(options),
             .. TopologyArguments(topology),
             "-kernel",
             options.Kernel,
@@ -57,6 +57,20 @@ public static class QemuArguments
         options.Accelerator == Accelerator.InstructionCount
             ? $"{options.CommandLine} icount=1".TrimStart()
             : options.CommandLine;
+
+    /// <summary>
+    /// With x2APIC where APIC ids take it: not every model has it by itself. Without it where instructions are counted: QEMU 10
+    /// ends with "Bad icount read" when a guest reads or sets an x2APIC's timer then.
+    /// </summary>
+    private static string EmulatedCpu(MachineOptions options)
+    {
+        string model = options.Topology.CpuModel;
+        if (options.Topology.Shape.NeedsX2Apic)
+        {
+            return $"{model},+x2apic";
+        }
+        return options.Accelerator == Accelerator.InstructionCount ? $"{model},-x2apic" : model;
+    }
 
     private static string[] AcceleratorArguments(Accelerator accelerator) =>
         accelerator switch

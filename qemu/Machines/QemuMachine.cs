@@ -69,9 +69,10 @@ public sealed class QemuMachine : IDisposable
     /// <param name="options">What to start.</param>
     /// <param name="onLine">Called for every line of the serial console as it comes, by another thread.</param>
     /// <exception cref="MachineFailureException">QEMU is not installed.</exception>
-    /// <exception cref="BadInputException">The log cannot be written.</exception>
+    /// <exception cref="BadInputException">The log cannot be written, or this QEMU cannot be the machine.</exception>
     public static QemuMachine Start(MachineOptions options, Action<string>? onLine = null)
     {
+        QemuVersion.Require(options);
         try
         {
             return new QemuMachine(options, onLine);

@@ -10,8 +10,10 @@ namespace Skerry.Qemu.Topologies;
 /// </summary>
 public sealed class MachineShape
 {
-    /// <summary>APIC id 255 addresses all CPUs; with xAPIC no CPU can have it (Intel SDM volume 3, 11.6.1).</summary>
-    public const int HighestApicId = 254;
+    /// <summary>
+    /// With xAPIC: id 255 addresses all CPUs (Intel SDM volume 3, 11.6.1). A CPU with a larger one takes x2APIC.
+    /// </summary>
+    public const int HighestNarrowApicId = 254;
 
     private readonly int _coreBits;
     private readonly int _threadBits;
@@ -28,6 +30,9 @@ public sealed class MachineShape
     }
 
     public int Cpus { get; }
+
+    /// <summary>Whether APIC ids of 8 bits do not suffice.</summary>
+    public bool NeedsX2Apic => Cpus != 0 && Place(Cpus - 1, 0).ApicId > HighestNarrowApicId;
 
     public int Sockets { get; }
 

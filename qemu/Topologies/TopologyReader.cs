@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Skerry.Abi.Boot;
 using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Topologies;
@@ -9,7 +10,7 @@ namespace Skerry.Qemu.Topologies;
 public static class TopologyReader
 {
     public const int MaximumNodes = 64;
-    public const uint MaximumCpusPerNode = 255;
+    public const uint MaximumCpus = MachineHeader.MaximumCpus;
 
     /// <summary>The largest distance that is one; 255 means unreachable (ACPI 6.5, 5.2.17).</summary>
     private const uint LargestDistance = 254;
@@ -31,7 +32,7 @@ public static class TopologyReader
         string name = reader.OptionalText("name", Path.GetFileNameWithoutExtension(diagnostics.File));
         string description = reader.OptionalText("description", "");
         string cpuModel = CpuModel(reader, diagnostics);
-        int threads = (int)reader.OptionalNumber("threadsPerL2", 1, MaximumCpusPerNode, 1);
+        int threads = (int)reader.OptionalNumber("threadsPerL2", 1, MaximumCpus, 1);
         bool numaTables = reader.OptionalFlag("numaTables", true);
         IReadOnlyList<TopologyNode> nodes = Nodes(reader, diagnostics);
         IReadOnlyList<IReadOnlyList<uint>> distances = Distances(reader, nodes, diagnostics);
@@ -49,8 +50,6 @@ public static class TopologyReader
         diagnostics.ThrowIfErrors();
         var shape = new MachineShape(nodes, threads);
         IReadOnlyList<MachineCpu> cpus = shape.PlaceCpus(nodes);
-        CheckApicIds(reader, cpus, diagnostics);
-        diagnostics.ThrowIfErrors();
         return new Topology
         {
             Name = name,
@@ -88,7 +87,7 @@ public static class TopologyReader
         {
             var node = new ObjectReader(value, "a node", diagnostics);
             ulong memory = node.RequiredSize("memory");
-            int cpus = (int)node.RequiredNumber("cpus", 0, MaximumCpusPerNode);
+            int cpus = (int)node.RequiredNumber("cpus", 0, MaximumCpus);
             node.Finish();
             if (memory % ByteSize.Mebi != 0 || (memory != 0 && memory < SmallestMemory))
             {
@@ -131,25 +130,20 @@ public static class TopologyReader
                 $"{nodes.Count} nodes are more than {MaximumNodes}"
             );
         }
+        if (nodes.Sum(node => node.Cpus) > MaximumCpus)
+        {
+            diagnostics.Error(
+                position,
+                DiagnosticCode.ImpossibleMachine,
+                $"{nodes.Sum(node => node.Cpus)} CPUs are more than {MaximumCpus}"
+            );
+        }
         foreach (TopologyNode node in nodes.Where(node => node.Cpus % threads != 0))
         {
             diagnostics.Error(
                 node.Position,
                 DiagnosticCode.ImpossibleMachine,
                 $"{node.Cpus} CPUs cannot share L2 caches by {threads}"
-            );
-        }
-    }
-
-    private static void CheckApicIds(ObjectReader reader, IReadOnlyList<MachineCpu> cpus, Diagnostics diagnostics)
-    {
-        int highest = cpus[^1].ApicId;
-        if (highest > MachineShape.HighestApicId)
-        {
-            diagnostics.Error(
-                reader.PositionOf("nodes"),
-                DiagnosticCode.ImpossibleMachine,
-                $"{cpus.Count} CPUs in this arrangement need APIC id {highest}, more than {MachineShape.HighestApicId}"
             );
         }
     }

@@ -16,8 +16,9 @@ internal static class SystemFile
     public static MachineResult RunDemo(
         string topology,
         ClusterMode mode,
-        MitigationMode mitigations = MitigationMode.Off
-    ) => Run(topology, mode, mitigations, null);
+        MitigationMode mitigations = MitigationMode.Off,
+        TimeSpan? limit = null
+    ) => Run(topology, mode, mitigations, null, limit: limit);
 
     /// <param name="topology">The machine.</param>
     /// <param name="mode">The clustering.</param>
@@ -46,7 +47,8 @@ internal static class SystemFile
         MitigationMode mitigations,
         string? configuration,
         string append = "",
-        Accelerator accelerator = Accelerator.Emulation
+        Accelerator accelerator = Accelerator.Emulation,
+        TimeSpan? limit = null
     )
     {
         using PreparedSystem system = PreparedSystem.Prepare(
@@ -56,6 +58,7 @@ internal static class SystemFile
             mitigations,
             configuration
         );
-        return QemuMachine.Run(system.Options(append) with { Accelerator = accelerator, TimeLimit = _patience });
+        MachineOptions options = system.Options(append) with { Accelerator = accelerator };
+        return QemuMachine.Run(options with { TimeLimit = limit ?? _patience });
     }
 }

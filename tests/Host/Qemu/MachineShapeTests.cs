@@ -29,6 +29,22 @@ public sealed class MachineShapeTests
     }
 
     [Fact]
+    public void ClustersOfMoreCpusThanAKernelRunsAreCut()
+    {
+        Topology topology = TestFiles.Topology(
+            """{ "nodes": [{ "memory": "1G", "cpus": 512 }, { "memory": "1G", "cpus": 512 }] }"""
+        );
+        Assert.Equal(
+            [384, 128, 384, 128],
+            ClusterPrediction.Of(topology, ClusterMode.Node).Select(cluster => cluster.Cpus.Count)
+        );
+        Assert.Equal(
+            [384, 384, 256],
+            ClusterPrediction.Of(topology, ClusterMode.Machine).Select(cluster => cluster.Cpus.Count)
+        );
+    }
+
+    [Fact]
     public void UnevenNodesShareNoSocket()
     {
         Topology topology = TestFiles.Shipped("asymmetric-distances");

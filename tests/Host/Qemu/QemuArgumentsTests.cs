@@ -22,6 +22,20 @@ public sealed class QemuArgumentsTests
     }
 
     [Fact]
+    public void X2ApicIsAskedForWhereItIsNeeded()
+    {
+        Assert.Equal(["max,vendor=GenuineIntel"], Values(For("many"), "-cpu"));
+        var options = new MachineOptions
+        {
+            Kernel = "boot.elf",
+            Topology = TestFiles.Topology("""{ "nodes": [{ "memory": "1G", "cpus": 1024 }] }"""),
+        };
+        IReadOnlyList<string> arguments = QemuArguments.For(options);
+        Assert.Equal(["max,vendor=GenuineIntel,+x2apic"], Values(arguments, "-cpu"));
+        Assert.Equal(["1024,sockets=1,cores=1024,threads=1"], Values(arguments, "-smp"));
+    }
+
+    [Fact]
     public void ANodeWithoutMemoryHasNoBackend()
     {
         IReadOnlyList<string> arguments = For("memoryless-node");

@@ -61,11 +61,11 @@ public sealed class TopologyReaderTests
     )]
     [InlineData(
         "{\"nodes\": [\n{\"memory\": \"8M\",\n \"cpus\": -1}]}",
-        "machine.json(3): \"cpus\" must be a number from 0 to 255, not -1"
+        "machine.json(3): \"cpus\" must be a number from 0 to 1024, not -1"
     )]
     [InlineData(
         "{\"nodes\": [\n{\"memory\": \"8M\",\n \"cpus\": 1.5}]}",
-        "machine.json(3): \"cpus\" must be a number from 0 to 255, not 1.5"
+        "machine.json(3): \"cpus\" must be a number from 0 to 1024, not 1.5"
     )]
     [InlineData(
         "{\"nodes\": [{\"memory\": \"8M\",\n \"cpus\": 1,\n \"cpu\": 1}]}",
@@ -108,8 +108,8 @@ public sealed class TopologyReaderTests
         "machine.json(3): \"latency\" from 1 to 0: node 1 has no CPU"
     )]
     [InlineData(
-        "{\n\"nodes\": [{\"memory\": \"8M\", \"cpus\": 255}, {\"memory\": \"8M\", \"cpus\": 1}]}",
-        "machine.json(2): 256 CPUs in this arrangement need APIC id 255, more than 254"
+        "{\n\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1024}, {\"memory\": \"8M\", \"cpus\": 1}]}",
+        "machine.json(2): 1025 CPUs are more than 1024"
     )]
     [InlineData("{\"nodes\": [\n{]", "machine.json(2): not valid JSON")]
     [InlineData("", "machine.json(1): not valid JSON")]
