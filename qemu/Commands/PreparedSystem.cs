@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Machines;
@@ -71,6 +72,11 @@ public sealed class PreparedSystem : IDisposable
         try
         {
             BootArchive.Write(repository.Images, chosen.System, prepared._files.Archive);
+            ArchivePlace.Check(
+                topology,
+                (ulong)new FileInfo(prepared._files.Archive).Length,
+                new ProgramCatalog(repository.Images).Loaded(BootArchive.Bootstrap) ?? 0
+            );
             return prepared;
         }
         catch
