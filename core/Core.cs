@@ -32,8 +32,13 @@ internal static unsafe class Core
     public static bool IsRoot => (Information->Flags & BootFlags.Root) != 0;
 
     /// <summary>From the kernel's hand-over to allocators, the archive and the machine's description.</summary>
-    /// <returns>False if memory lacks.</returns>
-    public static bool Prepare()
+    /// <returns>What there is not, for a person; empty if all is there.</returns>
+    public static ReadOnlySpan<byte> Prepare() =>
+        !PrepareMemory() ? "too little memory"u8
+        : !OpenConfiguration() ? "system.bin is not in the boot archive, or is empty, or the archive is cut before it"u8
+        : default;
+
+    private static bool PrepareMemory()
     {
         CoreInformation* information = Information;
         ServerNeeds needs = ServerNeeds.OfCore(
@@ -99,7 +104,13 @@ internal static unsafe class Core
         var clusters = (MachineCluster*)(machine + Machine->ClustersOffset);
         Server->MemoryNode = clusters[information->ClusterId].MemoryNode;
         RomModules.Initialise(archive, information->ArchiveBytes);
-        if (!RomModules.Archive.TryFind("system.bin"u8, out ReadOnlySpan<byte> configuration))
+        return true;
+    }
+
+    private static bool OpenConfiguration()
+    {
+        bool found = RomModules.Archive.TryFind("system.bin"u8, out ReadOnlySpan<byte> configuration);
+        if (!found || configuration.IsEmpty)
         {
             return false;
         }

@@ -23,9 +23,12 @@ internal static unsafe class CoreMain
             new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext)),
             new SchedControlCapability(new CapabilitySlot((uint)InitialSlot.FirstSchedControl))
         );
-        if (!Core.Prepare())
+        ReadOnlySpan<byte> lacking = Core.Prepare();
+        if (!lacking.IsEmpty)
         {
-            Fail("core: too little memory, or no configuration"u8);
+            Span<byte> buffer = stackalloc byte[160];
+            var reason = new TextBuilder(buffer);
+            Fail(reason.Append("core: "u8).Append(lacking).Text);
         }
         Server* server = Core.Server;
         server->Hooks.Print = &Print;

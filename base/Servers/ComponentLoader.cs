@@ -32,17 +32,23 @@ public static unsafe class ComponentLoader
         {
             return LoadResult.BadImage;
         }
+        bool hasEntry = false;
         for (int i = 0; i < image.Count; i++)
         {
             if (!image.TryGetSegment(i, out ElfSegment segment, out bool valid))
             {
                 continue;
             }
+            hasEntry |= valid && segment.IsCode(image.Entry);
             LoadResult loaded = valid ? LoadSegment(server, pd, segment) : LoadResult.BadImage;
             if (loaded != LoadResult.Ok)
             {
                 return loaded;
             }
+        }
+        if (!hasEntry)
+        {
+            return LoadResult.BadImage;
         }
         ReadOnlySpan<byte> blockBytes = new(
             System.Runtime.CompilerServices.Unsafe.AsPointer(in block),
@@ -58,11 +64,10 @@ public static unsafe class ComponentLoader
     }
 
     /// <summary>Sets the main thread going, once its first capabilities are in place.</summary>
-    public static bool Run(ThreadRecord* main)
+    public static void Run(ThreadRecord* main)
     {
         main->Started = true;
-        ulong stackEnd = UserLayout.StackAreaBase + UserLayout.StackSlotSize;
-        return main->Thread.WriteRegisters(main->Entry, stackEnd, 0) == Status.Ok && main->Thread.Resume() == Status.Ok;
+        main->Thread.Resume();
     }
 
     private static LoadResult LoadSegment(Server* server, ProtectionDomain* pd, in ElfSegment segment)
@@ -147,7 +152,7 @@ public static unsafe class ComponentLoader
             return LoadResult.OutOfResources;
         }
         main->SetName("main"u8);
-        main->Entry = entry;
-        return LoadResult.Ok;
+        ulong stackEnd = UserLayout.StackAreaBase + UserLayout.StackSlotSize;
+        return main->Thread.WriteRegisters(entry, stackEnd, 0) == Status.Ok ? LoadResult.Ok : LoadResult.BadImage;
     }
 }

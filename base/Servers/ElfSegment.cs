@@ -14,4 +14,8 @@ public readonly ref struct ElfSegment(ReadOnlySpan<byte> content, ulong address,
     public ulong MemoryBytes { get; } = memoryBytes;
 
     public FrameRights Rights { get; } = rights;
+
+    /// <summary>Whether there is an instruction of the file's at this address.</summary>
+    public bool IsCode(ulong at) =>
+        (Rights & FrameRights.Execute) != 0 && at >= Address && at - Address < (ulong)Content.Length;
 }

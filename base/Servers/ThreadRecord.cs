@@ -26,9 +26,6 @@ public unsafe struct ThreadRecord
     /// <summary>As the kernel has it.</summary>
     public uint Priority;
 
-    /// <summary>Where a main thread begins.</summary>
-    public ulong Entry;
-
     /// <summary>A Reply object that holds the thread since it crashed; null slot if it did not.</summary>
     public CapabilitySlot CrashReply;
 

@@ -30,7 +30,6 @@ internal static class LongMode
     private const int Cr4PhysicalAddressExtension = 1 << 5;
     private const int Cr4Fxsr = 1 << 9;
     private const int Cr4SimdExceptions = 1 << 10;
-    private const int Cr4Xsave = 1 << 18;
     private const int EferMsr = unchecked((int)0xc000_0080);
     private const int EferLongMode = 1 << 8;
     private const int EferNoExecute = 1 << 11;
@@ -92,9 +91,7 @@ internal static class LongMode
         SourceAssembler a = code.Assembler;
         LoadSegments(a);
         a.lea(rsp, code.At(BootNames.BootStackTop));
-        a.mov(r12d, ebx);
-        EnableVectorState(code);
-        a.mov(edi, r12d);
+        a.mov(edi, ebx);
         a.xor(ebp, ebp);
         a.call(code.Target(BootEntryPoints.BootstrapMain));
         a.ud2();
@@ -110,7 +107,6 @@ internal static class LongMode
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
         LoadSegments(a);
-        EnableVectorState(code);
         a.mov(eax, 1);
         a.lea(rdx, code.At(BootNames.NextProcessorStack));
         var next = Instruction.Create(Code.Xadd_rm32_r32, new MemoryOperand(Register.RDX), Register.EAX);
@@ -189,30 +185,5 @@ internal static class LongMode
         a.xor(eax, eax);
         a.mov(fs, ax);
         a.mov(gs, ax);
-    }
-
-    /// <summary>XCR0 = what this CPU has of x87, SSE and AVX (Intel SDM vol. 1, 13.3), if it has XSAVE. Overwrites rax to rdx.</summary>
-    private static void EnableVectorState(StubCode code)
-    {
-        const int xsaveFeature = 1 << 26; // CPUID.1:ECX
-        const int stateComponents = 0x7;
-        SourceAssembler a = code.Assembler;
-        Label done = a.CreateLabel();
-        a.mov(eax, 1);
-        a.cpuid();
-        a.test(ecx, xsaveFeature);
-        a.je(done);
-        a.mov(rax, cr4);
-        a.or(rax, Cr4Xsave);
-        a.mov(cr4, rax);
-        a.mov(eax, 0xd);
-        a.xor(ecx, ecx);
-        a.cpuid();
-        a.and(eax, stateComponents);
-        a.xor(edx, edx);
-        a.xor(ecx, ecx);
-        a.xsetbv();
-        a.Label(ref done);
-        a.nop();
     }
 }

@@ -17,6 +17,11 @@ internal readonly unsafe struct ProcessorFeatures
     private const uint Smap = 1u << 20;
     private const uint Umip = 1u << 2;
 
+    // Leaf 0xd, subleaf 0 eax: state components; of subleaf 1 eax, what of XSAVE's kin there is.
+    private const uint StateLeaf = 0xd;
+    private const uint X87AndSse = 3;
+    private const uint AvxState = 4;
+
     // Extended leaf 1 edx.
     private const uint ExtendedLeaf = 0x8000_0000;
     private const uint GiB1Pages = 1u << 26;
@@ -37,6 +42,7 @@ internal readonly unsafe struct ProcessorFeatures
     private readonly uint _leaf7Ebx;
     private readonly uint _leaf7Ecx;
     private readonly uint _leaf7Edx;
+    private readonly uint _stateComponents;
     private readonly uint _extendedEdx;
     private readonly uint _sizesEbx;
     private readonly uint _addressBits;
@@ -55,6 +61,13 @@ internal readonly unsafe struct ProcessorFeatures
             _leaf7Ecx = words[2];
             _leaf7Edx = words[3];
         }
+        if (lastLeaf >= StateLeaf)
+        {
+            Hardware.Cpuid(StateLeaf, 1, words);
+            bool hasKin = words[0] != 0;
+            Hardware.Cpuid(StateLeaf, 0, words);
+            _stateComponents = hasKin ? words[0] : 0;
+        }
         Hardware.Cpuid(ExtendedLeaf, 0, words);
         uint lastExtended = words[0];
         if (lastExtended > ExtendedLeaf)
@@ -71,9 +84,13 @@ internal readonly unsafe struct ProcessorFeatures
         }
     }
 
-    public bool HasXsave => (_leaf1Ecx & Xsave) != 0;
+    /// <summary>
+    /// XSAVE, and the leaf that says of which state: firmware may hide that. A processor that has none of its kin
+    /// (XSAVEOPT, XSAVEC) counts as one without: QEMU emulates none such, and stands still at CR4.OSXSAVE of its models.
+    /// </summary>
+    public bool HasXsave => (_leaf1Ecx & Xsave) != 0 && (_stateComponents & X87AndSse) == X87AndSse;
 
-    public bool HasAvx => HasXsave && (_leaf1Ecx & Avx) != 0;
+    public bool HasAvx => HasXsave && (_leaf1Ecx & Avx) != 0 && (_stateComponents & AvxState) != 0;
 
     public bool HasTscDeadline => (_leaf1Ecx & TscDeadline) != 0;
 
