@@ -23,7 +23,8 @@ internal static class Program
         {
             RegisterShow.Run();
         }
-        bool passed = CapabilityTests.Run();
+        bool passed = LanguageTests.Run();
+        passed &= CapabilityTests.Run();
         passed &= MemoryTests.Run();
         passed &= TableTests.Run();
         passed &= SpaceNumberTests.Run();

@@ -24,12 +24,22 @@ public readonly ref struct ReadOnlySpan<T>
         _length = length;
     }
 
-    /// <summary>Named by the compiler for UTF-8 literals, which it then makes from a pointer; arrays have no other use here.</summary>
-    public ReadOnlySpan(T[] array, int start, int length)
+    /// <summary>All of an array; nothing of none.</summary>
+    public ReadOnlySpan(T[]? array)
     {
-        ThrowHelpers.ThrowInvalidProgramException(0);
-        _reference = ref Unsafe.AsRef(in array[start]);
-        _length = length;
+        this = default;
+        if (array != null && array.Length > 0)
+        {
+            // Taken by `in`, an element needs no check of the array's own type.
+            _reference = ref Unsafe.AsRef(in array[0]);
+            _length = array.Length;
+        }
+    }
+
+    /// <summary>A part of an array. The compiler names it for UTF-8 literals too, which it then makes from a pointer.</summary>
+    public ReadOnlySpan(T[]? array, int start, int length)
+    {
+        this = new ReadOnlySpan<T>(array).Slice(start, length);
     }
 
     public int Length => _length;
@@ -83,4 +93,8 @@ public readonly ref struct ReadOnlySpan<T>
     }
 
     public ref readonly T GetPinnableReference() => ref _reference;
+
+    public ReadOnlySpanEnumerator<T> GetEnumerator() => new(this);
+
+    public static implicit operator ReadOnlySpan<T>(T[]? array) => new(array);
 }

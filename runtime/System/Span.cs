@@ -24,6 +24,20 @@ public readonly ref struct Span<T>
         _length = length;
     }
 
+    /// <summary>All of an array; nothing of none.</summary>
+    /// <remarks>
+    /// Of an array of references only where the element's type is sealed: docs/writing-a-component.md, "What can't be done".
+    /// </remarks>
+    public Span(T[]? array)
+    {
+        this = default;
+        if (array != null && array.Length > 0)
+        {
+            _reference = ref array[0];
+            _length = array.Length;
+        }
+    }
+
     public int Length => _length;
 
     public bool IsEmpty => _length == 0;
@@ -75,6 +89,10 @@ public readonly ref struct Span<T>
     public void CopyTo(Span<T> destination) => ((ReadOnlySpan<T>)this).CopyTo(destination);
 
     public ref T GetPinnableReference() => ref _reference;
+
+    public SpanEnumerator<T> GetEnumerator() => new(this);
+
+    public static implicit operator Span<T>(T[]? array) => new(array);
 
     public static implicit operator ReadOnlySpan<T>(Span<T> span) => new(ref span._reference, span._length);
 }
