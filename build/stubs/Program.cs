@@ -8,7 +8,8 @@ using Skerry.Stubs.Assembly;
 
 namespace Skerry.Stubs;
 
-/// <summary>Writes what is not C#: the stubs of an image as an assembler file, and the table of its function names.</summary>
+/// <summary>Writes what is not C#: the stubs of an image as an assembler file, and the table of its function names. Explains what ilc
+/// and ld found wrong.</summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
@@ -20,12 +21,26 @@ internal static class Program
             case ["symbols", var list, var output]:
                 File.WriteAllText(output, SymbolTable.Format(File.ReadLines(list)));
                 return 0;
+            case ["explain", var root, var messages, var map]:
+                return Explain(root, messages, map);
             default:
                 Console.Error.WriteLine(
-                    "usage: Skerry.Stubs assemble kernel|boot|component|measure OUTPUT | symbols NM-LIST OUTPUT"
+                    "usage: Skerry.Stubs assemble kernel|boot|component|measure OUTPUT | symbols NM-LIST OUTPUT "
+                        + "| explain ROOT MESSAGES MAP"
                 );
                 return 2;
         }
+    }
+
+    /// <summary>Prints what ilc or ld found wrong as MSBuild reads it.</summary>
+    private static int Explain(string root, string messages, string map)
+    {
+        string[] content = File.Exists(map) ? File.ReadAllLines(map) : [];
+        foreach (string mistake in new ToolMistakes(root).Explain(File.ReadAllLines(messages), content))
+        {
+            Console.WriteLine(mistake);
+        }
+        return 0;
     }
 
     private static int Assemble(string image, string output)

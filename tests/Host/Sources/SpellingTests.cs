@@ -45,9 +45,10 @@ public sealed class SpellingTests
     [InlineData(
         "class C : IIncrementalGenerator { public void Initialize(IncrementalGeneratorInitializationContext c) { } }"
     )]
+    [InlineData("class C : DiagnosticAnalyzer { public override void Initialize(AnalysisContext c) { } }")]
     public void What_a_library_names_is_none(string source) => Assert.Empty(Misspelt(source));
 
-    /// <summary>What a source declares; a generator's method is declared by Roslyn.</summary>
+    /// <summary>What a source declares; a generator's or analyzer's method is declared by Roslyn.</summary>
     private static IEnumerable<string> Misspelt(string source) =>
         CSharpSyntaxTree
             .ParseText(source)
@@ -59,7 +60,9 @@ public sealed class SpellingTests
 
     private static bool IsOfRoslyn(SyntaxNode node) =>
         node is MethodDeclarationSyntax method
-        && method.ParameterList.Parameters.Any(one => $"{one.Type}" == "IncrementalGeneratorInitializationContext");
+        && method.ParameterList.Parameters.Any(one =>
+            $"{one.Type}" is "IncrementalGeneratorInitializationContext" or "AnalysisContext"
+        );
 
     private static string Declared(SyntaxNode node) =>
         node switch
