@@ -12,20 +12,41 @@ internal static unsafe class ClusterEnds
 {
     /// <summary>By cluster.</summary>
     private static ClusterEntry* entries;
+
+    /// <summary>The first cluster that told of a failure; 0, the root's, for none.</summary>
     private static uint failed;
 
-    /// <summary>Before any message is served. False: memory lacks.</summary>
+    /// <summary>Written once, before <see cref="failed"/>, by the thread that writes it.</summary>
+    private static ShortName failedChild;
+
+    /// <summary>Before any message is served.</summary>
     /// <param name="memory">The root's.</param>
     /// <param name="clusters">Of the machine.</param>
+    /// <returns>False if memory lacks.</returns>
     public static bool Open(ref ServerMemory memory, uint clusters)
     {
         entries = (ClusterEntry*)memory.TryTake(clusters * (ulong)sizeof(ClusterEntry));
         return entries != null;
     }
 
-    public static bool HasFailed => Volatile.Read(ref failed) != 0;
+    /// <summary>The cluster of the first essential child that failed in another one than the root's.</summary>
+    /// <param name="cluster">Its number.</param>
+    /// <param name="name">Of the child; core's own if that failed.</param>
+    public static bool TryFindFailed(out uint cluster, out ShortName name)
+    {
+        cluster = Volatile.Read(ref failed);
+        name = cluster == 0 ? default : failedChild;
+        return cluster != 0;
+    }
 
-    public static void SetFailed() => Volatile.Write(ref failed, 1);
+    public static void SetFailed(uint cluster, in ShortName name)
+    {
+        if (failed == 0)
+        {
+            failedChild = name;
+            Volatile.Write(ref failed, cluster);
+        }
+    }
 
     public static ref ClusterEntry Of(uint cluster) => ref entries[cluster];
 

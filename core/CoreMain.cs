@@ -92,7 +92,11 @@ internal static unsafe class CoreMain
     private static bool isLinked;
 
     /// <summary>Ends the system, in the root; elsewhere tells the root, which does, and stands still.</summary>
-    public static void Fail(ReadOnlySpan<byte> reason)
+    public static void Fail(ReadOnlySpan<byte> reason) => Fail(reason, "core"u8);
+
+    /// <param name="reason">What is said.</param>
+    /// <param name="name">Of the child that failed, or core.</param>
+    private static void Fail(ReadOnlySpan<byte> reason, ReadOnlySpan<byte> name)
     {
         if (Core.IsRoot)
         {
@@ -109,7 +113,7 @@ internal static unsafe class CoreMain
                 {
                     IsEssential = 1,
                     HasCrashed = 1,
-                    Name = ShortName.Of("core"u8),
+                    Name = ShortName.Of(name),
                 }
             );
         }
@@ -228,7 +232,9 @@ internal static unsafe class CoreMain
         child->Reported = true;
         if (failed && essential)
         {
-            Fail("an essential child failed"u8);
+            text = new TextBuilder(buffer);
+            text.Append("essential child "u8).Append(Child.NameOf(child)).Append(" failed"u8);
+            Fail(text.Text, Child.NameOf(child));
         }
     }
 }

@@ -30,7 +30,7 @@ internal readonly unsafe struct LinkWork(Server* server) : IDoorbellWork
     {
         if (exit.IsEssential != 0 && (exit.HasCrashed != 0 || exit.Value != 0))
         {
-            ClusterEnds.SetFailed();
+            ClusterEnds.SetFailed(cluster, in exit.Name);
             server->Attention.Signal();
         }
     }

@@ -49,9 +49,9 @@ internal static unsafe class SystemEnd
         uint clusters = Links.Links.ClusterCount;
         LostClusters.Look();
         SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration);
-        if (ClusterEnds.HasFailed)
+        if (ClusterEnds.TryFindFailed(out uint failed, out ShortName name))
         {
-            Console.End(ExitCode.ComponentFailure, "an essential child in another cluster failed"u8);
+            EndFailed(failed, in name);
         }
         if (IsNeededLost(configuration, clusters, out uint needed))
         {
@@ -102,6 +102,15 @@ internal static unsafe class SystemEnd
             }
         }
         return false;
+    }
+
+    private static void EndFailed(uint cluster, in ShortName name)
+    {
+        Span<byte> buffer = stackalloc byte[128];
+        var text = new TextBuilder(buffer);
+        text.Append("cluster "u8).AppendDecimal(cluster).Append(": "u8);
+        text.Append(ShortName.TextOf(in name)).Append(" failed"u8);
+        Console.End(ExitCode.ComponentFailure, text.Text);
     }
 
     private static void EndWithout(uint cluster)

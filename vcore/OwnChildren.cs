@@ -2,6 +2,7 @@ using System;
 using Skerry.Base.Configuration;
 using Skerry.Base.Measurement;
 using Skerry.Base.Servers;
+using Skerry.Base.Startup;
 using Skerry.Base.Text;
 using Environment = Skerry.Base.Startup.Environment;
 
@@ -82,7 +83,9 @@ internal static unsafe class OwnChildren
         text.Append("vcore "u8);
         EndReports.Write(environment.Name, child, ref text);
         server->Hooks.Print(text.Text);
-        ulong value = child->State == ChildState.Crashed ? ChildCrashed : child->ExitValue;
+        // A failure of the child's is none of the vcore's own.
+        bool failed = child->State == ChildState.Crashed || !FailureNames.OfExit(child->ExitValue).IsEmpty;
+        ulong value = failed ? ChildCrashed : child->ExitValue;
         Children.Destroy(server, child);
         child->Reported = true;
         return EssentialChildren.Includes(in child->Record) ? value : 0;

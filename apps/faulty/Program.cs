@@ -63,6 +63,10 @@ internal static unsafe class Program
         {
             return TakeWhatServersGet(in environment);
         }
+        else if (misdeed.SequenceEqual("failed-check"u8))
+        {
+            return misdeed[misdeed.Length];
+        }
         else if (misdeed.SequenceEqual("endless-loop"u8))
         {
             while (true) { }

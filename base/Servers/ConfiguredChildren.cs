@@ -9,7 +9,6 @@ namespace Skerry.Base.Servers;
 public static unsafe class ConfiguredChildren
 {
     private const int MaximumArguments = 512;
-    private const ulong FewestCapabilities = 64;
 
     /// <summary>Starts one child on the server's CPUs from <paramref name="firstCpu"/> on, and tells if that fails.</summary>
     public static LoadResult Start(
@@ -42,10 +41,7 @@ public static unsafe class ConfiguredChildren
             Name = name,
             Label = label.Text,
             Arguments = arguments.Text,
-            Quota = new Resources(
-                record.RamQuota,
-                record.CapabilityQuota < FewestCapabilities ? FewestCapabilities : record.CapabilityQuota
-            ),
+            Quota = new Resources(record.RamQuota, record.CapabilityQuota),
             FirstCpu = firstCpu,
             CpuCount = record.AffinityWidth < available ? record.AffinityWidth : available,
         };

@@ -1,6 +1,7 @@
 using System;
 using Skerry.Abi;
 using Skerry.Base.RegionMaps;
+using Skerry.Base.Startup;
 using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers;
@@ -14,7 +15,7 @@ public static unsafe class EndReports
         text.Append(server).Append(": child "u8).Append(Child.NameOf(child));
         if (child->State == ChildState.Exited)
         {
-            text.Append(" exited with "u8).AppendDecimal(child->ExitValue).AppendLine();
+            WriteExit(child->ExitValue, ref text);
             return;
         }
         ref CrashReport crash = ref child->Crash;
@@ -36,6 +37,19 @@ public static unsafe class EndReports
                 break;
         }
         text.Append(" at ip "u8).AppendHex(crash.InstructionPointer).AppendLine();
+    }
+
+    private static void WriteExit(ulong value, ref TextBuilder text)
+    {
+        ReadOnlySpan<byte> failure = FailureNames.OfExit(value);
+        if (failure.IsEmpty)
+        {
+            text.Append(" exited with "u8).AppendDecimal(value).AppendLine();
+        }
+        else
+        {
+            text.Append(" failed: "u8).Append(failure).AppendLine();
+        }
     }
 
     private static ReadOnlySpan<byte> Access(FaultAccess access)

@@ -3,6 +3,8 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
+using Skerry.Core.Lost;
 
 namespace Skerry.Qemu.Archive;
 
@@ -40,6 +42,21 @@ public sealed class ProgramCatalog(string images)
                     .Order(StringComparer.Ordinal),
             ]
             : [];
+
+    /// <summary>Where a component begins; what takes core's or a vcore's place begins elsewhere. ComponentEntryPoints' name.</summary>
+    public const string ComponentMain = "SkerryMain";
+
+    /// <param name="name">Of any image.</param>
+    public bool IsThere(string name) => File.Exists(BootArchive.Image(images, name));
+
+    /// <summary>Whether a child can run it.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public bool IsComponent(string name) =>
+        ElfSymbols.TryFind(
+            File.ReadAllBytes(BootArchive.Image(images, name)),
+            Encoding.UTF8.GetBytes(ComponentMain),
+            out _
+        );
 
     /// <summary>Bytes of all images, of which the boot archive is made.</summary>
     public ulong TotalBytes =>

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Skerry.Base.Needs;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Source;
 using Skerry.Qemu.Topologies;
@@ -46,12 +47,28 @@ public static class BootCheck
         foreach (ChildDescription child in system.AllChildren.Select(placed => placed.Child))
         {
             ulong? needed = Program(child.Binary, child.BinaryPosition, programs, diagnostics);
-            if (needed > child.RamQuota)
+            if (needed is not null && !programs.IsComponent(child.Binary))
             {
-                string quota = $"\"{child.Name}\" has {ByteSize.Format(child.RamQuota)} of \"ram\"";
-                string reason = $"{quota}, and \"{child.Binary}\" needs {ByteSize.Format(needed.Value)} to start";
-                diagnostics.Error(child.RamPosition, DiagnosticCode.TooLittleRam, reason);
+                diagnostics.Error(child.BinaryPosition, DiagnosticCode.NoSuchProgram, NoComponent(child.Binary));
             }
+            Quota(child, needed, diagnostics);
+        }
+    }
+
+    private static void Quota(ChildDescription child, ulong? needed, Diagnostics diagnostics)
+    {
+        if (needed > child.RamQuota)
+        {
+            string quota = $"\"{child.Name}\" has {ByteSize.Format(child.RamQuota)} of \"ram\"";
+            string reason = $"{quota}, and \"{child.Binary}\" needs {ByteSize.Format(needed.Value)} to start";
+            diagnostics.Error(child.RamPosition, DiagnosticCode.TooLittleRam, reason);
+        }
+        if (child.CapabilityQuota < ComponentNeeds.Capabilities)
+        {
+            string reason =
+                $"\"{child.Name}\" has {child.CapabilityQuota} of \"capabilities\", and every component needs "
+                + $"{ComponentNeeds.Capabilities}";
+            diagnostics.Error(child.CapabilityPosition, DiagnosticCode.TooLittleRam, reason);
         }
     }
 
@@ -60,7 +77,7 @@ public static class BootCheck
     {
         if (!programs.Names.Contains(name))
         {
-            string reason = $"there is no program \"{name}\" in out/images{NearestName.Hint(name, programs.Names)}";
+            string reason = programs.IsThere(name) ? NoComponent(name) : NotThere(name, programs);
             diagnostics.Error(at, DiagnosticCode.NoSuchProgram, reason);
             return null;
         }
@@ -70,5 +87,15 @@ public static class BootCheck
             diagnostics.Error(at, DiagnosticCode.NoSuchProgram, $"\"{name}\" is not a program: no 64-bit ELF file");
         }
         return needed;
+    }
+
+    private static string NoComponent(string name) =>
+        $"\"{name}\" is not a component: it has no {ProgramCatalog.ComponentMain}";
+
+    private static string NotThere(string name, ProgramCatalog programs)
+    {
+        string hint = NearestName.Hint(name, programs.Names);
+        string build = "; a project of that name is built if it is in Skerry.slnx";
+        return $"there is no program \"{name}\" in out/images{(hint.Length != 0 ? hint : build)}";
     }
 }

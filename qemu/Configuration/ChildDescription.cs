@@ -22,6 +22,8 @@ public sealed class ChildDescription
 
     public required uint CapabilityQuota { get; init; }
 
+    public required SourcePosition CapabilityPosition { get; init; }
+
     public required uint Priority { get; init; }
 
     /// <summary>A number or one of <see cref="ChildRecord"/>'s special values.</summary>

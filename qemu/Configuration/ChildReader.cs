@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Skerry.Base.Configuration;
+using Skerry.Base.Needs;
 using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Configuration;
@@ -11,7 +12,7 @@ internal static class ChildReader
 {
     /// <summary>Enough for a small component's image, stack and a few sessions.</summary>
     private const ulong DefaultRam = ByteSize.Mebi;
-    private const uint DefaultCapabilities = 64;
+    private const uint DefaultCapabilities = ComponentNeeds.Capabilities;
     internal const uint LargestCapabilities = 1 << 20;
     private const uint LargestHeartbeat = 3_600_000;
 
@@ -43,6 +44,7 @@ internal static class ChildReader
             RamQuota = reader.OptionalSize("ram", DefaultRam),
             RamPosition = reader.PositionOf("ram"),
             CapabilityQuota = reader.OptionalNumber("capabilities", 1, LargestCapabilities, DefaultCapabilities),
+            CapabilityPosition = reader.PositionOf("capabilities"),
             Priority = reader.OptionalNumber("priority", 0, ConfigurationLimits.Priority, DefaultPriority),
             Cluster = ofCore ? Cluster(reader, diagnostics) : ChildRecord.ClusterFromAffinity,
             ClusterPosition = reader.PositionOf("cluster"),

@@ -164,18 +164,21 @@ public sealed class S03CoreTests
         Assert.Equal("16", result.RecordsOf("exit").Single().Word(0));
     }
 
-    [Fact]
-    public void AnEssentialChildThatFaultsIsAFailure()
+    [Theory]
+    [InlineData("null-write", "core: child bad faulted: write to 0x")]
+    [InlineData("failed-check", "core: child bad failed: index out of range")]
+    public void AnEssentialChildThatFaultsIsAFailure(string misdeed, string line)
     {
-        const string json = """
+        string json = $$"""
             {
               "children": [
-                { "name": "bad", "binary": "faulty", "cluster": "boot", "arguments": "null-write", "essential": true }
+                { "name": "bad", "binary": "faulty", "cluster": "boot", "arguments": "{{misdeed}}", "essential": true }
               ]
             }
             """;
         MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-faulty", json);
         result.Require(ExitStatus.ComponentFailure);
-        Assert.Contains(result.Lines, line => line.Contains("core: child bad faulted: write to 0x"));
+        Assert.Contains(result.Lines, one => one.Contains(line));
+        Assert.Equal("essential child bad failed", result.RecordsOf("exit").Single().Rest(1));
     }
 }

@@ -45,21 +45,10 @@ internal static unsafe class ComponentEntry
         Environment environment = Environment.Current;
         System.Span<byte> buffer = stackalloc byte[FailureText];
         var text = new TextBuilder(buffer);
-        text.Append("failed: "u8).Append(Describe((FailureReason)reason)).AppendLine();
+        text.Append("failed: "u8).Append(FailureNames.Of((FailureReason)reason)).AppendLine();
         environment.Log.Write(in text);
         environment.Exit(ExitValue.RuntimeFailure + reason);
     }
-
-    private static System.ReadOnlySpan<byte> Describe(FailureReason reason) =>
-        reason switch
-        {
-            FailureReason.IndexOutOfRange => "index out of range"u8,
-            FailureReason.Overflow => "arithmetic overflow"u8,
-            FailureReason.DivideByZero => "division by zero"u8,
-            FailureReason.NullReference => "null reference"u8,
-            FailureReason.OutOfMemory => "out of memory"u8,
-            _ => "invalid program"u8,
-        };
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", ComponentEntryPoints.SkerryMain)]

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Text;
+using Internal.Runtime.CompilerHelpers;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Rpc;
@@ -155,5 +156,20 @@ public sealed unsafe class StartupTests : IDisposable
         public ParentResult Announce(ReadOnlySpan<byte> service, RootCapability root) => ParentResult.Denied;
 
         public ParentResult Exit(ulong value) => ParentResult.CallFailed;
+    }
+
+    /// <summary>Each reason has its words, and a component's own numbers are left numbers.</summary>
+    [Fact]
+    public void AFailureIsToldInWords()
+    {
+        foreach (FailureReason reason in System.Enum.GetValues<FailureReason>())
+        {
+            Assert.False(FailureNames.OfExit(ExitValue.RuntimeFailure + (ulong)reason).IsEmpty);
+        }
+        Assert.True(FailureNames.OfExit(ExitValue.RuntimeFailure + 1).SequenceEqual("index out of range"u8));
+        foreach (ulong own in (ulong[])[0, 1, ExitValue.RuntimeFailure, ulong.MaxValue])
+        {
+            Assert.True(FailureNames.OfExit(own).IsEmpty);
+        }
     }
 }

@@ -28,9 +28,16 @@ public sealed class BootCheckTests : IDisposable
 
     [Theory]
     [InlineData("ping-clint", "there is no program \"ping-clint\" in out/images; did you mean \"ping-client\"?")]
-    [InlineData("nothing-like-it", "there is no program \"nothing-like-it\" in out/images")]
-    [InlineData("kernel", "there is no program \"kernel\" in out/images")]
-    [InlineData("boot", "there is no program \"boot\" in out/images")]
+    [InlineData(
+        "nothing-like-it",
+        "there is no program \"nothing-like-it\" in out/images; a project of that name is built if it is in Skerry.slnx"
+    )]
+    [InlineData("kernel", "\"kernel\" is not a component: it has no SkerryMain")]
+    [InlineData("boot", "\"boot\" is not a component: it has no SkerryMain")]
+    [InlineData("core", "\"core\" is not a component: it has no SkerryMain")]
+    [InlineData("vcore", "\"vcore\" is not a component: it has no SkerryMain")]
+    [InlineData("kernelbench", "\"kernelbench\" is not a component: it has no SkerryMain")]
+    [InlineData("kerneltests", "\"kerneltests\" is not a component: it has no SkerryMain")]
     public void AnotherIsNotThere(string binary, string reason)
     {
         Diagnostic diagnostic = Assert.Single(Refused(binary, "1M"));
@@ -78,6 +85,24 @@ public sealed class BootCheckTests : IDisposable
         Diagnostic diagnostic = Assert.Single(Refused("ping-client", (needed - 1).ToString()));
         Assert.Equal(DiagnosticCode.TooLittleRam, diagnostic.Code);
         Assert.EndsWith($"\"ping-client\" needs {ByteSize.Format(needed)} to start", diagnostic.Reason);
+    }
+
+    [Theory]
+    [InlineData(63, "\"a\" has 63 of \"capabilities\", and every component needs 64")]
+    [InlineData(64, null)]
+    public void AChildHasTheCapabilitiesThatEveryComponentNeeds(int capabilities, string? reason)
+    {
+        string text = Text("toucher", "2M").Replace("\"ram\"", $"\"capabilities\": {capabilities}, \"ram\"");
+        SystemDescription system = TestFiles.System(text);
+        if (reason is null)
+        {
+            Assert.Empty(BootCheck.Check(system, _programs, null, default));
+            return;
+        }
+        var refused = Assert.Throws<BadInputException>(() => BootCheck.Check(system, _programs, null, default));
+        Diagnostic diagnostic = Assert.Single(refused.Diagnostics);
+        Assert.Equal((DiagnosticCode.TooLittleRam, reason), (diagnostic.Code, diagnostic.Reason));
+        Assert.Equal(new SourcePosition(1, 64), diagnostic.Position);
     }
 
     [Theory]

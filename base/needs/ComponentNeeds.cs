@@ -1,0 +1,8 @@
+namespace Skerry.Base.Needs;
+
+/// <summary>What every component is given at least.</summary>
+public static class ComponentNeeds
+{
+    /// <summary>Capabilities: one for each piece of memory that it starts with, or has; the library counts on so many.</summary>
+    public const uint Capabilities = 64;
+}
