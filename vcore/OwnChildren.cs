@@ -47,9 +47,10 @@ internal static unsafe class OwnChildren
     }
 
     /// <summary>
-    /// Serves what children ask of each other and takes back what they had when they end. Answers 0 when every essential
-    /// child has exited with 0, else what the first that did not came to. Without essential children it serves for ever.
+    /// Serves what children ask of each other and takes back what they had when they end. Without essential children it
+    /// serves for ever.
     /// </summary>
+    /// <returns>0 when every essential child has exited with 0, else what the first that did not came to.</returns>
     public static ulong Supervise(Server* server, in Environment environment)
     {
         if (startFailed)
@@ -75,7 +76,7 @@ internal static unsafe class OwnChildren
         }
     }
 
-    /// <summary>Answers 0 unless the child was essential and failed.</summary>
+    /// <returns>0 unless the child was essential and failed.</returns>
     private static ulong End(Server* server, Child* child, in Environment environment)
     {
         Span<byte> buffer = stackalloc byte[256];

@@ -86,7 +86,7 @@ internal static unsafe class RevokeTests
         return passed;
     }
 
-    /// <summary>Answers whether nothing is left, with the copiers still trying.</summary>
+    /// <returns>Whether nothing is left, with the copiers still trying.</returns>
     private static bool RevokesAll(ulong round)
     {
         CapTableCapability own = CapTableCapability.Own;

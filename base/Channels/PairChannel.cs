@@ -78,9 +78,8 @@ public unsafe struct PairChannel<TDoorbell>
         }
     }
 
-    /// <summary>
-    /// Announces sleep. True: nothing has come, and the next message rings; wait, then call <see cref="Awake"/>.
-    /// </summary>
+    /// <summary>Announces sleep.</summary>
+    /// <returns>True: nothing has come, and the next message rings; wait, then call <see cref="Awake"/>.</returns>
     public bool TrySleep()
     {
         int peer = Peer;

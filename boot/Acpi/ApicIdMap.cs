@@ -29,7 +29,8 @@ public struct ApicIdMap
         return place < Count && _ids[place] == apicId ? place : -1;
     }
 
-    /// <summary>Puts a value in the place of an id, which may be there already. False: there is no room for the id.</summary>
+    /// <summary>Puts a value in the place of an id, which may be there already.</summary>
+    /// <returns>False: there is no room for the id.</returns>
     public bool Set(uint apicId, uint value)
     {
         int place = PlaceOf(apicId);

@@ -34,9 +34,10 @@ public unsafe ref struct InstanceBuilder
     }
 
     /// <summary>
-    /// False: <paramref name="home"/> does not suffice. The machine's description is placed but not written, because it
-    /// tells of all instances. What is in <paramref name="scratch"/> is overwritten.
+    /// The machine's description is placed but not written, because it tells of all instances. What is in <paramref
+    /// name="scratch"/> is overwritten.
     /// </summary>
+    /// <returns>False: <paramref name="home"/> does not suffice.</returns>
     public static bool Build(
         InstanceInputs inputs,
         uint number,

@@ -63,7 +63,8 @@ internal static unsafe class Processors
         Start(ref cpus, bootApicId);
     }
 
-    /// <summary>Every CPU in the table has an order. False: not all have left for their kernels.</summary>
+    /// <summary>Every CPU in the table has an order.</summary>
+    /// <returns>False: not all have left for their kernels.</returns>
     public static bool EnterKernels(ref CpuTable cpus, uint bootApicId)
     {
         Volatile.Write(ref areKernelsReady, true);
@@ -155,7 +156,7 @@ internal static unsafe class Processors
         WaitFor(ref arrived, expected, SilenceMicroseconds);
     }
 
-    /// <summary>Answers whether the count came so far before it stood still for so long (microseconds).</summary>
+    /// <returns>Whether the count came so far before it stood still for so long (microseconds).</returns>
     private static bool WaitFor(ref int count, int expected, ulong silence)
     {
         int seen = Volatile.Read(ref count);

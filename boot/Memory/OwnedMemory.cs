@@ -35,7 +35,7 @@ public struct OwnedMemory
         LostBytes = 0;
     }
 
-    /// <summary>False: no room; the bytes are counted.</summary>
+    /// <returns>False: no room; the bytes are counted.</returns>
     public bool Add(ulong start, ulong length, uint node, uint cluster)
     {
         if (Count == Capacity)

@@ -45,7 +45,8 @@ public struct MachineTopology
         return -1;
     }
 
-    /// <summary>In its place by domain; nothing happens if it is there. False: no room.</summary>
+    /// <summary>In its place by domain; nothing happens if it is there.</summary>
+    /// <returns>False: no room.</returns>
     public bool AddNode(uint domain)
     {
         if (FindNode(domain) >= 0)

@@ -22,11 +22,11 @@ internal static unsafe class FastInterrupts
 {
     private const ulong NotificationType = (ulong)ObjectType.Notification << Capability.TypeShift;
 
-    /// <summary>Answers who runs next; null: the slow path, nothing has changed.</summary>
     /// <param name="vector">Of the interrupt, or exception.</param>
     /// <param name="cpu">This CPU.</param>
     /// <param name="thread">Its current thread, whose registers are saved.</param>
     /// <param name="now">The time-stamp counter.</param>
+    /// <returns>Who runs next; null: the slow path, nothing has changed.</returns>
     [RuntimeExport(EntryPoints.FastInterruptsReceived)]
     private static Thread* Received(ulong vector, Cpu* cpu, Thread* thread, ulong now)
     {
@@ -99,13 +99,11 @@ internal static unsafe class FastInterrupts
         return waiter;
     }
 
-    /// <summary>
-    /// The timer, which brings a refill to a better thread that waited for it. Answers that thread; null: the slow path,
-    /// nothing has changed.
-    /// </summary>
+    /// <summary>The timer, which brings a refill to a better thread that waited for it.</summary>
     /// <param name="cpu">This CPU.</param>
     /// <param name="thread">Its current thread, whose registers are saved.</param>
     /// <param name="now">The time-stamp counter.</param>
+    /// <returns>That thread; null: the slow path, nothing has changed.</returns>
     [RuntimeExport(EntryPoints.FastInterruptsTimer)]
     private static Thread* Timer(Cpu* cpu, Thread* thread, ulong now)
     {

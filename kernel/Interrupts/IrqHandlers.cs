@@ -61,7 +61,8 @@ internal static unsafe class IrqHandlers
         }
     }
 
-    /// <summary>Notes an interrupt; answers whether it is to be signalled.</summary>
+    /// <summary>Notes an interrupt.</summary>
+    /// <returns>Whether it is to be signalled.</returns>
     private static bool Advance(IrqHandler* handler)
     {
         while (true)
@@ -143,10 +144,8 @@ internal static unsafe class IrqHandlers
         }
     }
 
-    /// <summary>
-    /// The last capability is gone: the line is closed, the vector is free. Answers whether that is so; many may wait at a
-    /// notification that goes with it.
-    /// </summary>
+    /// <summary>The last capability is gone: the line is closed, the vector is free.</summary>
+    /// <returns>Whether that is so; many may wait at a notification that goes with it.</returns>
     public static bool Destroy(Cpu* cpu, IrqHandler* handler)
     {
         if (!Deletion.DeleteOne(cpu, &handler->Binding))

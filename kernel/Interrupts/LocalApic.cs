@@ -138,7 +138,8 @@ internal static unsafe class LocalApic
         WriteMemory(LocalApicMode.EndOfInterrupt, 0);
     }
 
-    /// <summary>The same; answers what it is given, so that the caller keeps nothing across a call.</summary>
+    /// <summary>The same.</summary>
+    /// <returns>What it is given, so that the caller keeps nothing across a call.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void* EndOfInterrupt(void* answer)
     {

@@ -16,7 +16,7 @@ namespace Skerry.Kernel.Ipc;
 /// </summary>
 internal static unsafe class CrossArrivals
 {
-    /// <summary>Answers who runs now, and the interrupt has ended; null: nothing has changed.</summary>
+    /// <returns>Who runs now, and the interrupt has ended; null: nothing has changed.</returns>
     public static Thread* TakeOnly(Cpu* cpu)
     {
         // Nobody is ready but for what a CPU that held this one has done, and nothing is charged while a CPU idles.

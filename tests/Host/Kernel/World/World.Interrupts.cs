@@ -30,7 +30,8 @@ internal sealed unsafe partial class World
 
     public IrqState IrqStateOf(uint slot) => (IrqState)Irq(slot)->State;
 
-    /// <summary>A handler of this input that signals bit `bits` of a new notification; answers the slots of both.</summary>
+    /// <summary>A handler of this input that signals bit `bits` of a new notification.</summary>
+    /// <returns>The slots of both.</returns>
     public (uint Handler, uint Notification) OpenIrq(uint interrupt, uint cpu, InterruptFlags flags, ulong bits = 4)
     {
         uint handler = NewSlot();
@@ -43,8 +44,9 @@ internal sealed unsafe partial class World
     }
 
     /// <summary>
-    /// Every interrupt that is on its way reaches its CPU, whose local APIC keeps one of each vector; answers how many.
+    /// Every interrupt that is on its way reaches its CPU, whose local APIC keeps one of each vector.
     /// </summary>
+    /// <returns>How many.</returns>
     public int DeliverInterrupts()
     {
         int delivered = 0;
