@@ -4,7 +4,7 @@ namespace Skerry.Apps.KernelFuzz;
 internal static unsafe class MachineCode
 {
     /// <summary>
-    /// Writes it. rdi: a value; rsi: an address whose page may be missing. Answers 0 in rax if the registers kept the value. Another
+    /// Writes it. rdi: a value; rsi: an address whose page may be missing. It leaves 0 in rax if the registers kept the value. Another
     /// thread that changes this one's registers sets its instruction pointer too, and does not come back here.
     /// </summary>
     /// <remarks>

@@ -164,7 +164,8 @@ public unsafe struct UntypedAllocator<TKernel>
     private static UntypedBlock* Half(UntypedBlock* block, ulong physical) =>
         block->Lower->Contains(physical) ? block->Lower : block->Lower->Buddy;
 
-    /// <summary>Makes two free halves of a free block. False, with nothing changed, if records or slots are used up.</summary>
+    /// <summary>Makes two free halves of a free block.</summary>
+    /// <returns>False, with nothing changed, if records or slots are used up.</returns>
     private bool Split(UntypedBlock* block)
     {
         UntypedBlock* lower = _blocks->TryTake();

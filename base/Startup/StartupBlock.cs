@@ -68,7 +68,7 @@ public struct StartupBlock
         name.Slice(0, (int)_nameBytes).CopyTo(MemoryMarshal.CreateSpan(ref _name[0], MaximumName));
     }
 
-    /// <summary>False, and nothing set, if they are longer than <see cref="MaximumArguments"/> bytes.</summary>
+    /// <returns>False, and nothing set, if they are longer than <see cref="MaximumArguments"/> bytes.</returns>
     public bool TrySetArguments(ReadOnlySpan<byte> arguments)
     {
         if (arguments.Length > MaximumArguments)

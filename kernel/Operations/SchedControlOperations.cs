@@ -60,10 +60,8 @@ internal static unsafe class SchedControlOperations
         return Status.Ok;
     }
 
-    /// <summary>
-    /// The control in word 1 by which a thread shall have a priority. Null, and Ok, if none is named and the thread gets no
-    /// more than it has.
-    /// </summary>
+    /// <summary>The control in word 1 by which a thread shall have a priority.</summary>
+    /// <returns>Null, and Ok, if none is named and the thread gets no more than it has.</returns>
     public static Status Find(
         Cpu* cpu,
         InvocationArguments arguments,

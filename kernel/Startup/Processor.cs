@@ -9,9 +9,9 @@ namespace Skerry.Kernel.Startup;
 /// </summary>
 internal static unsafe class Processor
 {
-    // XCR0: x87, SSE, AVX. Their standard-format area takes 832 bytes, which Thread.ExtendedState has.
-    private const uint X87AndSse = 3;
-    private const uint Avx = 4;
+    // XCR0. The standard-format area of all three takes 832 bytes, which Thread.ExtendedState has.
+    private const uint X87AndSse = ProcessorFeatures.X87AndSse;
+    private const uint Avx = ProcessorFeatures.AvxState;
 
     /// <summary>On each CPU, behind ProcessorTables.Load.</summary>
     public static void Initialise(Cpu* cpu)

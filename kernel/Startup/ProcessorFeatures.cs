@@ -19,8 +19,8 @@ internal readonly unsafe struct ProcessorFeatures
 
     // Leaf 0xd, subleaf 0 eax: state components; of subleaf 1 eax, what of XSAVE's kin there is.
     private const uint StateLeaf = 0xd;
-    private const uint X87AndSse = 3;
-    private const uint AvxState = 4;
+    public const uint X87AndSse = 3;
+    public const uint AvxState = 4;
 
     // Extended leaf 1 edx.
     private const uint ExtendedLeaf = 0x8000_0000;

@@ -58,6 +58,12 @@ public sealed class S00ProcessorTests
     [Theory]
     [InlineData("Nehalem")]
     [InlineData("EPYC")]
+    [InlineData("Opteron_G4")]
+    [InlineData("Opteron_G5")]
+    [InlineData("EPYC,-xsavec,-xsaveopt,-xgetbv1")]
+    [InlineData("max,level=1")]
+    [InlineData("max,level=7")]
+    [InlineData("max,level=11")]
     [InlineData("qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt")]
     public void AProcessorThatLacksNothingIsEnough(string model) => Run(model, ExitStatus.Success);
 

@@ -16,7 +16,7 @@ public sealed class S02LatencyTests
 
     [Theory]
     [MemberData(nameof(KernelMachines.Latencies), MemberType = typeof(KernelMachines))]
-    public void Nobody_waits_longer_than_the_bound(string name)
+    public void NobodyWaitsLongerThanTheBound(string name)
     {
         IReadOnlyList<LatencyFigure> measured = LatencySuite.RunBriefly(_repository, KernelMachines.Named(name));
         LatencyRecord record = LatencyRecord.Read(LatencyRecord.PathIn(_repository));
@@ -25,7 +25,7 @@ public sealed class S02LatencyTests
     }
 
     [Fact]
-    public void Who_waits_longer_is_found()
+    public void WhoWaitsLongerIsFound()
     {
         KernelMachine machine = KernelMachine.All[0];
         LatencyFigure late = Assert.Single(LatencySuite.RunLate(_repository, machine));

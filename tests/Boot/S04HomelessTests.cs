@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -81,9 +82,49 @@ public sealed class S04HomelessTests
         result.Require(isThere ? ExitStatus.Success : ExitStatus.ComponentFailure);
     }
 
-    private static void Ends(string json, string reason)
+    /// <summary>A program whose entry is no code of it, wherever it lies, is none: its start is no success.</summary>
+    [Theory]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(0x8000_0000_0000)]
+    [InlineData(0xffff_ffff_8000_0000)]
+    [InlineData(0x1000)]
+    public void AProgramWithAWildEntry(ulong entry)
     {
-        MachineResult result = Run(json).Require(ExitStatus.ComponentFailure);
+        MachineResult result = Run(
+            CoreChild(0),
+            spoil: files => BitConverter.TryWriteBytes(files[Reader].AsSpan(24), entry)
+        );
+        result.Require(ExitStatus.ComponentFailure);
+        Assert.Contains(result.Lines, line => line.Contains("reader not started"));
+    }
+
+    private const string Reader = "rom-reader.elf";
+
+    /// <summary>It is not memory that is missing.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnArchiveWithoutAConfiguration(bool isEmpty) =>
+        Ends(
+            Run(
+                CoreChild(0),
+                spoil: files =>
+                {
+                    files.Remove(BootArchive.ConfigurationEntry);
+                    if (isEmpty)
+                    {
+                        files[BootArchive.ConfigurationEntry] = [];
+                    }
+                }
+            ),
+            "core: system.bin is not in the boot archive, or is empty, or the archive is cut before it"
+        );
+
+    private static void Ends(string json, string reason) => Ends(Run(json), reason);
+
+    private static void Ends(MachineResult result, string reason)
+    {
+        result.Require(ExitStatus.ComponentFailure);
         Assert.Equal("@exit 18 " + reason, result.Lines.Single(line => line.StartsWith("@exit")));
     }
 
@@ -91,7 +132,8 @@ public sealed class S04HomelessTests
         string json,
         string topology = Small,
         ClusterMode mode = ClusterMode.L2,
-        string append = ""
+        string append = "",
+        Action<Dictionary<string, byte[]>>? spoil = null
     )
     {
         Dictionary<string, byte[]> archive = new[] { "kernel", "core", "vcore", "rom-reader" }.ToDictionary(
@@ -99,6 +141,7 @@ public sealed class S04HomelessTests
             Guest.Image
         );
         archive[BootArchive.ConfigurationEntry] = SystemWriter.Write(TestFiles.System(json));
+        spoil?.Invoke(archive);
         return QemuMachine.Run(Guest.Options(TestFiles.Topology(topology), mode, "homeless", archive, append));
     }
 }

@@ -16,7 +16,7 @@ public sealed class PanicSignTests
     private const string Begin = "Skerry_Kernel_Skerry_Kernel_Panic_KernelPanic__Begin";
 
     [Fact]
-    public void It_is_the_word_that_a_panic_exchanges()
+    public void ItIsTheWordThatAPanicExchanges()
     {
         string name = Encoding.ASCII.GetString(PanicSign.Symbol);
         ulong statics = ImageFiles.Elf("kernel").Symbols.Single(symbol => symbol.Name == name).Address;

@@ -14,7 +14,7 @@ public class AffinityTests
     [InlineData(8, 1, 4, 8, 11, 1, true)]
     [InlineData(0, 9, 0, 2, 0, 2, true)]
     [InlineData(3, 1, 2, 0, 2, 1, true)]
-    public void A_location_is_clipped_to_its_space(
+    public void ALocationIsClippedToItsSpace(
         uint x,
         uint width,
         uint first,
@@ -29,7 +29,7 @@ public class AffinityTests
     }
 
     [Fact]
-    public void It_is_never_empty_and_never_outside() =>
+    public void ItIsNeverEmptyAndNeverOutside() =>
         Prop.ForAll<uint, uint, byte>(
                 (x, width, space) =>
                 {

@@ -14,7 +14,7 @@ public unsafe class ArenaTests
     private const ulong Budget = 4 << 20;
 
     [Fact]
-    public void Objects_do_not_overlap_and_are_zero()
+    public void ObjectsDoNotOverlapAndAreZero()
     {
         Prop.ForAll<ushort[]>(sizes =>
             {
@@ -43,7 +43,7 @@ public unsafe class ArenaTests
     }
 
     [Fact]
-    public void A_scope_gives_everything_back_and_its_memory_is_zero_again()
+    public void AScopeGivesEverythingBackAndItsMemoryIsZeroAgain()
     {
         using var memory = new TestMemory(Budget);
         var pool = new ChunkPool<TestMemory.Source>(memory.Handle);
@@ -67,7 +67,7 @@ public unsafe class ArenaTests
     }
 
     [Fact]
-    public void An_object_larger_than_a_chunk_gets_its_own()
+    public void AnObjectLargerThanAChunkGetsItsOwn()
     {
         using var memory = new TestMemory(Budget);
         var pool = new ChunkPool<TestMemory.Source>(memory.Handle);
@@ -80,7 +80,7 @@ public unsafe class ArenaTests
     [InlineData(Budget + 1)]
     [InlineData(ulong.MaxValue)]
     [InlineData(ulong.MaxValue - 100_000)]
-    public void Exhaustion_is_said_and_changes_nothing(ulong bytes)
+    public void ExhaustionIsSaidAndChangesNothing(ulong bytes)
     {
         using var memory = new TestMemory(Budget);
         var pool = new ChunkPool<TestMemory.Source>(memory.Handle);

@@ -30,7 +30,7 @@ public sealed unsafe class ChannelHubTests : IDisposable
     }
 
     [Fact]
-    public void A_client_does_not_know_that_its_server_is_in_another_cluster() =>
+    public void AClientDoesNotKnowThatItsServerIsInAnotherCluster() =>
         RunClusters(
             2,
             static cluster =>
@@ -62,7 +62,7 @@ public sealed unsafe class ChannelHubTests : IDisposable
         );
 
     [Fact]
-    public void Clusters_that_call_each_other_in_a_circle_do_not_wait_for_ever() =>
+    public void ClustersThatCallEachOtherInACircleDoNotWaitForEver() =>
         RunClusters(
             4,
             static cluster =>
@@ -82,7 +82,7 @@ public sealed unsafe class ChannelHubTests : IDisposable
         );
 
     [Fact]
-    public void Capabilities_do_not_leave_their_cluster() =>
+    public void CapabilitiesDoNotLeaveTheirCluster() =>
         RunClusters(
             2,
             static cluster =>
@@ -100,7 +100,7 @@ public sealed unsafe class ChannelHubTests : IDisposable
         );
 
     [Fact]
-    public void An_unknown_object_and_an_unknown_peer_fail()
+    public void AnUnknownObjectAndAnUnknownPeerFail()
     {
         RunClusters(
             2,

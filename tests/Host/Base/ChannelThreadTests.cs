@@ -18,7 +18,7 @@ public class ChannelThreadTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(ChannelLayout.SlotsPerPage)]
-    public void Millions_of_messages_both_ways_arrive_once_and_in_order(int slots)
+    public void MillionsOfMessagesBothWaysArriveOnceAndInOrder(int slots)
     {
         int messages = slots == ChannelLayout.SlotsPerPage ? Messages : Messages / 20;
         using var memory = new ChannelMemory(slots);

@@ -16,7 +16,7 @@ public sealed class CommandWordsTests
     [InlineData("", false)]
     [InlineData("late=10", false)]
     [InlineData("not-late=1", false)]
-    public void A_word_is_there_as_a_whole(string line, bool there) =>
+    public void AWordIsThereAsAWhole(string line, bool there) =>
         Assert.Equal(there, CommandWords.Has(Encoding.ASCII.GetBytes(line), "late=1"u8));
 
     [Theory]
@@ -27,14 +27,14 @@ public sealed class CommandWordsTests
     [InlineData("seed=", 5)]
     [InlineData("seed=x", 5)]
     [InlineData("noseed=7", 5)]
-    public void A_number_stands_behind_its_name(string line, ulong number) =>
+    public void ANumberStandsBehindItsName(string line, ulong number) =>
         Assert.Equal(number, CommandWords.Number(Encoding.ASCII.GetBytes(line), "seed="u8, 5));
 
     [Theory]
     [InlineData("a=1 median=7 b=2", "7")]
     [InlineData("median=", "")]
     [InlineData("the-median=7", null)]
-    public void What_stands_behind_a_name(string line, string? value)
+    public void WhatStandsBehindAName(string line, string? value)
     {
         bool found = CommandWords.TryFind(Encoding.ASCII.GetBytes(line), "median="u8, out ReadOnlySpan<byte> text);
         Assert.Equal(value, found ? Encoding.ASCII.GetString(text) : null);
@@ -44,6 +44,6 @@ public sealed class CommandWordsTests
     [InlineData("cluster=l2 icount=1", true)]
     [InlineData("icount=10", false)]
     [InlineData("noicount=1", false)]
-    public void Counting_is_said_by_a_whole_word(string line, bool counts) =>
+    public void CountingIsSaidByAWholeWord(string line, bool counts) =>
         Assert.Equal(counts, BenchLine.CountsInstructions(Encoding.ASCII.GetBytes(line)));
 }

@@ -24,7 +24,7 @@ public class MessageExchangeTests
     // More than the label admits.
     [InlineData(0b010u, 2, "10-")]
     [InlineData(0b000u, 3, "012")]
-    public void Each_capability_has_its_place(uint mask, int arrived, string expected)
+    public void EachCapabilityHasItsPlace(uint mask, int arrived, string expected)
     {
         RpcMessage message = Load(mask, arrived);
         for (int i = 0; i < MessageLimits.MaximumCapabilities; i++)
@@ -36,7 +36,7 @@ public class MessageExchangeTests
     }
 
     [Fact]
-    public void No_capability_that_arrived_is_lost() =>
+    public void NoCapabilityThatArrivedIsLost() =>
         Prop.ForAll<byte, byte>(
                 (mask, arrived) =>
                 {
@@ -54,7 +54,7 @@ public class MessageExchangeTests
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
-    public void A_length_beyond_the_maximum_is_refused_by_the_reader()
+    public void ALengthBeyondTheMaximumIsRefusedByTheReader()
     {
         var frame = new SystemCallFrame { Info = 0xff };
         var message = new RpcMessage();

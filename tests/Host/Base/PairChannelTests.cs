@@ -25,7 +25,7 @@ public sealed unsafe class PairChannelTests : IDisposable
     }
 
     [Fact]
-    public void Questions_and_answers_wake_each_other()
+    public void QuestionsAndAnswersWakeEachOther()
     {
         (HostDoorbell.All[0], HostDoorbell.All[1]) = (new HostDoorbell(), new HostDoorbell());
         bool answered = false;
@@ -49,7 +49,7 @@ public sealed unsafe class PairChannelTests : IDisposable
     }
 
     [Fact]
-    public void The_memory_holds_what_it_says()
+    public void TheMemoryHoldsWhatItSays()
     {
         for (int slots = 1; slots < 100; slots++)
         {

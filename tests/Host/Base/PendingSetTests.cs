@@ -30,13 +30,13 @@ public unsafe class PendingSetTests : IDisposable
     public void Dispose() => System.Runtime.InteropServices.NativeMemory.AlignedFree(_control);
 
     [Fact]
-    public void A_message_between_the_last_look_and_sleep_is_found() => Assert.False(SleepsOverMessage<StrictOrder>());
+    public void AMessageBetweenTheLastLookAndSleepIsFound() => Assert.False(SleepsOverMessage<StrictOrder>());
 
     [Fact]
-    public void Without_the_second_look_it_is_slept_over() => Assert.True(SleepsOverMessage<NoSecondLook>());
+    public void WithoutTheSecondLookItIsSleptOver() => Assert.True(SleepsOverMessage<NoSecondLook>());
 
     [Fact]
-    public void Who_sends_to_a_sleeper_rings_once()
+    public void WhoSendsToASleeperRingsOnce()
     {
         var pending = new PendingSet<StrictOrder>(_control);
         Assert.True(pending.TrySleep());
@@ -48,7 +48,7 @@ public unsafe class PendingSetTests : IDisposable
     }
 
     [Fact]
-    public void Peers_are_served_in_turn()
+    public void PeersAreServedInTurn()
     {
         Prop.ForAll<ushort[], ushort>(
                 (numbers, start) =>
@@ -82,11 +82,11 @@ public unsafe class PendingSetTests : IDisposable
     [InlineData(1, 300_000)]
     [InlineData(3, 100_000)]
     [InlineData(7, 30_000)]
-    public void No_wakeup_is_lost_with_real_threads(int senders, int messages) =>
+    public void NoWakeupIsLostWithRealThreads(int senders, int messages) =>
         Assert.True(Exchange<StrictOrder>(senders, messages, out string outcome), outcome);
 
     [Fact]
-    public void Without_the_second_look_real_threads_lose_one_soon()
+    public void WithoutTheSecondLookRealThreadsLoseOneSoon()
     {
         // One lost wake-up is enough; each round gives the threads many chances.
         bool lost = false;

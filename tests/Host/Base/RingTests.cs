@@ -10,7 +10,7 @@ namespace Skerry.Tests.Host.Base;
 public unsafe class RingTests
 {
     [Fact]
-    public void A_channel_is_two_bounded_queues()
+    public void AChannelIsTwoBoundedQueues()
     {
         // Each number is a step: bits 0 and 1 say which side does what, so that long runs of either come about.
         Prop.ForAll<byte, byte[]>(
@@ -39,7 +39,7 @@ public unsafe class RingTests
     }
 
     [Fact]
-    public void A_full_ring_has_room_again_once_half_is_read()
+    public void AFullRingHasRoomAgainOnceHalfIsRead()
     {
         using var memory = new ChannelMemory(ChannelLayout.SlotsPerPage);
         Channel left = memory.Left;
@@ -60,7 +60,7 @@ public unsafe class RingTests
     }
 
     [Fact]
-    public void Messages_the_other_way_carry_the_acknowledgement()
+    public void MessagesTheOtherWayCarryTheAcknowledgement()
     {
         using var memory = new ChannelMemory(8);
         Channel left = memory.Left;
@@ -80,7 +80,7 @@ public unsafe class RingTests
     }
 
     [Fact]
-    public void A_peer_that_acknowledges_what_was_not_sent_gains_nothing()
+    public void APeerThatAcknowledgesWhatWasNotSentGainsNothing()
     {
         using var memory = new ChannelMemory(4);
         Channel left = memory.Left;
@@ -98,7 +98,7 @@ public unsafe class RingTests
     }
 
     [Fact]
-    public void The_structures_are_lines()
+    public void TheStructuresAreLines()
     {
         Assert.Equal(ChannelLayout.LineBytes, sizeof(ChannelSlot));
         Assert.Equal(ChannelLayout.LineBytes, sizeof(AcknowledgementLine));

@@ -12,7 +12,7 @@ namespace Skerry.Tests.Host.Base;
 public class RpcAssemblyTests
 {
     [Fact]
-    public void Every_length_comes_through()
+    public void EveryLengthComesThrough()
     {
         for (int length = 0; length <= MessageLimits.MaximumWords; length++)
         {
@@ -36,7 +36,7 @@ public class RpcAssemblyTests
     }
 
     [Fact]
-    public void Slots_that_fit_no_message_are_dropped_and_the_next_message_comes_through()
+    public void SlotsThatFitNoMessageAreDroppedAndTheNextMessageComesThrough()
     {
         Prop.ForAll<(ulong, ulong, ushort)[], byte>(
                 (garbage, lengthSeed) =>

@@ -42,7 +42,7 @@ public class RpcGeneratorTests
     [InlineData("SKRPC008", "R M(ref int [|i|]);")]
     [InlineData("SKRPC008", "R M(out Span<byte> [|s|]);")]
     [InlineData("SKRPC009", "R M(); R [|M|](int i);")]
-    public void A_mistake_is_told_with_its_place(string expected, string member)
+    public void AMistakeIsToldWithItsPlace(string expected, string member)
     {
         string marked = Source($"[RpcInterface] public interface IThing {{ {member} }}");
         int start = marked.IndexOf("[|", StringComparison.Ordinal);
@@ -60,14 +60,14 @@ public class RpcGeneratorTests
     [InlineData("[RpcInterface] public interface IThing<T> { R M(); }")]
     [InlineData("[RpcInterface] public interface IThing : System.IDisposable { R M(); }")]
     [InlineData("public class Outer { [RpcInterface] public interface IThing { R M(); } }")]
-    public void An_interface_of_the_wrong_make_is_refused(string declaration)
+    public void AnInterfaceOfTheWrongMakeIsRefused(string declaration)
     {
         Diagnostic diagnostic = Assert.Single(Run(Source(declaration)).Diagnostics);
         Assert.Equal("SKRPC010", diagnostic.Id);
     }
 
     [Fact]
-    public void What_is_generated_compiles()
+    public void WhatIsGeneratedCompiles()
     {
         Compilation output = Compile(
             Source(
@@ -87,7 +87,7 @@ public class RpcGeneratorTests
     }
 
     [Fact]
-    public void An_edit_elsewhere_generates_nothing_anew()
+    public void AnEditElsewhereGeneratesNothingAnew()
     {
         string source = Source("[RpcInterface] public interface IThing { R M(int a, Large b); }");
         GeneratorDriver driver = CSharpGeneratorDriver.Create(

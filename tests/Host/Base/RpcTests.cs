@@ -19,7 +19,7 @@ public class RpcTests
     private TestServer _server;
 
     [Fact]
-    public void Integers_arrive_as_they_were_sent()
+    public void IntegersArriveAsTheyWereSent()
     {
         using LoopbackKernel kernel = Serve();
         var client = new TestServiceClient(_service);
@@ -46,7 +46,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void Methods_that_fit_into_registers_need_no_more()
+    public void MethodsThatFitIntoRegistersNeedNoMore()
     {
         using LoopbackKernel kernel = Serve();
         var client = new TestServiceClient(_service);
@@ -69,7 +69,7 @@ public class RpcTests
     [InlineData(4, 2ul, 0ul, TestResult.CallFailed)]
     [InlineData(4, 0ul, 128ul, TestResult.CallFailed)]
     [InlineData(4, 1ul, 127ul, TestResult.Ok)]
-    public void A_server_that_answers_nonsense_is_a_failed_call(int length, ulong d, ulong e, TestResult expected)
+    public void AServerThatAnswersNonsenseIsAFailedCall(int length, ulong d, ulong e, TestResult expected)
     {
         using var kernel = LoopbackKernel.Install(
             (ref RpcMessage _, ref RpcMessage reply) =>
@@ -85,7 +85,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void Structures_are_copied_there_and_back()
+    public void StructuresAreCopiedThereAndBack()
     {
         using LoopbackKernel kernel = Serve();
         var client = new TestServiceClient(_service);
@@ -98,7 +98,7 @@ public class RpcTests
     [InlineData(8)]
     [InlineData(9)]
     [InlineData(ITestService.MaximumText)]
-    public void Text_travels_with_its_length(int length)
+    public void TextTravelsWithItsLength(int length)
     {
         using LoopbackKernel kernel = Serve();
         var client = new TestServiceClient(_service);
@@ -107,7 +107,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void Text_beyond_its_bound_is_not_sent()
+    public void TextBeyondItsBoundIsNotSent()
     {
         using LoopbackKernel kernel = Serve();
         var client = new TestServiceClient(_service);
@@ -116,14 +116,14 @@ public class RpcTests
     }
 
     [Fact]
-    public void The_servers_own_result_arrives()
+    public void TheServersOwnResultArrives()
     {
         using LoopbackKernel kernel = Serve();
         Assert.Equal(TestResult.Refused, new TestServiceClient(_service).Text(default, out _));
     }
 
     [Fact]
-    public void Buffers_come_back_filled()
+    public void BuffersComeBackFilled()
     {
         using LoopbackKernel kernel = Serve();
         var client = new TestServiceClient(_service);
@@ -138,7 +138,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void A_value_that_an_enum_does_not_have_is_refused_by_the_server()
+    public void AValueThatAnEnumDoesNotHaveIsRefusedByTheServer()
     {
         using LoopbackKernel kernel = Serve();
         var client = new TestServiceClient(_service);
@@ -149,7 +149,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void A_value_that_an_enum_does_not_have_is_refused_by_the_client()
+    public void AValueThatAnEnumDoesNotHaveIsRefusedByTheClient()
     {
         using LoopbackKernel kernel = Serve();
         _server.AnsweredKind = (PlacementKind)77;
@@ -158,7 +158,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void Capabilities_keep_their_places_and_own_objects_come_as_badges()
+    public void CapabilitiesKeepTheirPlacesAndOwnObjectsComeAsBadges()
     {
         using LoopbackKernel kernel = Serve();
         int before = CapabilitySlots.FreeCount;
@@ -182,7 +182,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void A_call_through_a_capability_of_another_kind_is_answered_unknown()
+    public void ACallThroughACapabilityOfAnotherKindIsAnsweredUnknown()
     {
         using LoopbackKernel kernel = Serve();
         Assert.Equal(LogResult.CallFailed, new LogSessionClient(_service).Write("text"u8));
@@ -191,7 +191,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void Without_a_server_the_call_fails()
+    public void WithoutAServerTheCallFails()
     {
         SystemCalls.Double = null;
         Assert.Equal(TestResult.CallFailed, new TestServiceClient(_service).Text("x"u8, out int length));
@@ -199,7 +199,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void Registers_beyond_the_message_do_not_tell_what_the_stack_held()
+    public void RegistersBeyondTheMessageDoNotTellWhatTheStackHeld()
     {
         using LoopbackKernel kernel = Serve();
         Assert.Equal(LogResult.CallFailed, new LogSessionClient(_service).Write("text"u8));
@@ -207,7 +207,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void Method_numbers_follow_the_order_and_the_attribute()
+    public void MethodNumbersFollowTheOrderAndTheAttribute()
     {
         Assert.Equal(
             (1u, 2u, 3u),
@@ -217,7 +217,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void Any_message_at_all_is_answered()
+    public void AnyMessageAtAllIsAnswered()
     {
         Prop.ForAll<ulong[], byte, int>(
                 (words, method, length) =>
@@ -240,7 +240,7 @@ public class RpcTests
     }
 
     [Fact]
-    public void A_word_too_few_or_too_many_is_a_bad_message()
+    public void AWordTooFewOrTooManyIsABadMessage()
     {
         Assert.Equal(RpcStatus.BadMessage, DispatchStructures(2 - 1));
         Assert.Equal(RpcStatus.Ok, DispatchStructures(2));

@@ -13,7 +13,7 @@ public class SlotAllocatorTests
     private const uint Limit = 300;
 
     [Fact]
-    public void Slots_are_handed_out_once_and_come_back()
+    public void SlotsAreHandedOutOnceAndComeBack()
     {
         // Each number below 16 allocates a run of that length, each other one frees a slot that is taken.
         Prop.ForAll<int[]>(operations =>
@@ -40,7 +40,7 @@ public class SlotAllocatorTests
     }
 
     [Fact]
-    public void Freeing_what_is_free_or_foreign_is_refused()
+    public void FreeingWhatIsFreeOrForeignIsRefused()
     {
         var allocator = new SlotAllocator();
         allocator.Initialise(First, Limit);
@@ -50,7 +50,7 @@ public class SlotAllocatorTests
     }
 
     [Fact]
-    public void All_slots_can_be_taken_and_no_more()
+    public void AllSlotsCanBeTakenAndNoMore()
     {
         var allocator = new SlotAllocator();
         allocator.Initialise(First, Limit);

@@ -23,7 +23,7 @@ public sealed unsafe class StartupTests : IDisposable
     public void Dispose() => NativeMemory.Free(_block);
 
     [Fact]
-    public void The_block_fits_its_page_and_keeps_what_it_is_told()
+    public void TheBlockFitsItsPageAndKeepsWhatItIsTold()
     {
         Assert.True(sizeof(StartupBlock) <= (int)UserLayout.PageSize);
         _block->SetName("client"u8);
@@ -37,7 +37,7 @@ public sealed unsafe class StartupTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_account_becomes_a_resource_request_and_work_goes_on()
+    public void AnEmptyAccountBecomesAResourceRequestAndWorkGoesOn()
     {
         _parent.Grants = true;
         using LoopbackKernel kernel = Serve();
@@ -48,7 +48,7 @@ public sealed unsafe class StartupTests : IDisposable
     }
 
     [Fact]
-    public void A_parent_that_gives_nothing_is_asked_once()
+    public void AParentThatGivesNothingIsAskedOnce()
     {
         using LoopbackKernel kernel = Serve();
         AllocationResult result = new Environment(_block).Ram.Allocate(8192, out DataspaceCapability dataspace);
@@ -62,7 +62,7 @@ public sealed unsafe class StartupTests : IDisposable
     [InlineData(480, 1)]
     [InlineData(481, 2)]
     [InlineData(2000, 5)]
-    public void Log_text_of_any_length_goes_out_in_parts(int length, int messages)
+    public void LogTextOfAnyLengthGoesOutInParts(int length, int messages)
     {
         using LoopbackKernel kernel = Serve();
         Assert.Equal(LogResult.Ok, new Environment(_block).Log.Write(new byte[length]));
@@ -73,7 +73,7 @@ public sealed unsafe class StartupTests : IDisposable
     [InlineData(10, 1)]
     [InlineData(479, 1)]
     [InlineData(480, 2)]
-    public void A_line_ends_with_a_line_feed(int length, int messages)
+    public void ALineEndsWithALineFeed(int length, int messages)
     {
         using LoopbackKernel kernel = Serve();
         Assert.Equal(LogResult.Ok, new Environment(_block).Log.WriteLine(new byte[length]));
@@ -81,7 +81,7 @@ public sealed unsafe class StartupTests : IDisposable
     }
 
     [Fact]
-    public void Stack_slots_are_aligned_to_their_size_and_never_the_main_threads()
+    public void StackSlotsAreAlignedToTheirSizeAndNeverTheMainThreads()
     {
         Assert.True(StackSlots.TryAllocate(out uint slot));
         Assert.NotEqual(0u, slot);

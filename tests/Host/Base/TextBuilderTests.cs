@@ -12,7 +12,7 @@ public class TextBuilderTests
     private delegate void Build(ref TextBuilder text);
 
     [Fact]
-    public void Decimal_and_hex_are_what_the_host_library_writes() =>
+    public void DecimalAndHexAreWhatTheHostLibraryWrites() =>
         Prop.ForAll<ulong>(value =>
             {
                 Assert.Equal($"{value}", Built((ref TextBuilder t) => t.AppendDecimal(value)));
@@ -32,7 +32,7 @@ public class TextBuilderTests
     [InlineData(5L << 30, "5 GiB")]
     [InlineData(7L << 40, "7 TiB")]
     [InlineData(2048L << 40, "2048 TiB")]
-    public void Sizes_use_the_largest_unit_that_divides(long bytes, string expected) =>
+    public void SizesUseTheLargestUnitThatDivides(long bytes, string expected) =>
         Assert.Equal(expected, Built((ref TextBuilder t) => t.AppendSize((ulong)bytes)));
 
     [Fact]
@@ -43,7 +43,7 @@ public class TextBuilderTests
         );
 
     [Fact]
-    public void What_does_not_fit_is_cut_off_and_said()
+    public void WhatDoesNotFitIsCutOffAndSaid()
     {
         var text = new TextBuilder(new byte[5]);
         text.Append("abc"u8);

@@ -33,17 +33,16 @@ public sealed partial class DecisionTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_page_has_the_form(string file) => Assert.Null(Fault(file, Pages.Read($"{Folder}/{file}")));
+    public void APageHasTheForm(string file) => Assert.Null(Fault(file, Pages.Read($"{Folder}/{file}")));
 
     [Fact]
-    public void The_index_lists_each_page_once_in_order() =>
-        Assert.Equal(Files.Select(Entry), Entries(Pages.Read(Index)));
+    public void TheIndexListsEachPageOnceInOrder() => Assert.Equal(Files.Select(Entry), Entries(Pages.Read(Index)));
 
     [Fact]
-    public void No_number_is_used_twice() => Assert.Equal(Files.Count(), Files.Select(Number).Distinct().Count());
+    public void NoNumberIsUsedTwice() => Assert.Equal(Files.Count(), Files.Select(Number).Distinct().Count());
 
     [Fact]
-    public void The_index_names_the_numbers_without_a_page()
+    public void TheIndexNamesTheNumbersWithoutAPage()
     {
         int[] used = [.. Files.Select(Number)];
         string text = Pages.Read(Index);
@@ -61,11 +60,11 @@ public sealed partial class DecisionTests
     [InlineData("0007-x.md", "# 7. X\n\n**Decision.** D\n\n**Decision.** D\n\n**Reasons.** R\n", "order")]
     [InlineData("0007-x.md", "# 7. X\n\n**Decision.** D\n\n**Why.** R\n\n**Reasons.** R\n", "Why")]
     [InlineData("0007-x.md", "# 7. X\n\nWell.\n\n**Decision.** D\n\n**Reasons.** R\n", "before")]
-    public void A_page_of_another_form_is_seen(string file, string text, string fault) =>
+    public void APageOfAnotherFormIsSeen(string file, string text, string fault) =>
         Assert.Contains(fault, Fault(file, text), StringComparison.Ordinal);
 
     [Fact]
-    public void Ranges_are_read() => Assert.Equal([3, 4, 5, 9, 12], Ranges("0003 to 0005, 0009 and 0012"));
+    public void RangesAreRead() => Assert.Equal([3, 4, 5, 9, 12], Ranges("0003 to 0005, 0009 and 0012"));
 
     /// <returns>Null if the page has the form.</returns>
     private static string? Fault(string file, string text)

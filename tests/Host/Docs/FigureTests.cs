@@ -17,11 +17,11 @@ public sealed partial class FigureTests
     private static ImageRecord Sizes => ImageRecord.Read(ImageRecord.PathIn(_repository));
 
     [Fact]
-    public void The_sizes_of_record_are_those_of_the_images() =>
+    public void TheSizesOfRecordAreThoseOfTheImages() =>
         Assert.Empty(Sizes.Faults([.. ImageRecord.Programs.Select(name => ImageSize.Of(_repository, name))]));
 
     [Fact]
-    public void The_table_of_sizes_says_what_the_record_says()
+    public void TheTableOfSizesSaysWhatTheRecordSays()
     {
         string section = Pages.Read("docs/figures.md").Split("## The sizes of the programs", 2)[1].Split("\n## ", 2)[0];
         Assert.Equal(
@@ -33,7 +33,7 @@ public sealed partial class FigureTests
     }
 
     [Fact]
-    public void The_size_of_the_kernel_in_the_readme_is_of_record()
+    public void TheSizeOfTheKernelInTheReadmeIsOfRecord()
     {
         ImageSize kernel = Sizes.Figures.Single(size => size.Name == "kernel");
         Match shown = Assert.Single(KernelSize().Matches(Pages.Read("README.md")));
@@ -41,7 +41,7 @@ public sealed partial class FigureTests
     }
 
     [Fact]
-    public void Instructions_in_the_readme_are_of_record()
+    public void InstructionsInTheReadmeAreOfRecord()
     {
         string text = Pages.Read("README.md");
         Assert.NotEmpty(Instructions().Matches(text));
@@ -52,10 +52,10 @@ public sealed partial class FigureTests
     [InlineData("it takes 707 instructions (`doorbell-to-receiver` on `2x2-machine`).")]
     [InlineData("it takes 706 instructions (`doorbell-to-nobody` on `2x2-machine`).")]
     [InlineData("it takes 706 instructions.")]
-    public void A_figure_that_is_not_of_record_is_seen(string text) => Assert.Single(Unfounded(text));
+    public void AFigureThatIsNotOfRecordIsSeen(string text) => Assert.Single(Unfounded(text));
 
     [Fact]
-    public void A_size_beyond_two_percent_is_seen()
+    public void ASizeBeyondTwoPercentIsSeen()
     {
         ImageSize recorded = Size("kernel", 1000, 500);
         var record = new ImageRecord

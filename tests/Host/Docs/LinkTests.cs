@@ -12,10 +12,10 @@ public sealed class LinkTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Each_link_leads_somewhere(string page) => Assert.Empty(Broken(page, Pages.Read(page)));
+    public void EachLinkLeadsSomewhere(string page) => Assert.Empty(Broken(page, Pages.Read(page)));
 
     [Fact]
-    public void There_are_pages_with_links()
+    public void ThereArePagesWithLinks()
     {
         Assert.Contains("README.md", Pages.All);
         Assert.NotEmpty(Pages.Links(Pages.Read("README.md")));
@@ -27,14 +27,14 @@ public sealed class LinkTests
     [InlineData("[another case](Docs/kernel.md)", "Docs/kernel.md")]
     [InlineData("[`code`](gone.cs)", "gone.cs")]
     [InlineData("# Here\n\n[not here](#there)", "#there")]
-    public void A_broken_link_is_seen(string text, string link) => Assert.Equal([link], Broken("README.md", text));
+    public void ABrokenLinkIsSeen(string text, string link) => Assert.Equal([link], Broken("README.md", text));
 
     [Theory]
     [InlineData("[a page](docs/kernel.md) and [a folder](docs)")]
     [InlineData("[a heading](docs/abi.md#what-is-not-said-by-a-capability)")]
     [InlineData("# It's `here`, once\n\n[here](#its-here-once)")]
     [InlineData("`[in](code)` and\n\n    [in](a-block)\n\n[elsewhere](https://example.org/x)")]
-    public void A_good_link_is_none_of_them(string text) => Assert.Empty(Broken("README.md", text));
+    public void AGoodLinkIsNoneOfThem(string text) => Assert.Empty(Broken("README.md", text));
 
     private static IEnumerable<string> Broken(string page, string text) =>
         Pages.Links(text).Where(link => !Resolves(page, text, link));

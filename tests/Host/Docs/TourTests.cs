@@ -18,10 +18,10 @@ public sealed partial class TourTests
     private static readonly string[] _parts = ["kernel", "boot", "base", "core", "vcore"];
 
     [Fact]
-    public void Each_hop_stands_in_its_file() => Assert.Empty(Wrong(Pages.Read(Page)));
+    public void EachHopStandsInItsFile() => Assert.Empty(Wrong(Pages.Read(Page)));
 
     [Fact]
-    public void Each_method_that_a_sentence_names_is_there()
+    public void EachMethodThatASentenceNamesIsThere()
     {
         HashSet<string> methods = [.. _parts.SelectMany(Sources).Select(File.ReadAllText).SelectMany(Methods)];
         Assert.Empty(Named(Pages.Read(Page)).Except(methods));
@@ -29,7 +29,7 @@ public sealed partial class TourTests
 
     /// <summary>A path that is told twice is wrong in one place some day.</summary>
     [Fact]
-    public void No_other_page_has_hops() => Assert.Equal([Page], Pages.All.Where(page => HasHops(Pages.Read(page))));
+    public void NoOtherPageHasHops() => Assert.Equal([Page], Pages.All.Where(page => HasHops(Pages.Read(page))));
 
     [Theory]
     [InlineData("| 1 | `Fastpath.Gone`, [Fastpath.cs](../kernel/Ipc/Fastpath.cs) | x |")]
@@ -37,14 +37,14 @@ public sealed partial class TourTests
     [InlineData("| 1 | `Fastpath.Call`, [Fastpath.cs](../kernel/Ipc/Faults.cs) | x |")]
     [InlineData("| 1 | `Fastpath.Call`, [Fastpath.cs](../kernel/Fastpath.cs) | x |")]
     [InlineData("| 1 | `Call` in [Fastpath.cs](../kernel/Ipc/Fastpath.cs) | x |")]
-    public void A_hop_that_is_not_there_is_seen(string row) => Assert.Equal([row], Wrong($"{Head}{row}\n"));
+    public void AHopThatIsNotThereIsSeen(string row) => Assert.Equal([row], Wrong($"{Head}{row}\n"));
 
     [Fact]
-    public void A_hop_that_is_there_is_none_of_them() =>
+    public void AHopThatIsThereIsNoneOfThem() =>
         Assert.Empty(Wrong($"{Head}| 1 | `Fastpath.Call`, [Fastpath.cs](../kernel/Ipc/Fastpath.cs) | x |\n"));
 
     [Fact]
-    public void A_method_that_a_sentence_names_is_seen() =>
+    public void AMethodThatASentenceNamesIsSeen() =>
         Assert.Equal(["Fastpath.Gone"], Named("by `Fastpath.Gone`, in [`Some.cs`](Some.cs)"));
 
     private const string Head = "| hop | where | what |\n| --- | --- | --- |\n";

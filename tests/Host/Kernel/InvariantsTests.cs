@@ -148,7 +148,7 @@ public sealed unsafe class InvariantsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_broken_rule_is_told(int index)
+    public void ABrokenRuleIsTold(int index)
     {
         (CheckedRule rule, Action<BrokenWorld> damage) = _damage[index];
         var world = new BrokenWorld();
@@ -158,7 +158,7 @@ public sealed unsafe class InvariantsTests
     }
 
     [Fact]
-    public void Every_rule_is_broken_once() =>
+    public void EveryRuleIsBrokenOnce() =>
         Assert.Equal(
             Enum.GetValues<CheckedRule>().Except(_notBroken),
             _damage.Select(entry => entry.Rule).Distinct().Order()

@@ -29,7 +29,7 @@ public sealed class LayoutTests
     ];
 
     [Fact]
-    public void No_two_fields_overlap()
+    public void NoTwoFieldsOverlap()
     {
         Type[] structures =
         [
@@ -45,7 +45,7 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void No_field_of_threads_and_CPUs_has_a_raw_offset()
+    public void NoFieldOfThreadsAndCPUsHasARawOffset()
     {
         foreach (string file in new[] { "kernel/Objects/Thread.cs", "kernel/Cpu.cs", "kernel/Tracing/TraceState.cs" })
         {
@@ -56,7 +56,7 @@ public sealed class LayoutTests
     [Theory]
     [InlineData("kernel/Layout/ThreadLayout.cs", typeof(Thread), 50)]
     [InlineData("kernel/Layout/CpuLayout.cs", typeof(Cpu), 25)]
-    public void Each_field_lies_in_the_line_that_its_constant_names(string file, Type structure, int atLeast)
+    public void EachFieldLiesInTheLineThatItsConstantNames(string file, Type structure, int atLeast)
     {
         string source = SourceText.Read(file);
         Assert.Empty(OutsideTheirLine(source, structure));
@@ -64,13 +64,13 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void Fields_that_overlap_are_found() => Assert.NotEmpty(Overlaps(typeof(Overlapping)));
+    public void FieldsThatOverlapAreFound() => Assert.NotEmpty(Overlaps(typeof(Overlapping)));
 
     [Theory]
     [InlineData("private const int ALine = 0; public const int First = ALine + 60;")]
     [InlineData("private const int ALine = 8; public const int First = ALine + 0;")]
     [InlineData("private const int ALine = 0; public const int First = ALine + 64;")]
-    public void A_field_that_leaves_its_line_is_found(string source) =>
+    public void AFieldThatLeavesItsLineIsFound(string source) =>
         Assert.NotEmpty(OutsideTheirLine(source, typeof(Overlapping)));
 
     private static readonly Regex _lines = new(@"const int (\w+Line) = (?:Shared \+ )?(\d+|Shared);");

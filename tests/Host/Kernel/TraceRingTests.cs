@@ -24,7 +24,7 @@ public sealed unsafe class TraceRingTests : System.IDisposable
     public void Dispose() => NativeMemory.AlignedFree(_ring);
 
     [Fact]
-    public void A_page_holds_126_records() => Assert.Equal(Capacity, TraceRing.CapacityOf(Pages));
+    public void APageHolds126Records() => Assert.Equal(Capacity, TraceRing.CapacityOf(Pages));
 
     [Theory]
     [InlineData(0, false)]
@@ -32,11 +32,11 @@ public sealed unsafe class TraceRingTests : System.IDisposable
     [InlineData(3, false)]
     [InlineData(512, true)]
     [InlineData(1024, false)]
-    public void A_ring_is_a_power_of_two_of_pages(ulong pages, bool expected) =>
+    public void ARingIsAPowerOfTwoOfPages(ulong pages, bool expected) =>
         Assert.Equal(expected, TraceRing.IsSize(pages));
 
     [Fact]
-    public void What_is_written_is_read_in_order()
+    public void WhatIsWrittenIsReadInOrder()
     {
         var reader = new TraceReader((ulong)_ring);
         Assert.False(reader.TryRead(out _));
@@ -60,7 +60,7 @@ public sealed unsafe class TraceRingTests : System.IDisposable
     }
 
     [Fact]
-    public void What_does_not_fit_is_told_as_the_largest()
+    public void WhatDoesNotFitIsToldAsTheLargest()
     {
         _writer.Write(0, TraceRecord.SecondWord(1ul << 32, TraceKind.Vector, 0, 256, ulong.MaxValue, 1000), 0, 0);
         Assert.True(new TraceReader((ulong)_ring).TryRead(out TraceRecord record));
@@ -70,7 +70,7 @@ public sealed unsafe class TraceRingTests : System.IDisposable
     }
 
     [Fact]
-    public void The_oldest_are_lost_first()
+    public void TheOldestAreLostFirst()
     {
         var reader = new TraceReader((ulong)_ring);
         for (ulong i = 0; i < Capacity + 10; i++)
@@ -90,7 +90,7 @@ public sealed unsafe class TraceRingTests : System.IDisposable
     }
 
     [Fact]
-    public void A_trace_that_starts_anew_is_read_from_its_start()
+    public void ATraceThatStartsAnewIsReadFromItsStart()
     {
         var reader = new TraceReader((ulong)_ring);
         _writer.Write(1, 0, 0, 0);
@@ -104,7 +104,7 @@ public sealed unsafe class TraceRingTests : System.IDisposable
 
     /// <summary>The writer goes by its own account, whatever a user writes into the ring.</summary>
     [Fact]
-    public void A_damaged_header_does_not_lead_the_writer_astray()
+    public void ADamagedHeaderDoesNotLeadTheWriterAstray()
     {
         new System.Span<byte>(_ring, TraceRing.HeaderBytes).Fill(0xff);
         for (ulong i = 0; i < 3 * Capacity; i++)
@@ -120,7 +120,7 @@ public sealed unsafe class TraceRingTests : System.IDisposable
     /// all that it did not get it knows of.
     /// </summary>
     [Fact]
-    public void A_reader_never_takes_parts_of_two_records_for_one()
+    public void AReaderNeverTakesPartsOfTwoRecordsForOne()
     {
         const ulong records = 5_000_000;
         var ring = (nuint)_ring;
@@ -159,7 +159,7 @@ public sealed unsafe class TraceRingTests : System.IDisposable
 
     /// <summary>Without the second look at the count, a reader would take such parts: the test above can fail.</summary>
     [Fact]
-    public void A_record_that_is_overwritten_meanwhile_is_torn()
+    public void ARecordThatIsOverwrittenMeanwhileIsTorn()
     {
         for (ulong i = 0; i < Capacity; i++)
         {

@@ -22,7 +22,7 @@ public sealed unsafe class ChannelBrokerTests
     [InlineData(2, 1)]
     [InlineData(0, 2)]
     [InlineData(2, 0)]
-    public void Ends_in_two_clusters_see_each_others_rings(int leftCluster, int rightCluster)
+    public void EndsInTwoClustersSeeEachOthersRings(int leftCluster, int rightCluster)
     {
         using var machine = new BrokerMachine(3, 2);
         Assert.Equal(ChannelResult.Ok, machine.Open(leftCluster, _left));
@@ -39,7 +39,7 @@ public sealed unsafe class ChannelBrokerTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void Ends_in_one_cluster_share_rings_and_signal_without_a_doorbell(int cluster)
+    public void EndsInOneClusterShareRingsAndSignalWithoutADoorbell(int cluster)
     {
         using var machine = new BrokerMachine(3, 1);
         machine.Open(cluster, _right);
@@ -51,7 +51,7 @@ public sealed unsafe class ChannelBrokerTests
     }
 
     [Fact]
-    public void An_end_is_opened_once()
+    public void AnEndIsOpenedOnce()
     {
         using var machine = new BrokerMachine(2, 1);
         Assert.Equal(ChannelResult.Denied, machine.Service(1, _left).PeerState());
@@ -64,7 +64,7 @@ public sealed unsafe class ChannelBrokerTests
     }
 
     [Fact]
-    public void What_does_not_exist_is_denied()
+    public void WhatDoesNotExistIsDenied()
     {
         using var machine = new BrokerMachine(2, 1);
         Assert.Equal(ChannelResult.Denied, machine.Open(1, new ChannelEndId(1, 0)));
@@ -76,7 +76,7 @@ public sealed unsafe class ChannelBrokerTests
     }
 
     [Fact]
-    public void An_end_that_goes_is_told_to_the_other_which_is_woken()
+    public void AnEndThatGoesIsToldToTheOtherWhichIsWoken()
     {
         using var machine = new BrokerMachine(3, 1);
         machine.Open(1, _left);
@@ -90,7 +90,7 @@ public sealed unsafe class ChannelBrokerTests
     }
 
     [Fact]
-    public void An_end_that_went_before_the_other_came_is_known_as_gone()
+    public void AnEndThatWentBeforeTheOtherCameIsKnownAsGone()
     {
         using var machine = new BrokerMachine(3, 1);
         machine.Open(1, _left);
@@ -102,16 +102,16 @@ public sealed unsafe class ChannelBrokerTests
     }
 
     [Fact]
-    public void Whatever_the_order_and_the_delays_both_ends_meet() =>
+    public void WhateverTheOrderAndTheDelaysBothEndsMeet() =>
         Prop.ForAll<byte[], bool>(static (steps, closes) => Assert.Null(MeetInAnyOrder(steps, closes, loses: false)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
-    public void A_carrier_that_loses_a_notice_keeps_them_apart() =>
+    public void ACarrierThatLosesANoticeKeepsThemApart() =>
         Assert.NotNull(MeetInAnyOrder([], closes: false, loses: true));
 
     [Fact]
-    public void Notices_in_anothers_name_or_of_no_channel_are_ignored()
+    public void NoticesInAnothersNameOrOfNoChannelAreIgnored()
     {
         using var machine = new BrokerMachine(3, 1);
         machine.Open(2, _right);
@@ -140,7 +140,7 @@ public sealed unsafe class ChannelBrokerTests
     [InlineData(1u, 0ul, 0)]
     [InlineData(0u, 1ul, 0)]
     [InlineData(1u, 1ul, 1)]
-    public void Only_who_sleeps_while_something_waits_is_woken(uint sleeping, ulong pending, int wakes)
+    public void OnlyWhoSleepsWhileSomethingWaitsIsWoken(uint sleeping, ulong pending, int wakes)
     {
         using var machine = new BrokerMachine(2, 2);
         machine.Open(1, _left);

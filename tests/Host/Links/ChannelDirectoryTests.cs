@@ -43,7 +43,7 @@ public sealed class ChannelDirectoryTests
     [InlineData(0, "", false, 0u, 0u)]
     [InlineData(0, " -> first", false, 0u, 0u)]
     [InlineData(0, "a -> firs", false, 0u, 0u)]
-    public void A_label_names_a_childs_end(uint vcore, string label, bool found, uint channel, uint side)
+    public void ALabelNamesAChildsEnd(uint vcore, string label, bool found, uint channel, uint side)
     {
         Assert.Equal(ConfigurationStatus.Ok, SystemConfiguration.Open(_system, out SystemConfiguration system));
         byte[] text = Encoding.UTF8.GetBytes(label);

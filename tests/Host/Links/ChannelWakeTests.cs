@@ -20,11 +20,10 @@ public sealed unsafe class ChannelWakeTests
     private static readonly ChannelEndId _right = new(0, 1);
 
     [Fact]
-    public void No_wakeup_is_lost_on_the_way_through_the_cores() => Assert.Equal(Rounds, Run(looks: true, 20));
+    public void NoWakeupIsLostOnTheWayThroughTheCores() => Assert.Equal(Rounds, Run(looks: true, 20));
 
     [Fact]
-    public void Cores_that_do_not_look_at_the_channels_leave_them_asleep() =>
-        Assert.NotEqual(Rounds, Run(looks: false, 1));
+    public void CoresThatDoNotLookAtTheChannelsLeaveThemAsleep() => Assert.NotEqual(Rounds, Run(looks: false, 1));
 
     /// <summary>Round trips that came about, with so many seconds of patience for each.</summary>
     private static int Run(bool looks, int patience)

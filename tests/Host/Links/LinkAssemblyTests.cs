@@ -11,7 +11,7 @@ namespace Skerry.Tests.Host.Links;
 public unsafe class LinkAssemblyTests
 {
     [Fact]
-    public void Every_length_comes_back_whole()
+    public void EveryLengthComesBackWhole()
     {
         byte[] payload = new byte[LinkFrame.MaximumPayload];
         for (int i = 0; i < payload.Length; i++)
@@ -28,11 +28,11 @@ public unsafe class LinkAssemblyTests
     }
 
     [Fact]
-    public void The_longest_message_has_as_many_slots_as_it_says() =>
+    public void TheLongestMessageHasAsManySlotsAsItSays() =>
         Assert.Equal(LinkFrame.MaximumSlots, LinkFrame.SlotsFor(LinkFrame.MaximumPayload));
 
     [Fact]
-    public void Garbage_is_dropped_and_what_follows_is_whole() =>
+    public void GarbageIsDroppedAndWhatFollowsIsWhole() =>
         Prop.ForAll<ulong[], ushort[]>(
                 static (words, tags) =>
                 {
@@ -57,7 +57,7 @@ public unsafe class LinkAssemblyTests
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
-    public void A_message_that_lost_a_slot_is_dropped_whole()
+    public void AMessageThatLostASlotIsDroppedWhole()
     {
         byte[] payload = new byte[200];
         int slots = LinkFrame.SlotsFor(payload.Length);

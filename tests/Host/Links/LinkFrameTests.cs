@@ -8,7 +8,7 @@ namespace Skerry.Tests.Host.Links;
 public class LinkFrameTests
 {
     [Fact]
-    public void The_longest_line_with_the_longest_label_fits()
+    public void TheLongestLineWithTheLongestLabelFits()
     {
         int brackets = "[] \n"u8.Length;
         Assert.True(LogServer.MaximumLine + ServiceSession.MaximumLabel + brackets <= LinkFrame.MaximumPayload);

@@ -12,7 +12,7 @@ namespace Skerry.Tests.Host.Links;
 public sealed unsafe class LinkTableTests
 {
     [Fact]
-    public void Every_kind_arrives_as_it_was_sent()
+    public void EveryKindArrivesAsItWasSent()
     {
         using var machine = new LinkMachine<StrictLinkProtocol>(3, 63);
         var exit = new ChildExit
@@ -55,7 +55,7 @@ public sealed unsafe class LinkTableTests
     }
 
     [Fact]
-    public void A_message_of_the_wrong_length_is_ignored()
+    public void AMessageOfTheWrongLengthIsIgnored()
     {
         using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
         machine[1].Send(0, LinkMessageKind.ChildExited, new byte[sizeof(ChildExit) - 1]);
@@ -68,7 +68,7 @@ public sealed unsafe class LinkTableTests
     }
 
     [Fact]
-    public void What_cannot_be_sent_is_refused()
+    public void WhatCannotBeSentIsRefused()
     {
         using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
         Assert.Equal(LinkResult.NoSuchPeer, machine[1].Send(1, LinkMessageKind.Log, "x"u8));
@@ -80,7 +80,7 @@ public sealed unsafe class LinkTableTests
     }
 
     [Fact]
-    public void Who_must_not_wait_sends_all_or_nothing()
+    public void WhoMustNotWaitSendsAllOrNothing()
     {
         using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
         byte[] line = new byte[LinkFrame.MaximumPayload];
@@ -98,7 +98,7 @@ public sealed unsafe class LinkTableTests
     }
 
     [Fact]
-    public void A_peer_that_never_stops_keeps_no_other_waiting()
+    public void APeerThatNeverStopsKeepsNoOtherWaiting()
     {
         using var machine = new LinkMachine<StrictLinkProtocol>(3, 8);
         machine[1].Send(0, LinkMessageKind.Log, "again"u8);
@@ -121,7 +121,7 @@ public sealed unsafe class LinkTableTests
     }
 
     [Fact]
-    public void A_sleeper_is_rung_once_and_does_not_sleep_over_what_is_there()
+    public void ASleeperIsRungOnceAndDoesNotSleepOverWhatIsThere()
     {
         using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
         Assert.True(machine[0].TrySleep());
@@ -135,7 +135,7 @@ public sealed unsafe class LinkTableTests
     }
 
     [Fact]
-    public void Counts_tell_messages_and_doorbells()
+    public void CountsTellMessagesAndDoorbells()
     {
         using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
         Assert.True(machine[0].TrySleep());
@@ -147,7 +147,7 @@ public sealed unsafe class LinkTableTests
     }
 
     [Fact]
-    public void A_name_is_cut_off_not_overrun()
+    public void ANameIsCutOffNotOverrun()
     {
         byte[] text = [.. Enumerable.Repeat((byte)'n', 200)];
         ShortName name = ShortName.Of(text);

@@ -24,20 +24,20 @@ public sealed class LinkThreadTests
     [InlineData(2, 5, 600)]
     [InlineData(4, 8, 150)]
     [InlineData(8, 16, 25)]
-    public void No_line_is_lost_doubled_or_mixed_with_another(int clusters, int slots, int lines) =>
+    public void NoLineIsLostDoubledOrMixedWithAnother(int clusters, int slots, int lines) =>
         Assert.Null(Run<StrictLinkProtocol>(clusters, slots, lines, _longPatience));
 
     [Fact]
-    public void Without_the_lock_lines_mix() => AssertBreaks<NoLock>(3, 8);
+    public void WithoutTheLockLinesMix() => AssertBreaks<NoLock>(3, 8);
 
     [Fact]
-    public void Without_announcing_before_it_waits_a_sender_waits_for_ever() => AssertBreaks<NoAnnouncement>(2, 5);
+    public void WithoutAnnouncingBeforeItWaitsASenderWaitsForEver() => AssertBreaks<NoAnnouncement>(2, 5);
 
     [Fact]
-    public void A_line_between_the_last_look_and_sleep_is_found() => Assert.False(SleepsOverLine<StrictLinkProtocol>());
+    public void ALineBetweenTheLastLookAndSleepIsFound() => Assert.False(SleepsOverLine<StrictLinkProtocol>());
 
     [Fact]
-    public void Without_the_second_look_it_is_slept_over() => Assert.True(SleepsOverLine<NoSecondLook>());
+    public void WithoutTheSecondLookItIsSleptOver() => Assert.True(SleepsOverLine<NoSecondLook>());
 
     private static bool SleepsOverLine<TProtocol>()
         where TProtocol : struct, ILinkProtocol

@@ -14,7 +14,7 @@ public sealed class ElfSymbolsTests
     [Theory]
     [InlineData("KernelEntry")]
     [InlineData("__NONGCSTATICSSkerry_Kernel_Skerry_Kernel_Panic_KernelPanic")]
-    public void A_symbol_has_its_address(string name)
+    public void ASymbolHasItsAddress(string name)
     {
         Assert.True(ElfSymbols.TryFind(ImageFiles.Bytes("kernel"), Encoding.ASCII.GetBytes(name), out ulong address));
         Assert.Equal(ImageFiles.Elf("kernel").Symbols.Single(symbol => symbol.Name == name).Address, address);
@@ -23,12 +23,12 @@ public sealed class ElfSymbolsTests
     [Theory]
     [InlineData("KernelEntr")]
     [InlineData("KernelEntryX")]
-    public void A_part_of_a_name_is_none(string name) =>
+    public void APartOfANameIsNone(string name) =>
         Assert.False(ElfSymbols.TryFind(ImageFiles.Bytes("kernel"), Encoding.ASCII.GetBytes(name), out _));
 
     /// <summary>Cut anywhere, the file has a symbol or it has none; nothing is read outside of it.</summary>
     [Fact]
-    public void A_broken_file_is_read_within_its_bounds()
+    public void ABrokenFileIsReadWithinItsBounds()
     {
         byte[] kernel = ImageFiles.Bytes("kernel");
         var random = new Random(1);
@@ -44,7 +44,7 @@ public sealed class ElfSymbolsTests
     }
 
     [Fact]
-    public void A_sign_outside_of_the_image_is_none()
+    public void ASignOutsideOfTheImageIsNone()
     {
         byte[] kernel = ImageFiles.Bytes("kernel");
         Assert.True(PanicSign.TryLocate(kernel, new PhysicalRange { Length = 1 << 20 }, out ulong offset));

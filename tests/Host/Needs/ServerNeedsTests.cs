@@ -30,7 +30,7 @@ public sealed class ServerNeedsTests
     private const uint SlotsPerCpu = 2 + 2 + 2 * 5 + 1;
 
     [Fact]
-    public void A_vcore_holds_its_own_objects()
+    public void AVcoreHoldsItsOwnObjects()
     {
         for (uint cpus = 1; cpus <= MostCpus; cpus++)
         {
@@ -42,7 +42,7 @@ public sealed class ServerNeedsTests
     }
 
     [Fact]
-    public void Core_holds_its_own_objects_and_links()
+    public void CoreHoldsItsOwnObjectsAndLinks()
     {
         const ulong archive = 200 << 20;
         for (uint cpus = 1; cpus <= MostCpus; cpus++)
@@ -58,7 +58,7 @@ public sealed class ServerNeedsTests
 
     /// <summary>Whatever the number of clusters, as much is left for what core knows of its children.</summary>
     [Fact]
-    public void A_link_fits_its_bookkeeping()
+    public void ALinkFitsItsBookkeeping()
     {
         int link =
             Unsafe.SizeOf<ClusterLink<KernelDoorbell, StrictLinkProtocol>>() + Unsafe.SizeOf<DoorbellCapability>();
@@ -69,7 +69,7 @@ public sealed class ServerNeedsTests
     }
 
     [Fact]
-    public void Slots_for_messages_grow_with_the_cpus_and_the_tables_hold_them()
+    public void SlotsForMessagesGrowWithTheCpusAndTheTablesHoldThem()
     {
         for (uint cpus = 1; cpus <= MostCpus; cpus++)
         {

@@ -13,7 +13,7 @@ public sealed class ClusterNumbersTests
     [InlineData(new int[0], new uint[] { 0, 1, 2, 3, 4 })]
     [InlineData(new[] { 1 }, new uint[] { 0, 2, 3, 4 })]
     [InlineData(new[] { 1, 2, 4 }, new uint[] { 0, 3 })]
-    public void What_runs_has_the_number_that_is_meant(int[] parked, uint[] meant)
+    public void WhatRunsHasTheNumberThatIsMeant(int[] parked, uint[] meant)
     {
         var numbers = ClusterNumbers.Of(PlayedMachine.Of(5, parked));
         Assert.Equal(meant, Enumerable.Range(0, meant.Length).Select(running => numbers.Meant((uint)running)));
@@ -21,11 +21,10 @@ public sealed class ClusterNumbersTests
     }
 
     [Fact]
-    public void What_is_parked_keeps_its_number() =>
-        Assert.Equal(200u, new ClusterNumbers().Meant(ParkedCluster.Of(200)));
+    public void WhatIsParkedKeepsItsNumber() => Assert.Equal(200u, new ClusterNumbers().Meant(ParkedCluster.Of(200)));
 
     [Fact]
-    public void There_are_as_many_as_cpus()
+    public void ThereAreAsManyAsCpus()
     {
         MachineCpu[] cpus = PlayedMachine.Of(255, [.. Enumerable.Range(1, 253)]);
         Assert.Equal(254u, ClusterNumbers.Of(cpus).Meant(1));

@@ -25,14 +25,14 @@ public sealed class HomesTests
     [InlineData("\"boot\"")]
     [InlineData("0")]
     [InlineData("3")]
-    public void A_child_of_core_has_its_cluster(string cluster) => Assert.Null(Homeless(CoreChild(cluster), 1));
+    public void AChildOfCoreHasItsCluster(string cluster) => Assert.Null(Homeless(CoreChild(cluster), 1));
 
     [Fact]
-    public void A_child_whose_cluster_is_parked_has_none() =>
+    public void AChildWhoseClusterIsParkedHasNone() =>
         Assert.Equal("child a has no home: cluster 1 has too little memory", Homeless(CoreChild("1"), 1));
 
     [Fact]
-    public void A_child_whose_cluster_is_not_there_has_none() =>
+    public void AChildWhoseClusterIsNotThereHasNone() =>
         Assert.Equal("child a has no home: there is no cluster 4", Homeless(CoreChild("4"), 1));
 
     [Theory]
@@ -40,14 +40,14 @@ public sealed class HomesTests
     [InlineData("""{ "clusters": [1, 2] }""", "2")]
     [InlineData("""{ "nodes": [3] }""", "1")]
     [InlineData("""{ "cpus": [1, 4] }""", "9")]
-    public void A_vcore_has_its_cpus(string cpus, string affinity) => Assert.Null(Homeless(Vcore(cpus, affinity), 1));
+    public void AVcoreHasItsCpus(string cpus, string affinity) => Assert.Null(Homeless(Vcore(cpus, affinity), 1));
 
     [Theory]
     [InlineData("""{ "clusters": [1] }""", "0")]
     [InlineData("""{ "clusters": [1, 2] }""", "1")]
     [InlineData("""{ "nodes": [0, 1] }""", "3")]
     [InlineData("""{ "cpus": [0, 2] }""", "1")]
-    public void A_child_at_a_parked_place_has_no_home(string cpus, string affinity) =>
+    public void AChildAtAParkedPlaceHasNoHome(string cpus, string affinity) =>
         Assert.Equal(
             "child a of vcore v has no home: cluster 1 has too little memory",
             Homeless(Vcore(cpus, affinity), 1)
@@ -57,12 +57,12 @@ public sealed class HomesTests
     [InlineData("""{ "clusters": [0, 4] }""", "there is no cluster 4")]
     [InlineData("""{ "nodes": [4] }""", "there is no node with CPUs of number 4")]
     [InlineData("""{ "cpus": [0, 8] }""", "there is no CPU 8")]
-    public void A_vcore_that_names_what_is_not_there_has_none(string cpus, string reason) =>
+    public void AVcoreThatNamesWhatIsNotThereHasNone(string cpus, string reason) =>
         Assert.Equal("vcore v has no home: " + reason, Homeless(Vcore(cpus), 1));
 
     /// <summary>Kernels have numbers without gaps; a configuration counts what is parked too.</summary>
     [Fact]
-    public void A_vcore_runs_where_its_configuration_means()
+    public void AVcoreRunsWhereItsConfigurationMeans()
     {
         Assert.Equal(ConfigurationStatus.Ok, Open(Vcore("""{ "clusters": [2] }"""), out SystemConfiguration system));
         VcoreRecord vcore = system.Vcore(0);

@@ -21,7 +21,7 @@ public sealed class KernelRecordTableTests
         "2x2-machine-mitigated"
     )]
     [InlineData("kernel.md", "What it costs, in instructions", "1x1", "1x1-mitigated")]
-    public void A_table_says_what_the_record_says(string page, string heading, params string[] machines)
+    public void ATableSaysWhatTheRecordSays(string page, string heading, params string[] machines)
     {
         var repository = Repository.Locate();
         KernelRecord record = KernelRecord.Read(KernelRecord.PathIn(repository));

@@ -33,14 +33,13 @@ public sealed class LatencyRecordTests
         }.Faults(measured, Machine);
 
     [Fact]
-    public void A_wait_up_to_the_bound_is_well() => Assert.Empty(Faults(Row("a", 300), Row("a", LatencyRecord.Bound)));
+    public void AWaitUpToTheBoundIsWell() => Assert.Empty(Faults(Row("a", 300), Row("a", LatencyRecord.Bound)));
 
     [Fact]
-    public void A_wait_beyond_the_bound_is_found() =>
-        Assert.Single(Faults(Row("a", 300), Row("a", LatencyRecord.Bound + 1)));
+    public void AWaitBeyondTheBoundIsFound() => Assert.Single(Faults(Row("a", 300), Row("a", LatencyRecord.Bound + 1)));
 
     [Fact]
-    public void A_wait_that_the_record_has_beyond_the_bound_must_not_grow()
+    public void AWaitThatTheRecordHasBeyondTheBoundMustNotGrow()
     {
         LatencyFigure recorded = Row("a", 50_000);
         Assert.Empty(Faults(recorded, Row("a", 52_500)));
@@ -48,18 +47,17 @@ public sealed class LatencyRecordTests
     }
 
     [Fact]
-    public void A_row_that_is_gone_is_found() => Assert.Single(Faults(Row("a", 300)));
+    public void ARowThatIsGoneIsFound() => Assert.Single(Faults(Row("a", 300)));
 
     [Fact]
-    public void A_row_that_nobody_recorded_is_found() =>
-        Assert.Single(Faults(Row("a", 300), Row("a", 300), Row("b", 300)));
+    public void ARowThatNobodyRecordedIsFound() => Assert.Single(Faults(Row("a", 300), Row("a", 300), Row("b", 300)));
 
     [Fact]
-    public void Rows_of_other_machines_are_left_out() => Assert.Empty(Faults(Row("a", 300, "2x2")));
+    public void RowsOfOtherMachinesAreLeftOut() => Assert.Empty(Faults(Row("a", 300, "2x2")));
 
     /// <summary>Every row with 2,000 instructions or more on some machine, and no other, in the order of the record.</summary>
     [Fact]
-    public void The_table_in_figures_md_says_what_the_record_says()
+    public void TheTableInFiguresMdSaysWhatTheRecordSays()
     {
         var repository = Repository.Locate();
         LatencyRecord record = LatencyRecord.Read(LatencyRecord.PathIn(repository));

@@ -34,7 +34,7 @@ public sealed class ConstantTests
     [InlineData("qemu")]
     [InlineData("build")]
     [InlineData("kernel")]
-    public void No_constant_stands_twice(string part)
+    public void NoConstantStandsTwice(string part)
     {
         IEnumerable<string> sources = Pages
             .FilesBelow(Path.Combine(Pages.Root, part))
@@ -44,7 +44,7 @@ public sealed class ConstantTests
     }
 
     [Fact]
-    public void A_constant_that_stands_twice_is_seen() =>
+    public void AConstantThatStandsTwiceIsSeen() =>
         Assert.Equal(
             ["Page = 4096"],
             Twice([
@@ -54,7 +54,7 @@ public sealed class ConstantTests
         );
 
     [Fact]
-    public void A_constant_that_names_another_is_none() =>
+    public void AConstantThatNamesAnotherIsNone() =>
         Assert.Empty(Twice(["class A { const int Page = 4096; }", "class B { const int Page = A.Page; }"]));
 
     /// <summary>A generator is a library of the compiler, and can't have what the target has.</summary>

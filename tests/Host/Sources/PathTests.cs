@@ -10,7 +10,7 @@ namespace Skerry.Tests.Host.Sources;
 public sealed class PathTests
 {
     [Fact]
-    public void No_two_paths_differ_by_case_alone()
+    public void NoTwoPathsDifferByCaseAlone()
     {
         string[] files = [.. Pages.FilesBelow(Pages.Root).Select(file => Path.GetRelativePath(Pages.Root, file))];
         Assert.Contains("README.md", files);
@@ -18,16 +18,14 @@ public sealed class PathTests
     }
 
     [Fact]
-    public void Two_folders_are_seen() =>
+    public void TwoFoldersAreSeen() =>
         Assert.Equal(["qemu/Suites", "qemu/suites"], Collisions(["qemu/Suites/A.cs", "qemu/suites/a.json"]));
 
     [Fact]
-    public void Two_files_are_seen() =>
-        Assert.Equal(["docs/A.md", "docs/a.md"], Collisions(["docs/A.md", "docs/a.md"]));
+    public void TwoFilesAreSeen() => Assert.Equal(["docs/A.md", "docs/a.md"], Collisions(["docs/A.md", "docs/a.md"]));
 
     [Fact]
-    public void Files_of_one_folder_are_none() =>
-        Assert.Empty(Collisions(["docs/a.md", "docs/b.md", "qemu/docs/a.md"]));
+    public void FilesOfOneFolderAreNone() => Assert.Empty(Collisions(["docs/a.md", "docs/b.md", "qemu/docs/a.md"]));
 
     /// <summary>Files and folders whose paths differ from another's by case alone.</summary>
     private static IEnumerable<string> Collisions(IEnumerable<string> files) =>

@@ -19,7 +19,7 @@ public sealed class SpellingTests
     private static readonly HashSet<string> _notOurs = ["out", ".git", "runtime"];
 
     [Fact]
-    public void Initialise_has_one_spelling()
+    public void InitialiseHasOneSpelling()
     {
         string[] sources =
         [
@@ -38,7 +38,7 @@ public sealed class SpellingTests
     [InlineData("class C { bool _isInitialized; }", "_isInitialized")]
     [InlineData("class Initializer;", "Initializer")]
     [InlineData("class C { void M(int initialized) { } }", "initialized")]
-    public void Another_spelling_is_seen(string source, string name) => Assert.Equal([name], Misspelt(source));
+    public void AnotherSpellingIsSeen(string source, string name) => Assert.Equal([name], Misspelt(source));
 
     [Theory]
     [InlineData("class C { void Initialise() => other.Initialize(); }")]
@@ -46,7 +46,7 @@ public sealed class SpellingTests
         "class C : IIncrementalGenerator { public void Initialize(IncrementalGeneratorInitializationContext c) { } }"
     )]
     [InlineData("class C : DiagnosticAnalyzer { public override void Initialize(AnalysisContext c) { } }")]
-    public void What_a_library_names_is_none(string source) => Assert.Empty(Misspelt(source));
+    public void WhatALibraryNamesIsNone(string source) => Assert.Empty(Misspelt(source));
 
     /// <summary>What a source declares; a generator's or analyzer's method is declared by Roslyn.</summary>
     private static IEnumerable<string> Misspelt(string source) =>

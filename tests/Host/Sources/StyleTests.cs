@@ -23,8 +23,7 @@ public sealed class StyleTests
     [Theory]
     [InlineData("class C { [Fact] public void It_holds() { } }", "It_holds")]
     [InlineData("class C { [Theory] [InlineData(1)] public void It_holds(int i) { } }", "It_holds")]
-    public void ANameWithUnderscoresIsSeen(string source, string name) =>
-        Assert.Equal([name], WithUnderscores(source));
+    public void ANameWithUnderscoresIsSeen(string source, string name) => Assert.Equal([name], WithUnderscores(source));
 
     [Theory]
     [InlineData("/// <summary>Takes it. Answers false if it is gone.</summary>\n", "M")]

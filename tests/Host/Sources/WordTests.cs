@@ -25,7 +25,7 @@ public sealed class WordTests
     ];
 
     [Fact]
-    public void A_word_is_compared_by_those_who_know_its_end()
+    public void AWordIsComparedByThoseWhoKnowItsEnd()
     {
         string[] parts = ["apps", "base", "boot", "core", "vcore"];
         string[] sources =
@@ -43,12 +43,12 @@ public sealed class WordTests
     [InlineData("class C { bool M() => line.Slice(i).StartsWith(\"icount=1\"u8); }")]
     [InlineData("class C { bool M(ReadOnlySpan<byte> name) => arguments.StartsWith(name); }")]
     [InlineData("class C { int M() => arguments.IndexOf(\"vcore=\"u8); }")]
-    public void A_comparison_by_prefix_is_seen(string source) => Assert.Single(ComparedByPrefix(source));
+    public void AComparisonByPrefixIsSeen(string source) => Assert.Single(ComparedByPrefix(source));
 
     [Theory]
     [InlineData("class C { bool M() => CommandWords.Has(line, \"icount=1\"u8); }")]
     [InlineData("class C { int M() => line.IndexOf((byte)' '); }")]
-    public void Others_are_none(string source) => Assert.Empty(ComparedByPrefix(source));
+    public void OthersAreNone(string source) => Assert.Empty(ComparedByPrefix(source));
 
     /// <summary>Questions for a beginning, and for a part that is a word NAME=…</summary>
     private static IEnumerable<string> ComparedByPrefix(string source) =>

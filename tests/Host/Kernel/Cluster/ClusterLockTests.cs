@@ -22,7 +22,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     private bool Acquire(uint cpu) => ClusterLock.Acquire(_world.Cpu(cpu));
 
     [Fact]
-    public void Who_waits_longest_has_it_first()
+    public void WhoWaitsLongestHasItFirst()
     {
         uint[] byAge = [2, 0, 3, 1];
         for (uint i = 0; i < Cpus; i++)
@@ -54,7 +54,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     }
 
     [Fact]
-    public void Who_came_later_waits_for_who_stands_before_it_although_the_lock_is_free()
+    public void WhoCameLaterWaitsForWhoStandsBeforeItAlthoughTheLockIsFree()
     {
         Assert.True(Acquire(0));
         LocalApic.IsInterruptedWaiting = true;
@@ -70,7 +70,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_waits_for_who_has_left_to_take_an_interrupt_and_that_one_comes_before_later_ones()
+    public void NobodyWaitsForWhoHasLeftToTakeAnInterruptAndThatOneComesBeforeLaterOnes()
     {
         Assert.True(Acquire(0));
         LocalApic.IsInterruptedWaiting = true;
@@ -89,7 +89,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     }
 
     [Fact]
-    public void Who_works_long_gives_way_to_who_waits()
+    public void WhoWorksLongGivesWayToWhoWaits()
     {
         Assert.False(Preemption.IsDue(_world.Cpu(0)));
         Stand(1, claim: 1);
@@ -112,7 +112,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     }
 
     [Fact]
-    public void A_call_that_an_interrupt_overtakes_is_made_again()
+    public void ACallThatAnInterruptOvertakesIsMadeAgain()
     {
         Worker worker = _world.Start(1, 20);
         ulong rip = worker.Thread->Rip = 0x1000;
@@ -124,7 +124,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     }
 
     [Fact]
-    public void Requests_that_an_interrupt_overtakes_are_served_behind_it()
+    public void RequestsThatAnInterruptOvertakesAreServedBehindIt()
     {
         Interrupted(() => Requests.Received(_world.Cpu(1)));
         Assert.Contains((_world.Cpu(1)->ApicId, Vectors.RequestAgain), LocalApic.Sent);
@@ -136,7 +136,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
 
     /// <summary>A breakpoint or a single step has the instruction behind it: it does not strike again.</summary>
     [Fact]
-    public void An_exception_that_an_interrupt_overtakes_is_told_afterwards()
+    public void AnExceptionThatAnInterruptOvertakesIsToldAfterwards()
     {
         Worker worker = _world.Start(1, 20);
         Interrupted(() => _world.Exception(1, vector: 3));
@@ -147,7 +147,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
 
     /// <summary>Nothing runs on the budget any more, and the interrupt finds whose time it takes.</summary>
     [Fact]
-    public void A_time_out_that_an_interrupt_overtakes_is_told_afterwards()
+    public void ATimeOutThatAnInterruptOvertakesIsToldAfterwards()
     {
         const ulong budget = 100;
         Worker worker = _world.Start(1, 20);
@@ -172,7 +172,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
 
     /// <summary>The interrupt is the timer, at the end of the budget: the exception is not lost to the time-out.</summary>
     [Fact]
-    public void An_exception_at_the_end_of_a_budget_is_told_as_an_exception()
+    public void AnExceptionAtTheEndOfABudgetIsToldAsAnException()
     {
         Worker worker = _world.Start(1, 20);
         Assert.Equal(Status.Ok, _world.Configure(worker.Context, 100, 1000, cpu: 1));
@@ -187,7 +187,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     }
 
     [Fact]
-    public void Registers_of_a_thread_that_waits_to_begin_a_call_are_those_before_it()
+    public void RegistersOfAThreadThatWaitsToBeginACallAreThoseBeforeIt()
     {
         Worker debugger = _world.MakeThread(0, 20, buffer: true);
         _world.Resume(debugger);
@@ -212,7 +212,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     /// </summary>
     [Theory]
     [MemberData(nameof(Losses))]
-    public void An_exception_of_a_thread_that_loses_its_time_meanwhile_is_told_when_it_has_some(string loss)
+    public void AnExceptionOfAThreadThatLosesItsTimeMeanwhileIsToldWhenItHasSome(string loss)
     {
         uint control = _world.NewSlot();
         Assert.Equal(Status.Ok, _world.DeriveControl(control, World.FirstSchedControl + 1, 63));
@@ -255,7 +255,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     }
 
     [Fact]
-    public void An_exception_of_a_thread_that_is_stopped_meanwhile_is_told_when_it_is_resumed()
+    public void AnExceptionOfAThreadThatIsStoppedMeanwhileIsToldWhenItIsResumed()
     {
         Worker worker = _world.Start(1, 20);
         _world.WhileWaiting(
@@ -269,7 +269,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     }
 
     [Fact]
-    public void An_exception_of_a_thread_that_moves_meanwhile_is_told_over_there()
+    public void AnExceptionOfAThreadThatMovesMeanwhileIsToldOverThere()
     {
         Worker worker = _world.Start(1, 20);
         _world.WhileWaiting(
@@ -282,7 +282,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     }
 
     [Fact]
-    public void An_exception_of_a_thread_whose_CPU_is_parked_meanwhile_is_told_when_it_is_woken()
+    public void AnExceptionOfAThreadWhoseCPUIsParkedMeanwhileIsToldWhenItIsWoken()
     {
         Worker worker = _world.Start(1, 20);
         const uint control = World.FirstCpuControl + 1;
@@ -298,7 +298,7 @@ public sealed unsafe class ClusterLockTests : IDisposable
     }
 
     [Fact]
-    public void A_thread_that_begins_anew_is_told_nothing_of_before()
+    public void AThreadThatBeginsAnewIsToldNothingOfBefore()
     {
         Worker worker = _world.Start(1, 20);
         _world.WhileWaiting(

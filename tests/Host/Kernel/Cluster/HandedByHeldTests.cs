@@ -14,7 +14,7 @@ public sealed unsafe class HandedByHeldTests
     [InlineData(2, false)]
     [InlineData(0, true)]
     [InlineData(2, true)]
-    public void Many_callers_of_CPU_1_at_an_endpoint_of_CPU_0(uint by, bool sweeps)
+    public void ManyCallersOfCPU1AtAnEndpointOfCPU0(uint by, bool sweeps)
     {
         var world = new World(3);
         uint endpoint = world.Make(ObjectType.Endpoint);

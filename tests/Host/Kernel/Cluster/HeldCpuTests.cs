@@ -13,7 +13,7 @@ public sealed unsafe class HeldCpuTests
 
     /// <summary>BindDoorbell is concerned by a revoke that takes that CPU's trace along.</summary>
     [Fact]
-    public void Who_binds_a_doorbell_helps_a_revoke_before_the_CPU_stands_still()
+    public void WhoBindsADoorbellHelpsARevokeBeforeTheCPUStandsStill()
     {
         var world = new World(3);
         uint untyped = world.Make(ObjectType.Untyped, sizeBits: 16);
@@ -44,7 +44,7 @@ public sealed unsafe class HeldCpuTests
 
     /// <summary>All CPUs that know the root of a space that ends forget it, and nobody else is asked.</summary>
     [Fact]
-    public void A_space_that_ends_is_forgotten_by_those_who_know_its_root_at_the_same_time()
+    public void ASpaceThatEndsIsForgottenByThoseWhoKnowItsRootAtTheSameTime()
     {
         var world = new World(4);
         uint space = world.Make(ObjectType.AddressSpace);

@@ -23,7 +23,7 @@ public sealed unsafe class ParkTests
     }
 
     [Fact]
-    public void Its_threads_stay_ready()
+    public void ItsThreadsStayReady()
     {
         Worker running = _world.Start(1, 20);
         Worker ready = _world.Start(1, 10);
@@ -39,7 +39,7 @@ public sealed unsafe class ParkTests
     }
 
     [Fact]
-    public void Its_state_is_told()
+    public void ItsStateIsTold()
     {
         Park();
         Assert.Equal(Status.Ok, Control(CpuControlOperation.Query));
@@ -54,7 +54,7 @@ public sealed unsafe class ParkTests
     }
 
     [Fact]
-    public void Interrupts_and_signals_wait_as_bits()
+    public void InterruptsAndSignalsWaitAsBits()
     {
         Worker waiter = _world.Start(1, 20);
         _world.Operate(0);
@@ -74,7 +74,7 @@ public sealed unsafe class ParkTests
     }
 
     [Fact]
-    public void A_call_to_its_server_waits()
+    public void ACallToItsServerWaits()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint, 1);
         Worker server = _world.StartPassive(1, endpoint);

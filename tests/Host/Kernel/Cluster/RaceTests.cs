@@ -34,7 +34,7 @@ public sealed unsafe class RaceTests
     }
 
     [Fact]
-    public void A_thread_stops_before_its_address_space_goes()
+    public void AThreadStopsBeforeItsAddressSpaceGoes()
     {
         uint untyped = _world.Make(ObjectType.Untyped, sizeBits: 14);
         uint space = _world.NewSlot();
@@ -58,7 +58,7 @@ public sealed unsafe class RaceTests
     }
 
     [Fact]
-    public void A_message_buffer_goes_when_no_message_is_being_copied()
+    public void AMessageBufferGoesWhenNoMessageIsBeingCopied()
     {
         (Worker client, uint endpoint) = MakeLongCaller(out uint untyped);
         bool whole = true;
@@ -77,7 +77,7 @@ public sealed unsafe class RaceTests
     }
 
     [Fact]
-    public void A_message_that_is_under_way_arrives_before_its_buffer_goes()
+    public void AMessageThatIsUnderWayArrivesBeforeItsBufferGoes()
     {
         (Worker client, uint endpoint) = MakeLongCaller(out uint untyped);
         var page = (ulong*)client.Thread->Buffer;
@@ -119,7 +119,7 @@ public sealed unsafe class RaceTests
     }
 
     [Fact]
-    public void A_fault_table_is_replaced_when_no_fault_reads_it()
+    public void AFaultTableIsReplacedWhenNoFaultReadsIt()
     {
         uint endpoint = MakePager();
         uint large = MakeFaultTable(endpoint, sizeBits: 4);
@@ -144,7 +144,7 @@ public sealed unsafe class RaceTests
     }
 
     [Fact]
-    public void A_fault_table_goes_when_no_fault_reads_it()
+    public void AFaultTableGoesWhenNoFaultReadsIt()
     {
         uint table = MakeFaultTable(MakePager(), sizeBits: 2);
         Assert.Equal(Status.Ok, SetFaultTable(table));
@@ -163,7 +163,7 @@ public sealed unsafe class RaceTests
     }
 
     [Fact]
-    public void A_fault_table_that_nobody_runs_with_is_replaced_at_once()
+    public void AFaultTableThatNobodyRunsWithIsReplacedAtOnce()
     {
         uint endpoint = MakePager();
         Assert.Equal(Status.Ok, SetFaultTable(MakeFaultTable(endpoint, sizeBits: 4)));
@@ -207,7 +207,7 @@ public sealed unsafe class RaceTests
     [Theory]
     [InlineData(0ul)]
     [InlineData(8ul)]
-    public void A_doorbell_signals_what_was_bound_at_one_moment(ulong newBadge)
+    public void ADoorbellSignalsWhatWasBoundAtOneMoment(ulong newBadge)
     {
         uint notification = _world.Make(ObjectType.Notification);
         uint badged = _world.NewSlot();
@@ -234,7 +234,7 @@ public sealed unsafe class RaceTests
 
     /// <summary>An interrupt that is on its way signals whom it was for: the next driver's handler opens afterwards.</summary>
     [Fact]
-    public void A_handler_gets_another_notification_when_no_interrupt_reads_the_old_one()
+    public void AHandlerGetsAnotherNotificationWhenNoInterruptReadsTheOldOne()
     {
         (uint handler, _) = _world.OpenIrq(5, 1, InterruptFlags.None);
         ReadPoint.At(
@@ -250,7 +250,7 @@ public sealed unsafe class RaceTests
 
     /// <summary>A debugged thread's breakpoints go from its CPU while it waits for an answer from another one.</summary>
     [Fact]
-    public void Breakpoints_go_without_a_look_at_another_CPU_s_reply()
+    public void BreakpointsGoWithoutALookAtAnotherCPUSReply()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
         _world.StartPassive(1, endpoint);
@@ -281,7 +281,7 @@ public sealed unsafe class RaceTests
     }
 
     [Fact]
-    public void A_scheduling_context_s_owner_stands_still_when_it_goes()
+    public void ASchedulingContextSOwnerStandsStillWhenItGoes()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         _world.StartPassive(0, endpoint);

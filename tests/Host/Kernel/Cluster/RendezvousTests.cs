@@ -21,7 +21,7 @@ public sealed unsafe class RendezvousTests
     private bool StandsStill => Other->Shared.RendezvousRequest != 0;
 
     [Fact]
-    public void A_CPU_that_is_held_twice_goes_on_after_the_second_release()
+    public void ACPUThatIsHeldTwiceGoesOnAfterTheSecondRelease()
     {
         Rendezvous.Hold(Own, Other);
         Rendezvous.Hold(Own, Other);
@@ -33,7 +33,7 @@ public sealed unsafe class RendezvousTests
     }
 
     [Fact]
-    public void A_flush_leaves_a_CPU_that_stands_still_where_it_is()
+    public void AFlushLeavesACPUThatStandsStillWhereItIs()
     {
         Rendezvous.Hold(Own, Other);
         LocalApic.Sent.Clear();
@@ -45,7 +45,7 @@ public sealed unsafe class RendezvousTests
 
     /// <summary>The doorbell held the last capability to the notification that it was bound to before.</summary>
     [Fact]
-    public void Binding_a_doorbell_ends_the_notification_that_was_bound_while_its_CPU_stands_still()
+    public void BindingADoorbellEndsTheNotificationThatWasBoundWhileItsCPUStandsStill()
     {
         uint first = _world.Make(ObjectType.Notification, 1);
         uint second = _world.Make(ObjectType.Notification, 1);
@@ -59,7 +59,7 @@ public sealed unsafe class RendezvousTests
 
     /// <summary>Many waited there: the CPU goes on between the steps in which they are told.</summary>
     [Fact]
-    public void It_does_not_stand_still_until_all_waiters_are_told()
+    public void ItDoesNotStandStillUntilAllWaitersAreTold()
     {
         const int waiters = 100;
         const int most = 16;
@@ -86,7 +86,7 @@ public sealed unsafe class RendezvousTests
 
     /// <summary>Somebody else holds the old notification, and a doorbell rings before the CPU has come to stand still.</summary>
     [Fact]
-    public void What_is_rung_while_another_is_bound_is_not_lost()
+    public void WhatIsRungWhileAnotherIsBoundIsNotLost()
     {
         uint first = _world.Make(ObjectType.Notification, 1);
         uint second = _world.Make(ObjectType.Notification, 1);

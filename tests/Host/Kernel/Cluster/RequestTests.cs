@@ -39,7 +39,7 @@ public sealed unsafe class RequestTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_call_is_made_again_until_the_other_CPU_has_served(bool fast)
+    public void ACallIsMadeAgainUntilTheOtherCPUHasServed(bool fast)
     {
         _world.UseFastpath = fast;
         uint endpoint = Fill();
@@ -56,7 +56,7 @@ public sealed unsafe class RequestTests
     }
 
     [Fact]
-    public void All_others_wait_and_the_CPU_itself_does_not()
+    public void AllOthersWaitAndTheCPUItselfDoesNot()
     {
         Worker other = _world.Start(2);
         Worker own = _world.Start(0);
@@ -72,7 +72,7 @@ public sealed unsafe class RequestTests
     }
 
     [Fact]
-    public void Signals_count_too()
+    public void SignalsCountToo()
     {
         Worker signaller = _world.Start(1);
         uint first = _world.Make(ObjectType.Notification);
@@ -96,7 +96,7 @@ public sealed unsafe class RequestTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_call_that_wakes_many_gives_way(bool sweeps)
+    public void ACallThatWakesManyGivesWay(bool sweeps)
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint badged = _world.NewSlot();

@@ -17,7 +17,7 @@ public sealed unsafe class CancelEndsTests() : ContendedCalls(3)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_cancel_of_badged_sends_ends(bool withAttackers)
+    public void ACancelOfBadgedSendsEnds(bool withAttackers)
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint victims = _world.NewSlot();

@@ -76,7 +76,7 @@ public sealed class CopyEndsTests() : ContendedCalls(2)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_copy_ends_on_two_CPUs(bool withAttacker)
+    public void ACopyEndsOnTwoCPUs(bool withAttacker)
     {
         uint victims = MakeEndpoint();
         MakeAttacker();

@@ -20,7 +20,7 @@ public sealed unsafe class FullMessagesTests
     [InlineData(64, (int)Capabilities, 3)]
     [InlineData(64, 0, 4)]
     [InlineData(4, 0, 17)]
-    public void Few_of_them_are_waited_for(int words, int capabilities, int most)
+    public void FewOfThemAreWaitedFor(int words, int capabilities, int most)
     {
         uint endpoint = _world.Make(ObjectType.Endpoint, 1);
         for (int i = 0; i < Senders; i++)

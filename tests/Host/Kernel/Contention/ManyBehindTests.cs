@@ -27,7 +27,7 @@ public sealed unsafe class ManyBehindTests
     }
 
     [Fact]
-    public void Senders_that_are_cancelled()
+    public void SendersThatAreCancelled()
     {
         const int each = 18;
         const int mostAtOnce = 32 + Cpus;
@@ -55,7 +55,7 @@ public sealed unsafe class ManyBehindTests
     }
 
     [Fact]
-    public void Callers_that_are_told()
+    public void CallersThatAreTold()
     {
         const int mostAtOnce = 3;
         uint endpoint = _world.Make(ObjectType.Endpoint);

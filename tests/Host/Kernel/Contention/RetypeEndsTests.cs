@@ -14,7 +14,7 @@ public sealed class RetypeEndsTests() : ContendedCalls(3)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_retype_ends(bool withAttackers)
+    public void ARetypeEnds(bool withAttackers)
     {
         uint parents = _world.Make(ObjectType.Untyped, sizeBits: 16);
         uint childs = _world.NewSlot();

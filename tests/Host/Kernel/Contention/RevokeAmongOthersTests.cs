@@ -30,7 +30,7 @@ public sealed class RevokeAmongOthersTests() : ContendedCalls(4)
     [InlineData(true, 100)]
     [InlineData(true, 150)]
     [InlineData(false, 150)]
-    public void A_revoke_ends(bool withAttackers, int pause)
+    public void ARevokeEnds(bool withAttackers, int pause)
     {
         uint target = _world.Make(ObjectType.Endpoint);
         uint copies = _world.Copies(target, Copies, Room - Copies);

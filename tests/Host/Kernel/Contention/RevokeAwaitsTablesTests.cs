@@ -67,7 +67,7 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
     [InlineData(Helper.Copies, false)]
     [InlineData(Helper.Invokes, true)]
     [InlineData(Helper.Invokes, false)]
-    public void A_revoke_that_is_over_has_emptied_its_tables(Helper helper, bool isHolderFirst)
+    public void ARevokeThatIsOverHasEmptiedItsTables(Helper helper, bool isHolderFirst)
     {
         Make(10, isHolderFirst);
         uint copy = _world.NewSlot();
@@ -102,7 +102,7 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
     [Theory]
     [InlineData(CapTableOperation.Delete)]
     [InlineData(CapTableOperation.Revoke)]
-    public void So_has_one_that_goes_on_where_another_has_left(CapTableOperation left)
+    public void SoHasOneThatGoesOnWhereAnotherHasLeft(CapTableOperation left)
     {
         Make(12, isHolderFirst: false);
         Worker other = _world.Start(0, 20);

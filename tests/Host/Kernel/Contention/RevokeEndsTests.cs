@@ -19,7 +19,7 @@ public sealed class RevokeEndsTests() : ContendedCalls(3)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_revoke_ends(bool withAttackers)
+    public void ARevokeEnds(bool withAttackers)
     {
         uint target = _world.Make(ObjectType.Endpoint);
         uint copies = _world.Copies(target, 4, Room - 4);

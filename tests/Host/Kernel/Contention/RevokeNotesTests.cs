@@ -29,7 +29,7 @@ public sealed unsafe class RevokeNotesTests : ContendedCalls
     [Theory]
     [InlineData(1, 20)]
     [InlineData(1000, 900)]
-    public void Another_CPU_s_does_not_stand_in_its_place(int roundsEach, ulong microseconds)
+    public void AnotherCPUSDoesNotStandInItsPlace(int roundsEach, ulong microseconds)
     {
         Worker victim = _world.Start(0);
         Worker copier = _world.Start(1);
@@ -51,7 +51,7 @@ public sealed unsafe class RevokeNotesTests : ContendedCalls
 
     /// <summary>One of the same CPU makes a step in each 0.9 seconds: it has the place for a second, then the victim has it.</summary>
     [Fact]
-    public void One_of_the_same_CPU_has_the_place_for_a_second()
+    public void OneOfTheSameCPUHasThePlaceForASecond()
     {
         Worker victim = _world.Start(0);
         Worker attacker = _world.Start(0);
@@ -75,7 +75,7 @@ public sealed unsafe class RevokeNotesTests : ContendedCalls
 
     /// <summary>Two of the same CPU make their steps at the same moments, one behind the other: none is the next twice.</summary>
     [Fact]
-    public void Who_has_waited_longest_is_the_next()
+    public void WhoHasWaitedLongestIsTheNext()
     {
         uint others = _world.Make(ObjectType.Endpoint);
         _world.Copies(others, 40);
@@ -105,7 +105,7 @@ public sealed unsafe class RevokeNotesTests : ContendedCalls
     /// equal has taken the place before the revoker is called again.
     /// </summary>
     [Fact]
-    public void That_others_have_finished_one_is_told_whoever_has_its_place()
+    public void ThatOthersHaveFinishedOneIsToldWhoeverHasItsPlace()
     {
         Worker victim = _world.Start(0);
         Worker equal = _world.Start(0);
@@ -126,7 +126,7 @@ public sealed unsafe class RevokeNotesTests : ContendedCalls
 
     /// <summary>Nor does it take what was derived behind its end while it waits for somebody's tables.</summary>
     [Fact]
-    public void One_that_is_over_and_waits_for_tables_is_not_noted()
+    public void OneThatIsOverAndWaitsForTablesIsNotNoted()
     {
         uint table = _world.Make(ObjectType.CapTable, sizeBits: 12);
         Worker victim = _world.Start(0);
@@ -149,7 +149,7 @@ public sealed unsafe class RevokeNotesTests : ContendedCalls
 
     /// <summary>A copy that has helped is made on the fast path at last; the next one is another call.</summary>
     [Fact]
-    public void What_a_call_has_helped_is_nothing_to_the_next()
+    public void WhatACallHasHelpedIsNothingToTheNext()
     {
         Worker copier = _world.Start(1);
         Worker friend = _world.Start(2);
@@ -167,7 +167,7 @@ public sealed unsafe class RevokeNotesTests : ContendedCalls
     }
 
     [Fact]
-    public void It_is_of_one_CPU_and_none_when_its_thread_has_moved()
+    public void ItIsOfOneCPUAndNoneWhenItsThreadHasMoved()
     {
         Worker revoker = _world.Start(0);
         Assert.False(Revoke(revoker, _attackers));
@@ -183,7 +183,7 @@ public sealed unsafe class RevokeNotesTests : ContendedCalls
 
     /// <summary>Up to which table a revoke waits is nothing that a user can say: once it was word 3.</summary>
     [Fact]
-    public void What_a_register_holds_keeps_no_revoke_from_taking()
+    public void WhatARegisterHoldsKeepsNoRevokeFromTaking()
     {
         uint table = _world.Make(ObjectType.CapTable, sizeBits: 10);
         Assert.False(OnTable(_world.Start(2), CapTableOperation.Delete, table));

@@ -64,7 +64,7 @@ public sealed unsafe class SpacesEndTests : ContendedCalls
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Beside_a_revoke_of_the_new_one(bool isFaultTable)
+    public void BesideARevokeOfTheNewOne(bool isFaultTable)
     {
         Func<bool> call = LastToLetGo(isFaultTable);
         uint copy = _world.NewSlot();
@@ -81,7 +81,7 @@ public sealed unsafe class SpacesEndTests : ContendedCalls
 
     /// <summary>Resumed in between, the thread is active: what is left to do does not concern it.</summary>
     [Fact]
-    public void Though_its_thread_was_resumed()
+    public void ThoughItsThreadWasResumed()
     {
         Func<bool> call = LastToLetGo(isFaultTable: false);
         Assert.False(call());
@@ -95,7 +95,7 @@ public sealed unsafe class SpacesEndTests : ContendedCalls
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Though_its_caller_was_suspended_and_resumed(bool isFaultTable)
+    public void ThoughItsCallerWasSuspendedAndResumed(bool isFaultTable)
     {
         Func<bool> call = LastToLetGo(isFaultTable);
         Assert.False(call());

@@ -13,7 +13,7 @@ public sealed class SuspendEndsTests() : ContendedCalls(3)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_suspend_ends(bool withAttackers)
+    public void ASuspendEnds(bool withAttackers)
     {
         Worker component = _world.MakeThread(1, 5);
         uint copy = _world.NewSlot();

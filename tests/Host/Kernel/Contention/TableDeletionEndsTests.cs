@@ -29,7 +29,7 @@ public sealed class TableDeletionEndsTests() : ContendedCalls(2)
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(true, true)]
-    public void A_delete_of_a_table_ends(bool withAttacker, bool byRevoke)
+    public void ADeleteOfATableEnds(bool withAttacker, bool byRevoke)
     {
         uint memory = _world.Make(ObjectType.Untyped, sizeBits: 16);
         uint dying = _world.NewSlot();

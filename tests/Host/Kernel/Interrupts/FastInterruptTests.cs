@@ -26,7 +26,7 @@ public sealed unsafe class FastInterruptTests
     [InlineData("the waiter has no time", false)]
     [InlineData("the time of who runs is up", false)]
     [InlineData("the CPU idles", false)]
-    public void A_device_wakes_a_better_thread(string reason, bool fast)
+    public void ADeviceWakesABetterThread(string reason, bool fast)
     {
         bool isLevel = reason == "level-triggered";
         var flags = isLevel ? InterruptFlags.Level : InterruptFlags.None;
@@ -83,7 +83,7 @@ public sealed unsafe class FastInterruptTests
     [InlineData("its holder is no better", false)]
     [InlineData("its holder is debugged", false)]
     [InlineData("the time of who runs is up", false)]
-    public void The_timer_wakes_a_better_thread(string reason, bool fast)
+    public void TheTimerWakesABetterThread(string reason, bool fast)
     {
         Worker refilled = _world.MakeThread(0, (byte)(reason == "its holder is no better" ? 10 : 20));
         Assert.Equal(Status.Ok, _world.Configure(refilled.Context, 100, 1000));

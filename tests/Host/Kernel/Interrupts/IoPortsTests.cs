@@ -18,7 +18,7 @@ public sealed unsafe class IoPortsTests
     [InlineData(IoPortsOperation.In8, 0x3ff, 0xa5)]
     [InlineData(IoPortsOperation.In16, 0x3fe, 0x59a4)]
     [InlineData(IoPortsOperation.In32, 0x3fc, 0x5a5a_59a6)]
-    public void The_last_ports_can_be_read(IoPortsOperation operation, ulong port, ulong expected)
+    public void TheLastPortsCanBeRead(IoPortsOperation operation, ulong port, ulong expected)
     {
         Assert.Equal(Status.Ok, Access(operation, port));
         Assert.Equal(expected, _world.Operator(0)->Word0);
@@ -26,14 +26,14 @@ public sealed unsafe class IoPortsTests
     }
 
     [Fact]
-    public void Sixteen_bits_are_written()
+    public void SixteenBitsAreWritten()
     {
         Assert.Equal(Status.Ok, Access(IoPortsOperation.Out16, 0x3f8, value: 0xabcd_1234));
         Assert.Equal(0x3f8ul << 32 | 0x1234, Hardware.LastPortWrite);
     }
 
     [Fact]
-    public void A_part_is_a_child_and_can_be_parted()
+    public void APartIsAChildAndCanBeParted()
     {
         const uint part = 100;
         const uint smaller = 101;

@@ -14,7 +14,7 @@ namespace Skerry.Tests.Host.Kernel;
 public sealed class IrqModelTests
 {
     [Fact]
-    public void Every_interrupt_is_told_once() => Prop.ForAll(Rounds.Choices, Run).Check(Rounds.Of(100, 300));
+    public void EveryInterruptIsToldOnce() => Prop.ForAll(Rounds.Choices, Run).Check(Rounds.Of(100, 300));
 
     private static bool Run(int[] choices)
     {
@@ -33,7 +33,7 @@ public sealed class IrqModelTests
 
     /// <summary>A set of vectors for each CPU is all that the allocation has to agree with.</summary>
     [Fact]
-    public void Vectors_are_given_once_and_all_of_them() =>
+    public void VectorsAreGivenOnceAndAllOfThem() =>
         Prop.ForAll(Rounds.Choices, AllocateAndFree).Check(Rounds.Of(40, 500));
 
     private static unsafe bool AllocateAndFree(int[] choices)

@@ -32,7 +32,7 @@ public sealed unsafe class IrqTests
     [InlineData(254, Status.Ok)]
     [InlineData(255, Status.OutOfReach)]
     [InlineData(0x1_0010, Status.OutOfReach)]
-    public void A_CPU_with_a_large_id_is_out_of_a_devices_reach(uint apicId, Status status)
+    public void ACPUWithALargeIdIsOutOfADevicesReach(uint apicId, Status status)
     {
         _world.Cpu(1)->ApicId = apicId;
         uint line = _world.NewSlot();
@@ -45,7 +45,7 @@ public sealed unsafe class IrqTests
     }
 
     [Fact]
-    public void A_second_edge_waits_for_the_acknowledgement()
+    public void ASecondEdgeWaitsForTheAcknowledgement()
     {
         (uint handler, uint notification) = _world.OpenIrq(Line, 0, InterruptFlags.None);
         Acknowledge(handler, Status.InvalidState);
@@ -63,7 +63,7 @@ public sealed unsafe class IrqTests
     }
 
     [Fact]
-    public void A_level_is_masked_until_it_is_acknowledged()
+    public void ALevelIsMaskedUntilItIsAcknowledged()
     {
         (uint handler, uint notification) = _world.OpenIrq(Line, 0, InterruptFlags.Level);
         IoApicRegisters.SetLine(Line, true);
@@ -81,7 +81,7 @@ public sealed unsafe class IrqTests
     }
 
     [Fact]
-    public void A_waiter_of_a_higher_priority_runs_on_the_way_out()
+    public void AWaiterOfAHigherPriorityRunsOnTheWayOut()
     {
         (_, uint notification) = _world.OpenIrq(Line, 1, InterruptFlags.None);
         Worker low = _world.Start(1, 5);
@@ -95,7 +95,7 @@ public sealed unsafe class IrqTests
     }
 
     [Fact]
-    public void Another_cpu_s_handler_is_set_up_without_stopping_it()
+    public void AnotherCpuSHandlerIsSetUpWithoutStoppingIt()
     {
         LocalApic.Sent.Clear();
         uint handler = _world.NewSlot();
@@ -117,7 +117,7 @@ public sealed unsafe class IrqTests
     [Theory]
     [InlineData(InterruptFlags.None)]
     [InlineData(InterruptFlags.Level)]
-    public void A_deleted_handler_leaves_a_closed_line(InterruptFlags flags)
+    public void ADeletedHandlerLeavesAClosedLine(InterruptFlags flags)
     {
         (uint handler, uint notification) = _world.OpenIrq(Line, 0, flags);
         int vector = _world.Irq(handler)->Vector;
@@ -139,7 +139,7 @@ public sealed unsafe class IrqTests
     }
 
     [Fact]
-    public void A_copy_keeps_the_handler()
+    public void ACopyKeepsTheHandler()
     {
         (uint handler, uint notification) = _world.OpenIrq(Line, 0, InterruptFlags.None);
         uint copy = _world.NewSlot();
@@ -151,7 +151,7 @@ public sealed unsafe class IrqTests
     }
 
     [Fact]
-    public void Clear_closes_and_may_be_undone()
+    public void ClearClosesAndMayBeUndone()
     {
         (uint handler, uint notification) = _world.OpenIrq(Line, 0, InterruptFlags.Level);
         IoApicRegisters.SetLine(Line, true);
@@ -166,7 +166,7 @@ public sealed unsafe class IrqTests
     }
 
     [Fact]
-    public void A_revoked_notification_closes_the_line()
+    public void ARevokedNotificationClosesTheLine()
     {
         (uint handler, uint notification) = _world.OpenIrq(Line, 0, InterruptFlags.None);
         Assert.Equal(Status.Ok, _world.Revoke(notification));
@@ -175,7 +175,7 @@ public sealed unsafe class IrqTests
     }
 
     [Fact]
-    public void Revoking_the_control_frees_everything()
+    public void RevokingTheControlFreesEverything()
     {
         _world.OpenIrq(Line, 0, InterruptFlags.None);
         _world.OpenIrq(IoApicRegisters.SecondBase + 2, 1, InterruptFlags.Level);
@@ -186,7 +186,7 @@ public sealed unsafe class IrqTests
     }
 
     [Fact]
-    public void A_message_says_where_it_goes()
+    public void AMessageSaysWhereItGoes()
     {
         uint handler = _world.NewSlot();
         uint notification = _world.Make(ObjectType.Notification, 1);
@@ -204,7 +204,7 @@ public sealed unsafe class IrqTests
     }
 
     [Fact]
-    public void Without_an_io_apic_there_are_messages_only()
+    public void WithoutAnIoApicThereAreMessagesOnly()
     {
         IoApicRegisters.Sources.IoApicCount = 0;
         IoApics.Initialise(ref IoApicRegisters.Sources);

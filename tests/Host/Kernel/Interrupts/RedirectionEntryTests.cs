@@ -13,13 +13,7 @@ public sealed class RedirectionEntryTests
     [InlineData(0x41, 1, InterruptFlags.Level, false, 0x0100_0000_0000_8041ul)]
     [InlineData(0x41, 1, InterruptFlags.ActiveLow, false, 0x0100_0000_0000_2041ul)]
     [InlineData(0xe3, 16, InterruptFlags.All, true, 0x1000_0000_0001_a0e3ul)]
-    public void An_entry_has_the_datasheet_s_bits(
-        int vector,
-        uint apicId,
-        InterruptFlags flags,
-        bool masked,
-        ulong expected
-    )
+    public void AnEntryHasTheDatasheetSBits(int vector, uint apicId, InterruptFlags flags, bool masked, ulong expected)
     {
         RedirectionEntry entry = RedirectionEntry.For(vector, apicId, flags, masked);
         Assert.Equal(expected, entry.Value);
@@ -28,7 +22,7 @@ public sealed class RedirectionEntryTests
     }
 
     [Fact]
-    public void A_closed_one_is_masked_and_nobody_s()
+    public void AClosedOneIsMaskedAndNobodyS()
     {
         Assert.Equal(0x1_0000ul, RedirectionEntry.Closed.Value);
         Assert.Equal(0, RedirectionEntry.Closed.Vector);
@@ -36,7 +30,7 @@ public sealed class RedirectionEntryTests
 
     /// <summary>Intel SDM vol. 3A, 11.11: destination in bits 19 to 12; fixed, edge: the data is the vector.</summary>
     [Fact]
-    public void A_message_has_the_manual_s_bits()
+    public void AMessageHasTheManualSBits()
     {
         Assert.Equal(0xfee0_3000ul, RedirectionEntry.MessageAddress(3));
         Assert.Equal(0xfeef_e000ul, RedirectionEntry.MessageAddress(254));

@@ -11,7 +11,7 @@ namespace Skerry.Tests.Host.Kernel;
 public sealed unsafe class TraceEndTests
 {
     [Fact]
-    public void Nothing_of_the_last_entry_is_left()
+    public void NothingOfTheLastEntryIsLeft()
     {
         var world = new World(1);
         uint ring = world.Make(ObjectType.Frame, pages: 2);

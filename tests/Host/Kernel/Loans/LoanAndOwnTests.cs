@@ -33,14 +33,14 @@ public sealed unsafe class LoanAndOwnTests
     }
 
     [Fact]
-    public void What_it_borrowed_is_forgotten()
+    public void WhatItBorrowedIsForgotten()
     {
         Prepare();
         Assert.Empty(Invariants.Broken(_world));
     }
 
     [Fact]
-    public void Its_answer_does_not_give_its_own_time_to_the_caller()
+    public void ItsAnswerDoesNotGiveItsOwnTimeToTheCaller()
     {
         (_, uint e1, Worker client, Worker middle, Worker last, uint own) = Prepare();
         _world.Call(0, SystemCall.Yield, 0);
@@ -53,7 +53,7 @@ public sealed unsafe class LoanAndOwnTests
 
     /// <summary>Its loan by a first Reply object is never ended, so it is forgotten for a later one's, and outlives the thread.</summary>
     [Fact]
-    public void Nor_does_the_loan_outlive_it()
+    public void NorDoesTheLoanOutliveIt()
     {
         uint e0 = _world.Make(ObjectType.Endpoint);
         uint e1 = _world.Make(ObjectType.Endpoint);

@@ -41,7 +41,7 @@ public sealed unsafe class LoanOfNothingTests
     [InlineData(SystemCall.Recv)]
     [InlineData(SystemCall.ReplyRecv)]
     [InlineData(SystemCall.NBRecv)]
-    public void Who_is_answered_gets_no_time_of_the_next_caller(SystemCall call)
+    public void WhoIsAnsweredGetsNoTimeOfTheNextCaller(SystemCall call)
     {
         Worker server = _world.StartPassive(1, _endpoint, priority: 20);
         uint kept = server.Reply;
@@ -66,7 +66,7 @@ public sealed unsafe class LoanOfNothingTests
 
     /// <summary>Whatever becomes of the server's memory is not taken for a thread by who answers the first caller.</summary>
     [Fact]
-    public void No_Reply_object_names_a_server_that_is_gone()
+    public void NoReplyObjectNamesAServerThatIsGone()
     {
         uint untyped = _world.Make(ObjectType.Untyped, sizeBits: 12);
         uint server = _world.NewSlot();

@@ -30,7 +30,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Call_lends_and_reply_returns(bool fast)
+    public void CallLendsAndReplyReturns(bool fast)
     {
         _world.UseFastpath = fast;
         (uint endpoint, Worker server, Worker client) = Called();
@@ -44,7 +44,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
 
     /// <summary>The slow path vouches for the caller, the fastpath answers it.</summary>
     [Fact]
-    public void A_loan_by_the_slow_path_ends_by_the_fast_one()
+    public void ALoanByTheSlowPathEndsByTheFastOne()
     {
         _world.UseFastpath = false;
         (uint endpoint, Worker server, _) = Called();
@@ -57,7 +57,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void A_context_that_goes_while_it_is_lent_takes_the_server_s_time()
+    public void AContextThatGoesWhileItIsLentTakesTheServerSTime()
     {
         (_, Worker server, Worker client) = Called();
         Assert.Equal(Status.Ok, _world.Delete(client.Context));
@@ -66,7 +66,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void A_context_that_goes_after_its_caller_was_suspended_leaves_no_pointer()
+    public void AContextThatGoesAfterItsCallerWasSuspendedLeavesNoPointer()
     {
         (_, Worker server, Worker client) = Called();
         Assert.Equal(Status.Ok, _world.OnThread(client.Slot, ThreadOperation.Suspend));
@@ -77,7 +77,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void A_suspended_caller_gets_its_context_when_the_server_receives()
+    public void ASuspendedCallerGetsItsContextWhenTheServerReceives()
     {
         (uint endpoint, Worker server, Worker client) = Called();
         Assert.Equal(Status.Ok, _world.OnThread(client.Slot, ThreadOperation.Suspend));
@@ -91,7 +91,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void A_server_that_goes_gives_back_to_a_faulted_caller()
+    public void AServerThatGoesGivesBackToAFaultedCaller()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker pager = _world.StartPassive(0, endpoint);
@@ -120,7 +120,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void A_pager_whose_faulter_s_time_ended_runs_again_after_the_refill()
+    public void APagerWhoseFaulterSTimeEndedRunsAgainAfterTheRefill()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker pager = _world.StartPassive(0, endpoint);
@@ -145,7 +145,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void Time_that_ends_as_its_thread_is_preempted_is_not_waited_for_twice()
+    public void TimeThatEndsAsItsThreadIsPreemptedIsNotWaitedForTwice()
     {
         Worker low = _world.Start(0, 10);
         _world.Configure(low.Context, 100, 1000);
@@ -162,7 +162,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void A_server_that_was_given_time_does_not_lose_it_to_the_caller()
+    public void AServerThatWasGivenTimeDoesNotLoseItToTheCaller()
     {
         (uint endpoint, Worker server, Worker client) = Called();
         uint other = _world.Make(ObjectType.Reply);
@@ -184,7 +184,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void A_deferred_Reply_object_that_goes_is_forgotten_by_who_borrowed_through_it()
+    public void ADeferredReplyObjectThatGoesIsForgottenByWhoBorrowedThroughIt()
     {
         (uint endpoint, Worker server, _) = Called();
         uint second = _world.Make(ObjectType.Endpoint);
@@ -203,7 +203,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void A_caller_that_was_answered_by_a_third_gets_its_time_when_the_server_has_it_again()
+    public void ACallerThatWasAnsweredByAThirdGetsItsTimeWhenTheServerHasItAgain()
     {
         (uint endpoint, Worker server, Worker client) = Called();
         uint second = _world.Make(ObjectType.Endpoint);
@@ -224,7 +224,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void A_server_that_is_given_time_while_it_has_lent_on_what_it_borrowed_keeps_its_own()
+    public void AServerThatIsGivenTimeWhileItHasLentOnWhatItBorrowedKeepsItsOwn()
     {
         (_, Worker server, Worker client) = Called();
         uint second = _world.Make(ObjectType.Endpoint);
@@ -241,7 +241,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void A_call_without_time_does_not_stop_the_server()
+    public void ACallWithoutTimeDoesNotStopTheServer()
     {
         (uint endpoint, Worker server, Worker client) = Called();
         uint middleEndpoint = _world.Make(ObjectType.Endpoint);
@@ -267,7 +267,7 @@ public abstract unsafe class LoanCases(ThreadFaults faults)
     }
 
     [Fact]
-    public void Time_that_ended_on_another_CPU_is_waited_for_where_the_thread_is()
+    public void TimeThatEndedOnAnotherCPUIsWaitedForWhereTheThreadIs()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
         Worker server = _world.StartPassive(1, endpoint);

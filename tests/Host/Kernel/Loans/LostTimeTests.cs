@@ -46,7 +46,7 @@ public sealed unsafe class LostTimeTests
     /// <summary>Each system call with each kind of capability; Invoke with all numbers of operations.</summary>
     [Theory]
     [MemberData(nameof(Calls))]
-    public void A_call_whose_thread_has_lost_its_time_breaks_nothing(SystemCall call)
+    public void ACallWhoseThreadHasLostItsTimeBreaksNothing(SystemCall call)
     {
         int operations = call == SystemCall.Invoke ? 24 : 1;
         int slots = _slots.Length;
@@ -75,7 +75,7 @@ public sealed unsafe class LostTimeTests
         );
 
     [Fact]
-    public void YieldTo_of_a_thread_that_has_lost_its_time_is_refused()
+    public void YieldToOfAThreadThatHasLostItsTimeIsRefused()
     {
         ulong info = MessageInfo.Of((ulong)SchedContextOperation.YieldTo, 4).Value;
         Late(SystemCall.Invoke, _equal.Context, info, TakeTime);
@@ -86,7 +86,7 @@ public sealed unsafe class LostTimeTests
 
     /// <summary>Else the test shows nothing: it is the thread's own call that waits.</summary>
     [Fact]
-    public void Others_act_while_a_call_waits()
+    public void OthersActWhileACallWaits()
     {
         int acts = 0;
         Late(SystemCall.Invoke, _equal.Context, MessageInfo.Of(77, 4).Value, () => acts++);

@@ -35,7 +35,7 @@ public sealed unsafe class MadePassiveTests
     [InlineData(false, 0u)]
     [InlineData(true, 1u)]
     [InlineData(false, 1u)]
-    public void A_caller_gets_its_time_back_with_the_answer(bool fast, uint serversCpu)
+    public void ACallerGetsItsTimeBackWithTheAnswer(bool fast, uint serversCpu)
     {
         _world.UseFastpath = fast;
         uint endpoint = _world.Make(ObjectType.Endpoint, serversCpu);
@@ -51,7 +51,7 @@ public sealed unsafe class MadePassiveTests
     }
 
     [Fact]
-    public void So_does_who_has_faulted()
+    public void SoDoesWhoHasFaulted()
     {
         uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);
         uint endpoint = _world.Make(ObjectType.Endpoint);
@@ -71,7 +71,7 @@ public sealed unsafe class MadePassiveTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Whoever_runs_on_it_has_time_of_his_own_CPU(bool isDeleted)
+    public void WhoeverRunsOnItHasTimeOfHisOwnCPU(bool isDeleted)
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker server = _world.StartPassive(0, endpoint);
@@ -94,7 +94,7 @@ public sealed unsafe class MadePassiveTests
 
     /// <summary>Lent on to a server of another CPU it is still the first one's time.</summary>
     [Fact]
-    public void Lent_on_it_is_not_the_other_CPU_s()
+    public void LentOnItIsNotTheOtherCPUS()
     {
         uint first = _world.Make(ObjectType.Endpoint);
         uint second = _world.Make(ObjectType.Endpoint, 1);
@@ -117,7 +117,7 @@ public sealed unsafe class MadePassiveTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_server_gives_it_back_though_it_has_bits(bool isSuspended)
+    public void AServerGivesItBackThoughItHasBits(bool isSuspended)
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint notification = _world.Make(ObjectType.Notification);
@@ -143,7 +143,7 @@ public sealed unsafe class MadePassiveTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_CPU_of_the_Reply_object_stands_still_meanwhile(bool fast)
+    public void TheCPUOfTheReplyObjectStandsStillMeanwhile(bool fast)
     {
         _world.UseFastpath = fast;
         uint endpoint = _world.Make(ObjectType.Endpoint, 1);

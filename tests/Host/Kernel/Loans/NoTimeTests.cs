@@ -63,7 +63,7 @@ public sealed unsafe class NoTimeTests
     private void GiveTime(Worker worker) => Good(_world.Schedule(worker.Slot, 10, _world.MakeTime()));
 
     [Fact]
-    public void A_server_whose_client_s_context_is_deleted_is_told_and_goes_on()
+    public void AServerWhoseClientSContextIsDeletedIsToldAndGoesOn()
     {
         Good(_world.Delete(_client.Context));
         Told(_server);
@@ -79,7 +79,7 @@ public sealed unsafe class NoTimeTests
     }
 
     [Fact]
-    public void A_server_whose_client_loses_its_control_is_told()
+    public void AServerWhoseClientLosesItsControlIsTold()
     {
         Good(_world.Delete(_control));
         Told(_server);
@@ -87,7 +87,7 @@ public sealed unsafe class NoTimeTests
     }
 
     [Fact]
-    public void So_is_whom_it_answers_when_it_has_time_again()
+    public void SoIsWhomItAnswersWhenItHasTimeAgain()
     {
         uint further = _world.Make(ObjectType.Endpoint);
         Worker second = _world.StartPassive(0, further);
@@ -104,7 +104,7 @@ public sealed unsafe class NoTimeTests
     }
 
     [Fact]
-    public void Who_did_not_ask_stands_still()
+    public void WhoDidNotAskStandsStill()
     {
         AskFor(_server, ThreadFaults.Timeout);
         Good(_world.Delete(_client.Context));
@@ -117,7 +117,7 @@ public sealed unsafe class NoTimeTests
 
     /// <summary>The fault is due, and the operator of a higher priority gives time before it is the server's turn.</summary>
     [Fact]
-    public void Who_has_time_again_in_the_meantime_has_no_fault()
+    public void WhoHasTimeAgainInTheMeantimeHasNoFault()
     {
         _world.Operate(0);
         Good(_world.Delete(_client.Context));
@@ -132,7 +132,7 @@ public sealed unsafe class NoTimeTests
     [Theory]
     [InlineData(ThreadOperation.Suspend)]
     [InlineData(null)]
-    public void Who_is_stopped_or_goes_in_the_meantime_has_no_fault(ThreadOperation? operation)
+    public void WhoIsStoppedOrGoesInTheMeantimeHasNoFault(ThreadOperation? operation)
     {
         _world.Operate(0);
         Good(_world.Delete(_client.Context));
@@ -143,7 +143,7 @@ public sealed unsafe class NoTimeTests
     }
 
     [Fact]
-    public void An_interrupt_comes_first_and_is_taken_in_idle()
+    public void AnInterruptComesFirstAndIsTakenInIdle()
     {
         _world.Operate(0);
         Good(_world.Delete(_client.Context));
@@ -157,7 +157,7 @@ public sealed unsafe class NoTimeTests
 
     /// <summary>Another CPU stops it while it waits for the lock.</summary>
     [Fact]
-    public void It_may_be_gone_when_the_lock_is_had()
+    public void ItMayBeGoneWhenTheLockIsHad()
     {
         _world.Operate(0);
         Good(_world.Delete(_client.Context));
@@ -170,7 +170,7 @@ public sealed unsafe class NoTimeTests
 
     /// <summary>There is room for one fault: the exception is told, and the thread has no time after it either.</summary>
     [Fact]
-    public void An_exception_that_is_due_comes_before()
+    public void AnExceptionThatIsDueComesBefore()
     {
         _server.Thread->Flags |= ThreadFlags.FaultDue;
         _server.Thread->FaultLabel = FaultLabel.Exception;

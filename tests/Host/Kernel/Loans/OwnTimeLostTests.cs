@@ -28,7 +28,7 @@ public sealed unsafe class OwnTimeLostTests
 
     /// <summary>By a manager on another CPU, while the server runs.</summary>
     [Fact]
-    public void It_goes_on_with_its_own_if_it_runs()
+    public void ItGoesOnWithItsOwnIfItRuns()
     {
         (_, Worker client, Worker server, uint own) = Prepare();
         Good(_world.Delete(client.Context, by: 1));
@@ -38,7 +38,7 @@ public sealed unsafe class OwnTimeLostTests
 
     /// <summary>And so, if it is preempted: then its answer gives its caller nothing.</summary>
     [Fact]
-    public void Its_own_is_not_its_callers_if_it_was_preempted()
+    public void ItsOwnIsNotItsCallersIfItWasPreempted()
     {
         (uint endpoint, Worker client, Worker server, uint own) = Prepare();
         Worker better = _world.Start(0, 40);

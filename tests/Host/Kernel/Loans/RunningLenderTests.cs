@@ -88,7 +88,7 @@ public sealed unsafe class RunningLenderTests
     }
 
     [Fact]
-    public void A_thread_that_runs_in_user_mode_is_handed_nothing()
+    public void AThreadThatRunsInUserModeIsHandedNothing()
     {
         (uint e0, _, uint t, Worker s, _, _) = Prepare();
         Thread* thread = _world.ThreadAt(t);
@@ -101,7 +101,7 @@ public sealed unsafe class RunningLenderTests
     }
 
     [Fact]
-    public void Nor_does_it_stand_in_a_queue_while_it_runs()
+    public void NorDoesItStandInAQueueWhileItRuns()
     {
         (uint e0, _, uint t, _, _, _) = Prepare();
         Thread* thread = _world.ThreadAt(t);
@@ -111,7 +111,7 @@ public sealed unsafe class RunningLenderTests
     }
 
     [Fact]
-    public void Nor_does_its_memory_run_as_a_thread_when_it_is_deleted()
+    public void NorDoesItsMemoryRunAsAThreadWhenItIsDeleted()
     {
         (uint e0, _, uint t, _, Worker x, uint untyped) = Prepare();
         Thread* thread = _world.ThreadAt(t);

@@ -14,7 +14,7 @@ public sealed unsafe class StaleFaultTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Its_own_time_comes_back_to_a_thread_that_once_wanted_it_told(bool wanted)
+    public void ItsOwnTimeComesBackToAThreadThatOnceWantedItTold(bool wanted)
     {
         uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
         Worker server = _world.StartPassive(1, endpoint, priority: 20);

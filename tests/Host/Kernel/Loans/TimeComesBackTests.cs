@@ -15,7 +15,7 @@ public sealed unsafe class TimeComesBackTests
 
     /// <summary>A client that wants NoTime told is suspended in its call and resumed; the server still has its time.</summary>
     [Fact]
-    public void Its_own_time_comes_back_from_a_server_of_its_CPU()
+    public void ItsOwnTimeComesBackFromAServerOfItsCPU()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker server = _world.StartPassive(0, endpoint, priority: 20);
@@ -37,7 +37,7 @@ public sealed unsafe class TimeComesBackTests
     }
 
     [Fact]
-    public void Its_own_time_comes_back_from_a_server_of_another_CPU()
+    public void ItsOwnTimeComesBackFromAServerOfAnotherCPU()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
         Worker server = _world.StartPassive(1, endpoint, priority: 20);
@@ -65,7 +65,7 @@ public sealed unsafe class TimeComesBackTests
 
     /// <summary>Standing twice in the queue it stayed there once, and its memory, used anew, was what the CPU ran next.</summary>
     [Fact]
-    public void A_thread_that_is_deleted_then_does_not_run()
+    public void AThreadThatIsDeletedThenDoesNotRun()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint other = _world.Make(ObjectType.Endpoint);

@@ -29,11 +29,11 @@ public sealed unsafe class AddressSpacesTests
     [InlineData((512ul << 20) - 1, 32768u)]
     [InlineData(1ul << 40, 32768u)]
     [InlineData(16384ul, 2u)]
-    public void There_are_as_many_as_address_spaces_fit(ulong bytes, uint entries) =>
+    public void ThereAreAsManyAsAddressSpacesFit(ulong bytes, uint entries) =>
         Assert.Equal(entries, AddressSpaces.EntriesFor(bytes));
 
     [Fact]
-    public void Each_is_found_by_its_number_as_long_as_it_lives()
+    public void EachIsFoundByItsNumberAsLongAsItLives()
     {
         Restart();
         for (uint i = 0; i < Count - 1; i++)
@@ -55,7 +55,7 @@ public sealed unsafe class AddressSpacesTests
 
     /// <summary>With all but two in use, those two are used in turn, and each time as another.</summary>
     [Fact]
-    public void A_number_is_used_again_as_late_as_can_be()
+    public void ANumberIsUsedAgainAsLateAsCanBe()
     {
         Restart();
         for (uint i = 0; i < Count - 3; i++)
@@ -73,7 +73,7 @@ public sealed unsafe class AddressSpacesTests
     }
 
     [Fact]
-    public void They_are_given_back()
+    public void TheyAreGivenBack()
     {
         uint free = AddressSpaces.Free;
         uint untyped = _world.Make(ObjectType.Untyped, sizeBits: 18);

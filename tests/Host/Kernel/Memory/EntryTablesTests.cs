@@ -22,14 +22,14 @@ public sealed unsafe class EntryTablesTests
     private static ulong SlotBytes => EntryTables<Pages>.SlotPages * UserLayout.PageSize;
 
     [Fact]
-    public void All_that_the_doors_need_is_mapped_and_nothing_else()
+    public void AllThatTheDoorsNeedIsMappedAndNothingElse()
     {
         Assert.Equal(Expected(), Walk(Build()));
     }
 
     /// <summary>The walk would see a page too many.</summary>
     [Fact]
-    public void A_further_page_is_seen()
+    public void AFurtherPageIsSeen()
     {
         ulong* root = Build();
         EntryTables<Pages>.MapText(root, 0xffff_ffff_8800_0000, 0xffff_ffff_8800_1000, 0x60_0000);
@@ -37,7 +37,7 @@ public sealed unsafe class EntryTablesTests
     }
 
     [Fact]
-    public void Nothing_is_writable_and_executable_or_of_user_mode()
+    public void NothingIsWritableAndExecutableOrOfUserMode()
     {
         Assert.All(
             Walk(Build()),
@@ -47,7 +47,7 @@ public sealed unsafe class EntryTablesTests
     }
 
     [Fact]
-    public void Every_stack_has_an_unmapped_page_below()
+    public void EveryStackHasAnUnmappedPageBelow()
     {
         HashSet<ulong> mapped = [.. Walk(Build()).Select(page => page.Address)];
         for (uint cpu = 0; cpu < Cpus; cpu++)
@@ -65,7 +65,7 @@ public sealed unsafe class EntryTablesTests
 
     /// <summary>An address space's second root has the user half of the first, and of the kernel these tables alone.</summary>
     [Fact]
-    public void The_second_root_has_the_user_half_and_the_doors()
+    public void TheSecondRootHasTheUserHalfAndTheDoors()
     {
         var world = new World(1);
         PageTables.EntryTables = 0x1234_5003;
@@ -85,7 +85,7 @@ public sealed unsafe class EntryTablesTests
     }
 
     [Fact]
-    public void Without_mitigations_the_second_root_stays_empty()
+    public void WithoutMitigationsTheSecondRootStaysEmpty()
     {
         var world = new World(1);
         uint space = world.Make(ObjectType.AddressSpace);

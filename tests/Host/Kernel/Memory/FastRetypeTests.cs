@@ -16,7 +16,7 @@ public sealed unsafe class FastRetypeTests
     private static readonly ObjectType[] _types = [E, E, N, R, E, N, N, R];
 
     [Fact]
-    public void What_it_makes_is_the_same()
+    public void WhatItMakesIsTheSame()
     {
         byte[] slow = Made(fastpath: false, out int none);
         byte[] fast = Made(fastpath: true, out int taken);
@@ -61,7 +61,7 @@ public sealed unsafe class FastRetypeTests
 
     [Theory]
     [MemberData(nameof(Declined))]
-    public void What_it_declines_the_slow_path_answers(string reason, Status expected)
+    public void WhatItDeclinesTheSlowPathAnswers(string reason, Status expected)
     {
         var world = new World(2);
         uint untyped = world.Make(ObjectType.Untyped, sizeBits: 7);

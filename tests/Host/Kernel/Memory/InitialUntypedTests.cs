@@ -24,7 +24,7 @@ public sealed unsafe class InitialUntypedTests
     [InlineData(0x10_1000, 0x7f_e000)]
     [InlineData(0, 1ul << 37)]
     [InlineData(0x3000, (1ul << 37) - 0x5000)]
-    public void Of_one_range_nothing_is_left(ulong start, ulong length)
+    public void OfOneRangeNothingIsLeft(ulong start, ulong length)
     {
         Make([(start, length)]);
         Assert.Equal(0ul, _facts.WithheldBytes);
@@ -33,7 +33,7 @@ public sealed unsafe class InitialUntypedTests
 
     /// <summary>Each of 32 ranges of nearly 16 MiB takes 22 pieces, at their worst place: 704, and there is room for 120.</summary>
     [Fact]
-    public void Of_many_the_smallest_pieces_are_left()
+    public void OfManyTheSmallestPiecesAreLeft()
     {
         (ulong, ulong)[] ranges = Enumerable
             .Range(1, RangeList.Capacity)
@@ -49,7 +49,7 @@ public sealed unsafe class InitialUntypedTests
     }
 
     [Fact]
-    public void Random_ranges_are_covered_once()
+    public void RandomRangesAreCoveredOnce()
     {
         var random = new Random(8);
         for (int round = 0; round < 200; round++)

@@ -23,7 +23,7 @@ public sealed unsafe class LoadedRootTests
     }
 
     [Fact]
-    public void Without_mitigations_it_is_the_root()
+    public void WithoutMitigationsItIsTheRoot()
     {
         Cpu* cpu = new World(1).Cpu(0);
         cpu->CurrentRoot = Root;
@@ -32,7 +32,7 @@ public sealed unsafe class LoadedRootTests
     }
 
     [Fact]
-    public void Without_contexts_every_load_flushes()
+    public void WithoutContextsEveryLoadFlushes()
     {
         Cpu* cpu = Mitigated(hasContexts: false);
         for (int i = 0; i < 2; i++)
@@ -45,7 +45,7 @@ public sealed unsafe class LoadedRootTests
     }
 
     [Fact]
-    public void With_contexts_only_the_first_load_flushes()
+    public void WithContextsOnlyTheFirstLoadFlushes()
     {
         Cpu* cpu = Mitigated(hasContexts: true);
         Assert.Equal((Root + UserLayout.PageSize) | 2, ByDoor(cpu, ref cpu->Mitigations.UserRootBits));
@@ -57,7 +57,7 @@ public sealed unsafe class LoadedRootTests
     }
 
     [Fact]
-    public void A_flush_is_of_both_contexts()
+    public void AFlushIsOfBothContexts()
     {
         Cpu* cpu = Mitigated(hasContexts: true);
         ByDoor(cpu, ref cpu->Mitigations.UserRootBits);
@@ -67,7 +67,7 @@ public sealed unsafe class LoadedRootTests
     }
 
     [Fact]
-    public void Another_address_space_is_loaded_with_a_flush()
+    public void AnotherAddressSpaceIsLoadedWithAFlush()
     {
         Cpu* cpu = Mitigated(hasContexts: true);
         ByDoor(cpu, ref cpu->Mitigations.UserRootBits);
@@ -78,7 +78,7 @@ public sealed unsafe class LoadedRootTests
 
     /// <summary>The next address space with the same root is another PD.</summary>
     [Fact]
-    public void A_destroyed_address_space_is_not_remembered()
+    public void ADestroyedAddressSpaceIsNotRemembered()
     {
         var world = new World(2);
         uint space = world.Make(ObjectType.AddressSpace);

@@ -12,7 +12,7 @@ namespace Skerry.Tests.Host.Kernel;
 public sealed unsafe class MappingTests
 {
     [Fact]
-    public void Pages_are_the_model_s() => Prop.ForAll(Rounds.Choices, Run).Check(Rounds.Of(100, 300));
+    public void PagesAreTheModelS() => Prop.ForAll(Rounds.Choices, Run).Check(Rounds.Of(100, 300));
 
     private static bool Run(int[] choices)
     {
@@ -26,7 +26,7 @@ public sealed unsafe class MappingTests
     }
 
     [Fact]
-    public void Pages_of_three_sizes_are_the_model_s()
+    public void PagesOfThreeSizesAreTheModelS()
     {
         int[] mapped = new int[3];
         Prop.ForAll(Rounds.Choices, choices => RunSizes(choices, mapped)).Check(Rounds.Of(150, 300));
@@ -51,7 +51,7 @@ public sealed unsafe class MappingTests
     [Theory]
     [InlineData(true, Status.Ok)]
     [InlineData(false, Status.PageSizeUnsupported)]
-    public void Pages_of_1_GiB_are_the_processor_s(bool hasThem, Status expected)
+    public void PagesOf1GiBAreTheProcessorS(bool hasThem, Status expected)
     {
         var objects = new RefusalWorld();
         PageTables.HasGiB1 = hasThem;
@@ -63,7 +63,7 @@ public sealed unsafe class MappingTests
     }
 
     [Fact]
-    public void A_table_of_a_destroyed_address_space_shows_nothing_elsewhere()
+    public void ATableOfADestroyedAddressSpaceShowsNothingElsewhere()
     {
         var world = new World(1);
         uint[] tables =
@@ -91,7 +91,7 @@ public sealed unsafe class MappingTests
     [InlineData(0x7fff_ffff_e000ul, 0x7fff_ffff_e000ul, 0ul, Status.InvalidAddress)]
     [InlineData(0x7fff_ffff_e000ul, 0x7fff_ffff_f000ul, 0x1000ul, Status.InvalidAddress)]
     [InlineData(0x7fff_ffff_e000ul, 0x7fff_ffff_e000ul, 0x1000ul, Status.Ok)]
-    public void One_page_is_refused_for_its_place(ulong near, ulong address, ulong offset, Status expected)
+    public void OnePageIsRefusedForItsPlace(ulong near, ulong address, ulong offset, Status expected)
     {
         var world = new World(1);
         uint space = world.Make(ObjectType.AddressSpace);

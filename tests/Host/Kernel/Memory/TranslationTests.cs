@@ -66,14 +66,14 @@ public sealed unsafe class TranslationTests
     [Theory]
     [InlineData(1)]
     [InlineData(64)]
-    public void What_was_empty_is_in_no_cache(uint pages)
+    public void WhatWasEmptyIsInNoCache(uint pages)
     {
         Assert.Equal(Status.Ok, Map(ReadWrite, 0, pages));
         Expect(0, 0, 0);
     }
 
     [Fact]
-    public void The_same_again_changes_nothing()
+    public void TheSameAgainChangesNothing()
     {
         Assert.Equal(Status.Ok, Map(ReadWrite, 0, 1));
         Assert.Equal(Status.Ok, Map(ReadWrite, 0, 1));
@@ -81,7 +81,7 @@ public sealed unsafe class TranslationTests
     }
 
     [Fact]
-    public void Other_rights_are_flushed()
+    public void OtherRightsAreFlushed()
     {
         Assert.Equal(Status.Ok, Map(ReadWrite, 0, 1));
         Assert.Equal(Status.Ok, Map(Read, 0, 1));
@@ -91,7 +91,7 @@ public sealed unsafe class TranslationTests
     }
 
     [Fact]
-    public void Another_cacheability_is_flushed()
+    public void AnotherCacheabilityIsFlushed()
     {
         Assert.Equal(Status.Ok, Map(Read, 0, 1));
         Assert.Equal(Status.Ok, Map(PageAttributes.Of(FrameRights.Read, Cacheability.Uncached).Value, 0, 1));
@@ -99,7 +99,7 @@ public sealed unsafe class TranslationTests
     }
 
     [Fact]
-    public void Many_pages_are_flushed_at_once()
+    public void ManyPagesAreFlushedAtOnce()
     {
         Assert.Equal(Status.Ok, Map(ReadWrite, 0, 64));
         Assert.Equal(Status.Ok, Map(Read, 0, 64));
@@ -107,7 +107,7 @@ public sealed unsafe class TranslationTests
     }
 
     [Fact]
-    public void Unmapping_is_flushed_if_anything_was_mapped()
+    public void UnmappingIsFlushedIfAnythingWasMapped()
     {
         Assert.Equal(Status.Ok, Map(ReadWrite, 5, 1));
         Forget();
@@ -122,7 +122,7 @@ public sealed unsafe class TranslationTests
     [InlineData(1, 1)]
     [InlineData(1, 3)]
     [InlineData(3, 3)]
-    public void A_frame_of_one_page_is_flushed_where_it_is_run(uint first, uint pages)
+    public void AFrameOfOnePageIsFlushedWhereItIsRun(uint first, uint pages)
     {
         uint part = _world.NewSlot();
         const ulong derive = (ulong)FrameOperation.Derive;
@@ -146,7 +146,7 @@ public sealed unsafe class TranslationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_single_CPU_flushes_what_it_runs(bool runs)
+    public void ASingleCPUFlushesWhatItRuns(bool runs)
     {
         ClusterCpus.Count = 1;
         Assert.Equal(Status.Ok, Map(ReadWrite, 0, 1));
@@ -157,7 +157,7 @@ public sealed unsafe class TranslationTests
 
     /// <summary>Others may be mapped in its place before the next step: what a step takes out it flushes, and nothing else is.</summary>
     [Fact]
-    public void Each_step_flushes_what_it_has_taken_out()
+    public void EachStepFlushesWhatItHasTakenOut()
     {
         const uint pages = 2048;
         uint frame = _world.NewSlot();
@@ -191,7 +191,7 @@ public sealed unsafe class TranslationTests
     }
 
     [Fact]
-    public void A_table_that_goes_is_flushed()
+    public void ATableThatGoesIsFlushed()
     {
         Forget();
         PageTableMapping.Unmap(_world.Cpu(0), _world.Slot(_tables[2]));

@@ -78,7 +78,7 @@ public sealed unsafe class UnmapTests
     private bool Step() => Mapping.UnmapStep(_world.Cpu(0), _world.Slot(_frame));
 
     [Fact]
-    public void Each_step_comes_further_and_the_last_says_so()
+    public void EachStepComesFurtherAndTheLastSaysSo()
     {
         int steps = 1;
         while (!Step())
@@ -93,7 +93,7 @@ public sealed unsafe class UnmapTests
     }
 
     [Fact]
-    public void An_interrupt_is_let_in_and_the_call_made_again()
+    public void AnInterruptIsLetInAndTheCallMadeAgain()
     {
         LocalApic.AsksUntilPending = 1;
         Good(_world.Invoke(0, _frame, (ulong)FrameOperation.Unmap));
@@ -102,7 +102,7 @@ public sealed unsafe class UnmapTests
     }
 
     [Fact]
-    public void In_between_nothing_is_mapped_and_the_window_stays()
+    public void InBetweenNothingIsMappedAndTheWindowStays()
     {
         Assert.False(Step());
         byte[] before = Snapshot.Take();
@@ -116,7 +116,7 @@ public sealed unsafe class UnmapTests
     }
 
     [Fact]
-    public void It_goes_on_from_another_slot()
+    public void ItGoesOnFromAnotherSlot()
     {
         Assert.False(Step());
         uint slot = _world.NewSlot();
@@ -126,7 +126,7 @@ public sealed unsafe class UnmapTests
     }
 
     [Fact]
-    public void Delete_ends_it()
+    public void DeleteEndsIt()
     {
         Assert.False(Step());
         Good(_world.Delete(_frame));
@@ -135,7 +135,7 @@ public sealed unsafe class UnmapTests
 
     /// <summary>The slot says so between the steps of its deletion; unmapping and mapping are refused then.</summary>
     [Fact]
-    public void A_deletion_of_the_capability_is_interrupted_like_the_call()
+    public void ADeletionOfTheCapabilityIsInterruptedLikeTheCall()
     {
         int seen = 0;
         LocalApic.AsksUntilPending = 0;
@@ -157,7 +157,7 @@ public sealed unsafe class UnmapTests
 
     /// <summary>Progress must not pass for a part of the address, whatever address is asked for.</summary>
     [Fact]
-    public void No_address_agrees_with_a_window_that_is_being_unmapped()
+    public void NoAddressAgreesWithAWindowThatIsBeingUnmapped()
     {
         Assert.False(Step());
         ulong word0 = World.Pack(_space, (uint)FrameRights.Read);
@@ -171,7 +171,7 @@ public sealed unsafe class UnmapTests
     }
 
     [Fact]
-    public void Without_its_address_space_it_is_done()
+    public void WithoutItsAddressSpaceItIsDone()
     {
         Assert.False(Step());
         Good(_world.Delete(_space));
@@ -183,7 +183,7 @@ public sealed unsafe class UnmapTests
     /// Of 128 GiB, one table of 512 pages is there; every other region or gigabyte is one entry to pass, 128 in a step.
     /// </summary>
     [Fact]
-    public void What_has_no_table_is_passed_at_once()
+    public void WhatHasNoTableIsPassedAtOnce()
     {
         const ulong address = Base + 64 * RegionBytes;
         uint frame = _world.NewSlot();
@@ -204,7 +204,7 @@ public sealed unsafe class UnmapTests
     }
 
     [Fact]
-    public void Part_of_a_large_page_leaves_it_whole()
+    public void PartOfALargePageLeavesItWhole()
     {
         const ulong large = Base + 16 * RegionBytes;
         uint part = _world.NewSlot();
@@ -229,7 +229,7 @@ public sealed unsafe class UnmapTests
 
     /// <summary>So that a step is no longer for a frame of 1 GiB than for a small one.</summary>
     [Fact]
-    public void A_step_of_a_gigabyte_ends_with_a_table()
+    public void AStepOfAGigabyteEndsWithATable()
     {
         const ulong window = Base + 64 * RegionBytes;
         uint frame = MakeDevice(512 * PagesPerRegion);
@@ -247,7 +247,7 @@ public sealed unsafe class UnmapTests
     [InlineData(1023)]
     [InlineData(2046)]
     [InlineData(2047)]
-    public void The_place_has_room(ulong wholeRegions)
+    public void ThePlaceHasRoom(ulong wholeRegions)
     {
         // One page before the whole regions, and one behind.
         ulong window = Base + 65 * RegionBytes - UserLayout.PageSize;

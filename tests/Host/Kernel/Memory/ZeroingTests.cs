@@ -21,7 +21,7 @@ public sealed unsafe class ZeroingTests
     public ZeroingTests() => _untyped = _world.Make(ObjectType.Untyped, sizeBits: Bits);
 
     [Fact]
-    public void What_stays_untyped_is_not_touched()
+    public void WhatStaysUntypedIsNotTouched()
     {
         byte[] before = HostMemory.Copy();
         uint half = _world.NewSlot();
@@ -34,7 +34,7 @@ public sealed unsafe class ZeroingTests
     }
 
     [Fact]
-    public void A_small_object_zeroes_its_page_alone()
+    public void ASmallObjectZeroesItsPageAlone()
     {
         Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Endpoint, _world.NewSlot()));
         Assert.Equal(UserLayout.PageSize, UntypedMemory.ZeroedTo(_world.Slot(_untyped)));
@@ -45,7 +45,7 @@ public sealed unsafe class ZeroingTests
     }
 
     [Fact]
-    public void A_frame_is_zeroed_in_steps()
+    public void AFrameIsZeroedInSteps()
     {
         uint frame = _world.NewSlot();
         InterruptAlways();
@@ -56,7 +56,7 @@ public sealed unsafe class ZeroingTests
     }
 
     [Fact]
-    public void What_was_used_is_zeroed_again()
+    public void WhatWasUsedIsZeroedAgain()
     {
         uint frame = _world.NewSlot();
         Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Frame, frame, pages: Pages));
@@ -68,7 +68,7 @@ public sealed unsafe class ZeroingTests
 
     /// <summary>However much was used: what is left to do is done by whoever uses it next.</summary>
     [Fact]
-    public void A_reset_touches_nothing()
+    public void AResetTouchesNothing()
     {
         uint frame = _world.NewSlot();
         Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Frame, frame, pages: Pages));
@@ -85,7 +85,7 @@ public sealed unsafe class ZeroingTests
 
     /// <summary>A retype that has begun to zero is overtaken by another thread's of the same memory.</summary>
     [Fact]
-    public void Who_is_overtaken_zeroes_what_is_left()
+    public void WhoIsOvertakenZeroesWhatIsLeft()
     {
         uint frame = _world.NewSlot();
         uint endpoint = _world.NewSlot();

@@ -28,7 +28,7 @@ public sealed unsafe class ActiveServerTests
     }
 
     [Fact]
-    public void Each_side_is_charged_for_what_it_ran()
+    public void EachSideIsChargedForWhatItRan()
     {
         (uint endpoint, Worker server, Worker client) = Serving();
         int before = _world.FastCalls;
@@ -62,7 +62,7 @@ public sealed unsafe class ActiveServerTests
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public void A_call_takes_the_slow_path_if(string reason)
+    public void ACallTakesTheSlowPathIf(string reason)
     {
         (uint endpoint, Worker server, Worker client) = Serving();
         if (reason == "nobody is better")
@@ -104,7 +104,7 @@ public sealed unsafe class ActiveServerTests
     [InlineData("the caller moved")]
     [InlineData("the caller is debugged")]
     [InlineData("the caller has no time")]
-    public void An_answer_takes_the_slow_path_if(string reason)
+    public void AnAnswerTakesTheSlowPathIf(string reason)
     {
         (uint endpoint, Worker server, Worker client) = Serving();
         _world.Call(0, SystemCall.Call, endpoint, 1, 71);
@@ -140,7 +140,7 @@ public sealed unsafe class ActiveServerTests
     [Theory]
     [InlineData(0ul, true)]
     [InlineData(FaultReply.SetRegisters, false)]
-    public void A_plain_answer_to_a_fault_resumes_the_faulter(ulong label, bool fast)
+    public void APlainAnswerToAFaultResumesTheFaulter(ulong label, bool fast)
     {
         (uint endpoint, Worker pager, Worker faulter) = Faulted();
         int before = _world.FastCalls;
@@ -153,7 +153,7 @@ public sealed unsafe class ActiveServerTests
     }
 
     [Fact]
-    public void A_faulter_that_is_not_the_best_waits_for_its_turn()
+    public void AFaulterThatIsNotTheBestWaitsForItsTurn()
     {
         (uint endpoint, _, Worker faulter) = Faulted();
         Worker better = _world.MakeThread(0, 12);
@@ -188,7 +188,7 @@ public sealed unsafe class ActiveServerTests
     [InlineData("the caller's time is up", false)]
     [InlineData("debugged", false)]
     [InlineData("bound", false)]
-    public void A_signal_to_a_better_thread_preempts(string reason, bool fast)
+    public void ASignalToABetterThreadPreempts(string reason, bool fast)
     {
         uint notification = _world.Make(ObjectType.Notification);
         Worker waiter = _world.Start(0, 20);

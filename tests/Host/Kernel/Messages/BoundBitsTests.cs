@@ -12,7 +12,7 @@ public sealed unsafe class BoundBitsTests
     private static void Good(Status status) => Assert.Equal(Status.Ok, status);
 
     [Fact]
-    public void Bits_that_are_there_end_its_Recv_when_it_is_given_time()
+    public void BitsThatAreThereEndItsRecvWhenItIsGivenTime()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint note = _world.Make(ObjectType.Notification);

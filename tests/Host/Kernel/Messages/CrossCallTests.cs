@@ -56,7 +56,7 @@ public sealed unsafe class CrossCallTests
     }
 
     [Fact]
-    public void A_call_goes_there_and_back_on_the_caller_s_time()
+    public void ACallGoesThereAndBackOnTheCallerSTime()
     {
         ulong ran = Time->Consumed;
         ulong left = Time->Remaining;
@@ -93,7 +93,7 @@ public sealed unsafe class CrossCallTests
     [InlineData("the caller's time is up")]
     [InlineData("a revoke is under way")]
     [InlineData("the lock is taken")]
-    public void A_call_takes_the_slow_path_if(string reason)
+    public void ACallTakesTheSlowPathIf(string reason)
     {
         switch (reason)
         {
@@ -122,7 +122,7 @@ public sealed unsafe class CrossCallTests
 
     /// <summary>The slot was read, and the lock is not taken: what is there under the lock counts.</summary>
     [Fact]
-    public void A_capability_that_goes_before_the_lock_is_taken_is_not_used()
+    public void ACapabilityThatGoesBeforeTheLockIsTakenIsNotUsed()
     {
         ReadPoint.At(
             ReadPlace.LockWanted,
@@ -143,7 +143,7 @@ public sealed unsafe class CrossCallTests
     [InlineData("a signal came too")]
     [InlineData("a notification is bound")]
     [InlineData("parked")]
-    public void A_call_arrives_by_the_slow_path_if(string reason)
+    public void ACallArrivesByTheSlowPathIf(string reason)
     {
         if (reason == "a notification is bound")
         {
@@ -187,7 +187,7 @@ public sealed unsafe class CrossCallTests
     [InlineData("another waits")]
     [InlineData("the time is up")]
     [InlineData("the lock is taken")]
-    public void An_answer_takes_the_slow_path_if(string reason)
+    public void AnAnswerTakesTheSlowPathIf(string reason)
     {
         Assert.True(TakesCall());
         Assert.True(TakesArrival(1));
@@ -223,7 +223,7 @@ public sealed unsafe class CrossCallTests
 
     /// <summary>Nothing that is handed over names what is gone.</summary>
     [Fact]
-    public void A_call_arrives_before_its_endpoint_goes()
+    public void ACallArrivesBeforeItsEndpointGoes()
     {
         Assert.True(TakesCall());
         Assert.Equal(Status.Ok, _world.Revoke(_endpoint));
@@ -236,7 +236,7 @@ public sealed unsafe class CrossCallTests
 
     /// <summary>It is handed over, and stopped before it is served: it is in no list any more, and its call has ended.</summary>
     [Fact]
-    public void A_caller_is_stopped_on_its_way()
+    public void ACallerIsStoppedOnItsWay()
     {
         Assert.True(TakesCall());
         Assert.Equal(Status.Ok, _world.OnThread(_client.Slot, ThreadOperation.Suspend));
@@ -248,7 +248,7 @@ public sealed unsafe class CrossCallTests
 
     /// <summary>The same of an answer that is on its way back.</summary>
     [Fact]
-    public void A_caller_that_was_answered_is_stopped_on_its_way_back()
+    public void ACallerThatWasAnsweredIsStoppedOnItsWayBack()
     {
         Assert.True(TakesCall());
         Assert.True(TakesArrival(1));

@@ -41,7 +41,7 @@ public sealed unsafe class EntryCountTests
         Once(() => Good(_world.InvokeByCurrent(0, World.Own, (ulong)operation, w0, w1)));
 
     [Fact]
-    public void Copy_delete_retype_and_map()
+    public void CopyDeleteRetypeAndMap()
     {
         uint untyped = _world.Make(ObjectType.Untyped, sizeBits: 12);
         Good(_world.Retype(untyped, ObjectType.Endpoint, _world.NewSlot()));
@@ -68,7 +68,7 @@ public sealed unsafe class EntryCountTests
     }
 
     [Fact]
-    public void Signal_poll_wait_NBSend_and_yield()
+    public void SignalPollWaitNBSendAndYield()
     {
         uint notification = _world.Make(ObjectType.Notification);
         uint endpoint = _world.Make(ObjectType.Endpoint);
@@ -84,7 +84,7 @@ public sealed unsafe class EntryCountTests
     }
 
     [Fact]
-    public void Call_and_answer()
+    public void CallAndAnswer()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker server = _world.StartPassive(0, endpoint, 20);
@@ -96,7 +96,7 @@ public sealed unsafe class EntryCountTests
     }
 
     [Fact]
-    public void Fault_and_its_answer()
+    public void FaultAndItsAnswer()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);

@@ -14,7 +14,7 @@ public sealed unsafe class MessageTests
     private void Consistent() => Assert.Empty(Invariants.Broken(_world));
 
     [Fact]
-    public void A_refused_caller_leaves_no_receiver_among_senders()
+    public void ARefusedCallerLeavesNoReceiverAmongSenders()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker[] senders = [_world.Start(0, 12), _world.Start(0, 11)];
@@ -31,7 +31,7 @@ public sealed unsafe class MessageTests
     }
 
     [Fact]
-    public void NBRecv_does_not_wait_for_another_sender_than_one_it_can_t_take()
+    public void NBRecvDoesNotWaitForAnotherSenderThanOneItCanTTake()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         _world.Start(0, 12);
@@ -45,7 +45,7 @@ public sealed unsafe class MessageTests
     }
 
     [Fact]
-    public void A_sender_whose_buffer_went_while_it_waited_sends_no_capabilities()
+    public void ASenderWhoseBufferWentWhileItWaitedSendsNoCapabilities()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker sender = _world.Start(0, 12, buffer: true);
@@ -61,7 +61,7 @@ public sealed unsafe class MessageTests
     }
 
     [Fact]
-    public void Capabilities_arrive_or_are_unwrapped()
+    public void CapabilitiesArriveOrAreUnwrapped()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint known = _world.NewSlot();
@@ -88,7 +88,7 @@ public sealed unsafe class MessageTests
     [InlineData(1023u, 1)]
     [InlineData(1024u, 0)]
     [InlineData(uint.MaxValue, 0)]
-    public void Capabilities_arrive_in_slots_alone(uint slot, int arrived)
+    public void CapabilitiesArriveInSlotsAlone(uint slot, int arrived)
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint sent = _world.Make(ObjectType.Notification);
@@ -105,7 +105,7 @@ public sealed unsafe class MessageTests
     }
 
     [Fact]
-    public void Capabilities_come_from_and_go_to_nested_tables()
+    public void CapabilitiesComeFromAndGoToNestedTables()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);
@@ -145,7 +145,7 @@ public sealed unsafe class MessageTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void A_thread_that_was_handed_back_and_not_yet_served_can_be_stopped(uint by)
+    public void AThreadThatWasHandedBackAndNotYetServedCanBeStopped(uint by)
     {
         Worker other = _world.MakeThread(0);
         Worker client = HandedBack();
@@ -161,7 +161,7 @@ public sealed unsafe class MessageTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void An_endpoint_that_was_sent_to_and_not_yet_served_can_go(uint by)
+    public void AnEndpointThatWasSentToAndNotYetServedCanGo(uint by)
     {
         uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
         Worker client = _world.Start(0);
@@ -178,7 +178,7 @@ public sealed unsafe class MessageTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void A_notification_that_was_signalled_and_not_yet_served_can_go(uint by)
+    public void ANotificationThatWasSignalledAndNotYetServedCanGo(uint by)
     {
         uint notification = _world.Make(ObjectType.Notification, cpu: 1);
         _world.Start(0);
@@ -190,7 +190,7 @@ public sealed unsafe class MessageTests
     }
 
     [Fact]
-    public void A_request_that_is_served_during_a_deletion_can_t_copy_what_is_deleted()
+    public void ARequestThatIsServedDuringADeletionCanTCopyWhatIsDeleted()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
         Worker sender = _world.Start(0, buffer: true);
@@ -208,7 +208,7 @@ public sealed unsafe class MessageTests
     }
 
     [Fact]
-    public void Bits_that_are_there_end_the_receive_of_who_is_bound_to_them()
+    public void BitsThatAreThereEndTheReceiveOfWhoIsBoundToThem()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint notification = _world.Make(ObjectType.Notification);
@@ -223,7 +223,7 @@ public sealed unsafe class MessageTests
     }
 
     [Fact]
-    public void A_server_that_faults_without_a_pager_and_is_stopped_leaves_the_next_server_alone()
+    public void AServerThatFaultsWithoutAPagerAndIsStoppedLeavesTheNextServerAlone()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint, cpu: 1);
         Worker server = _world.StartPassive(1, endpoint);
@@ -242,7 +242,7 @@ public sealed unsafe class MessageTests
     }
 
     [Fact]
-    public void A_thread_that_suspends_itself_resumes_with_Ok()
+    public void AThreadThatSuspendsItselfResumesWithOk()
     {
         Worker worker = _world.Start(0);
         _world.Call(0, SystemCall.Invoke, worker.Slot, MessageInfo.Of((ulong)ThreadOperation.Suspend, 4).Value);
@@ -253,7 +253,7 @@ public sealed unsafe class MessageTests
     }
 
     [Fact]
-    public void Stopping_a_thread_of_another_CPU_leaves_the_own_timer()
+    public void StoppingAThreadOfAnotherCPULeavesTheOwnTimer()
     {
         Worker own = _world.Start(0);
         Worker other = _world.Start(1);

@@ -13,7 +13,7 @@ public sealed unsafe class PollTests
     [InlineData(true, false, ThreadState.Running)]
     [InlineData(false, true, ThreadState.Faulted)]
     [InlineData(true, true, ThreadState.Faulted)]
-    public void Whose_time_is_gone_is_told_so(bool hasBits, bool isTaken, ThreadState after)
+    public void WhoseTimeIsGoneIsToldSo(bool hasBits, bool isTaken, ThreadState after)
     {
         var world = new World(2) { FaultsOfThreads = ThreadFaults.NoTime };
         uint endpoint = world.Make(ObjectType.Endpoint);

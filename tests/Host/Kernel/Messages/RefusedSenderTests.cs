@@ -78,7 +78,7 @@ public sealed unsafe class RefusedSenderTests
     }
 
     [Fact]
-    public void A_passive_server_tells_them_before_it_answers()
+    public void APassiveServerTellsThemBeforeItAnswers()
     {
         Queue(SystemCall.Send);
         Assert.True(Restarts(SystemCall.ReplyRecv, () => Assert.NotEqual(ThreadState.Sending, _client.State)) >= 3);
@@ -88,7 +88,7 @@ public sealed unsafe class RefusedSenderTests
     }
 
     [Fact]
-    public void Nothing_is_given_up_while_some_are_left()
+    public void NothingIsGivenUpWhileSomeAreLeft()
     {
         Queue(SystemCall.Send);
         LocalApic.AsksUntilPending = 0;
@@ -99,7 +99,7 @@ public sealed unsafe class RefusedSenderTests
     }
 
     [Fact]
-    public void A_receiver_without_a_Reply_object_tells_callers()
+    public void AReceiverWithoutAReplyObjectTellsCallers()
     {
         Assert.Equal(Status.Ok, _world.Schedule(_server.Slot, 20, _world.MakeTime()));
         Assert.Equal(Status.Ok, _world.Delete(_server.Reply));
@@ -111,7 +111,7 @@ public sealed unsafe class RefusedSenderTests
     }
 
     [Fact]
-    public void Who_can_be_taken_is_taken_from_behind_them()
+    public void WhoCanBeTakenIsTakenFromBehindThem()
     {
         Queue(SystemCall.Send);
         Worker caller = _world.Start(1);
@@ -126,7 +126,7 @@ public sealed unsafe class RefusedSenderTests
 
     /// <summary>It has a context still, but no time will ever come.</summary>
     [Fact]
-    public void A_caller_whose_control_went_while_it_waited_lends_nothing()
+    public void ACallerWhoseControlWentWhileItWaitedLendsNothing()
     {
         uint control = _world.NewSlot();
         Assert.Equal(Status.Ok, _world.DeriveControl(control, World.FirstSchedControl + 1, 60));
@@ -147,7 +147,7 @@ public sealed unsafe class RefusedSenderTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void NBRecv_that_finds_nobody_gives_nothing_back(int senders)
+    public void NBRecvThatFindsNobodyGivesNothingBack(int senders)
     {
         uint second = _world.Make(ObjectType.Reply);
         Assert.Equal(Status.Ok, _world.OnThread(_server.Slot, ThreadOperation.SetReply, second));

@@ -68,14 +68,14 @@ public sealed unsafe class SenderSweepTests
         worker.State == ThreadState.Running ? ThreadState.Ready : worker.State;
 
     [Fact]
-    public void Those_with_the_badge_end_and_the_others_wait()
+    public void ThoseWithTheBadgeEndAndTheOthersWait()
     {
         Assert.Equal(Status.Ok, Cancel(1));
         Check(1);
     }
 
     [Fact]
-    public void It_goes_on_after_an_interrupt()
+    public void ItGoesOnAfterAnInterrupt()
     {
         InterruptAlways(0);
         Assert.Equal(Status.Ok, Cancel(2));
@@ -84,7 +84,7 @@ public sealed unsafe class SenderSweepTests
     }
 
     [Fact]
-    public void Two_at_a_time_help_each_other()
+    public void TwoAtATimeHelpEachOther()
     {
         bool begun = false;
         InterruptAlways(
@@ -104,7 +104,7 @@ public sealed unsafe class SenderSweepTests
     }
 
     [Fact]
-    public void Who_is_next_may_go_in_between()
+    public void WhoIsNextMayGoInBetween()
     {
         int gone = 0;
         InterruptAlways(
@@ -131,7 +131,7 @@ public sealed unsafe class SenderSweepTests
     }
 
     [Fact]
-    public void From_another_CPU_it_works_too()
+    public void FromAnotherCPUItWorksToo()
     {
         Status status = _world.Invoke(1, _badged[1], (ulong)EndpointOperation.CancelBadgedSends);
         Assert.Equal(Status.Ok, status);
@@ -140,7 +140,7 @@ public sealed unsafe class SenderSweepTests
     }
 
     [Fact]
-    public void An_endpoint_with_many_senders_ends_in_steps()
+    public void AnEndpointWithManySendersEndsInSteps()
     {
         Assert.Equal(Status.Ok, _world.Delete(_badged[1]));
         Assert.Equal(Status.Ok, _world.Delete(_badged[2]));
@@ -167,7 +167,7 @@ public sealed unsafe class SenderSweepTests
     }
 
     [Fact]
-    public void A_notification_with_many_waiters_ends_in_steps()
+    public void ANotificationWithManyWaitersEndsInSteps()
     {
         uint notification = _world.Make(ObjectType.Notification);
         var waiters = new List<Worker>();
@@ -184,7 +184,7 @@ public sealed unsafe class SenderSweepTests
     }
 
     [Fact]
-    public void A_Reply_object_that_goes_cancels_its_caller()
+    public void AReplyObjectThatGoesCancelsItsCaller()
     {
         uint called = _world.Make(ObjectType.Endpoint);
         Worker server = _world.StartPassive(0, called, 12);

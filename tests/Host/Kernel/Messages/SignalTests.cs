@@ -32,7 +32,7 @@ public sealed unsafe class SignalTests
     }
 
     [Fact]
-    public void Two_equals_signal_each_other_and_each_pays_for_itself()
+    public void TwoEqualsSignalEachOtherAndEachPaysForItself()
     {
         Worker ping = _world.Start(0);
         (Worker pong, uint toPong) = Waiting(10);
@@ -63,7 +63,7 @@ public sealed unsafe class SignalTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Who_was_signalled_first_runs_first_among_equals_and_the_better_before_them(bool fast)
+    public void WhoWasSignalledFirstRunsFirstAmongEqualsAndTheBetterBeforeThem(bool fast)
     {
         Worker caller = _world.Start(0, 10);
         byte[] priorities = [8, 10, 9, 10, 9, 8, 10];
@@ -94,7 +94,7 @@ public sealed unsafe class SignalTests
 
     [Theory]
     [MemberData(nameof(Losses))]
-    public void A_waiter_whose_time_went_does_not_run_when_it_is_signalled(string loss)
+    public void AWaiterWhoseTimeWentDoesNotRunWhenItIsSignalled(string loss)
     {
         Worker caller = _world.Start(0, 10);
         (Worker waiter, uint notification) = Waiting(10);
@@ -147,7 +147,7 @@ public sealed unsafe class SignalTests
     }
 
     [Fact]
-    public void A_badge_of_one_is_a_badge()
+    public void ABadgeOfOneIsABadge()
     {
         uint notification = _world.Make(ObjectType.Notification);
         uint copy = _world.NewSlot();

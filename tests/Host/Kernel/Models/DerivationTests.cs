@@ -11,7 +11,7 @@ namespace Skerry.Tests.Host.Kernel;
 public sealed unsafe class DerivationTests
 {
     [Fact]
-    public void The_tree_is_the_model_s() => Prop.ForAll(Rounds.Choices, Run).Check(Rounds.Of(100, 300));
+    public void TheTreeIsTheModelS() => Prop.ForAll(Rounds.Choices, Run).Check(Rounds.Of(100, 300));
 
     private static bool Run(int[] choices)
     {
@@ -25,7 +25,7 @@ public sealed unsafe class DerivationTests
     }
 
     [Fact]
-    public void A_revoke_that_is_interrupted_goes_on()
+    public void ARevokeThatIsInterruptedGoesOn()
     {
         var world = new World(1);
         uint endpoint = world.Make(ObjectType.Endpoint);
@@ -41,7 +41,7 @@ public sealed unsafe class DerivationTests
     }
 
     [Fact]
-    public void A_table_that_holds_itself_goes_with_its_memory()
+    public void ATableThatHoldsItselfGoesWithItsMemory()
     {
         var world = new World(1);
         uint untyped = world.Make(ObjectType.Untyped, sizeBits: 14);

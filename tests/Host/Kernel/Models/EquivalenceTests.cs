@@ -14,7 +14,7 @@ public sealed class EquivalenceTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void The_fastpaths_come_to_the_same_as_the_slow_path(uint cpus)
+    public void TheFastpathsComeToTheSameAsTheSlowPath(uint cpus)
     {
         World.Taken.Clear();
         Prop.ForAll(Rounds.Choices, choices => Compare(cpus, choices)).Check(Rounds.Of(150, 300));

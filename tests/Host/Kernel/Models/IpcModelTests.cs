@@ -21,7 +21,7 @@ public sealed class IpcModelTests
     [InlineData(3, true, false)]
     [InlineData(2, true, true)]
     [InlineData(3, true, true)]
-    public void Messages_loans_and_queues_stay_whole(uint cpus, bool fastpath, bool hides)
+    public void MessagesLoansAndQueuesStayWhole(uint cpus, bool fastpath, bool hides)
     {
         Prop.ForAll(Rounds.Choices, choices => Run(cpus, fastpath, hides, choices)).Check(Rounds.Of(150, 400));
     }

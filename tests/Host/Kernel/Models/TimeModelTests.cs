@@ -20,7 +20,7 @@ public sealed class TimeModelTests
     [InlineData(1, true, Lateness)]
     [InlineData(2, true, 0)]
     [InlineData(2, false, Lateness)]
-    public void Time_is_charged_once_and_bounded_and_equals_take_turns(uint cpus, bool fastpath, ulong lateness) =>
+    public void TimeIsChargedOnceAndBoundedAndEqualsTakeTurns(uint cpus, bool fastpath, ulong lateness) =>
         Prop.ForAll(Rounds.Choices, choices => Run(new TimeModel(cpus, fastpath, lateness), choices))
             .Check(Rounds.Of(100, 400));
 
@@ -43,7 +43,7 @@ public sealed class TimeModelTests
 
     /// <summary>The budget of 1,000 in 5,000 is had twice, 4,000 apart.</summary>
     [Fact]
-    public void A_window_that_sees_more_shows()
+    public void AWindowThatSeesMoreShows()
     {
         var ledger = new TimeLedger();
         ledger.Configured(0, 1000, 5000);
@@ -55,7 +55,7 @@ public sealed class TimeModelTests
     }
 
     [Fact]
-    public void A_larger_budget_allows_more()
+    public void ALargerBudgetAllowsMore()
     {
         var ledger = new TimeLedger();
         ledger.Configured(0, 1000, 5000);

@@ -24,7 +24,7 @@ public sealed class RandomCallsTests
     [InlineData(2, true, 200)]
     [InlineData(2, false, 300)]
     [InlineData(3, true, 400)]
-    public void All_invariants_hold(uint cpus, bool fastpath, ulong seed)
+    public void AllInvariantsHold(uint cpus, bool fastpath, ulong seed)
     {
         ulong worlds = (ulong)Rounds.Of(20, 1).MaxTest;
         var successes = new uint[Shapes.Count];

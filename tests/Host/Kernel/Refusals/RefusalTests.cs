@@ -14,7 +14,7 @@ public sealed class RefusalTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Nothing_changes(string name)
+    public void NothingChanges(string name)
     {
         Refusal refusal = RefusalCases.All[name];
         byte[] before = Snapshot.Take();
@@ -25,7 +25,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void A_change_shows()
+    public void AChangeShows()
     {
         byte[] before = Snapshot.Take();
         var copy = new Refusal(

@@ -58,7 +58,7 @@ public sealed unsafe class SystemCallRefusalTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Nothing_changes(string name)
+    public void NothingChanges(string name)
     {
         World world = new RefusalWorld().World;
         Assert.Equal(Status.Ok, world.Copy(ReceiveOnly, Endpoint, (uint)EndpointRights.Receive));

@@ -40,7 +40,7 @@ public sealed unsafe class BindingRevocationTests
 
     /// <summary>SetBuffer of nine threads that are never run, by three CPUs.</summary>
     [Fact]
-    public void Three_who_set_buffers_do_not_outrun_it()
+    public void ThreeWhoSetBuffersDoNotOutrunIt()
     {
         uint frame = _world.Make(ObjectType.Frame);
         var threads = new uint[Threads];
@@ -57,7 +57,7 @@ public sealed unsafe class BindingRevocationTests
 
     /// <summary>SetScheduling of nine threads by a control that is being revoked.</summary>
     [Fact]
-    public void Three_who_give_priorities_do_not_outrun_it()
+    public void ThreeWhoGivePrioritiesDoNotOutrunIt()
     {
         uint control = _world.NewSlot();
         Assert.Equal(Status.Ok, _world.DeriveControl(control, World.FirstSchedControl, 30));
@@ -77,7 +77,7 @@ public sealed unsafe class BindingRevocationTests
 
     /// <summary>A thread has a table only if it holds it: else the table's memory is used again while the thread uses it.</summary>
     [Fact]
-    public void A_thread_that_is_to_have_what_is_being_revoked_does_not_get_it_unheld()
+    public void AThreadThatIsToHaveWhatIsBeingRevokedDoesNotGetItUnheld()
     {
         uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);
         for (int i = 0; i < 5; i++)

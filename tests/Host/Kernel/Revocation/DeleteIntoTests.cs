@@ -13,7 +13,7 @@ public sealed unsafe class DeleteIntoTests
 
     /// <summary>Else the receiver would be told that it came, and the last step take it along.</summary>
     [Fact]
-    public void Nothing_comes_into_a_slot_that_is_being_emptied()
+    public void NothingComesIntoASlotThatIsBeingEmptied()
     {
         uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);
         uint far = _world.Make(ObjectType.Endpoint, cpu: 1);

@@ -93,7 +93,7 @@ public sealed unsafe class DyingTableTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void A_neighbour_s_dying_tables_do_not_keep_a_call_from_its_end(int what)
+    public void ANeighbourSDyingTablesDoNotKeepACallFromItsEnd(int what)
     {
         uint target = _world.Make(ObjectType.Endpoint);
         uint copies = _world.NewSlot(4);

@@ -49,7 +49,7 @@ public sealed unsafe class InterruptedDeletionTests
     }
 
     [Fact]
-    public void A_table_goes_step_by_step()
+    public void ATableGoesStepByStep()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint table = FullTable(endpoint);
@@ -62,7 +62,7 @@ public sealed unsafe class InterruptedDeletionTests
     }
 
     [Fact]
-    public void What_is_half_deleted_can_only_be_deleted()
+    public void WhatIsHalfDeletedCanOnlyBeDeleted()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint table = FullTable(endpoint);
@@ -98,7 +98,7 @@ public sealed unsafe class InterruptedDeletionTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Somebody_else_finishes_it(bool byRevoke)
+    public void SomebodyElseFinishesIt(bool byRevoke)
     {
         uint untyped = _world.Make(ObjectType.Untyped, sizeBits: 14);
         uint table = _world.NewSlot();
@@ -123,7 +123,7 @@ public sealed unsafe class InterruptedDeletionTests
     }
 
     [Fact]
-    public void Memory_of_a_dying_table_is_not_used_again()
+    public void MemoryOfADyingTableIsNotUsedAgain()
     {
         uint untyped = _world.Make(ObjectType.Untyped, sizeBits: 14);
         uint table = _world.NewSlot();
@@ -140,7 +140,7 @@ public sealed unsafe class InterruptedDeletionTests
     }
 
     [Fact]
-    public void Tables_that_hold_each_other_go()
+    public void TablesThatHoldEachOtherGo()
     {
         uint untyped = _world.Make(ObjectType.Untyped, sizeBits: 14);
         uint one = _world.NewSlot();
@@ -166,7 +166,7 @@ public sealed unsafe class InterruptedDeletionTests
     }
 
     [Fact]
-    public void A_long_chain_of_tables_goes_without_recursion()
+    public void ALongChainOfTablesGoesWithoutRecursion()
     {
         const int length = 150;
         uint untyped = _world.Make(ObjectType.Untyped, sizeBits: 16);
@@ -188,7 +188,7 @@ public sealed unsafe class InterruptedDeletionTests
     }
 
     [Fact]
-    public void A_thread_s_table_goes_with_the_thread()
+    public void AThreadSTableGoesWithTheThread()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint table = FullTable(endpoint);
@@ -207,7 +207,7 @@ public sealed unsafe class InterruptedDeletionTests
     }
 
     [Fact]
-    public void A_thread_s_old_table_goes_before_the_new_one_comes()
+    public void AThreadSOldTableGoesBeforeTheNewOneComes()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint table = FullTable(endpoint);
@@ -226,7 +226,7 @@ public sealed unsafe class InterruptedDeletionTests
     }
 
     [Fact]
-    public void No_depth_is_too_deep()
+    public void NoDepthIsTooDeep()
     {
         uint untyped = _world.Make(ObjectType.Untyped, sizeBits: 10);
         uint first = _world.NewSlot(700);
@@ -251,7 +251,7 @@ public sealed unsafe class InterruptedDeletionTests
     }
 
     [Fact]
-    public void A_table_may_be_deleted_that_was_deleted_by_name_of_another()
+    public void ATableMayBeDeletedThatWasDeletedByNameOfAnother()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint inner = FullTable(endpoint);

@@ -47,7 +47,7 @@ public sealed unsafe class LeftRevokeTests
     }
 
     [Fact]
-    public void Another_s_revoke_is_not_outrun()
+    public void AnotherSRevokeIsNotOutrun()
     {
         uint attackers = _world.Make(ObjectType.Endpoint);
         CopiesOf(attackers);
@@ -86,7 +86,7 @@ public sealed unsafe class LeftRevokeTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void A_control_that_was_not_derived_from_it_is_not_concerned(uint cpu)
+    public void AControlThatWasNotDerivedFromItIsNotConcerned(uint cpu)
     {
         Leave(Derived(World.FirstSchedControl, 3, 50));
         uint mine = Derived(World.FirstSchedControl, cpu, 1);
@@ -101,7 +101,7 @@ public sealed unsafe class LeftRevokeTests
 
     /// <summary>Another badge of the same endpoint, more rights, another part of the same frame, other ports.</summary>
     [Fact]
-    public void What_can_be_told_apart_is_not_concerned()
+    public void WhatCanBeToldApartIsNotConcerned()
     {
         uint service = _world.Make(ObjectType.Endpoint);
         uint badged = _world.NewSlot();
@@ -131,7 +131,7 @@ public sealed unsafe class LeftRevokeTests
     }
 
     [Fact]
-    public void A_doorbell_of_another_CPU_is_not_concerned()
+    public void ADoorbellOfAnotherCPUIsNotConcerned()
     {
         uint one = _world.NewSlot();
         uint other = _world.NewSlot();
@@ -147,7 +147,7 @@ public sealed unsafe class LeftRevokeTests
     [InlineData(FrameOperation.Query, Status.Ok)]
     [InlineData(FrameOperation.Unmap, Status.NotMapped)]
     [InlineData(FrameOperation.Derive, Status.UnknownSystemCall)]
-    public void What_makes_no_capability_is_not_concerned(FrameOperation operation, Status status)
+    public void WhatMakesNoCapabilityIsNotConcerned(FrameOperation operation, Status status)
     {
         uint frame = _world.Make(ObjectType.Frame, pages: 2);
         uint mine = _world.Copies(frame, 1);
@@ -178,7 +178,7 @@ public sealed unsafe class LeftRevokeTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void Messages_come_without_their_capability_until_it_ends(uint sendersCpu)
+    public void MessagesComeWithoutTheirCapabilityUntilItEnds(uint sendersCpu)
     {
         uint service = _world.Make(ObjectType.Endpoint);
         uint attackers = _world.NewSlot();

@@ -53,7 +53,7 @@ public sealed unsafe class ManyDyingTablesTests
     }
 
     [Fact]
-    public void What_a_table_holds_is_gone_when_its_delete_is_answered()
+    public void WhatATableHoldsIsGoneWhenItsDeleteIsAnswered()
     {
         (uint table, uint memory) = MakeTableWithMemory();
         Assert.Equal(Status.Ok, _world.Delete(table));
@@ -63,7 +63,7 @@ public sealed unsafe class ManyDyingTablesTests
 
     /// <summary>A thread that is made of what is revoked holds the last capability to the table.</summary>
     [Fact]
-    public void And_when_a_revoke_is()
+    public void AndWhenARevokeIs()
     {
         (uint table, uint memory) = MakeTableWithMemory();
         uint revoked = _world.Make(ObjectType.Untyped, sizeBits: 12);

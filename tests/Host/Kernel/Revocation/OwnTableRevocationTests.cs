@@ -46,7 +46,7 @@ public sealed unsafe class OwnTableRevocationTests
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void It_is_not_said_that_all_is_gone(bool throughAnother, bool isInterrupted)
+    public void ItIsNotSaidThatAllIsGone(bool throughAnother, bool isInterrupted)
     {
         uint table = MoveIntoTableOf(throughAnother ? Make(_memory, ObjectType.Untyped, 12) : _memory);
         LocalApic.AsksUntilPending = isInterrupted ? 0 : -1;
@@ -62,7 +62,7 @@ public sealed unsafe class OwnTableRevocationTests
     }
 
     [Fact]
-    public void The_parents_revoke_takes_all()
+    public void TheParentsRevokeTakesAll()
     {
         MoveIntoTableOf(_memory);
         Good(_world.Revoke(_parent));

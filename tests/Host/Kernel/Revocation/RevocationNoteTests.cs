@@ -14,7 +14,7 @@ public sealed unsafe class RevocationNoteTests
     [Theory]
     [InlineData(9, false)]
     [InlineData(12, true)]
-    public void None_is_noted_of_a_slot_whose_table_has_ended(int outerBits, bool anotherCpuCalls)
+    public void NoneIsNotedOfASlotWhoseTableHasEnded(int outerBits, bool anotherCpuCalls)
     {
         // parent -> inner untyped -> tables `outer`, `table`; the only capability to `table` lies in `outer`, that to the
         // inner untyped in `table`.
@@ -59,7 +59,7 @@ public sealed unsafe class RevocationNoteTests
 
     /// <summary>The note of a revoke whose call has ended otherwise goes on taking away what its thread derives anew.</summary>
     [Fact]
-    public void A_note_ends_with_its_call()
+    public void ANoteEndsWithItsCall()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         for (int i = 0; i < 20; i++)

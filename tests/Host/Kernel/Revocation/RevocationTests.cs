@@ -30,7 +30,7 @@ public sealed unsafe class RevocationTests
 
     /// <summary>An interrupt behind each step, and then each of the other CPUs copies what it finds of the revoked.</summary>
     [Fact]
-    public void Three_who_copy_do_not_outrun_it()
+    public void ThreeWhoCopyDoNotOutrunIt()
     {
         int rounds = 0;
         LocalApic.AsksUntilPending = 0;
@@ -52,7 +52,7 @@ public sealed unsafe class RevocationTests
 
     /// <summary>Its thread is stopped in the midst: nobody goes on with it, as who stopped it may want that.</summary>
     [Fact]
-    public void One_that_is_given_up_is_forgotten()
+    public void OneThatIsGivenUpIsForgotten()
     {
         int rounds = 0;
         LocalApic.AsksUntilPending = 0;
@@ -70,7 +70,7 @@ public sealed unsafe class RevocationTests
     }
 
     [Fact]
-    public void A_fast_copy_stands_back_while_one_is_under_way()
+    public void AFastCopyStandsBackWhileOneIsUnderWay()
     {
         Worker worker = _world.Start(1, 20);
         int before = _world.FastCalls;
@@ -117,7 +117,7 @@ public sealed unsafe class RevocationTests
 
     /// <summary>Whoever has nothing to do with what is revoked neither waits for it nor works for it.</summary>
     [Fact]
-    public void A_copy_of_something_else_takes_nothing_away()
+    public void ACopyOfSomethingElseTakesNothingAway()
     {
         uint other = _world.Make(ObjectType.Endpoint);
         int left = 0;

@@ -69,7 +69,7 @@ public sealed unsafe class RevokeAndMessagesTests
 
     /// <summary>Somebody who has helped another revoke gives the receiver's context time, so that its CPU stands still.</summary>
     [Fact]
-    public void A_message_brings_nothing_that_is_revoked_during_the_call_of_who_helped_another()
+    public void AMessageBringsNothingThatIsRevokedDuringTheCallOfWhoHelpedAnother()
     {
         uint target = MakeWithCopies(out uint first);
         uint control = _world.NewSlot();
@@ -98,7 +98,7 @@ public sealed unsafe class RevokeAndMessagesTests
     }
 
     [Fact]
-    public void Who_is_interrupted_has_not_helped()
+    public void WhoIsInterruptedHasNotHelped()
     {
         uint target = MakeWithCopies(out uint first);
         uint other = MakeWithCopies(out uint others);

@@ -32,7 +32,7 @@ public sealed unsafe class UnboundSpacesTests
 
     /// <summary>The thread ends with a pointer to a table that it does not hold.</summary>
     [Fact]
-    public void A_thread_uses_no_table_that_it_does_not_hold()
+    public void AThreadUsesNoTableThatItDoesNotHold()
     {
         uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);
         for (int i = 0; i < 4; i++)
@@ -60,7 +60,7 @@ public sealed unsafe class UnboundSpacesTests
 
     /// <summary>An address space instead: a root without a binding.</summary>
     [Fact]
-    public void A_thread_runs_in_no_address_space_that_it_does_not_hold()
+    public void AThreadRunsInNoAddressSpaceThatItDoesNotHold()
     {
         uint space = _world.Make(ObjectType.AddressSpace);
         for (int i = 0; i < 4; i++)
@@ -83,7 +83,7 @@ public sealed unsafe class UnboundSpacesTests
 
     /// <summary>The table's memory becomes a frame, into which user mode writes what capabilities it likes.</summary>
     [Fact]
-    public void Nobody_forges_a_capability()
+    public void NobodyForgesACapability()
     {
         uint part = _world.NewSlot();
         Assert.Equal(Status.Ok, _world.Retype(World.Untyped, ObjectType.Untyped, part, 1, 14));
@@ -128,7 +128,7 @@ public sealed unsafe class UnboundSpacesTests
 
     /// <summary>The space's memory becomes a frame: who has that writes the page tables that the CPU loads.</summary>
     [Fact]
-    public void Nobody_writes_page_tables()
+    public void NobodyWritesPageTables()
     {
         uint part = _world.NewSlot();
         Assert.Equal(Status.Ok, _world.Retype(World.Untyped, ObjectType.Untyped, part, 1, 16));

@@ -16,7 +16,7 @@ public sealed unsafe class UntypedRevocationTests
     [InlineData(ObjectType.Notification)]
     [InlineData(ObjectType.CapTable)]
     [InlineData(ObjectType.Thread)]
-    public void Three_who_copy_do_not_outrun_it(ObjectType type)
+    public void ThreeWhoCopyDoNotOutrunIt(ObjectType type)
     {
         uint part = _world.NewSlot();
         Assert.Equal(Status.Ok, _world.Retype(World.Untyped, ObjectType.Untyped, part, 1, 14));

@@ -38,7 +38,7 @@ public sealed unsafe class BindingTests
     /// thread is given its new table, which neither may hold then.
     /// </summary>
     [Fact]
-    public void The_old_table_may_take_caller_and_thread_along()
+    public void TheOldTableMayTakeCallerAndThreadAlong()
     {
         uint thread = _world.Make(ObjectType.Thread);
         uint old = _world.Make(ObjectType.CapTable, sizeBits: TableBits);
@@ -65,7 +65,7 @@ public sealed unsafe class BindingTests
     }
 
     [Fact]
-    public void A_thread_has_its_old_spaces_or_its_new_ones()
+    public void AThreadHasItsOldSpacesOrItsNewOnes()
     {
         uint old = _world.Make(ObjectType.CapTable, sizeBits: 7);
         uint otherSpace = _world.Make(ObjectType.AddressSpace);
@@ -95,7 +95,7 @@ public sealed unsafe class BindingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Another_address_space_sees_no_registers_of_the_old_one(bool other)
+    public void AnotherAddressSpaceSeesNoRegistersOfTheOldOne(bool other)
     {
         Worker worker = _world.MakeThread(0);
         Thread* thread = worker.Thread;
@@ -106,7 +106,7 @@ public sealed unsafe class BindingTests
     }
 
     [Fact]
-    public void What_is_lost_before_the_next_address_space_comes_is_gone_too()
+    public void WhatIsLostBeforeTheNextAddressSpaceComesIsGoneToo()
     {
         uint first = _world.Make(ObjectType.AddressSpace);
         uint thread = _world.Make(ObjectType.Thread);
@@ -119,7 +119,7 @@ public sealed unsafe class BindingTests
     }
 
     [Fact]
-    public void A_thread_begins_with_registers_of_its_own()
+    public void AThreadBeginsWithRegistersOfItsOwn()
     {
         Worker worker = _world.MakeThread(0);
         FillRegisters(worker.Thread);
@@ -156,7 +156,7 @@ public sealed unsafe class BindingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void All_who_wait_for_an_interrupt_are_told_that_none_will_come(bool clears)
+    public void AllWhoWaitForAnInterruptAreToldThatNoneWillCome(bool clears)
     {
         const int waiters = 40;
         (uint handler, uint notification) = _world.OpenIrq(5, 0, InterruptFlags.Level);

@@ -25,7 +25,7 @@ public sealed unsafe class OwnCpuTests
     private void Consistent() => Assert.Empty(Invariants.Broken(_world));
 
     [Fact]
-    public void Priority_and_time_are_by_that_control_from_then_on()
+    public void PriorityAndTimeAreByThatControlFromThenOn()
     {
         uint first = Derive(63);
         uint second = Derive(63);
@@ -43,7 +43,7 @@ public sealed unsafe class OwnCpuTests
     }
 
     [Fact]
-    public void A_control_below_the_priority_is_refused()
+    public void AControlBelowThePriorityIsRefused()
     {
         Worker worker = _world.MakeThread(0, priority: 40);
         Assert.Equal(Status.MissingRight, SetCpu(worker, Derive(3)));
@@ -51,7 +51,7 @@ public sealed unsafe class OwnCpuTests
     }
 
     [Fact]
-    public void A_control_without_the_share_is_refused()
+    public void AControlWithoutTheShareIsRefused()
     {
         Worker worker = _world.MakeThread(0);
         Good(_world.Configure(worker.Context, 5_000, 10_000));
@@ -63,7 +63,7 @@ public sealed unsafe class OwnCpuTests
     [Theory]
     [InlineData(20)]
     [InlineData(5)]
-    public void A_part_begins_with_a_wait(byte priority)
+    public void APartBeginsWithAWait(byte priority)
     {
         Worker other = _world.Start(0, 10);
         Worker worker = _world.MakeThread(0, priority);
@@ -81,7 +81,7 @@ public sealed unsafe class OwnCpuTests
 
     /// <summary>What it has by the control already it does not have to wait for.</summary>
     [Fact]
-    public void The_same_part_once_more_changes_nothing()
+    public void TheSamePartOnceMoreChangesNothing()
     {
         uint part = Derive(63, SchedShare.Whole / 2);
         Worker worker = _world.MakeThread(0);

@@ -55,7 +55,7 @@ public sealed unsafe class PassedOverTests
     }
 
     [Fact]
-    public void Of_many_that_have_no_time_each_leaves_room_for_an_interrupt()
+    public void OfManyThatHaveNoTimeEachLeavesRoomForAnInterrupt()
     {
         Worker last = _world.Start(0, 40);
         for (int i = 0; i < Count; i++)
@@ -70,7 +70,7 @@ public sealed unsafe class PassedOverTests
 
     /// <summary>The interrupt that a CPU has put off to take another first is seen by what it comes for.</summary>
     [Fact]
-    public void What_was_handed_over_is_served_before_the_next()
+    public void WhatWasHandedOverIsServedBeforeTheNext()
     {
         Worker last = _world.Start(0, 40);
         uint other = _world.Make(ObjectType.Notification);
@@ -93,7 +93,7 @@ public sealed unsafe class PassedOverTests
     }
 
     [Fact]
-    public void And_so_of_many_that_have_an_exception_due()
+    public void AndSoOfManyThatHaveAnExceptionDue()
     {
         Worker last = _world.Start(0, 40);
         for (int i = 0; i < Count; i++)

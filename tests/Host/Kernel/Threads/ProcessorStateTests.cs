@@ -20,7 +20,7 @@ public sealed class ProcessorStateTests
     [InlineData(32)]
     [InlineData(33)]
     [InlineData(255)]
-    public void Every_bank_of_machine_checks_is_opened_and_nothing_behind_them(ulong banks)
+    public void EveryBankOfMachineChecksIsOpenedAndNothingBehindThem(ulong banks)
     {
         Hardware.ModelSpecificRegisters = new() { [Capabilities] = banks };
         MachineChecks.Enable();
@@ -33,7 +33,7 @@ public sealed class ProcessorStateTests
 
     [Theory]
     [MemberData(nameof(Ranges))]
-    public void A_CPU_whose_MTRRs_are_others_is_refused(uint number)
+    public void ACPUWhoseMTRRsAreOthersIsRefused(uint number)
     {
         ulong first = 0;
         Hardware.ModelSpecificRegisters = Firmware();
@@ -46,7 +46,7 @@ public sealed class ProcessorStateTests
     }
 
     [Fact]
-    public void Every_MTRR_has_one_place()
+    public void EveryMTRRHasOnePlace()
     {
         uint[] numbers = Enumerable.Range(0, 32).Select(i => MemoryTypeRegisters.At(0x1ff, (uint)i)).ToArray();
         Assert.Equal(MemoryTypeRegisters.MaximumCount, MemoryTypeRegisters.Count(0x1ff));

@@ -41,7 +41,7 @@ public sealed unsafe class ThreadTests
         _world.OnThread(worker.Slot, ThreadOperation.SetBreakpoint, World.Pack(0, (uint)kind | length << 8), address);
 
     [Fact]
-    public void A_running_thread_runs_on_over_there()
+    public void ARunningThreadRunsOnOverThere()
     {
         Worker worker = _world.Start(0);
         Hardware.Clock += 1000;
@@ -53,7 +53,7 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
-    public void A_thread_moves_itself()
+    public void AThreadMovesItself()
     {
         Worker worker = _world.Start(0);
         ulong info = MessageInfo.Of((ulong)ThreadOperation.SetCpu, 4).Value;
@@ -66,7 +66,7 @@ public sealed unsafe class ThreadTests
     [Theory]
     [InlineData(SystemCall.Recv)]
     [InlineData(SystemCall.Wait)]
-    public void What_it_waits_for_on_its_old_CPU_ends(SystemCall call)
+    public void WhatItWaitsForOnItsOldCPUEnds(SystemCall call)
     {
         uint on = _world.Make(call == SystemCall.Recv ? ObjectType.Endpoint : ObjectType.Notification);
         Worker worker = _world.Start(0);
@@ -80,7 +80,7 @@ public sealed unsafe class ThreadTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_caller_that_moves_gets_its_answer_and_its_time(bool fast)
+    public void ACallerThatMovesGetsItsAnswerAndItsTime(bool fast)
     {
         _world.UseFastpath = fast;
         uint endpoint = _world.Make(ObjectType.Endpoint);
@@ -98,7 +98,7 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
-    public void A_sender_that_moves_is_received_where_it_waits()
+    public void ASenderThatMovesIsReceivedWhereItWaits()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker client = _world.Start(0, 20);
@@ -115,7 +115,7 @@ public sealed unsafe class ThreadTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_faulter_that_moves_is_answered_by_the_pager_that_has_its_fault(bool waits)
+    public void AFaulterThatMovesIsAnsweredByThePagerThatHasItsFault(bool waits)
     {
         (uint endpoint, _) = MakePager();
         Worker client = _world.Start(0);
@@ -132,7 +132,7 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
-    public void Who_works_for_a_caller_stays()
+    public void WhoWorksForACallerStays()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker server = _world.StartPassive(0, endpoint);
@@ -149,12 +149,7 @@ public sealed unsafe class ThreadTests
     [InlineData(ThreadFaults.Capability, SystemCall.Call, 1000u, FaultLabel.Capability)]
     [InlineData(ThreadFaults.Capability, SystemCall.Invoke, 5_000_000u, FaultLabel.Capability)]
     [InlineData(ThreadFaults.UnknownSystemCall, (SystemCall)77, 3u, FaultLabel.UnknownSystemCall)]
-    public void A_system_call_that_is_a_fault_is_made_again(
-        ThreadFaults faults,
-        SystemCall call,
-        uint slot,
-        FaultLabel label
-    )
+    public void ASystemCallThatIsAFaultIsMadeAgain(ThreadFaults faults, SystemCall call, uint slot, FaultLabel label)
     {
         (uint endpoint, Worker pager) = MakePager();
         Worker client = _world.Start(0);
@@ -177,7 +172,7 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
-    public void An_argument_that_names_nothing_is_no_fault()
+    public void AnArgumentThatNamesNothingIsNoFault()
     {
         MakePager();
         Worker client = _world.Start(0);
@@ -189,7 +184,7 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
-    public void A_budget_that_ends_is_a_fault()
+    public void ABudgetThatEndsIsAFault()
     {
         (uint endpoint, _) = MakePager();
         Worker handler = _world.Start(0, 30);
@@ -210,7 +205,7 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
-    public void A_fault_is_answered_with_registers()
+    public void AFaultIsAnsweredWithRegisters()
     {
         (uint endpoint, Worker pager) = MakePager();
         Worker client = _world.Start(0);
@@ -245,7 +240,7 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
-    public void A_step_is_a_fault_and_the_thread_never_takes_a_fastpath()
+    public void AStepIsAFaultAndTheThreadNeverTakesAFastpath()
     {
         (uint endpoint, Worker pager) = MakePager();
         Worker client = _world.Start(0);
@@ -269,7 +264,7 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
-    public void Breakpoints_are_loaded_for_their_thread_alone()
+    public void BreakpointsAreLoadedForTheirThreadAlone()
     {
         (uint endpoint, Worker pager) = MakePager();
         Worker client = _world.Start(0);
@@ -289,7 +284,7 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
-    public void A_pager_that_hits_its_faulter_s_breakpoint_goes_on()
+    public void APagerThatHitsItsFaulterSBreakpointGoesOn()
     {
         (uint endpoint, Worker pager) = MakePager();
         Worker client = _world.Start(0);
@@ -305,7 +300,7 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
-    public void A_wait_that_gives_way_to_a_debugged_thread_loads_its_breakpoints()
+    public void AWaitThatGivesWayToADebuggedThreadLoadsItsBreakpoints()
     {
         uint notification = _world.Make(ObjectType.Notification);
         Worker first = _world.Start(0);
@@ -320,7 +315,7 @@ public sealed unsafe class ThreadTests
     }
 
     [Fact]
-    public void Yield_to_takes_whom_it_names_first()
+    public void YieldToTakesWhomItNamesFirst()
     {
         Worker caller = _world.Start(0);
         Worker second = _world.Start(0);
@@ -339,7 +334,7 @@ public sealed unsafe class ThreadTests
 
     /// <summary>A better thread would decide for ever who of two equals below it comes first.</summary>
     [Fact]
-    public void Yield_to_is_between_equals_alone()
+    public void YieldToIsBetweenEqualsAlone()
     {
         Worker first = _world.Start(0, 5);
         Worker second = _world.Start(0, 5);

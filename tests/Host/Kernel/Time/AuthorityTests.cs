@@ -42,7 +42,7 @@ public sealed unsafe class AuthorityTests
 
     /// <summary>What whoever holds untyped memory alone can make: nothing of it runs.</summary>
     [Fact]
-    public void Untyped_memory_alone_makes_no_thread_that_runs()
+    public void UntypedMemoryAloneMakesNoThreadThatRuns()
     {
         uint thread = _world.Make(ObjectType.Thread, cpu: 1);
         uint context = _world.Make(ObjectType.SchedContext, cpu: 1);
@@ -57,7 +57,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void A_fresh_context_has_no_time()
+    public void AFreshContextHasNoTime()
     {
         Worker worker = _world.MakeThread(0);
         uint fresh = _world.Make(ObjectType.SchedContext);
@@ -71,7 +71,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void Without_a_control_a_thread_gets_no_more_than_it_was_given()
+    public void WithoutAControlAThreadGetsNoMoreThanItWasGiven()
     {
         Worker worker = _world.Start(0, 20);
         Good(_world.OnThread(worker.Slot, ThreadOperation.SetPriority, 5));
@@ -85,7 +85,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void Revoke_takes_the_time_of_whoever_runs_on_it()
+    public void RevokeTakesTheTimeOfWhoeverRunsOnIt()
     {
         uint control = Derive();
         Worker worker = _world.Start(1);
@@ -105,7 +105,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void Revoke_stops_a_server_on_lent_time_that_has_its_priority_by_it()
+    public void RevokeStopsAServerOnLentTimeThatHasItsPriorityByIt()
     {
         uint control = Derive(priority: 30);
         uint endpoint = _world.Make(ObjectType.Endpoint);
@@ -123,7 +123,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void A_lent_context_whose_control_goes_stops_its_borrower()
+    public void ALentContextWhoseControlGoesStopsItsBorrower()
     {
         uint control = Derive();
         uint endpoint = _world.Make(ObjectType.Endpoint);
@@ -139,7 +139,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void One_that_waits_for_its_refill_does_not_get_it_any_more()
+    public void OneThatWaitsForItsRefillDoesNotGetItAnyMore()
     {
         uint control = Derive();
         Worker worker = _world.Start(0);
@@ -155,7 +155,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void A_part_counts_what_it_hands_out_and_gets_it_back()
+    public void APartCountsWhatItHandsOutAndGetsItBack()
     {
         uint control = Derive(share: Whole / 2);
         uint context = Timed(control, 200, 1000);
@@ -174,7 +174,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void The_whole_is_promised_to_many()
+    public void TheWholeIsPromisedToMany()
     {
         uint first = Derive();
         uint second = Derive();
@@ -187,7 +187,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void A_share_is_rounded_up()
+    public void AShareIsRoundedUp()
     {
         uint control = Derive(share: 1);
         uint context = _world.Make(ObjectType.SchedContext);
@@ -198,7 +198,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void A_control_goes_after_what_was_derived_from_it()
+    public void AControlGoesAfterWhatWasDerivedFromIt()
     {
         uint control = Derive(share: Whole / 2);
         uint child = Derive(control, share: Whole / 4);
@@ -211,7 +211,7 @@ public sealed unsafe class AuthorityTests
 
     /// <summary>So that nobody takes more of what is on its way out, however often its deletion is interrupted.</summary>
     [Fact]
-    public void What_is_being_deleted_hands_nothing_out()
+    public void WhatIsBeingDeletedHandsNothingOut()
     {
         uint control = Derive();
         uint child = Derive(control);
@@ -240,7 +240,7 @@ public sealed unsafe class AuthorityTests
         _world.InvokeBetween(1, slot, operation, word0, word1, word2);
 
     [Fact]
-    public void A_table_that_goes_takes_back_what_its_controls_gave()
+    public void ATableThatGoesTakesBackWhatItsControlsGave()
     {
         uint table = _world.Make(ObjectType.CapTable, sizeBits: 4);
         ulong limits = World.Pack(63, Whole);
@@ -256,7 +256,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void A_thread_that_moves_has_all_by_the_control_over_there()
+    public void AThreadThatMovesHasAllByTheControlOverThere()
     {
         uint here = Derive(share: Whole / 2);
         uint there = Derive(RemoteControl, 10, Whole / 2);
@@ -275,7 +275,7 @@ public sealed unsafe class AuthorityTests
     }
 
     [Fact]
-    public void A_control_without_children_moves()
+    public void AControlWithoutChildrenMoves()
     {
         uint control = Derive(share: Whole / 2);
         uint child = Derive(control, share: Whole / 4);
@@ -291,7 +291,7 @@ public sealed unsafe class AuthorityTests
 
     /// <summary>No overrun is a multiple of it. The whole CPU is no limit, so its control gives any.</summary>
     [Fact]
-    public void A_part_gives_no_budget_that_the_kernel_could_overrun_by_much()
+    public void APartGivesNoBudgetThatTheKernelCouldOverrunByMuch()
     {
         uint part = Derive(share: Whole / 2);
         uint context = _world.Make(ObjectType.SchedContext);

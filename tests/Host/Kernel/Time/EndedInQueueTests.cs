@@ -63,7 +63,7 @@ public sealed unsafe class EndedInQueueTests
     [InlineData("Configure")]
     [InlineData("SetScheduling")]
     [InlineData("Suspend")]
-    public void The_refill_of_another_comes_in_time(string what)
+    public void TheRefillOfAnotherComesInTime(string what)
     {
         ulong due = _world.Context(_other)->RefillAt;
         // More than its budget.

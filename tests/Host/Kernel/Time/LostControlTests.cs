@@ -17,7 +17,7 @@ public sealed unsafe class LostControlTests
     /// before the lock is had.
     /// </summary>
     [Fact]
-    public void A_context_that_has_lost_its_budget_is_charged_for_a_moment()
+    public void AContextThatHasLostItsBudgetIsChargedForAMoment()
     {
         uint control = _world.NewSlot();
         Good(_world.DeriveControl(control, World.FirstSchedControl, 60));
@@ -38,7 +38,7 @@ public sealed unsafe class LostControlTests
 
     /// <summary>Its context stands in the queue of refills already, as it may be due again at once.</summary>
     [Fact]
-    public void A_thread_that_is_stopped_while_its_end_is_being_told_waits_for_no_refill()
+    public void AThreadThatIsStoppedWhileItsEndIsBeingToldWaitsForNoRefill()
     {
         Worker worker = _world.MakeThread(0, 10);
         Good(_world.Configure(worker.Context, 10_000, 20_000));

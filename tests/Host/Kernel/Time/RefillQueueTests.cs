@@ -17,7 +17,7 @@ public sealed unsafe class RefillQueueTests
     private const int Contexts = 64;
 
     [Fact]
-    public void The_earliest_is_first_whatever_comes_and_goes() =>
+    public void TheEarliestIsFirstWhateverComesAndGoes() =>
         Prop.ForAll(Rounds.Choices, choices => Run(choices)).Check(Rounds.Of(200, 300));
 
     private static bool Run(int[] choices)
@@ -77,7 +77,7 @@ public sealed unsafe class RefillQueueTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(-1)]
-    public void Ten_thousand_that_wait_are_fourteen_deep(int order)
+    public void TenThousandThatWaitAreFourteenDeep(int order)
     {
         const int many = 10_000;
         var cpu = (Cpu*)NativeMemory.AllocZeroed((nuint)Cpu.Size);

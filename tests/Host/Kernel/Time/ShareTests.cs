@@ -133,7 +133,7 @@ public sealed unsafe class ShareTests
     }
 
     [Fact]
-    public void No_more_than_the_share_runs_whoever_has_it()
+    public void NoMoreThanTheShareRunsWhoeverHasIt()
     {
         int done = 0;
         Prop.ForAll(
@@ -162,7 +162,7 @@ public sealed unsafe class ShareTests
     }
 
     [Fact]
-    public void A_tenth_that_goes_to_one_fresh_context_after_the_other_is_a_tenth()
+    public void ATenthThatGoesToOneFreshContextAfterTheOtherIsATenth()
     {
         for (int i = 0; i < 20; i++)
         {
@@ -172,7 +172,7 @@ public sealed unsafe class ShareTests
     }
 
     [Fact]
-    public void Two_that_swap_their_parts_of_a_tenth_have_a_tenth()
+    public void TwoThatSwapTheirPartsOfATenthHaveATenth()
     {
         void Configure(uint index, ulong budget) =>
             Assert.Equal(Status.Ok, _world.ConfigureBy(_workers[index].Context, budget, 10_000, _controls[0]));
@@ -187,7 +187,7 @@ public sealed unsafe class ShareTests
     }
 
     [Fact]
-    public void One_that_comes_from_another_CPU_brings_no_time_along()
+    public void OneThatComesFromAnotherCPUBringsNoTimeAlong()
     {
         Assert.Equal(Status.Ok, _world.ConfigureBy(_workers[1].Context, 100, 1000, _controls[1]));
         Round(0, () => Replace(0));
@@ -202,7 +202,7 @@ public sealed unsafe class ShareTests
 
     /// <summary>A server that works on it is on the old CPU; and its place among those that wait for their refill stays.</summary>
     [Fact]
-    public void A_thread_that_has_lent_its_time_does_not_move_to_a_part()
+    public void AThreadThatHasLentItsTimeDoesNotMoveToAPart()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker server = _world.StartPassive(0, endpoint, 20);
@@ -221,7 +221,7 @@ public sealed unsafe class ShareTests
 
     /// <summary>It lost its time long ago, so by what it remembers it would be due.</summary>
     [Fact]
-    public void One_that_waits_and_is_configured_once_more_goes_on_waiting()
+    public void OneThatWaitsAndIsConfiguredOnceMoreGoesOnWaiting()
     {
         Round(0, () => Assert.Equal(Status.Ok, _world.Revoke(_controls[0])));
         Pass(5000 * World.TicksPerMicrosecond);
@@ -235,7 +235,7 @@ public sealed unsafe class ShareTests
 
     /// <summary>Configuring again what it has is no way to lose time, or to get some.</summary>
     [Fact]
-    public void The_same_once_more_changes_nothing()
+    public void TheSameOnceMoreChangesNothing()
     {
         Round(0, () => { });
         Pass(850 * World.TicksPerMicrosecond);

@@ -13,7 +13,7 @@ public sealed unsafe class TimeOutWaitTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Nobody_waits_for_a_refill_before_it_is_told(bool isInterrupted)
+    public void NobodyWaitsForARefillBeforeItIsTold(bool isInterrupted)
     {
         var world = new World(2);
         Worker worker = world.MakeThread(0);

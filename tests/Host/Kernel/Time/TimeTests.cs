@@ -21,11 +21,11 @@ public sealed unsafe class TimeTests
 
     /// <summary>However the use of a budget is spread, no window as long as a period sees more of it.</summary>
     [Fact]
-    public void A_budget_bounds_every_window() =>
+    public void ABudgetBoundsEveryWindow() =>
         Prop.ForAll(Rounds.Choices, choices => CheckWindows(RunInPieces(choices))).Check(Rounds.Of(100, 60));
 
     [Fact]
-    public void A_window_that_sees_more_shows() =>
+    public void AWindowThatSeesMoreShows() =>
         Assert.False(CheckWindows([(0, 1000 * Microsecond), (4000 * Microsecond, 4100 * Microsecond)]));
 
     /// <summary>Runs and rests by turns for the numbers' microseconds.</summary>
@@ -90,7 +90,7 @@ public sealed unsafe class TimeTests
 
     /// <summary>10 ms in a second, given anew every 9 ms by another thread.</summary>
     [Fact]
-    public void A_budget_that_is_given_again_and_again_is_no_larger()
+    public void ABudgetThatIsGivenAgainAndAgainIsNoLarger()
     {
         var world = new World(2);
         Worker worker = world.Start(1);
@@ -107,7 +107,7 @@ public sealed unsafe class TimeTests
 
     /// <summary>The same, and its time is taken away and given back.</summary>
     [Fact]
-    public void Time_that_is_taken_away_and_given_back_is_charged()
+    public void TimeThatIsTakenAwayAndGivenBackIsCharged()
     {
         var world = new World(2);
         Worker worker = world.Start(1);
@@ -125,7 +125,7 @@ public sealed unsafe class TimeTests
 
     /// <summary>The same, and the control that it comes from goes, and another one gives it anew.</summary>
     [Fact]
-    public void Time_whose_control_goes_is_charged()
+    public void TimeWhoseControlGoesIsCharged()
     {
         var world = new World(2);
         Worker worker = world.Start(1);
@@ -144,7 +144,7 @@ public sealed unsafe class TimeTests
     }
 
     [Fact]
-    public void A_larger_budget_is_larger_at_once_by_the_difference()
+    public void ALargerBudgetIsLargerAtOnceByTheDifference()
     {
         var world = new World(1);
         Worker worker = world.Start(0);
@@ -157,7 +157,7 @@ public sealed unsafe class TimeTests
     }
 
     [Fact]
-    public void A_smaller_budget_is_paid_back_but_not_longer_than_before()
+    public void ASmallerBudgetIsPaidBackButNotLongerThanBefore()
     {
         var world = new World(1);
         Worker worker = world.Start(0);
@@ -174,7 +174,7 @@ public sealed unsafe class TimeTests
 
     /// <summary>As long as the old budget would have to be waited for, however often the new one is configured.</summary>
     [Fact]
-    public void A_smaller_share_is_not_waited_for_longer_nor_shorter()
+    public void ASmallerShareIsNotWaitedForLongerNorShorter()
     {
         var world = new World(1);
         Worker worker = world.Start(0);
@@ -190,7 +190,7 @@ public sealed unsafe class TimeTests
 
     /// <summary>Half a budget too late: the next one is half as long.</summary>
     [Fact]
-    public void What_is_used_beyond_the_budget_is_taken_off_the_next()
+    public void WhatIsUsedBeyondTheBudgetIsTakenOffTheNext()
     {
         var world = new World(1);
         Worker worker = world.Start(0);
@@ -223,7 +223,7 @@ public sealed unsafe class TimeTests
     [InlineData(1, 3_600_000_000, -1)]
     [InlineData(3_600_000_000, 3_600_000_000, -1)]
     [InlineData(3_600_000_000, 0, -1)]
-    public void Only_what_can_be_counted_is_configured(ulong budget, ulong period, int blamed)
+    public void OnlyWhatCanBeCountedIsConfigured(ulong budget, ulong period, int blamed)
     {
         var world = new World(1);
         Worker worker = world.Start(0);
@@ -251,7 +251,7 @@ public sealed unsafe class TimeTests
 
     /// <summary>A slow counter: the smallest budget is not nothing.</summary>
     [Fact]
-    public void The_smallest_budget_is_a_tick()
+    public void TheSmallestBudgetIsATick()
     {
         var world = new World(1);
         Timekeeping.TscHertz = 999_999;
@@ -263,7 +263,7 @@ public sealed unsafe class TimeTests
 
     /// <summary>A context is charged from another CPU, whose clock is ahead: nothing is charged twice.</summary>
     [Fact]
-    public void A_clock_that_is_behind_charges_nothing()
+    public void AClockThatIsBehindChargesNothing()
     {
         var world = new World(2);
         Worker worker = world.Start(1);
@@ -278,7 +278,7 @@ public sealed unsafe class TimeTests
 
     /// <summary>More than one interrupt handles are due at once; each interrupt takes 16.</summary>
     [Fact]
-    public void Refills_come_sixteen_at_a_time()
+    public void RefillsComeSixteenAtATime()
     {
         var world = new World(1);
         var workers = new List<Worker>();

@@ -13,7 +13,7 @@ public sealed unsafe class TimerTests
     private const ulong Microsecond = World.TicksPerMicrosecond;
 
     [Fact]
-    public void A_switch_leaves_a_timer_that_comes_early_enough()
+    public void ASwitchLeavesATimerThatComesEarlyEnough()
     {
         var world = new World(1);
         Worker low = world.Start(0, 10);
@@ -36,7 +36,7 @@ public sealed unsafe class TimerTests
     }
 
     [Fact]
-    public void An_idle_CPU_is_not_woken()
+    public void AnIdleCPUIsNotWoken()
     {
         var world = new World(1);
         Worker worker = world.Start(0);
@@ -47,7 +47,7 @@ public sealed unsafe class TimerTests
     }
 
     [Fact]
-    public void Consumed_time_has_the_slice_that_runs()
+    public void ConsumedTimeHasTheSliceThatRuns()
     {
         var world = new World(2);
         Worker worker = world.Start(1);
@@ -67,7 +67,7 @@ public sealed unsafe class TimerTests
     [InlineData(1_000_000_000, 1_000_000_000, 0, 1)]
     [InlineData(2_400_000_000, 1_000_000_000, 1_000_000_000_000, 1_000_000_000)]
     [InlineData(1_000_000_000, 3_900_000_000, 1_000_000_000_000, 3_900_000_000)]
-    public void Time_is_converted_up(ulong tscHertz, ulong apicHertz, ulong tscTicks, ulong apicTicks)
+    public void TimeIsConvertedUp(ulong tscHertz, ulong apicHertz, ulong tscTicks, ulong apicTicks)
     {
         var world = new World(1);
         DeadlineTimer.Initialise(tscHertz, apicHertz, hasTscDeadline: false);
@@ -76,7 +76,7 @@ public sealed unsafe class TimerTests
     }
 
     [Fact]
-    public void A_past_deadline_comes_at_once()
+    public void APastDeadlineComesAtOnce()
     {
         var world = new World(1);
         DeadlineTimer.Set(world.Cpu(0), Hardware.Clock - 5, Hardware.Clock);
@@ -84,7 +84,7 @@ public sealed unsafe class TimerTests
     }
 
     [Fact]
-    public void Where_the_processor_compares_the_counter_nothing_is_converted()
+    public void WhereTheProcessorComparesTheCounterNothingIsConverted()
     {
         var world = new World(1);
         DeadlineTimer.Initialise(1_000_000_000, 1_000_000_000, hasTscDeadline: true);

@@ -21,7 +21,7 @@ public sealed unsafe class HandOnTests() : EqualTurns(1)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void By_turns_with_their_servers(bool fastpath)
+    public void ByTurnsWithTheirServers(bool fastpath)
     {
         _world.UseFastpath = fastpath;
         uint[] endpoints = [_world.Make(ObjectType.Endpoint), _world.Make(ObjectType.Endpoint)];
@@ -50,7 +50,7 @@ public sealed unsafe class HandOnTests() : EqualTurns(1)
 
     /// <summary>Better ones with little time hand on to each other in between.</summary>
     [Fact]
-    public void With_the_help_of_better_ones()
+    public void WithTheHelpOfBetterOnes()
     {
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
@@ -96,7 +96,7 @@ public sealed unsafe class HandOnTests() : EqualTurns(1)
     [InlineData(1, false)]
     [InlineData(2, false)]
     [InlineData(2, true)]
-    public void Through_one_server_after_the_other(int count, bool fastpath)
+    public void ThroughOneServerAfterTheOther(int count, bool fastpath)
     {
         _world.UseFastpath = fastpath;
         uint[] endpoints = new uint[count];

@@ -13,7 +13,7 @@ public sealed unsafe class LostTurnTests() : EqualTurns(2)
 {
     /// <summary>While he waits for the lock to configure his context by another control, the first one goes.</summary>
     [Fact]
-    public void Who_loses_his_time_while_he_waits_to_configure_it_gives_way_to_his_equal()
+    public void WhoLosesHisTimeWhileHeWaitsToConfigureItGivesWayToHisEqual()
     {
         Worker first = _world.Start(0);
         Worker equal = _world.Start(0);
@@ -66,7 +66,7 @@ public sealed unsafe class LostTurnTests() : EqualTurns(2)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Who_goes_on_on_his_own_context_gives_way_to_his_equal(bool deletesReply)
+    public void WhoGoesOnOnHisOwnContextGivesWayToHisEqual(bool deletesReply)
     {
         // Enough for as long as the equal may wait.
         const int servers = 8;
@@ -107,7 +107,7 @@ public sealed unsafe class LostTurnTests() : EqualTurns(2)
     /// ready: he is preempted on the way out, and goes behind his equal all the same.
     /// </summary>
     [Fact]
-    public void Who_is_preempted_as_he_comes_to_other_time_gives_way_to_his_equal()
+    public void WhoIsPreemptedAsHeComesToOtherTimeGivesWayToHisEqual()
     {
         uint note = _world.Make(ObjectType.Notification);
         uint[] memory = [_world.Make(ObjectType.Untyped, sizeBits: 7), _world.Make(ObjectType.Untyped, sizeBits: 7)];

@@ -11,7 +11,7 @@ namespace Skerry.Tests.Host.Kernel;
 public sealed unsafe class OtherTimeTests() : EqualTurns(1)
 {
     [Fact]
-    public void Who_answers_and_goes_on_on_his_own_gives_way_to_his_equal()
+    public void WhoAnswersAndGoesOnOnHisOwnGivesWayToHisEqual()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker server = _world.StartPassive(0, endpoint);
@@ -56,7 +56,7 @@ public sealed unsafe class OtherTimeTests() : EqualTurns(1)
     [Theory]
     [InlineData((byte)10)]
     [InlineData((byte)11)]
-    public void Who_answers_a_better_one_and_goes_on_on_his_own_gives_way_to_his_equal(byte priority)
+    public void WhoAnswersABetterOneAndGoesOnOnHisOwnGivesWayToHisEqual(byte priority)
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         uint note = _world.Make(ObjectType.Notification);

@@ -37,7 +37,7 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
     [InlineData(20, false)]
     [InlineData(10, true)]
     [InlineData(10, false)]
-    public void A_client_of_a_server_shares_with_its_equal(byte priority, bool fastpath)
+    public void AClientOfAServerSharesWithItsEqual(byte priority, bool fastpath)
     {
         _world.UseFastpath = fastpath;
         uint endpoint = _world.Make(ObjectType.Endpoint);
@@ -65,7 +65,7 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
 
     /// <summary>The budget ends in the last of three; the one in the middle has an equal who waits.</summary>
     [Fact]
-    public void Who_serves_and_calls_gives_way_to_its_equal_too()
+    public void WhoServesAndCallsGivesWayToItsEqualToo()
     {
         uint middle = _world.Make(ObjectType.Endpoint);
         uint last = _world.Make(ObjectType.Endpoint);
@@ -97,12 +97,7 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
     [InlineData(10_000, 0, 5_000, 0)]
     [InlineData(10_000, 10_000, 10_000, 10_000)]
     [InlineData(10_000, 0, 10_000, 10_000)]
-    public void A_thread_that_configures_itself_shares_with_its_equal(
-        ulong budget,
-        ulong period,
-        ulong next,
-        ulong nextPeriod
-    )
+    public void AThreadThatConfiguresItselfSharesWithItsEqual(ulong budget, ulong period, ulong next, ulong nextPeriod)
     {
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
@@ -125,7 +120,7 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
     }
 
     [Fact]
-    public void A_budget_as_long_as_its_period_is_a_turn()
+    public void ABudgetAsLongAsItsPeriodIsATurn()
     {
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
@@ -137,7 +132,7 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
 
     /// <summary>Two of three yield to each other all the time.</summary>
     [Fact]
-    public void Who_yield_to_each_other_give_way_to_their_equal()
+    public void WhoYieldToEachOtherGiveWayToTheirEqual()
     {
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
@@ -155,7 +150,7 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
 
     /// <summary>The budget ends within the call, whose turn is over with it.</summary>
     [Fact]
-    public void Who_yield_to_each_other_as_their_turns_end_give_way_to_their_equal()
+    public void WhoYieldToEachOtherAsTheirTurnsEndGiveWayToTheirEqual()
     {
         const ulong budget = 10_000 * Microsecond;
         Worker first = _world.Start(0);
@@ -174,7 +169,7 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
 
     /// <summary>They configure each other's contexts anew before they hand on, so that each has a whole budget again.</summary>
     [Fact]
-    public void Who_configure_each_other_and_yield_give_way_to_their_equal()
+    public void WhoConfigureEachOtherAndYieldGiveWayToTheirEqual()
     {
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
@@ -200,7 +195,7 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
 
     /// <summary>It takes one context after the other, and has the first configured anew meanwhile.</summary>
     [Fact]
-    public void Who_runs_on_one_context_after_the_other_gives_way_to_its_equal()
+    public void WhoRunsOnOneContextAfterTheOtherGivesWayToItsEqual()
     {
         Worker first = _world.Start(0);
         Worker other = _world.Start(0);
@@ -227,7 +222,7 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
 
     /// <summary>A server that yields to its equal on its caller's time all the time; its caller has an equal too.</summary>
     [Fact]
-    public void Yielding_on_lent_time_begins_no_new_turn()
+    public void YieldingOnLentTimeBeginsNoNewTurn()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker server = _world.StartPassive(0, endpoint, 20);
@@ -250,7 +245,7 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
 
     /// <summary>A turn that is over by the time its thread is preempted; the preempting thread is always there just then.</summary>
     [Fact]
-    public void A_turn_that_ends_in_a_preemption_is_over()
+    public void ATurnThatEndsInAPreemptionIsOver()
     {
         Worker first = _world.Start(0);
         Worker second = _world.Start(0);
@@ -265,7 +260,7 @@ public sealed unsafe class TurnTests() : EqualTurns(1)
 
     /// <summary>A server of priority 20, whose budget ends there, is of its client's priority when it answers.</summary>
     [Fact]
-    public void A_server_that_changes_its_priority()
+    public void AServerThatChangesItsPriority()
     {
         uint endpoint = _world.Make(ObjectType.Endpoint);
         Worker server = _world.StartPassive(0, endpoint, 20);
