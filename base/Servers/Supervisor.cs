@@ -44,10 +44,11 @@ public static unsafe class Supervisor
     /// </summary>
     public static void OpenPending(Server* server)
     {
-        while (true)
+        // Those that come meanwhile signal again: whoever asks without end keeps the supervisor from nothing else.
+        for (uint left = CountPending(server); left != 0; left--)
         {
             server->ServiceLock.Acquire();
-            PendingSession* pending = TakeReady(server, out CapabilitySlot root);
+            PendingSession* pending = TakeReady(server, out Child* provider, out CapabilitySlot root);
             server->ServiceLock.Release();
             if (pending == null)
             {
@@ -55,7 +56,7 @@ public static unsafe class Supervisor
             }
             if (root.IsNull)
             {
-                Refuse(server, pending);
+                Refuse(server, pending, provider);
             }
             else
             {
@@ -66,16 +67,31 @@ public static unsafe class Supervisor
         }
     }
 
-    /// <summary>One that can be answered; without a root it is to be refused.</summary>
-    private static PendingSession* TakeReady(Server* server, out CapabilitySlot root)
+    private static uint CountPending(Server* server)
     {
+        uint count = 0;
+        server->ServiceLock.Acquire();
+        for (PendingSession* pending = server->Pending; pending != null; pending = pending->Next)
+        {
+            count++;
+        }
+        server->ServiceLock.Release();
+        return count;
+    }
+
+    /// <summary>One that can be answered; without a root it is to be refused.</summary>
+    private static PendingSession* TakeReady(Server* server, out Child* provider, out CapabilitySlot root)
+    {
+        provider = null;
         root = default;
         for (PendingSession** link = &server->Pending; *link != null; link = &(*link)->Next)
         {
             PendingSession* pending = *link;
-            Child* provider = ProviderOf(server, pending);
-            root = RootOf(provider, pending);
-            if (!root.IsNull || !MayAnnounce(provider))
+            provider = ProviderOf(server, pending);
+            // Nobody receives any more where one that has ended announced.
+            bool runs = provider != null && provider->State == ChildState.Running;
+            root = runs ? RootOf(provider, pending) : default;
+            if (!root.IsNull || !runs)
             {
                 *link = pending->Next;
                 return pending;
@@ -94,11 +110,9 @@ public static unsafe class Supervisor
         return child;
     }
 
-    private static bool MayAnnounce(Child* provider) => provider != null && provider->State == ChildState.Running;
-
     private static CapabilitySlot RootOf(Child* provider, PendingSession* pending)
     {
-        for (int i = 0; provider != null && i < provider->ServiceCount; i++)
+        for (int i = 0; i < provider->ServiceCount; i++)
         {
             if (provider->Announced[i].IsNamed(new ReadOnlySpan<byte>(&pending->Service, pending->ServiceBytes)))
             {
@@ -108,13 +122,13 @@ public static unsafe class Supervisor
         return default;
     }
 
-    private static void Refuse(Server* server, PendingSession* pending)
+    private static void Refuse(Server* server, PendingSession* pending, Child* provider)
     {
         Span<byte> buffer = stackalloc byte[200];
         var text = new TextBuilder(buffer);
         text.Append(Child.NameOf(pending->Client)).Append(" gets no session "u8);
         text.Append(new ReadOnlySpan<byte>(&pending->Service, pending->ServiceBytes));
-        text.Append(": its provider has ended without announcing it"u8).AppendLine();
+        text.Append(provider == null ? ": its provider was not started"u8 : ": its provider has ended"u8).AppendLine();
         server->Hooks.Print(text.Text);
         Answer(pending, ParentResult.Denied, default);
     }

@@ -9,6 +9,9 @@ public static class MadtReader
     private const int LocalApicOffset = 36;
     private const int FixedBytes = 8;
     private const byte LocalApicEntry = 0;
+
+    /// <summary>255 is no CPU's in an entry of that kind, whatever the local APICs' mode (ACPI 6.5, 5.2.12.2).</summary>
+    private const uint LargestOfByte = 254;
     private const byte IoApicEntry = 1;
     private const byte SourceOverrideEntry = 2;
     private const byte AddressOverrideEntry = 5;
@@ -64,7 +67,7 @@ public static class MadtReader
                 {
                     return false;
                 }
-                AddCpu(entry[3], LittleEndian.UInt32(entry, 4), ref cpus, ref warnings);
+                AddCpu(entry[3], LargestOfByte, LittleEndian.UInt32(entry, 4), ref cpus, ref warnings);
                 return true;
             case IoApicEntry:
                 return InterruptEntries.AddIoApic(entry, ref cpus.Interrupts, ref warnings);
@@ -75,7 +78,13 @@ public static class MadtReader
                 {
                     return false;
                 }
-                AddCpu(LittleEndian.UInt32(entry, 4), LittleEndian.UInt32(entry, 8), ref cpus, ref warnings);
+                AddCpu(
+                    LittleEndian.UInt32(entry, 4),
+                    cpus.LargestApicId,
+                    LittleEndian.UInt32(entry, 8),
+                    ref cpus,
+                    ref warnings
+                );
                 return true;
             case AddressOverrideEntry:
                 if (entry.Length < 12)
@@ -89,13 +98,13 @@ public static class MadtReader
         }
     }
 
-    private static void AddCpu(uint apicId, uint flags, ref CpuTable cpus, ref WarningList warnings)
+    private static void AddCpu(uint apicId, uint largest, uint flags, ref CpuTable cpus, ref WarningList warnings)
     {
         if ((flags & EnabledFlag) == 0)
         {
             return;
         }
-        if (apicId > cpus.LargestApicId)
+        if (apicId > largest)
         {
             warnings.Add(WarningSource.Madt, WarningReason.ApicIdTooLarge, apicId);
             return;

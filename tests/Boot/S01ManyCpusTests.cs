@@ -38,7 +38,7 @@ public sealed class S01ManyCpusTests
 
     [Theory]
     [InlineData(ClusterMode.L2, 144)]
-    [InlineData(ClusterMode.Machine, 1)]
+    [InlineData(ClusterMode.Machine, 2)]
     public void EveryCpuEntersItsKernel(ClusterMode mode, int clusters)
     {
         SkipUnlessEmulated();

@@ -130,7 +130,7 @@ public sealed class S03CoreTests
             """;
         MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-no-provider", json);
         Assert.Equal(ExitStatus.ComponentFailure, result.Status);
-        const string expected = "client gets no session Ping: its provider has ended without announcing it";
+        const string expected = "client gets no session Ping: its provider has ended";
         Assert.Contains(result.Lines, line => line.EndsWith(expected, System.StringComparison.Ordinal));
     }
 

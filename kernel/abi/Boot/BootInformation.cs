@@ -76,8 +76,11 @@ public struct BootInformation
         private ImageSegment _segment;
     }
 
-    /// <summary>Of one cluster: core has slots for the controls of so many (InitialSlot).</summary>
-    public const int MaximumCpus = (int)InitialSlot.FirstFree - (int)InitialSlot.FirstSchedControl;
+    /// <summary>
+    /// Of one cluster: a thread's home is a byte (Thread.Cpu), core's area of stacks has room for the threads of so many,
+    /// and its table for their controls (InitialSlot).
+    /// </summary>
+    public const int MaximumCpus = byte.MaxValue + 1;
     public const int MaximumSegments = 8;
 }
 

@@ -50,7 +50,7 @@ public sealed class ClusterFormingTests
     [Fact]
     public void AClusterOfMoreCpusThanAKernelRunsIsDivided()
     {
-        const int cpus = 1000;
+        const int cpus = 700;
         var builder = new MachineBuilder();
         for (uint id = 0; id < cpus; id++)
         {

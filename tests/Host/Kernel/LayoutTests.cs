@@ -44,6 +44,14 @@ public sealed class LayoutTests
         Assert.Empty(structures.SelectMany(Overlaps));
     }
 
+    /// <summary>A number that is cut off names another CPU.</summary>
+    [Fact]
+    public void AThreadsHomeTellsAllCpusApart()
+    {
+        Assert.Equal(typeof(byte), typeof(Thread).GetField(nameof(Thread.Cpu))!.FieldType);
+        Assert.InRange(Skerry.Abi.Boot.BootInformation.MaximumCpus, 1, byte.MaxValue + 1);
+    }
+
     [Fact]
     public void NoFieldOfThreadsAndCPUsHasARawOffset()
     {

@@ -35,11 +35,11 @@ public sealed class MachineShapeTests
             """{ "nodes": [{ "memory": "1G", "cpus": 512 }, { "memory": "1G", "cpus": 512 }] }"""
         );
         Assert.Equal(
-            [384, 128, 384, 128],
+            [256, 256, 256, 256],
             ClusterPrediction.Of(topology, ClusterMode.Node).Select(cluster => cluster.Cpus.Count)
         );
         Assert.Equal(
-            [384, 384, 256],
+            [256, 256, 256, 256],
             ClusterPrediction.Of(topology, ClusterMode.Machine).Select(cluster => cluster.Cpus.Count)
         );
     }
