@@ -3,8 +3,6 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
-using System.Xml.Linq;
 using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Commands;
@@ -53,23 +51,32 @@ internal static class TestCommand
         string results = arguments.GetValue(_results) ?? Path.Combine(repository.Output, "test");
         int passed = 0;
         int failed = 0;
+        List<string> failures = [];
         if (string.IsNullOrEmpty(suite))
         {
             bool formatted = Run(repository, "dotnet", ["csharpier", "check", "."], soak) == 0;
             passed += formatted ? 1 : 0;
             failed += formatted ? 0 : 1;
+            failures.AddRange(formatted ? [] : ["formatting: make format mends it"]);
         }
         int ranInAll = 0;
         foreach (string program in _programs)
         {
-            (int ran, int broke) = RunProgram(repository, new TestReports(results, program), suite, soak);
+            var reports = new TestReports(results, program);
+            (int ran, int broke) = RunProgram(repository, reports, suite, soak);
             passed += ran;
             failed += broke;
             ranInAll += ran + broke;
+            failures.AddRange(broke == 0 ? [] : reports.Failures());
         }
         if (!string.IsNullOrEmpty(suite) && ranInAll == 0)
         {
             throw new BadInputException($"no test's name begins with Skerry.Tests.{suite}");
+        }
+        // Last, as a CI server often shows no more of a log than its end.
+        foreach (string failure in failures)
+        {
+            Console.Out.WriteLine($"failed: {failure}");
         }
         Console.Out.WriteLine($"{passed} passed, {failed} failed");
         return failed == 0 ? 0 : 1;
@@ -85,7 +92,7 @@ internal static class TestCommand
         reports.Clear();
         string program = PathOf(repository, reports.Program);
         int status = Run(repository, program, [.. reports.Arguments, .. Selection(suite)], soak);
-        (int passed, int failed) = Count(reports.Own);
+        (int passed, int failed) = reports.Count();
         // A test program that ends badly without a failed test has crashed, which is a failure like any other.
         return (passed, status != 0 && failed == 0 ? 1 : failed);
     }
@@ -119,17 +126,5 @@ internal static class TestCommand
         using Process process = Process.Start(start)!;
         process.WaitForExit();
         return process.ExitCode;
-    }
-
-    /// <summary>Sums up xunit's XML report; a report that is missing counts nothing.</summary>
-    private static (int Passed, int Failed) Count(string results)
-    {
-        if (!File.Exists(results))
-        {
-            return (0, 0);
-        }
-        XElement[] assemblies = XDocument.Load(results).Descendants("assembly").ToArray();
-        int Sum(string name) => assemblies.Sum(assembly => (int?)assembly.Attribute(name) ?? 0);
-        return (Sum("passed"), Sum("failed") + Sum("errors"));
     }
 }

@@ -48,8 +48,11 @@ public sealed class TestRunTests : IDisposable
         Assert.Equal("1", Report("junit.xml").Descendants("testsuite").Single().Attribute("failures")!.Value);
         XNamespace trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
         Assert.Equal("Failed", Report("trx").Descendants(trx + "UnitTestResult").Single().Attribute("outcome")!.Value);
+        Assert.Equal((0, 1), reports.Count());
+        Assert.Equal("Skerry.Tests.Host.Qemu.DeliberateFailure.Fails: as it should", Assert.Single(reports.Failures()));
         // A run that crashes leaves none of it.
         reports.Clear();
+        Assert.Contains("ended badly", Assert.Single(reports.Failures()));
         Assert.Empty(Directory.EnumerateFiles(_directory));
     }
 
