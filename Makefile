@@ -35,19 +35,30 @@ SKERRY := dotnet exec out/bin/Skerry.Qemu/release/skerry.dll
 MACHINE = --topology $(call quoted,$(TOPOLOGY)) --cluster $(call quoted,$(CLUSTER)) \
 	--mitigations $(call quoted,$(MITIGATIONS)) --config $(call quoted,$(CONFIG))
 
-# A build is asked for only when a source is newer than the last one, so that a second "make run" starts at once.
-SOURCES := $(shell find . -name out -prune -o -name .git -prune -o -type f \
-	\( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.slnx' -o -name '*.ld' \) -print)
+# A build is asked for only when a source is newer than the last one, so that a second "make run" starts at once. Folders
+# count, too: theirs is the time when a source was removed or came under another name.
+newer = $(shell find . -mindepth 1 \( -name out -o -name .git -o -name docs -o -name .vscode $(1) \) -prune -o \
+	-type d -printf '%p/.\n' -o -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' \
+	-o -name '*.slnx' -o -name '*.slnf' -o -name '*.ld' -o -name .editorconfig -o -name global.json \
+	-o -name dotnet-tools.json \) -print)
+SOURCES := $(call newer)
+# What Machine.slnf builds: no tests, and no kernel that checks itself.
+MACHINE_SOURCES := $(call newer,-o -path ./tests -o -path ./kernel/Checking)
+# What a restore reads.
+PROJECTS := $(filter %.csproj %.props %.targets %.slnx %global.json,$(SOURCES))
 
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
 
-.PHONY: help setup setup-debug build run test bench fuzz debug format clean
+.PHONY: help setup setup-debug build run test bench fuzz debug format clean machine
+# Two builds must not write out/ at once.
+.NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make setup    install what is missing: QEMU and binutils by apt, packages and tools by NuGet'
 	@echo 'make build    build the host tool, the tests and all images into out/'
+	@echo 'make machine  build the host tool and what it boots, as run, bench and debug do first'
 	@echo 'make run      boot a machine into a system of components'
 	@echo 'make test     build, check the formatting, run every test'
 	@echo 'make fuzz     make random system calls on four CPUs and check the kernel'
@@ -77,25 +88,43 @@ setup-debug:
 
 build: out/built
 
-out/built: $(SOURCES) .config/dotnet-tools.json
-	@qemu/setup.sh
-	dotnet build Skerry.slnx -c Release --nologo -v:minimal
-	@touch out/built
+machine: out/machine-built
 
-run: build
+# A stamp has the time when its build began: what changed while it ran is newer.
+define built
+	@qemu/setup.sh
+	@touch out/began
+	dotnet build $(1) -c Release --no-restore --nologo -v:minimal
+	@mv out/began $@
+endef
+
+out/built: $(SOURCES) | out/restored
+	$(call built,Skerry.slnx)
+	@cp -p out/built out/machine-built
+
+out/machine-built: $(MACHINE_SOURCES) | out/restored
+	$(call built,Machine.slnf)
+
+out/restored: $(PROJECTS)
+	@qemu/setup.sh
+	@mkdir -p out && touch out/began
+	dotnet restore Skerry.slnx --nologo -v:minimal
+	@mv out/began $@
+
+run: machine
 	@$(SKERRY) run $(MACHINE) --kvm $(call quoted,$(KVM))
 
 test: build
 	@$(SKERRY) test --suite $(call quoted,$(SUITE)) --soak $(call quoted,$(SOAK))
 
-bench: build
+bench: machine
 	@$(SKERRY) bench $(MACHINE) --suite $(call quoted,$(SUITE))
 
 fuzz: build
 	@$(SKERRY) fuzz --calls $(call quoted,$(CALLS)) --pieces $(call quoted,$(PIECES)) \
 		--mitigations $(call quoted,$(MITIGATIONS)) $(if $(SEED),--seed $(call quoted,$(SEED)))
 
-debug: build setup-debug
+debug: machine setup-debug
 	@$(SKERRY) debug $(MACHINE)
 
 format: setup

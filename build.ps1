@@ -1,7 +1,7 @@
 # Skerry's targets for PowerShell; the Makefile has the same. "./build.ps1 help" lists them.
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('help', 'setup', 'build', 'run', 'test', 'bench', 'fuzz', 'debug', 'format', 'clean')]
+    [ValidateSet('help', 'setup', 'build', 'machine', 'run', 'test', 'bench', 'fuzz', 'debug', 'format', 'clean')]
     [string] $Target = 'help',
     [string] $Topology = '4x4',
     [string] $Cluster = 'l2',
@@ -27,13 +27,25 @@ function Invoke-Skerry([string[]] $Arguments) {
     Invoke-Program 'dotnet' (@('exec', 'out/bin/Skerry.Qemu/release/skerry.dll') + $Arguments)
 }
 
-# Whether a source is newer than the last build, as make asks.
-function Test-Newer {
-    if (-not (Test-Path out/built)) { return $true }
-    $built = (Get-Item out/built).LastWriteTimeUtc
-    $kinds = '*.cs', '*.csproj', '*.props', '*.targets', '*.slnx', '*.ld', 'dotnet-tools.json'
-    $sources = Get-ChildItem -Force -Exclude out, .git | Get-ChildItem -Force -Recurse -File -Include $kinds
-    return $null -ne ($sources | Where-Object { $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1)
+# What a build reads, with the folders, and what of it a restore reads; as in the Makefile.
+$Projects = '*.csproj', '*.props', '*.targets', '*.slnx', 'global.json'
+$Kinds = $Projects + '*.cs', '*.slnf', '*.ld', '.editorconfig', 'dotnet-tools.json'
+
+# Whether something of these kinds is newer than a stamp, as make asks; not in folders that the pattern fits.
+function Test-Newer([string] $Stamp, [string[]] $Names, [string] $Without = '^$') {
+    if (-not (Test-Path $Stamp)) { return $true }
+    $built = (Get-Item $Stamp).LastWriteTimeUtc
+    $top = Get-ChildItem -Force -Exclude out, .git, docs, .vscode
+    $below = $top | Where-Object { $_.PSIsContainer } | Get-ChildItem -Force -Recurse
+    foreach ($item in @($top) + @($below)) {
+        if ($item.LastWriteTimeUtc -le $built) { continue }
+        if ([IO.Path]::GetRelativePath($PSScriptRoot, $item.FullName) -match $Without) { continue }
+        if ($item.PSIsContainer) {
+            if ($Names -contains '*.cs') { return $true }
+        }
+        elseif ($Names | Where-Object { $item.Name -like $_ }) { return $true }
+    }
+    return $false
 }
 
 # Which parameters each target reads, as in the Makefile.
@@ -52,11 +64,31 @@ if ($Unread) {
     exit 2
 }
 
-function Build-All {
-    if (-not (Test-Newer)) { return }
+# A stamp has the time when its work began: what changed while it ran is newer.
+function Invoke-Stamped([string] $Stamp, [string[]] $Arguments) {
     Invoke-Program './qemu/setup.sh' @()
-    Invoke-Program 'dotnet' @('build', 'Skerry.slnx', '-c', 'Release', '--nologo', '-v:minimal')
-    New-Item -ItemType File -Force out/built | Out-Null
+    New-Item -ItemType File -Force out/began | Out-Null
+    Invoke-Program 'dotnet' $Arguments
+    Move-Item -Force out/began $Stamp
+}
+
+function Invoke-Build([string] $Stamp, [string] $Solution) {
+    if (Test-Newer 'out/restored' $Projects) {
+        Invoke-Stamped 'out/restored' @('restore', 'Skerry.slnx', '--nologo', '-v:minimal')
+    }
+    Invoke-Stamped $Stamp @('build', $Solution, '-c', 'Release', '--no-restore', '--nologo', '-v:minimal')
+}
+
+function Build-All {
+    if (-not (Test-Newer 'out/built' $Kinds)) { return }
+    Invoke-Build 'out/built' 'Skerry.slnx'
+    Copy-Item -Force out/built out/machine-built
+}
+
+# No tests, and no kernel that checks itself.
+function Build-Machine {
+    if (-not (Test-Newer 'out/machine-built' $Kinds '^(tests|kernel/Checking)(/|$)')) { return }
+    Invoke-Build 'out/machine-built' 'Machine.slnf'
 }
 
 $Machine = @('--topology', $Topology, '--cluster', $Cluster, '--mitigations', $Mitigations)
@@ -74,6 +106,7 @@ switch ($Target) {
     'help' {
         'setup    install what is missing: QEMU and binutils by apt, packages and tools by NuGet'
         'build    build the host tool, the tests and all images into out/'
+        'machine  build the host tool and what it boots, as run, bench and debug do first'
         'run      boot a machine into a system of components: -Topology -Cluster -Mitigations -Config -Kvm'
         'test     build, check the formatting, run every test: -Suite -Soak'
         'bench    run the measurements and print what they cost: -Topology -Cluster -Mitigations -Config, or -Suite kernel, latency or images'
@@ -84,11 +117,12 @@ switch ($Target) {
     }
     'setup' { Invoke-Program './qemu/setup.sh' @() }
     'build' { Build-All }
-    'run' { Build-All; Invoke-Skerry (@('run') + $Machine + @('--kvm', $Kvm)) }
+    'machine' { Build-Machine }
+    'run' { Build-Machine; Invoke-Skerry (@('run') + $Machine + @('--kvm', $Kvm)) }
     'test' { Build-All; Invoke-Skerry (@('test') + $Tests) }
-    'bench' { Build-All; Invoke-Skerry (@('bench') + $Measurements) }
+    'bench' { Build-Machine; Invoke-Skerry (@('bench') + $Measurements) }
     'fuzz' { Build-All; Invoke-Skerry (@('fuzz') + $Fuzz) }
-    'debug' { Invoke-Program './qemu/setup.sh' @('gdb'); Build-All; Invoke-Skerry (@('debug') + $Machine) }
+    'debug' { Invoke-Program './qemu/setup.sh' @('gdb'); Build-Machine; Invoke-Skerry (@('debug') + $Machine) }
     'format' { Invoke-Program './qemu/setup.sh' @(); Invoke-Program 'dotnet' @('csharpier', 'format', '.') }
     'clean' { if (Test-Path out) { Remove-Item -Recurse -Force out } }
 }

@@ -65,7 +65,16 @@ internal static class Program
                 Console.Error.WriteLine($"Skerry.Stubs: no stubs for '{image}'");
                 return 2;
         }
-        File.WriteAllText(output, file.ToString());
+        WriteIfNew(output, file.ToString());
         return 0;
+    }
+
+    /// <summary>A file that stays as it is keeps its time, and nothing is built anew because of it.</summary>
+    private static void WriteIfNew(string path, string text)
+    {
+        if (!File.Exists(path) || File.ReadAllText(path) != text)
+        {
+            File.WriteAllText(path, text);
+        }
     }
 }

@@ -26,14 +26,25 @@ internal sealed record HostProgram(int Status, string Output, string Error)
     /// <summary>Runs a program in the checkout and waits for its end.</summary>
     /// <param name="program">A name that PATH has.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static HostProgram Run(string program, params IEnumerable<string> arguments)
+    public static HostProgram Run(string program, params IEnumerable<string> arguments) =>
+        RunWith(new Dictionary<string, string?>(), program, arguments);
+
+    /// <summary>The same, in another environment.</summary>
+    /// <param name="variables">What is different; null for those that are not to be there.</param>
+    /// <param name="program">A name that PATH has.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static HostProgram RunWith(
+        IReadOnlyDictionary<string, string?> variables,
+        string program,
+        params IEnumerable<string> arguments
+    )
     {
         // MSBuild's servers would outlive the test and keep its pipes open.
         BufferedCommandResult result = Cli.Wrap(program)
             .WithArguments(arguments)
             .WithWorkingDirectory(Repository.Locate().Root)
-            .WithEnvironmentVariables(variables =>
-                variables.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0")
+            .WithEnvironmentVariables(own =>
+                own.Set(variables).Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0")
             )
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync()
