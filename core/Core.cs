@@ -35,7 +35,7 @@ internal static unsafe class Core
     /// <returns>What there is not, for a person; empty if all is there.</returns>
     public static ReadOnlySpan<byte> Prepare() =>
         !PrepareMemory() ? "too little memory"u8
-        : !OpenConfiguration() ? "system.bin is not in the boot archive, or is empty, or the archive is cut before it"u8
+        : !OpenConfiguration() ? "system.bin is not in the boot archive, or is empty"u8
         : default;
 
     private static bool PrepareMemory()
@@ -109,7 +109,7 @@ internal static unsafe class Core
 
     private static bool OpenConfiguration()
     {
-        bool found = RomModules.Archive.TryFind("system.bin"u8, out ReadOnlySpan<byte> configuration);
+        bool found = RomModules.TryFind("system.bin"u8, out ReadOnlySpan<byte> configuration);
         if (!found || configuration.IsEmpty)
         {
             return false;

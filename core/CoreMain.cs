@@ -185,7 +185,7 @@ internal static unsafe class CoreMain
         Span<byte> buffer = stackalloc byte[64];
         var file = new TextBuilder(buffer);
         file.Append(configuration.Text(record.Binary)).Append(".elf"u8);
-        RomModules.Archive.TryFind(file.Text, out ReadOnlySpan<byte> program);
+        RomModules.TryFind(file.Text, out ReadOnlySpan<byte> program);
         uint cpu = record.AffinityX < server->CpuCount ? record.AffinityX : server->CpuCount - 1;
         LoadResult result = ConfiguredChildren.Start(
             server,

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
+using Skerry.Base.Archive;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.RegionMaps;
@@ -27,13 +28,18 @@ internal static unsafe class RomModules
         archiveBytes = (int)bytes;
     }
 
-    public static TarArchive Archive => new(new ReadOnlySpan<byte>(archive, archiveBytes));
+    /// <summary>A file of the archive, which bootstrap has looked at whole; false if there is none of this name.</summary>
+    public static bool TryFind(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> content) =>
+        TarReader.TryFind(new ReadOnlySpan<byte>(archive, archiveBytes), name, out content);
 
     /// <summary>A module's dataspace; null if the archive has none of this name, or memory is used up.</summary>
+    /// <param name="server">Who reads the archive.</param>
+    /// <param name="name">The file's.</param>
+    /// <param name="bytes">The module's, 0 if there is none.</param>
     public static Dataspace* Find(Server* server, ReadOnlySpan<byte> name, out ulong bytes)
     {
         bytes = 0;
-        if (!Archive.TryFind(name, out ReadOnlySpan<byte> content) || content.IsEmpty)
+        if (!TryFind(name, out ReadOnlySpan<byte> content) || content.IsEmpty)
         {
             return null;
         }

@@ -69,7 +69,7 @@ internal static unsafe class VcoreInstances
         LoadResult result = LoadResult.NoBinary;
         Child* child = null;
         ThreadRecord* main = null;
-        if (RomModules.Archive.TryFind(file.Text, out ReadOnlySpan<byte> program))
+        if (RomModules.TryFind(file.Text, out ReadOnlySpan<byte> program))
         {
             result = Children.Create(server, request, program, out child, out main);
         }

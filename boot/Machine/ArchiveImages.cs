@@ -1,13 +1,14 @@
 using System;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
+using Skerry.Base.Archive;
 using Skerry.Boot.Clusters;
 using Skerry.Boot.Loading;
 using Skerry.Boot.Memory;
 
 namespace Skerry.Boot.Machine;
 
-/// <summary>Takes kernel and core out of the boot archive. Without both there is nothing to start.</summary>
+/// <summary>Takes kernel and core out of the boot archive, which is looked at whole. Without both there is nothing to start.</summary>
 internal static unsafe class ArchiveImages
 {
     public static InstanceInputs Open(PhysicalRange archive)
@@ -18,6 +19,11 @@ internal static unsafe class ArchiveImages
         }
         // Safety: the loader put the archive there, below 4 GiB, and nothing writes it from now on.
         var files = new ReadOnlySpan<byte>((void*)archive.Base, (int)archive.Length);
+        TarCheck check = TarReader.Check(files);
+        if (check.Status != TarStatus.Ok)
+        {
+            Ending.FailArchive(check, archive.Length);
+        }
         return new InstanceInputs
         {
             Memory = default,
@@ -39,12 +45,7 @@ internal static unsafe class ArchiveImages
         ulong regionEnd
     )
     {
-        TarStatus found = TarReader.Find(archive, name, out ReadOnlySpan<byte> file);
-        if (found == TarStatus.Malformed)
-        {
-            Ending.Fail("boot archive"u8, "is not a ustar archive"u8);
-        }
-        if (found == TarStatus.Missing)
+        if (!TarReader.TryFind(archive, name, out ReadOnlySpan<byte> file))
         {
             Ending.Fail(name, "is not in the boot archive"u8);
         }

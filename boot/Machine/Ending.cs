@@ -1,6 +1,7 @@
 using System;
 using System.Runtime;
 using Skerry.Abi;
+using Skerry.Base.Archive;
 using Skerry.Boot.Console;
 using Skerry.Boot.Layout;
 
@@ -16,12 +17,35 @@ internal static class Ending
         Text<SerialConsole>.Write(what);
         Text<SerialConsole>.Write(" "u8);
         Text<SerialConsole>.Line(reason);
-        Text<SerialConsole>.Write("@exit "u8);
-        Text<SerialConsole>.Write((ulong)ExitCode.BootFailure);
-        Text<SerialConsole>.Write(" "u8);
+        BeginExit();
         Text<SerialConsole>.Write(what);
         Text<SerialConsole>.Write(" "u8);
         Text<SerialConsole>.Line(reason);
+        End();
+    }
+
+    /// <summary>The boot archive is damaged, where the walk says.</summary>
+    public static void FailArchive(in TarCheck check, ulong bytes)
+    {
+        Text<SerialConsole>.Write("bootstrap failed: boot archive "u8);
+        ArchiveDamage<SerialConsole>.Write(check, bytes);
+        Text<SerialConsole>.Line();
+        BeginExit();
+        Text<SerialConsole>.Write("boot archive "u8);
+        ArchiveDamage<SerialConsole>.Write(check, bytes);
+        Text<SerialConsole>.Line();
+        End();
+    }
+
+    private static void BeginExit()
+    {
+        Text<SerialConsole>.Write("@exit "u8);
+        Text<SerialConsole>.Write((ulong)ExitCode.BootFailure);
+        Text<SerialConsole>.Write(" "u8);
+    }
+
+    private static void End()
+    {
         Processor.OutByte(ExitDevice.Port, (byte)ExitCode.BootFailure);
         Processor.HaltForever();
     }

@@ -26,7 +26,7 @@ internal static unsafe class LostClusters
         server = root;
         var clusters = (MachineCluster*)((byte*)Core.Machine + Core.Machine->ClustersOffset);
         watched = (Watched*)root->Memory.TryTake(count * (ulong)sizeof(Watched));
-        if (watched == null || !RomModules.Archive.TryFind("kernel.elf"u8, out ReadOnlySpan<byte> kernel))
+        if (watched == null || !RomModules.TryFind("kernel.elf"u8, out ReadOnlySpan<byte> kernel))
         {
             return false;
         }

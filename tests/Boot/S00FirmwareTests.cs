@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using Skerry.Abi;
 using Skerry.Qemu.Machines;
@@ -46,13 +48,21 @@ public sealed class S00FirmwareTests
     [Fact]
     public void GarbageForAnArchiveIsRefused()
     {
-        MachineOptions options = Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, "garbage", Guest.Smallest());
-        System.IO.File.WriteAllBytes(
-            options.Archive!,
-            Enumerable.Range(0, 10_000).Select(value => (byte)(value * 7)).ToArray()
-        );
-        Fails(options, "boot archive");
+        byte[] garbage = Enumerable.Range(0, 10_000).Select(value => (byte)(value * 7)).ToArray();
+        Fails("garbage", _ => garbage, "boot archive is not a ustar archive");
     }
+
+    /// <summary>Behind all that bootstrap asks for: who would look for the rest would say that it is not there.</summary>
+    [Fact]
+    public void ACutArchiveIsRefused() =>
+        Fails("cut", archive => archive[..^1024], "behind entry core.elf: the two blocks of zeros");
+
+    [Theory]
+    [InlineData(1, "boot archive has 1 bytes")]
+    [InlineData(511, "boot archive has 511 bytes")]
+    [InlineData(4096, "boot archive begins with zeros")]
+    public void AnArchiveOfZerosIsToldAsWhatItIs(int bytes, string reason) =>
+        Fails($"zeros-{bytes}", _ => new byte[bytes], reason);
 
     [Theory]
     [InlineData(4)]
@@ -84,6 +94,13 @@ public sealed class S00FirmwareTests
         string words = new('a', 2040);
         MachineOptions options = Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, "words", Guest.Smallest(), words);
         Fails(options, "command line is longer than 2048 bytes");
+    }
+
+    private static void Fails(string name, Func<byte[], byte[]> spoil, string reason)
+    {
+        MachineOptions options = Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, name, Guest.Smallest());
+        File.WriteAllBytes(options.Archive!, spoil(File.ReadAllBytes(options.Archive!)));
+        Fails(options, reason);
     }
 
     private static void Fails(string name, IReadOnlyDictionary<string, byte[]> archive, string reason) =>

@@ -20,6 +20,7 @@ internal static class ProjectImports
         "build/generator",
         "build/stubs",
         "boot",
+        "base/archive",
         "base/configuration",
         "base/generator",
         "base/needs",

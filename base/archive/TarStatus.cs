@@ -1,0 +1,31 @@
+namespace Skerry.Base.Archive;
+
+/// <summary>What is wrong with an archive, or with one entry of it.</summary>
+public enum TarStatus : byte
+{
+    Ok,
+
+    /// <summary>The two blocks of zeros; the walk's own.</summary>
+    End,
+
+    /// <summary>There is less than one header.</summary>
+    TooShort,
+
+    /// <summary>It begins with zeros.</summary>
+    NoEntry,
+
+    /// <summary>Something else than a ustar header lies where one should.</summary>
+    NoHeader,
+
+    /// <summary>Of the header.</summary>
+    BadChecksum,
+
+    /// <summary>The header's size is no number.</summary>
+    BadSize,
+
+    /// <summary>The archive ends before the entry's content does.</summary>
+    Cut,
+
+    /// <summary>The archive ends without two blocks of zeros.</summary>
+    NoEnd,
+}
