@@ -22,6 +22,9 @@ public struct AffinityTable
     /// <summary>Bytes for whose ranges there was no room: nothing says what node they are on.</summary>
     public ulong LostBytes { get; private set; }
 
+    /// <summary>Those ranges.</summary>
+    public int LostRanges { get; private set; }
+
     /// <summary>CPUs that there was no room for.</summary>
     public int LostCpus { get; private set; }
 
@@ -76,6 +79,7 @@ public struct AffinityTable
         if (_memoryCount == MaximumRanges)
         {
             LostBytes += end - start;
+            LostRanges++;
             return false;
         }
         Span<MemoryAffinity> ranges = _memory;

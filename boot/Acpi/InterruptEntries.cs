@@ -27,7 +27,7 @@ internal static class InterruptEntries
         }
         if (sources.IoApicCount == InterruptSources.MaximumIoApics)
         {
-            warnings.Add(WarningSource.Madt, WarningReason.TooMany, InterruptSources.MaximumIoApics);
+            warnings.Add(WarningSource.Madt, WarningReason.TooManyIoApics, 1);
             return true;
         }
         sources.IoApics[(int)sources.IoApicCount++] = new IoApicDescription
@@ -47,7 +47,7 @@ internal static class InterruptEntries
         }
         if (sources.OverrideCount == InterruptSources.MaximumOverrides)
         {
-            warnings.Add(WarningSource.Madt, WarningReason.TooMany, InterruptSources.MaximumOverrides);
+            warnings.Add(WarningSource.Madt, WarningReason.TooManyOverrides, 1);
             return true;
         }
         int flags = entry[8];

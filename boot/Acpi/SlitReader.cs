@@ -23,6 +23,9 @@ public readonly ref struct SlitReader
     /// <summary>Domains from 0 to Size - 1 are covered.</summary>
     public uint Size { get; }
 
+    /// <summary>Bytes behind the pairs.</summary>
+    public uint FurtherBytes => (uint)_matrix.Length - Size * Size;
+
     public byte this[uint from, uint to] => _matrix[(int)(from * Size + to)];
 
     public static TableStatus Read(ReadOnlySpan<byte> table, out SlitReader distances)
@@ -40,6 +43,10 @@ public readonly ref struct SlitReader
         }
         ulong size = LittleEndian.UInt64(table, TableHeader.Length);
         ReadOnlySpan<byte> matrix = TableHeader.Body(table, fixedBytes);
+        if (size == 0)
+        {
+            return TableStatus.NamesNoNode;
+        }
         if (size > 0xffff || size * size > (ulong)matrix.Length)
         {
             return TableStatus.BadLength;

@@ -195,7 +195,12 @@ public static class SratReader
     {
         if (affinity.LostBytes != 0)
         {
-            warnings.Add(WarningSource.Srat, WarningReason.TooManyRanges, affinity.LostBytes);
+            warnings.Add(
+                WarningSource.Srat,
+                WarningReason.TooManyRanges,
+                affinity.LostBytes,
+                things: affinity.LostRanges
+            );
         }
         if (affinity.LostCpus != 0)
         {

@@ -9,4 +9,7 @@ public enum TableStatus : byte
     BadSignature,
     BadLength,
     BadChecksum,
+
+    /// <summary>A table about nodes with none in it.</summary>
+    NamesNoNode,
 }

@@ -24,6 +24,9 @@ public static class TableWarnings
             case TableStatus.BadChecksum:
                 warnings.Add(table, WarningReason.BadChecksum);
                 break;
+            case TableStatus.NamesNoNode:
+                warnings.Add(table, WarningReason.NamesNoNode);
+                break;
         }
     }
 }

@@ -7,9 +7,13 @@ namespace Skerry.Boot.CommandLines;
 /// <summary>cluster=l2|cpu|node|machine on the command line; without it, or with another value, l2.</summary>
 public static class ClusterModeReader
 {
+    public static ReadOnlySpan<byte> Word => "cluster="u8;
+
+    public static ReadOnlySpan<byte> Known => "l2, cpu, node, machine"u8;
+
     public static ClusterMode Read(ReadOnlySpan<byte> commandLine, ref WarningList warnings)
     {
-        if (!CommandLine.Find(commandLine, "cluster="u8, out ReadOnlySpan<byte> value))
+        if (!CommandLine.Find(commandLine, Word, out ReadOnlySpan<byte> value, out int at))
         {
             return ClusterMode.L2;
         }
@@ -27,7 +31,7 @@ public static class ClusterModeReader
         }
         if (!value.SequenceEqual("l2"u8))
         {
-            warnings.Add(WarningSource.CommandLine, WarningReason.BadValue);
+            warnings.Add(WarningSource.CommandLine, WarningReason.BadValue, (ulong)at);
         }
         return ClusterMode.L2;
     }

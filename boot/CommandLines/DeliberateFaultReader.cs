@@ -10,17 +10,35 @@ public readonly struct DeliberateFaultReader
     private readonly uint _cluster;
     private readonly DeliberateFault _fault;
 
-    private DeliberateFaultReader(uint cluster, DeliberateFault fault)
+    /// <summary>Offset of the word.</summary>
+    private readonly int _at;
+
+    private DeliberateFaultReader(uint cluster, DeliberateFault fault, int at)
     {
         _cluster = cluster;
         _fault = fault;
+        _at = at;
     }
+
+    public static ReadOnlySpan<byte> Word => "test="u8;
+
+    public static ReadOnlySpan<byte> Known =>
+        "a cluster, a colon, and pagefault, gp, doublefault, stackoverflow, gsbase, check"u8;
 
     public DeliberateFault For(uint cluster) => cluster == _cluster ? _fault : DeliberateFault.None;
 
+    /// <summary>Warns if the cluster is none of so many.</summary>
+    public void RequireCluster(int clusters, ref WarningList warnings)
+    {
+        if (_fault != DeliberateFault.None && _cluster >= clusters)
+        {
+            warnings.Add(WarningSource.CommandLine, WarningReason.NoSuchCluster, (ulong)_at, things: clusters);
+        }
+    }
+
     public static DeliberateFaultReader Read(ReadOnlySpan<byte> commandLine, ref WarningList warnings)
     {
-        if (!CommandLine.Find(commandLine, "test="u8, out ReadOnlySpan<byte> value))
+        if (!CommandLine.Find(commandLine, Word, out ReadOnlySpan<byte> value, out int at))
         {
             return default;
         }
@@ -30,10 +48,10 @@ public readonly struct DeliberateFaultReader
             DeliberateFault fault = ReadFault(value.Slice(colon + 1));
             if (fault != DeliberateFault.None)
             {
-                return new DeliberateFaultReader(cluster, fault);
+                return new DeliberateFaultReader(cluster, fault, at);
             }
         }
-        warnings.Add(WarningSource.CommandLine, WarningReason.BadValue);
+        warnings.Add(WarningSource.CommandLine, WarningReason.BadValue, (ulong)at);
         return default;
     }
 
@@ -62,7 +80,7 @@ public readonly struct DeliberateFaultReader
         return name.SequenceEqual("check"u8) ? DeliberateFault.FailedCheck : DeliberateFault.None;
     }
 
-    /// <summary>Up to three digits: no machine has more clusters.</summary>
+    /// <summary>Up to nine digits: whether there is such a cluster is seen when there are clusters.</summary>
     private static bool ReadNumber(ReadOnlySpan<byte> text, out uint number)
     {
         number = 0;
@@ -74,6 +92,6 @@ public readonly struct DeliberateFaultReader
             }
             number = number * 10 + text[i] - '0';
         }
-        return text.Length is > 0 and <= 3;
+        return text.Length is > 0 and <= 9;
     }
 }

@@ -4,7 +4,6 @@ using Skerry.Boot.Clusters;
 using Skerry.Boot.CommandLines;
 using Skerry.Boot.Memory;
 using Skerry.Boot.Topology;
-using Skerry.Boot.Warnings;
 
 namespace Skerry.Boot.Console;
 
@@ -17,9 +16,8 @@ public static class Report<TConsole>
 {
     private const int Column = 5;
 
-    public static void WriteMachine(ref MachineTopology machine, ref WarningList warnings)
+    public static void WriteMachine(ref MachineTopology machine)
     {
-        WriteWarnings(ref warnings);
         Text<TConsole>.Write("machine: "u8);
         Text<TConsole>.Write((ulong)machine.NodeCount);
         Text<TConsole>.Write(" nodes, "u8);
@@ -58,46 +56,6 @@ public static class Report<TConsole>
         for (int i = 0; i < clusters.Count; i++)
         {
             WriteCluster(ref machine, clusters.Items[i], (uint)i, ref shares);
-        }
-    }
-
-    /// <summary>"warning: SOURCE: REASON", one a line.</summary>
-    public static void WriteWarnings(ref WarningList warnings)
-    {
-        ReadOnlySpan<Warning> kept = warnings.Kept;
-        for (int i = 0; i < kept.Length; i++)
-        {
-            Text<TConsole>.Write("warning: "u8);
-            Text<TConsole>.Write(WarningText.Of(kept[i].Source));
-            Text<TConsole>.Write(": "u8);
-            Text<TConsole>.Write(WarningText.Of(kept[i].Reason));
-            ReadOnlySpan<byte> detail = WarningText.DetailName(kept[i].Reason);
-            if (!detail.IsEmpty)
-            {
-                Text<TConsole>.Write(" ("u8);
-                Text<TConsole>.Write(detail);
-                Text<TConsole>.Write(" "u8);
-                Text<TConsole>.WriteHex(kept[i].Detail);
-                WriteMissing(kept[i].Missing);
-                Text<TConsole>.Write(")"u8);
-            }
-            Text<TConsole>.Line();
-        }
-        if (warnings.Count > kept.Length)
-        {
-            Text<TConsole>.Write("warning: and "u8);
-            Text<TConsole>.Write((ulong)(warnings.Count - kept.Length));
-            Text<TConsole>.Line(" more"u8);
-        }
-    }
-
-    private static void WriteMissing(ulong bytes)
-    {
-        if (bytes != 0)
-        {
-            Text<TConsole>.Write(", "u8);
-            Text<TConsole>.Write((bytes + 1023) / 1024);
-            Text<TConsole>.Write(" KiB missing"u8);
         }
     }
 

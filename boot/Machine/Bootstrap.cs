@@ -66,7 +66,8 @@ internal static unsafe class Bootstrap
     {
         ulong text = inputs.Kernel.BytesWith(FrameRights.Execute, true);
         ulong data = inputs.Kernel.BytesWith(FrameRights.Execute, false);
-        Report<SerialConsole>.WriteMachine(ref state.Machine, ref state.Warnings);
+        WarningLines<SerialConsole>.Write(ref state.Warnings, state.CommandLine.Text);
+        Report<SerialConsole>.WriteMachine(ref state.Machine);
         Report<SerialConsole>.WriteClusters(
             ref state.Machine,
             ref state.Clusters,

@@ -17,13 +17,19 @@ internal static class Clock
     public static void Calibrate(RootTable root, ref WarningList warnings)
     {
         var comparison = new ClockComparison();
-        TableStatus status = ClockTables.ReadHpet(AcpiTables.Find(root, "HPET"u8), out ulong address);
+        TableStatus status = ClockTables.ReadHpet(
+            AcpiTables.Find(root, "HPET"u8, WarningSource.Hpet, ref warnings),
+            out ulong address
+        );
         WarnOfTable(WarningSource.Hpet, status, ref warnings);
-        if (address != 0 && address < AcpiTables.Reach)
+        if (address != 0 && address < TableMemory.Reach)
         {
             Add(ClockHardware.Hpet(address), ref comparison);
         }
-        status = ClockTables.ReadAcpiTimer(AcpiTables.Find(root, "FACP"u8), out ushort port);
+        status = ClockTables.ReadAcpiTimer(
+            AcpiTables.Find(root, "FACP"u8, WarningSource.AcpiTimer, ref warnings),
+            out ushort port
+        );
         WarnOfTable(WarningSource.AcpiTimer, status, ref warnings);
         if (port != 0)
         {

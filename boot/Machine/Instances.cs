@@ -48,9 +48,10 @@ internal static unsafe class Instances
         );
         if (!isPossible)
         {
-            Report<SerialConsole>.WriteWarnings(ref state.Warnings);
+            WarningLines<SerialConsole>.Write(ref state.Warnings, state.CommandLine.Text);
             Ending.Fail("cluster 0"u8, "has too little memory"u8);
         }
+        state.Fault.RequireCluster(state.Clusters.Count, ref state.Warnings);
     }
 
     public static void Build(InstanceInputs inputs, ref BootState state)

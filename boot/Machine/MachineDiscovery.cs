@@ -12,7 +12,7 @@ internal static class MachineDiscovery
     {
         IoApics.Silence(ref state.Cpus.Interrupts);
         TableStatus status = SratReader.Read(
-            AcpiTables.Find(root, "SRAT"u8),
+            AcpiTables.Find(root, "SRAT"u8, WarningSource.Srat, ref state.Warnings),
             ref state.Usable,
             ref state.Affinity,
             ref state.Warnings
@@ -35,7 +35,11 @@ internal static class MachineDiscovery
         uint bootApicId = LocalApic.OwnId;
         state.Cpus.HasWideIds = LocalApic.IsX2;
         state.Cpus.Reserve(bootApicId);
-        TableStatus status = MadtReader.Read(AcpiTables.Find(root, "APIC"u8), ref state.Cpus, ref state.Warnings);
+        TableStatus status = MadtReader.Read(
+            AcpiTables.Find(root, "APIC"u8, WarningSource.Madt, ref state.Warnings),
+            ref state.Cpus,
+            ref state.Warnings
+        );
         TableWarnings.Add(WarningSource.Madt, status, ref state.Warnings);
         if (state.Cpus.LocalApic != 0 && state.Cpus.LocalApic != LocalApic.Address)
         {
@@ -51,12 +55,18 @@ internal static class MachineDiscovery
     /// <summary>An HMAT may be absent; a SLIT only where there is one node, or latencies to stand in for it.</summary>
     private static void FillDistances(RootTable root, ref BootState state)
     {
-        TableStatus status = HmatReader.Read(AcpiTables.Find(root, "HMAT"u8), out HmatReader hmat);
+        TableStatus status = HmatReader.Read(
+            AcpiTables.Find(root, "HMAT"u8, WarningSource.Hmat, ref state.Warnings),
+            out HmatReader hmat
+        );
         if (status != TableStatus.Missing)
         {
             TableWarnings.Add(WarningSource.Hmat, status, ref state.Warnings);
         }
-        status = SlitReader.Read(AcpiTables.Find(root, "SLIT"u8), out SlitReader slit);
+        status = SlitReader.Read(
+            AcpiTables.Find(root, "SLIT"u8, WarningSource.Slit, ref state.Warnings),
+            out SlitReader slit
+        );
         if (status != TableStatus.Missing || (state.Machine.NodeCount > 1 && !hmat.HasLatencies))
         {
             TableWarnings.Add(WarningSource.Slit, status, ref state.Warnings);

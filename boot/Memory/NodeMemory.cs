@@ -19,6 +19,8 @@ public static class NodeMemory
     )
     {
         CountBytes(ref usable, ref affinity, ref machine);
+        // Of ranges that there was no room for it has been said that their memory goes to the first node.
+        bool isTold = affinity.IsPresent && affinity.LostBytes == 0;
         ReadOnlySpan<PhysicalRange> ranges = usable.Ranges;
         for (int i = 0; i < ranges.Length; i++)
         {
@@ -33,11 +35,11 @@ public static class NodeMemory
                 {
                     continue;
                 }
-                AddUnnamed(next, from, affinity.IsPresent, ref memory, ref warnings);
+                AddUnnamed(next, from, isTold, ref memory, ref warnings);
                 memory.Add(from, to - from, NodeOf(named[j].Domain, ref machine), Cpu.NoCluster);
                 next = to;
             }
-            AddUnnamed(next, end, affinity.IsPresent, ref memory, ref warnings);
+            AddUnnamed(next, end, isTold, ref memory, ref warnings);
         }
         if (memory.LostBytes != 0)
         {
@@ -67,21 +69,15 @@ public static class NodeMemory
         return node < 0 ? 0 : (uint)node;
     }
 
-    private static void AddUnnamed(
-        ulong from,
-        ulong to,
-        bool hasTable,
-        ref OwnedMemory memory,
-        ref WarningList warnings
-    )
+    private static void AddUnnamed(ulong from, ulong to, bool isTold, ref OwnedMemory memory, ref WarningList warnings)
     {
         if (from >= to)
         {
             return;
         }
-        if (hasTable)
+        if (isTold)
         {
-            warnings.Add(WarningSource.Srat, WarningReason.UnnamedMemory, from);
+            warnings.Add(WarningSource.Srat, WarningReason.UnnamedMemory, to - from);
         }
         memory.Add(from, to - from, 0, Cpu.NoCluster);
     }

@@ -19,15 +19,17 @@ public static class RangeLists
     )
     {
         ulong lost = set.LostBytes;
+        int pieces = lost == 0 ? 0 : 1;
         while (set.Count > RangeList.Capacity)
         {
             PhysicalRange smallest = Smallest(set.Ranges, always);
             lost += smallest.Length;
+            pieces++;
             set.Remove(smallest.Base, smallest.Base + smallest.Length);
         }
         if (lost != 0)
         {
-            warnings.Add(WarningSource.Cluster, WarningReason.PiecesLost, lost);
+            warnings.Add(WarningSource.Cluster, WarningReason.PiecesLost, lost, things: pieces);
         }
         ReadOnlySpan<PhysicalRange> ranges = set.Ranges;
         Span<PhysicalRange> kept = list.Ranges;

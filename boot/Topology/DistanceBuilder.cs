@@ -9,6 +9,10 @@ public static class DistanceBuilder
     /// <summary>A table that could not be read comes as its default, which covers no domain.</summary>
     public static void Fill(ref MachineTopology machine, SlitReader slit, HmatReader hmat, ref WarningList warnings)
     {
+        if (slit.FurtherBytes != 0)
+        {
+            warnings.Add(WarningSource.Slit, WarningReason.TooLong, slit.FurtherBytes);
+        }
         for (uint from = 0; from < machine.NodeCount; from++)
         {
             uint fromDomain = machine.Nodes[(int)from].Domain;

@@ -15,6 +15,8 @@ public enum WarningReason : byte
     /// <summary>Base of the range.</summary>
     EmptyRange,
     OverlappingRanges,
+
+    /// <summary>Bytes.</summary>
     UnnamedMemory,
 
     /// <summary>Bytes.</summary>
@@ -51,8 +53,18 @@ public enum WarningReason : byte
     /// <summary>Domain.</summary>
     DomainNotCovered,
 
-    /// <summary>How many there are room for.</summary>
-    TooMany,
+    /// <summary>How many are left out.</summary>
+    TooManyIoApics,
+
+    /// <summary>The same.</summary>
+    TooManyOverrides,
+
+    /// <summary>How many there are.</summary>
+    Doubled,
+    NamesNoNode,
+
+    /// <summary>Bytes.</summary>
+    TooLong,
 
     ClockStands,
 
@@ -67,5 +79,10 @@ public enum WarningReason : byte
 
     /// <summary>CPUs in one cluster.</summary>
     ClusterDivided,
+
+    /// <summary>Offset of the word in the command line.</summary>
     BadValue,
+
+    /// <summary>The same; the things are the clusters that there are.</summary>
+    NoSuchCluster,
 }

@@ -2,7 +2,7 @@ using System;
 
 namespace Skerry.Boot.Warnings;
 
-/// <summary>Warnings in words: "warning: SOURCE: REASON (DETAIL)".</summary>
+/// <summary>Warnings in words: "warning: SOURCE: REASON (DETAIL)"; <see cref="Console.Report{TConsole}"/> prints them.</summary>
 public static class WarningText
 {
     public static ReadOnlySpan<byte> Of(WarningSource source) =>
@@ -53,12 +53,18 @@ public static class WarningText
             WarningReason.NoAnswer => "does not answer; it is left out"u8,
             WarningReason.BadDistance => "has a distance that can't be"u8,
             WarningReason.DomainNotCovered => "does not cover a node"u8,
-            WarningReason.TooMany => "has more than there is room for; the rest is left out"u8,
+            WarningReason.TooManyIoApics => "names more I/O APICs than there is room for; some are left out"u8,
+            WarningReason.TooManyOverrides =>
+                "names more interrupts that are routed otherwise than there is room for; some are left out"u8,
+            WarningReason.Doubled => "is there more than once; the first is used"u8,
+            WarningReason.NamesNoNode => "names no node; it is not used"u8,
+            WarningReason.TooLong => "is longer than the nodes that it names need; the rest is not read"u8,
             WarningReason.ClockStands => "does not run"u8,
             WarningReason.ClockDisagrees => "gives another speed of the time-stamp counter than is used"u8,
             WarningReason.TooLittleMemory => "has too little memory; its CPUs stay unused"u8,
             WarningReason.GaveWay => "gives its memory to the boot CPU's cluster; its CPUs stay unused"u8,
             WarningReason.ClusterDivided => "would have more CPUs than one kernel runs; it is divided"u8,
+            WarningReason.NoSuchCluster => "names a cluster that is not there"u8,
             _ => "has a value that nothing knows"u8,
         };
 
@@ -69,17 +75,29 @@ public static class WarningText
             WarningReason.BadEntry => "at offset"u8,
             WarningReason.EmptyRange or WarningReason.OverlappingRanges or WarningReason.OtherLocalApic =>
                 "at address"u8,
-            WarningReason.UnnamedMemory => "from address"u8,
             WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel or WarningReason.PiecesLost => "bytes"u8,
-            WarningReason.TooManyRanges or WarningReason.TooManyNodes => "bytes"u8,
+            WarningReason.TooManyRanges or WarningReason.TooManyNodes or WarningReason.UnnamedMemory => "bytes"u8,
+            WarningReason.TooLong => "bytes"u8,
             WarningReason.TooManyCpus or WarningReason.ClusterDivided => "CPUs"u8,
             WarningReason.DuplicateCpu or WarningReason.MissingBootCpu => "APIC id"u8,
             WarningReason.ApicIdTooLarge or WarningReason.CpuWithoutNode or WarningReason.NoAnswer => "APIC id"u8,
             WarningReason.TooLittleMemory or WarningReason.GaveWay => "first APIC id"u8,
             WarningReason.BadDistance => "entry"u8,
             WarningReason.DomainNotCovered => "proximity domain"u8,
-            WarningReason.TooMany => "limit"u8,
+            WarningReason.TooManyIoApics or WarningReason.TooManyOverrides => "entries"u8,
+            WarningReason.Doubled => "tables"u8,
             WarningReason.ClockDisagrees => "Hz"u8,
             _ => default,
+        };
+
+    /// <summary>Whether the numbers of several are one number: bytes, or how many are left out.</summary>
+    public static bool IsSum(WarningReason reason) =>
+        reason switch
+        {
+            WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel or WarningReason.PiecesLost => true,
+            WarningReason.TooManyRanges or WarningReason.TooManyNodes or WarningReason.UnnamedMemory => true,
+            WarningReason.TooManyCpus => true,
+            WarningReason.TooManyIoApics or WarningReason.TooManyOverrides => true,
+            _ => false,
         };
 }

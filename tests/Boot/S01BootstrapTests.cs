@@ -57,9 +57,23 @@ public sealed class S01BootstrapTests : IDisposable
     [Fact]
     public void TheTablesAreTold()
     {
-        using QemuMachine machine = Start(TestFiles.Shipped("asymmetric-distances"), "cluster=cpus");
+        string second = Path.Combine(AppContext.BaseDirectory, "Host", "Boot", "Tables", "4x4-SRAT.bin");
+        using QemuMachine machine = Start(
+            TestFiles.Shipped("asymmetric-distances"),
+            "cluster=cpus test=99:gp",
+            "-acpitable",
+            $"file={second}"
+        );
         machine.WaitForLine(line => line.StartsWith("@cluster id=2", StringComparison.Ordinal), _patience);
-        Assert.Contains("warning: command line: has a value that nothing knows", machine.Lines);
+        Assert.Contains(
+            "warning: command line: has a value that nothing knows (cluster=cpus; known are l2, cpu, node, machine)",
+            machine.Lines
+        );
+        Assert.Contains(
+            "warning: command line: names a cluster that is not there (test=99:gp; there are 0 to 2)",
+            machine.Lines
+        );
+        Assert.Contains("warning: SRAT: is there more than once; the first is used (tables 0x2)", machine.Lines);
         string[] distances =
         [
             .. Records(machine, "topology").Where(r => r.Fields.ContainsKey("node")).Select(r => r.Fields["distances"]),

@@ -1,6 +1,7 @@
 using System.Text;
 using Skerry.Abi.Boot;
 using Skerry.Boot.CommandLines;
+using Skerry.Boot.Console;
 using Skerry.Boot.Warnings;
 using Xunit;
 
@@ -49,6 +50,7 @@ public sealed class CommandLineTests
     [InlineData("test=gp", 0, DeliberateFault.None, 1)]
     [InlineData("test=:gp", 0, DeliberateFault.None, 1)]
     [InlineData("test=0x1:gp", 0, DeliberateFault.None, 1)]
+    [InlineData("test=1023:gp", 1023, DeliberateFault.GeneralProtection, 0)]
     [InlineData("test=4294967296:gp", 0, DeliberateFault.None, 1)]
     [InlineData("test=1:explode", 1, DeliberateFault.None, 1)]
     public void ReadsTheFaultOfACluster(string line, uint cluster, DeliberateFault fault, int warnings)
@@ -70,6 +72,55 @@ public sealed class CommandLineTests
         var list = new WarningList();
         Assert.Equal(exits, PanicReader.Read(Encoding.ASCII.GetBytes(line), ref list));
         Assert.Equal(warnings, list.Count);
+    }
+
+    [Theory]
+    [InlineData("cluster=l3", "cluster=l3; known are l2, cpu, node, machine")]
+    [InlineData("a=b  cluster=cpu cluster= c", "cluster=; known are l2, cpu, node, machine")]
+    [InlineData("mitigations=yes", "mitigations=yes; known are off, on")]
+    [InlineData("x panic=halt", "panic=halt; known are exit")]
+    [InlineData(
+        "test=1:explode y",
+        "test=1:explode; known are a cluster, a colon, and pagefault, gp, doublefault, stackoverflow, gsbase, check"
+    )]
+    public void AValueThatNothingKnowsIsToldWithThoseThatAreKnown(string line, string detail) =>
+        Assert.Equal([$"warning: command line: has a value that nothing knows ({detail})"], Warnings(line, 8));
+
+    [Fact]
+    public void AllValuesThatAreToldAreKnown()
+    {
+        foreach (string word in new[] { "cluster=", "mitigations=", "panic=", "test=" })
+        {
+            string known = Encoding.ASCII.GetString(KnownValues.Of(Encoding.ASCII.GetBytes(word)));
+            string[] values = known[(known.LastIndexOf("and ") + 1)..].Replace("nd ", "").Split(", ");
+            string before = word == "test=" ? word + "0:" : word;
+            Assert.All(values, value => Assert.Empty(Warnings(before + value, 1)));
+        }
+    }
+
+    [Theory]
+    [InlineData("test=99:pagefault", 8, "test=99:pagefault; there are 0 to 7")]
+    [InlineData("cluster=cpu test=1:gp x", 1, "test=1:gp; there are 0 to 0")]
+    [InlineData("test=7:gp", 8, null)]
+    [InlineData("cluster=cpu", 1, null)]
+    public void AClusterThatIsNotThereIsTold(string line, int clusters, string? detail) =>
+        Assert.Equal(
+            detail is null ? [] : [$"warning: command line: names a cluster that is not there ({detail})"],
+            Warnings(line, clusters)
+        );
+
+    /// <summary>All that bootstrap says about the words, on a machine of so many clusters.</summary>
+    private static string[] Warnings(string line, int clusters)
+    {
+        byte[] words = Encoding.ASCII.GetBytes(line);
+        var warnings = new WarningList();
+        ClusterModeReader.Read(words, ref warnings);
+        MitigationsReader.Read(words, ref warnings);
+        PanicReader.Read(words, ref warnings);
+        DeliberateFaultReader.Read(words, ref warnings).RequireCluster(clusters, ref warnings);
+        BufferConsole.Clear();
+        WarningLines<BufferConsole>.Write(ref warnings, words);
+        return BufferConsole.Lines();
     }
 
     [Fact]

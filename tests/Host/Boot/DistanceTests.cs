@@ -95,14 +95,34 @@ public sealed class DistanceTests
     }
 
     [Fact]
+    public void WhatLiesBehindTheMatrixIsSaid()
+    {
+        byte[] slit = TableFile.Make("SLIT", [2, 0, 0, 0, 0, 0, 0, 0], [10, 31, 31, 10, 99, 99, 99]);
+        Assert.Equal([10, 31, 31, 10], Distances(slit, [], 2, out int warnings));
+        Assert.Equal(1, warnings);
+    }
+
+    [Theory]
+    [InlineData(TableStatus.NamesNoNode, WarningReason.NamesNoNode)]
+    [InlineData(TableStatus.BadLength, WarningReason.BadLength)]
+    public void ATableThatIsNotUsedIsSaid(TableStatus status, WarningReason reason)
+    {
+        var warnings = new WarningList();
+        TableWarnings.Add(WarningSource.Slit, status, ref warnings);
+        Assert.Equal(reason, Assert.Single(warnings.Kept.ToArray()).Reason);
+    }
+
+    [Fact]
     public void RefusesMatricesThatDoNotFit()
     {
         byte[] slit = TableFile.Make("SLIT", [3, 0, 0, 0, 0, 0, 0, 0], [10, 20, 20, 10]);
         Assert.Equal(TableStatus.BadLength, SlitReader.Read(slit, out _));
         byte[] huge = TableFile.Make("SLIT", [0, 0, 0, 0, 1, 0, 0, 0], [10]);
         Assert.Equal(TableStatus.BadLength, SlitReader.Read(huge, out _));
-        byte[] none = TableFile.Make("SLIT");
-        Assert.Equal(TableStatus.TooShort, SlitReader.Read(none, out _));
+        byte[] empty = TableFile.Make("SLIT", new byte[8]);
+        Assert.Equal(TableStatus.NamesNoNode, SlitReader.Read(empty, out SlitReader none));
+        Assert.Equal(0u, none.Size);
+        Assert.Equal(TableStatus.TooShort, SlitReader.Read(TableFile.Make("SLIT"), out _));
         byte[] hmat = TableFile.Read("asymmetric-distances", "HMAT");
         Assert.Equal(TableStatus.BadLength, HmatReader.Read(TableFile.Shortened(hmat, hmat.Length - 2), out _));
     }

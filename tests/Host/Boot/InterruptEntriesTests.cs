@@ -90,8 +90,8 @@ public sealed class InterruptEntriesTests
             "APIC",
             [
                 new byte[8],
-                .. Enumerable.Repeat(ioApic, InterruptSources.MaximumIoApics + 1),
-                .. Enumerable.Repeat(route, InterruptSources.MaximumOverrides + 1),
+                .. Enumerable.Repeat(ioApic, InterruptSources.MaximumIoApics + 2),
+                .. Enumerable.Repeat(route, InterruptSources.MaximumOverrides + 3),
             ]
         );
         InterruptSources sources = Read(table, out WarningList warnings);
@@ -100,8 +100,8 @@ public sealed class InterruptEntriesTests
             (sources.IoApicCount, sources.OverrideCount)
         );
         Assert.Equal(
-            [WarningReason.TooMany, WarningReason.TooMany],
-            warnings.Kept.ToArray().Select(warning => warning.Reason)
+            [(WarningReason.TooManyIoApics, 2ul), (WarningReason.TooManyOverrides, 3ul)],
+            warnings.Kept.ToArray().Select(warning => (warning.Reason, warning.Detail))
         );
     }
 }

@@ -140,6 +140,21 @@ public sealed class MemoryDivisionTests
         Assert.InRange(pieces.Max(), 1, RangeList.Capacity);
     }
 
+    /// <summary>The table names it; of the ranges that there was no room for the table's reader has told.</summary>
+    [Fact]
+    public void MemoryOfLostRangesIsNotSaidToBeUnnamed()
+    {
+        MachineBuilder builder = new MachineBuilder().Cpu(0, domain: 0);
+        for (uint range = 0; range < AffinityTable.MaximumRanges + 8; range++)
+        {
+            builder.Memory(0, 1 + range, 1);
+        }
+        builder.Build().Form(ClusterMode.Cpu);
+        Assert.True(builder.Divide());
+        Assert.Empty(builder.AllWarnings);
+        Assert.Equal((AffinityTable.MaximumRanges + 8) * Mebi, builder.Clusters.Items[0].OwnedBytes);
+    }
+
     [Fact]
     public void MoreDomainsThanThereIsRoomForAreSaidAndTheirMemoryIsUsed()
     {

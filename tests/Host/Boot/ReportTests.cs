@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using Skerry.Abi.Boot;
 using Skerry.Boot.Console;
 using Skerry.Boot.Warnings;
@@ -49,7 +48,8 @@ public sealed class ReportTests
         builder.Warnings.Add(WarningSource.Slit, WarningReason.Missing);
         builder.Warnings.Add(WarningSource.Madt, WarningReason.BadEntry, 44);
         BufferConsole.Clear();
-        Report<BufferConsole>.WriteMachine(ref builder.Machine, ref builder.Warnings);
+        WarningLines<BufferConsole>.Write(ref builder.Warnings, default);
+        Report<BufferConsole>.WriteMachine(ref builder.Machine);
         Report<BufferConsole>.WriteClusters(
             ref builder.Machine,
             ref builder.Clusters,
@@ -97,17 +97,5 @@ public sealed class ReportTests
     {
         Assert.All(Enum.GetValues<WarningReason>(), reason => Assert.False(WarningText.Of(reason).IsEmpty));
         Assert.All(Enum.GetValues<WarningSource>(), source => Assert.False(WarningText.Of(source).IsEmpty));
-    }
-
-    private readonly struct BufferConsole : IConsole
-    {
-        [ThreadStatic]
-        private static StringBuilder? written;
-
-        public static void Clear() => written = new StringBuilder();
-
-        public static void Write(byte value) => written!.Append((char)value);
-
-        public static string[] Lines() => written!.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -99,12 +99,12 @@ public sealed class SratReaderTests
     {
         byte[][] ranges =
         [
-            .. Enumerable.Range(0, AffinityTable.MaximumRanges + 1).Select(i => Memory(0, 2 * (uint)i, 1)),
+            .. Enumerable.Range(0, AffinityTable.MaximumRanges + 3).Select(i => Memory(0, 2 * (uint)i, 1)),
         ];
         AffinityTable affinity = Read(TableFile.Make("SRAT", [new byte[12], .. ranges]), out WarningList warnings);
         Assert.Equal(AffinityTable.MaximumRanges, affinity.Memory.Length);
-        Assert.Equal(Mebi, affinity.LostBytes);
-        Assert.Equal(Mebi, warnings.Kept[0].Detail);
+        Assert.Equal(3 * Mebi, affinity.LostBytes);
+        Assert.Equal((3 * Mebi, 3), (warnings.Kept[0].Detail, warnings.Kept[0].Things));
         Assert.Equal([WarningReason.TooManyRanges], Reasons(ref warnings));
     }
 

@@ -1,0 +1,66 @@
+using System;
+using System.Buffers.Binary;
+using System.Linq;
+using System.Runtime.InteropServices;
+using Skerry.Boot.Acpi;
+using Skerry.Boot.Console;
+using Skerry.Boot.Memory;
+using Skerry.Boot.Warnings;
+using Xunit;
+
+namespace Skerry.Tests.Host.Boot;
+
+/// <summary>Tables in a buffer that stands for the memory at 0x7000_0000, and a list of them.</summary>
+public sealed unsafe class TableMemoryTests : IDisposable
+{
+    private const ulong Base = 0x7000_0000;
+    private const int Apart = 0x1000;
+
+    private readonly byte* _buffer = (byte*)NativeMemory.AllocZeroed(8 * Apart);
+
+    public void Dispose() => NativeMemory.Free(_buffer);
+
+    [Theory]
+    [InlineData("APIC", WarningSource.Madt, "MADT")]
+    [InlineData("SRAT", WarningSource.Srat, "SRAT")]
+    [InlineData("SLIT", WarningSource.Slit, "SLIT")]
+    [InlineData("HMAT", WarningSource.Hmat, "HMAT")]
+    public void OfSeveralTablesTheFirstIsUsedAndThatIsSaid(string signature, WarningSource source, string name)
+    {
+        byte[] first = TableFile.Make(signature, [1, 2, 3]);
+        Assert.Equal(first, Find(signature, source, out string[] lines, Other, first, TableFile.Make(signature, [4])));
+        Assert.Equal([$"warning: {name}: is there more than once; the first is used (tables 0x2)"], lines);
+    }
+
+    [Fact]
+    public void OneTableIsNoneTooMany()
+    {
+        byte[] first = TableFile.Make("SRAT", [1]);
+        Assert.Equal(first, Find("SRAT", WarningSource.Srat, out string[] lines, first, Other, Other));
+        Assert.Empty(lines);
+        Assert.Empty(Find("SLIT", WarningSource.Slit, out lines, first, Other));
+        Assert.Empty(lines);
+    }
+
+    private static byte[] Other => TableFile.Make("WAET", [9]);
+
+    private byte[] Find(string signature, WarningSource source, out string[] lines, params byte[][] tables)
+    {
+        byte[] addresses = new byte[8 * tables.Length];
+        for (int i = 0; i < tables.Length; i++)
+        {
+            tables[i].CopyTo(new Span<byte>(_buffer + i * Apart, Apart));
+            BinaryPrimitives.WriteUInt64LittleEndian(addresses.AsSpan(8 * i), Base + (ulong)(i * Apart));
+        }
+        Assert.Equal(TableStatus.Valid, RootTable.ReadXsdt(TableFile.Make("XSDT", addresses), out RootTable root));
+        var warnings = new WarningList();
+        var memory = new TableMemory(new PhysicalMemory(_buffer, Base));
+        byte[] found = memory
+            .Find(root, System.Text.Encoding.ASCII.GetBytes(signature), source, ref warnings)
+            .ToArray();
+        BufferConsole.Clear();
+        WarningLines<BufferConsole>.Write(ref warnings, default);
+        lines = [.. BufferConsole.Lines().Order()];
+        return found;
+    }
+}
