@@ -1,13 +1,14 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Skerry.Abi.Boot;
 
 namespace Skerry.Boot.CommandLines;
 
 /// <summary>A copy of the command line, in which words are separated by spaces alone.</summary>
 public struct CommandLineBuffer
 {
-    public const int Capacity = 2048;
+    public const int Capacity = MachineHeader.MaximumCommandLine;
 
     // Tab, line feed, vertical tab, form feed, carriage return.
     private const byte FirstBlank = 9;

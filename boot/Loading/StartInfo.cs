@@ -73,11 +73,25 @@ public readonly unsafe struct StartInfo
 
     private ReadOnlySpan<byte> Header => View(_address, Bytes);
 
-    /// <returns>False: not what the protocol says.</returns>
-    public static bool Open(PhysicalMemory memory, ulong address, out StartInfo info)
+    public static StartInfoStatus Open(PhysicalMemory memory, ulong address, out StartInfo info)
     {
         info = new StartInfo(memory, address);
-        return LittleEndian.UInt32(info.Header, 0) == ExpectedMagic;
+        if (LittleEndian.UInt32(info.Header, 0) == ExpectedMagic)
+        {
+            return StartInfoStatus.Valid;
+        }
+        return IsText(info.Header.Slice(0, 4)) ? StartInfoStatus.UnderCommandLine : StartInfoStatus.Missing;
+    }
+
+    /// <summary>Up to a NUL, behind which anything may be.</summary>
+    private static bool IsText(ReadOnlySpan<byte> bytes)
+    {
+        int i = 0;
+        while (i < bytes.Length && bytes[i] is >= (byte)' ' and <= (byte)'~')
+        {
+            i++;
+        }
+        return i == bytes.Length || (i != 0 && bytes[i] == 0);
     }
 
     // Safety: the addresses come from the loader, which put these structures there.

@@ -47,7 +47,12 @@ internal static unsafe class Bootstrap
     /// <summary>What is read later than the memory is given away is copied: it may lie anywhere.</summary>
     private static StartInfo OpenStartInfo(ulong address, ref BootState state)
     {
-        if (!StartInfo.Open(default, address, out StartInfo info))
+        StartInfoStatus status = StartInfo.Open(default, address, out StartInfo info);
+        if (status == StartInfoStatus.UnderCommandLine)
+        {
+            Ending.Fail("command line"u8, "is longer than 2048 bytes, and lies over the loader's start info"u8);
+        }
+        if (status != StartInfoStatus.Valid)
         {
             Ending.Fail("loader"u8, "gave no PVH start info"u8);
         }

@@ -1,10 +1,12 @@
 using System;
 using System.IO;
+using System.Text;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Source;
 using Skerry.Qemu.Topologies;
+using MachineHeader = Skerry.Abi.Boot.MachineHeader;
 
 namespace Skerry.Qemu.Commands;
 
@@ -89,15 +91,26 @@ public sealed class PreparedSystem : IDisposable
     public void Dispose() => _files.Dispose();
 
     /// <param name="append">Further words for the guest's command line.</param>
-    public MachineOptions Options(string append = "") =>
-        new()
+    /// <exception cref="BadInputException">The line is longer than bootstrap takes.</exception>
+    public MachineOptions Options(string append = "")
+    {
+        string line = $"cluster={Word(Mode)} mitigations={Word(Mitigations)} {append}".TrimEnd();
+        int bytes = Encoding.UTF8.GetByteCount(line);
+        if (bytes > MachineHeader.MaximumCommandLine)
+        {
+            throw new BadInputException(
+                $"the guest's command line has {bytes} bytes, and may have {MachineHeader.MaximumCommandLine}"
+            );
+        }
+        return new()
         {
             Topology = Topology,
             Kernel = BootArchive.Image(_repository.Images, BootArchive.Bootstrap),
             Archive = _files.Archive,
-            CommandLine = $"cluster={Word(Mode)} mitigations={Word(Mitigations)} {append}".TrimEnd(),
+            CommandLine = line,
             LogFile = _files.Log,
         };
+    }
 
     /// <summary>The mode as the guest's command line and file names have it.</summary>
     public static string Word(ClusterMode mode) => mode.ToString().ToLowerInvariant();

@@ -9,6 +9,9 @@ namespace Skerry.Abi.Boot;
 [StructLayout(LayoutKind.Sequential)]
 public struct MachineHeader
 {
+    /// <summary>Bytes of the command line. QEMU's loader takes twice as many, and writes more over its start info.</summary>
+    public const int MaximumCommandLine = 2048;
+
     public const ulong ExpectedMagic = 0x656e_6968_6361_4d53; // "SMachine"
 
     /// <summary>Of the machine, and so clusters.</summary>

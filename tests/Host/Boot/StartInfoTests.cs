@@ -40,7 +40,7 @@ public sealed unsafe class StartInfoTests : IDisposable
     [Fact]
     public void TellsArchiveCommandLineTablesAndMemory()
     {
-        Assert.True(Open(out StartInfo info));
+        Assert.Equal(StartInfoStatus.Valid, Open(out StartInfo info));
         Assert.Equal((0x1ff0_0000ul, 0x2_3400ul), (info.Archive.Base, info.Archive.Length));
         Assert.Equal("cluster=cpu x", Encoding.ASCII.GetString(info.CommandLine));
         Assert.Equal(0xf_5a10ul, info.Rsdp);
@@ -51,7 +51,21 @@ public sealed unsafe class StartInfoTests : IDisposable
     public void AnotherMagicIsRefused()
     {
         Word32(0, 0x2bad_b002);
-        Assert.False(Open(out _));
+        Assert.Equal(StartInfoStatus.Missing, Open(out _));
+        Word32(0, 0);
+        Assert.Equal(StartInfoStatus.Missing, Open(out _));
+    }
+
+    /// <summary>The loader writes it over what it has told, up to the NUL, wherever that comes to lie.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(100)]
+    public void ACommandLineOverTheStartInfoIsSeen(int bytes)
+    {
+        new Span<byte>(_buffer, bytes).Fill((byte)'a');
+        _buffer[bytes] = 0;
+        Assert.Equal(StartInfoStatus.UnderCommandLine, Open(out _));
     }
 
     [Fact]
@@ -60,7 +74,7 @@ public sealed unsafe class StartInfoTests : IDisposable
         Word32(12, 0);
         Word64(24, 0);
         Word32(4, 0);
-        Assert.True(Open(out StartInfo info));
+        Assert.Equal(StartInfoStatus.Valid, Open(out StartInfo info));
         Assert.Equal(0ul, info.Archive.Length);
         Assert.True(info.CommandLine.IsEmpty);
         Assert.True(info.MemoryMap.IsEmpty, "version 0 has no memory map");
@@ -71,7 +85,7 @@ public sealed unsafe class StartInfoTests : IDisposable
     {
         Word32(12, uint.MaxValue);
         Word32(48, uint.MaxValue);
-        Assert.True(Open(out StartInfo info));
+        Assert.Equal(StartInfoStatus.Valid, Open(out StartInfo info));
         Assert.Equal(0ul, info.Archive.Length);
         Assert.True(info.MemoryMap.IsEmpty);
     }
@@ -80,14 +94,15 @@ public sealed unsafe class StartInfoTests : IDisposable
     public void ACommandLineThatIsTooLongIsSeenToBe()
     {
         new Span<byte>(_buffer + Line, CommandLineBuffer.Capacity).Fill((byte)'a');
-        Assert.True(Open(out StartInfo info));
+        Assert.Equal(StartInfoStatus.Valid, Open(out StartInfo info));
         Assert.Equal(CommandLineBuffer.Capacity, info.CommandLine.Length);
         new Span<byte>(_buffer + Line, CommandLineBuffer.Capacity + 2).Fill((byte)'a');
         Assert.Equal(CommandLineBuffer.Capacity + 1, info.CommandLine.Length);
         Assert.False(new CommandLineBuffer().Set(info.CommandLine));
     }
 
-    private bool Open(out StartInfo info) => StartInfo.Open(new PhysicalMemory(_buffer, Base), Base, out info);
+    private StartInfoStatus Open(out StartInfo info) =>
+        StartInfo.Open(new PhysicalMemory(_buffer, Base), Base, out info);
 
     private void Word32(int offset, uint value) =>
         BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(_buffer + offset, 4), value);

@@ -51,6 +51,14 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public void ACommandLineThatBootstrapWouldRefuseIsRefused()
+    {
+        HostProgram run = HostProgram.Skerry("run", "--topology", "1x1", "--append", new string('a', 20_000));
+        Assert.Equal((int)ExitStatus.BadInput, run.Status);
+        Assert.Contains("the guest's command line has 20027 bytes, and may have 2048", run.Error);
+    }
+
+    [Fact]
     public void SmallAndCapitalLettersAreTheSame()
     {
         HostProgram run = HostProgram.Skerry("check", "qemu/topology-files/1x1.json", "--cluster", "MACHINE");
