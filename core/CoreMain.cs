@@ -185,7 +185,7 @@ internal static unsafe class CoreMain
         Span<byte> buffer = stackalloc byte[64];
         var file = new TextBuilder(buffer);
         file.Append(configuration.Text(record.Binary)).Append(".elf"u8);
-        RomModules.TryFind(file.Text, out ReadOnlySpan<byte> program);
+        bool found = RomModules.TryFind(file.Text, out ReadOnlySpan<byte> program);
         uint cpu = record.AffinityX < server->CpuCount ? record.AffinityX : server->CpuCount - 1;
         LoadResult result = ConfiguredChildren.Start(
             server,
@@ -193,6 +193,7 @@ internal static unsafe class CoreMain
             index,
             cpu,
             "core"u8,
+            found ? LoadResult.Ok : LoadResult.NoBinary,
             program,
             Core.CountsInstructions
         );

@@ -52,7 +52,7 @@ internal static unsafe class CoreSessions
         Dataspace* module = RomModules.Find(server, LastPart(label), out ulong bytes);
         if (module == null)
         {
-            return ParentResult.Denied;
+            return bytes == 0 ? ParentResult.Denied : ParentResult.OutOfRam;
         }
         ServiceSession* opened = ServiceSessions.TryOpen(server, child->Pd, ObjectKind.RomSession, label);
         if (opened == null)

@@ -31,13 +31,18 @@ internal static unsafe class OwnChildren
             ChildRecord record = configuration.Child(i);
             if (arguments.TryPlace(record.AffinityX, server->CpuCount, out uint cpu))
             {
-                ReadOnlySpan<byte> program = Program(in environment, configuration.Text(record.Binary));
+                LoadResult found = FindProgram(
+                    in environment,
+                    configuration.Text(record.Binary),
+                    out ReadOnlySpan<byte> program
+                );
                 LoadResult result = ConfiguredChildren.Start(
                     server,
                     configuration,
                     i,
                     cpu,
                     environment.Name,
+                    found,
                     program,
                     countsInstructions
                 );
@@ -93,12 +98,15 @@ internal static unsafe class OwnChildren
     }
 
     /// <summary>Read where core has it; the loader copies it into this server's own memory.</summary>
-    private static ReadOnlySpan<byte> Program(in Environment environment, ReadOnlySpan<byte> binary)
+    private static LoadResult FindProgram(
+        in Environment environment,
+        ReadOnlySpan<byte> binary,
+        out ReadOnlySpan<byte> program
+    )
     {
         Span<byte> buffer = stackalloc byte[64];
         var file = new TextBuilder(buffer);
         file.Append(binary).Append(".elf"u8);
-        ReadOnlySpan<byte> name = file.Text;
-        return RomFile.Attached(in environment, name);
+        return RomFile.Attach(in environment, file.Text, out program);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Servers;
 using Skerry.Base.Sessions;
 using Environment = Skerry.Base.Startup.Environment;
 
@@ -9,33 +10,31 @@ namespace Skerry.VCore;
 /// <summary>A module of the parent's ROM service that stays attached: the configuration, and the children's programs.</summary>
 internal static class RomFile
 {
-    /// <summary>Empty if there is no such module.</summary>
-    public static ReadOnlySpan<byte> Attached(in Environment environment, scoped ReadOnlySpan<byte> name) =>
-        TryAttach(in environment, name, out ReadOnlySpan<byte> content) ? content : default;
-
-    public static unsafe bool TryAttach(
+    /// <returns>Ok, NoBinary, or why it could not be attached.</returns>
+    public static unsafe LoadResult Attach(
         in Environment environment,
         scoped ReadOnlySpan<byte> name,
         out ReadOnlySpan<byte> content
     )
     {
         content = default;
-        if (environment.OpenSession("ROM"u8, name, Quota.None, out CapabilitySlot session) != ParentResult.Ok)
+        ParentResult opened = environment.OpenSession("ROM"u8, name, Quota.None, out CapabilitySlot session);
+        if (opened != ParentResult.Ok)
         {
-            return false;
+            return opened == ParentResult.OutOfRam ? LoadResult.NoMemoryForFile : LoadResult.NoBinary;
         }
         RomResult found = new RomSessionClient(session).Dataspace(out DataspaceCapability dataspace, out ulong bytes);
         if (found != RomResult.Ok || bytes is 0 or > int.MaxValue)
         {
-            return false;
+            return LoadResult.NoBinary;
         }
         RegionMapClient map = environment.RegionMap;
         if (map.Attach(dataspace, 0, 0, IRegionMap.AnyAddress, FrameRights.Read, out ulong address) != AttachResult.Ok)
         {
-            return false;
+            return LoadResult.OutOfResources;
         }
         // Safety: it stays attached as long as the vcore runs.
         content = new ReadOnlySpan<byte>((void*)address, (int)bytes);
-        return true;
+        return LoadResult.Ok;
     }
 }

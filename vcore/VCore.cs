@@ -63,7 +63,7 @@ internal static unsafe class VCore
     private static bool OpenConfiguration(in Environment environment, out SystemConfiguration configuration)
     {
         configuration = default;
-        if (!RomFile.TryAttach(in environment, "system.bin"u8, out ReadOnlySpan<byte> bytes))
+        if (RomFile.Attach(in environment, "system.bin"u8, out ReadOnlySpan<byte> bytes) != LoadResult.Ok)
         {
             return false;
         }

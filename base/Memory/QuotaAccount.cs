@@ -14,6 +14,9 @@ public unsafe struct QuotaAccount
 
     public Resources Used { get; private set; }
 
+    /// <summary>What was asked for last and was not available; nothing if there was no such thing.</summary>
+    public Resources Refused { get; private set; }
+
     public readonly bool HasReference => _reference != null;
 
     public readonly Resources Available => Limit - Used;
@@ -29,6 +32,8 @@ public unsafe struct QuotaAccount
     /// <summary>Sets the account that quota is exchanged with; null for none.</summary>
     public void SetReference(QuotaAccount* reference) => _reference = reference;
 
+    public void ForgetRefused() => Refused = default;
+
     /// <summary>Uses resources, if that many are available.</summary>
     public ChargeResult Charge(Resources resources)
     {
@@ -37,6 +42,10 @@ public unsafe struct QuotaAccount
         if (result == ChargeResult.Ok)
         {
             Used += resources;
+        }
+        else
+        {
+            Refused = resources;
         }
         _lock.Release();
         return result;
@@ -63,6 +72,10 @@ public unsafe struct QuotaAccount
         if (result == ChargeResult.Ok)
         {
             from->Limit -= resources;
+        }
+        else
+        {
+            from->Refused = resources;
         }
         from->_lock.Release();
         if (result == ChargeResult.Ok)

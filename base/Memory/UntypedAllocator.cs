@@ -28,6 +28,11 @@ public unsafe struct UntypedAllocator<TKernel>
     /// <summary>Bytes of all roots.</summary>
     public ulong TotalBytes { get; private set; }
 
+    /// <summary>Bytes of the block that was asked for last and was not there; 0 if all were.</summary>
+    public ulong RefusedBytes { get; private set; }
+
+    public void ForgetRefused() => RefusedBytes = 0;
+
     public void Initialise(TKernel kernel, SlotPool* slots, Slab<UntypedBlock>* blocks)
     {
         _kernel = kernel;
@@ -62,6 +67,7 @@ public unsafe struct UntypedAllocator<TKernel>
         sizeBits = sizeBits < PageBits ? PageBits : sizeBits;
         _lock.Acquire();
         UntypedBlock* block = Smallest(sizeBits);
+        RefusedBytes = block == null ? 1ul << sizeBits : RefusedBytes;
         while (block != null && block->SizeBits > sizeBits)
         {
             block = Split(block) ? block->Lower : null;

@@ -55,6 +55,7 @@ public static unsafe class Children
     )
     {
         main = null;
+        server->ForgetRefused();
         child = server->ChildRecords.TryTake();
         if (child == null)
         {
@@ -82,6 +83,7 @@ public static unsafe class Children
         }
         if (result != LoadResult.Ok)
         {
+            server->NoteShortage(child->Pd->Account);
             ProtectionDomains.Destroy(server, child->Pd);
             server->Retire(child->Handle);
             server->ChildRecords.Give(child);

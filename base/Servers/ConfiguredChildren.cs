@@ -10,13 +10,17 @@ public static unsafe class ConfiguredChildren
 {
     private const int MaximumArguments = 512;
 
-    /// <summary>Starts one child on the server's CPUs from <paramref name="firstCpu"/> on, and tells if that fails.</summary>
+    /// <summary>
+    /// Starts one child on the server's CPUs from <paramref name="firstCpu"/> on, and tells if that fails, or if its
+    /// <paramref name="program"/> was not <paramref name="found"/>.
+    /// </summary>
     public static LoadResult Start(
         Server* server,
         SystemConfiguration configuration,
         uint index,
         uint firstCpu,
         ReadOnlySpan<byte> serverName,
+        LoadResult found,
         ReadOnlySpan<byte> program,
         bool countsInstructions
     )
@@ -45,7 +49,7 @@ public static unsafe class ConfiguredChildren
             FirstCpu = firstCpu,
             CpuCount = record.AffinityWidth < available ? record.AffinityWidth : available,
         };
-        LoadResult result = program.IsEmpty ? LoadResult.NoBinary : LoadResult.Ok;
+        LoadResult result = found;
         ThreadRecord* main = null;
         if (result == LoadResult.Ok)
         {
@@ -67,14 +71,21 @@ public static unsafe class ConfiguredChildren
         Span<byte> buffer = stackalloc byte[LogServer.MaximumLine];
         var text = new TextBuilder(buffer);
         text.Append(serverName).Append(": child "u8).Append(name).Append(" not started: "u8);
-        text.Append(
-            result switch
-            {
-                LoadResult.NoBinary => "no such program in the archive"u8,
-                LoadResult.BadImage => "its file is no program"u8,
-                _ => "its quota or the memory here does not suffice"u8,
-            }
-        );
+        switch (result)
+        {
+            case LoadResult.NoBinary:
+                text.Append("no such program in the archive"u8);
+                break;
+            case LoadResult.BadImage:
+                text.Append("its file is no program"u8);
+                break;
+            case LoadResult.NoMemoryForFile:
+                text.Append("core's memory does not suffice for a copy of its file"u8);
+                break;
+            default:
+                server->Shortage.AppendTo(ref text);
+                break;
+        }
         text.AppendLine();
         server->Hooks.Print(text.Text);
     }

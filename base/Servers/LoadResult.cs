@@ -11,6 +11,9 @@ public enum LoadResult : byte
     /// <summary>Its file is no program for this machine.</summary>
     BadImage = 2,
 
-    /// <summary>The component's quota, or the parent's memory, does not suffice.</summary>
+    /// <summary>The component's quota, or the server's memory, does not suffice; <see cref="Server.Shortage"/> says which.</summary>
     OutOfResources = 3,
+
+    /// <summary>The server's parent has no memory for a copy of the file.</summary>
+    NoMemoryForFile = 4,
 }

@@ -43,6 +43,7 @@ public static unsafe class ProtectionDomains
         {
             return pd;
         }
+        server->NoteShortage(pd->Account);
         Destroy(server, pd);
         return null;
     }

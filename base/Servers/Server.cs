@@ -47,6 +47,9 @@ public unsafe struct Server
     /// <summary>What the server has for its children, itself the reference account of theirs.</summary>
     public QuotaAccount Account;
 
+    /// <summary>Why a component could not be started last. The service lock protects it.</summary>
+    public Shortage Shortage;
+
     /// <summary>The untyped that the server's own kernel objects are made of.</summary>
     public CapabilitySlot OwnMemory;
     public AddressSpaceCapability OwnAddressSpace;
@@ -74,6 +77,18 @@ public unsafe struct Server
 
     /// <summary>The compiled configuration, which the server reads its children from.</summary>
     public readonly ReadOnlySpan<byte> Configuration => new(_configuration, _configurationBytes);
+
+    /// <summary>Before a component is started: what is refused from now on is for it.</summary>
+    internal void ForgetRefused()
+    {
+        Account.ForgetRefused();
+        Untyped.ForgetRefused();
+        Shortage = default;
+    }
+
+    /// <summary>What was refused, while the component's own account is there.</summary>
+    internal void NoteShortage(in QuotaAccount own) =>
+        Shortage = Shortage.Of(own, Account, Untyped.RefusedBytes, Untyped.FreeBytes);
 
     public void SetConfiguration(byte* start, int bytes)
     {

@@ -98,6 +98,20 @@ public sealed class S04HomelessTests
         Assert.Contains(result.Lines, line => line.Contains("reader not started"));
     }
 
+    /// <summary>It is said whether the quota or the memory lacks, with what was needed and what there was.</summary>
+    [Theory]
+    [InlineData("16K", "its quota does not suffice: (16|32|64) KiB more needed, [0-9]+ (B|KiB) left of it")]
+    [InlineData("2G", "the memory here does not suffice for its quota: 2 GiB needed, [0-9]+ KiB there")]
+    public void AChildThatThereIsTooLittleFor(string ram, string words)
+    {
+        string json = CoreChild(0).Replace("\"essential\"", $"\"ram\": \"{ram}\", \"essential\"");
+        MachineResult result = Run(json).Require(ExitStatus.ComponentFailure);
+        Assert.Matches(
+            $"core: child reader not started: {words}$",
+            result.Lines.Single(line => line.Contains("not started"))
+        );
+    }
+
     private const string Reader = "rom-reader.elf";
 
     /// <summary>It is not memory that is missing.</summary>
