@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
+using Skerry.Abi.Boot;
 using Skerry.Base.Channels;
 using Skerry.Base.Kernel;
 using Skerry.Base.Needs;
@@ -13,7 +14,7 @@ namespace Skerry.Tests.Host.Needs;
 /// <summary>What servers take for themselves, against what they make of it, for every number of CPUs.</summary>
 public sealed class ServerNeedsTests
 {
-    private const uint MostCpus = 255;
+    private const uint MostCpus = BootInformation.MaximumCpus;
 
     // Bytes of the kernel's objects (docs/abi.md).
     private const ulong Endpoint = 64;
