@@ -102,9 +102,12 @@ public readonly struct ThreadCapability(CapabilitySlot slot) : ITypedCapability<
     public Status SetCpu(SchedControlCapability control) =>
         Invocation.Invoke(Slot, (ulong)ThreadOperation.SetCpu, control.Slot.Value);
 
-    /// <summary>What is to be a fault of this thread although it need not be one.</summary>
-    public Status SetFaults(ThreadFaults faults) =>
-        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetFaults, (ulong)faults);
+    /// <summary>
+    /// What is to be a fault of this thread although it need not be one. Its timeouts are told to an endpoint that its own
+    /// table has in this slot; the null slot: to its pager.
+    /// </summary>
+    public Status SetFaults(ThreadFaults faults, CapabilitySlot timeouts = default) =>
+        Invocation.Invoke(Slot, (ulong)ThreadOperation.SetFaults, (ulong)faults, timeouts.Value);
 
     /// <summary>Index 0 to 3; 1, 2, 4 or 8 bytes from an address that is a multiple of that.</summary>
     public Status SetBreakpoint(uint index, BreakpointKind kind, uint length, ulong address) =>

@@ -194,21 +194,15 @@ internal static unsafe class Faults
     }
 
     /// <summary>
-    /// Queues the faulter at its CPU's fault endpoint; without one it stays stopped until it is suspended, and resumed
+    /// Queues the faulter at the endpoint that hears of it; without one it stays stopped until it is suspended, and resumed
     /// then.
     /// </summary>
     private static void QueueAtPager(Cpu* cpu, Thread* faulter)
     {
         faulter->State = ThreadState.Faulted;
         faulter->AwaitedReply = null;
-        AddressSpace* space = faulter->AddressSpace;
-        uint slot = FaultTable.SlotFor(cpu->Index);
-        if (space == null || !FaultTables.Has(space, slot))
-        {
-            return;
-        }
-        Capability* capability = FaultTables.TableOf(space) + slot;
-        if ((capability->Word & Capability.EndpointWithSend) == 0)
+        Capability* capability = HandlerOf(cpu, faulter);
+        if (capability == null || (capability->Word & Capability.EndpointWithSend) == 0)
         {
             return;
         }
@@ -220,5 +214,17 @@ internal static unsafe class Faults
         faulter->SendBadge = capability->Badge;
         faulter->Flags |= ThreadFlags.SendsFault;
         Sending.Arrive(cpu, faulter, endpoint);
+    }
+
+    /// <summary>Where the fault is told; null if nowhere. A timeout goes to the thread's own handler if it has one.</summary>
+    private static Capability* HandlerOf(Cpu* cpu, Thread* faulter)
+    {
+        if (faulter->FaultLabel == FaultLabel.Timeout && faulter->TimeoutHandler != 0)
+        {
+            return Lookup.Slot(faulter, faulter->TimeoutHandler);
+        }
+        AddressSpace* space = faulter->AddressSpace;
+        uint slot = FaultTable.SlotFor(cpu->Index);
+        return space != null && FaultTables.Has(space, slot) ? FaultTables.TableOf(space) + slot : null;
     }
 }

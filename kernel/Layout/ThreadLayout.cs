@@ -79,9 +79,10 @@ public static class ThreadLayout
     public const int DebugControl = DebugLine + 32;
     public const int SingleSteps = DebugLine + 40;
 
-    /// <summary>What is asked of a slow system call alone.</summary>
+    /// <summary>What is asked of a slow system call, or of a timeout, alone.</summary>
     private const int SlowCallLine = 512;
     public const int MadeAgain = SlowCallLine + 0;
+    public const int TimeoutHandler = SlowCallLine + 56;
 
     /// <summary>The area of XSAVE (Intel SDM vol. 1, 13.4).</summary>
     public const int ExtendedState = 1024;

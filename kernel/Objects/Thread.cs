@@ -219,6 +219,10 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.MadeAgain)]
     public CallMadeAgain MadeAgain;
 
+    /// <summary>Slot in its own table of the endpoint that is told of its timeouts; 0: as of all its faults. See Faults.</summary>
+    [FieldOffset(ThreadLayout.TimeoutHandler)]
+    public uint TimeoutHandler;
+
     [FieldOffset(ThreadLayout.ExtendedState)]
     public byte ExtendedState;
 

@@ -177,6 +177,7 @@ internal static unsafe class ThreadOperations
         Cpu* home = Threads.HomeOf(cpu, thread);
         Rendezvous.Hold(cpu, home);
         thread->Faults = (ThreadFaults)arguments.Word0;
+        thread->TimeoutHandler = arguments.Low(arguments.Word1);
         Readiness.AskForTime(home, thread);
         Rendezvous.Release(cpu, home);
         return Status.Ok;

@@ -155,7 +155,10 @@ public enum ThreadOperation : ulong
     /// </summary>
     WriteAllRegisters = 13,
 
-    /// <summary>word 0: <see cref="ThreadFaults"/>.</summary>
+    /// <summary>
+    /// word 0: <see cref="ThreadFaults"/>; word 1: slot, in the thread's own table, of the endpoint that is told of its
+    /// timeouts, 0 for its pager's.
+    /// </summary>
     SetFaults = 14,
 
     /// <summary>
