@@ -80,6 +80,11 @@ internal static unsafe class ThreadTimeOperations
         if (context != null)
         {
             context->Owner = thread;
+            if (thread->State == ThreadState.Faulted && thread->FaultLabel == FaultLabel.Timeout)
+            {
+                // It was told of the time that it had borrowed, and goes on with this in its place.
+                Lending.GiveBack(home, thread);
+            }
             Lending.RunOnOwn(thread);
             if (Notifications.HasBits(thread->BoundNotification))
             {

@@ -1,4 +1,5 @@
 using Skerry.Abi;
+using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Xunit;
 
@@ -56,6 +57,40 @@ public sealed unsafe class TimeoutHandlerTests
         Good(_world.Schedule(_server.Slot, 10, _world.MakeTime()));
         Assert.True(_world.Call(0, SystemCall.ReplyRecv, _timeouts) == _server.Thread);
         Assert.Empty(Invariants.Broken(_world));
+    }
+
+    /// <summary>A budget ends under the server: with time of its own it goes on, and the client has its context back.</summary>
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(1u)]
+    public void ABudgetThatEndsUnderTheServerGoesBack(uint clientCpu)
+    {
+        Worker client = clientCpu == 0 ? _client : _world.Start(1);
+        Good(_world.ConfigureBy(client.Context, 100, 1000, World.FirstSchedControl + clientCpu));
+        Good(_world.OnThread(_server.Slot, ThreadOperation.SetFaults, (ulong)ThreadFaults.Timeout, _timeouts));
+        if (clientCpu != 0)
+        {
+            Good(_world.OnThread(_client.Slot, ThreadOperation.Suspend));
+        }
+        _world.Call(clientCpu, SystemCall.Call, _endpoint);
+        _world.Serve(0);
+        Assert.True(_world.Cpu(0)->Current == _server.Thread);
+        Hardware.Clock += 101 * World.TicksPerMicrosecond;
+        _world.Tick(0);
+        Assert.True(_world.Cpu(0)->Current == _keeper.Thread);
+        Assert.Equal(ThreadState.Faulted, _server.State);
+        Good(_world.Schedule(_server.Slot, 10, _world.MakeTime()));
+        Assert.True(client.Thread->SchedContext != null);
+        Assert.Empty(Invariants.Broken(_world));
+        Assert.True(_world.Call(0, SystemCall.ReplyRecv, _timeouts) == _server.Thread);
+        _world.Call(0, SystemCall.ReplyRecv, _endpoint);
+        _world.Serve(clientCpu);
+        Assert.Equal(ThreadState.Receiving, _server.State);
+        Assert.Empty(Invariants.Broken(_world));
+        Hardware.Clock += 1000 * World.TicksPerMicrosecond;
+        _world.Tick(clientCpu);
+        Assert.True(_world.Cpu(clientCpu)->Current == client.Thread);
+        Assert.Equal(Status.Ok, client.Status);
     }
 
     [Fact]
