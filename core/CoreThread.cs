@@ -12,9 +12,9 @@ namespace Skerry.Core;
 /// </summary>
 public static unsafe class CoreThread
 {
-    // The last ones below those that ServerThreads uses.
-    public const uint DoorbellStack = 511;
-    public const uint WatchStack = 510;
+    // The last ones below those of every server's.
+    public const uint DoorbellStack = ServerThreads.FirstStackSlot - 1;
+    public const uint WatchStack = ServerThreads.FirstStackSlot - 2;
 
     /// <summary>Serves: it takes turns with core's others, and shares locks with them.</summary>
     public static CoreTime Turns => new(Server.Priority, 10_000, 0);

@@ -16,7 +16,7 @@ public unsafe struct DeferredFault
     /// <summary>Which thread, for whoever destroys it: the cookie its faults carry.</summary>
     public ulong Thread;
 
-    /// <summary>The Reply object that holds the thread.</summary>
-    public CapabilitySlot Reply;
+    /// <summary>Holds the thread.</summary>
+    public HeldCaller* Faulter;
     internal DeferredFault* Next;
 }

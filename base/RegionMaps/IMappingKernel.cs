@@ -10,12 +10,9 @@ public interface IMappingKernel : IObjectKernel
     /// <summary>Tells a fault handler that its region map has a fault waiting.</summary>
     void Signal(CapabilitySlot notification);
 
-    /// <summary>
-    /// Lets the thread held by a Reply object try its access again. The Reply object is free afterwards; whoever
-    /// provides it may hand it to the next pager that defers a fault.
-    /// </summary>
-    void Resume(CapabilitySlot reply);
+    /// <summary>Lets a thread whose fault was deferred make its access again. The record is free afterwards.</summary>
+    unsafe void Resume(HeldCaller* caller);
 
-    /// <summary>Takes back a Reply object whose thread has been destroyed.</summary>
-    void Forget(CapabilitySlot reply);
+    /// <summary>Takes back the record of a thread that has been destroyed.</summary>
+    unsafe void Forget(HeldCaller* caller);
 }

@@ -12,8 +12,8 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <param name="resolution">What the fault came to.</param>
     /// <param name="access">What was tried.</param>
     /// <param name="thread">The cookie of the thread.</param>
-    /// <param name="reply">The Reply object that holds the thread.</param>
-    public DeferResult Defer(in Resolution resolution, FaultAccess access, ulong thread, CapabilitySlot reply)
+    /// <param name="faulter">Holds the thread.</param>
+    public DeferResult Defer(in Resolution resolution, FaultAccess access, ulong thread, HeldCaller* faulter)
     {
         RegionMap* map = resolution.Map;
         map->Lock.Acquire();
@@ -25,7 +25,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             result = DeferResult.Retry;
         }
-        if (result == DeferResult.Deferred && !Record(resolution, access, thread, reply))
+        if (result == DeferResult.Deferred && !Record(resolution, access, thread, faulter))
         {
             result = DeferResult.NoHandler;
         }
@@ -75,13 +75,13 @@ public unsafe partial struct MappingLibrary<TKernel>
                 continue;
             }
             *link = fault->Next;
-            _kernel.Forget(fault->Reply);
+            _kernel.Forget(fault->Faulter);
             _deferredFaults.Give(fault);
         }
         _deferring.Release();
     }
 
-    private bool Record(in Resolution resolution, FaultAccess access, ulong thread, CapabilitySlot reply)
+    private bool Record(in Resolution resolution, FaultAccess access, ulong thread, HeldCaller* faulter)
     {
         DeferredFault* fault = _deferredFaults.TryTake();
         if (fault == null)
@@ -92,7 +92,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         fault->Address = resolution.MapAddress;
         fault->Access = access;
         fault->Thread = thread;
-        fault->Reply = reply;
+        fault->Faulter = faulter;
         _deferring.Acquire();
         fault->Next = _deferred;
         _deferred = fault;
@@ -118,7 +118,7 @@ public unsafe partial struct MappingLibrary<TKernel>
                 continue;
             }
             *link = fault->Next;
-            _kernel.Resume(fault->Reply);
+            _kernel.Resume(fault->Faulter);
             _deferredFaults.Give(fault);
         }
         _deferring.Release();

@@ -176,13 +176,12 @@ public unsafe struct Pager
         ulong thread
     )
     {
-        CapabilitySlot held = PutAside();
-        DeferResult deferred = held.IsNull
-            ? DeferResult.NoHandler
-            : _server->Mapping.Defer(resolution, access, thread, held);
+        HeldCaller* held = PutAside();
+        DeferResult deferred =
+            held == null ? DeferResult.NoHandler : _server->Mapping.Defer(resolution, access, thread, held);
         if (deferred == DeferResult.Retry)
         {
-            new ServerKernel(&_server->Replies).Resume(held);
+            _server->Callers.Answer(held, HeldAnswer.Again);
         }
         else if (deferred == DeferResult.NoHandler)
         {
@@ -215,12 +214,13 @@ public unsafe struct Pager
         return Receive();
     }
 
-    private readonly void ReportCrash(ProtectionDomain* pd, ulong thread, CapabilitySlot held, in CrashReport report)
+    private readonly void ReportCrash(ProtectionDomain* pd, ulong thread, HeldCaller* held, in CrashReport report)
     {
         var record = (ThreadRecord*)_server->Objects.Find(thread, ObjectKind.Thread);
-        if (record != null)
+        // The cookie is what the thread's maker gave it: a child that makes its own threads may name any.
+        if (record != null && record->Pd == pd)
         {
-            record->CrashReply = held;
+            record->Crashed = held;
         }
         Child* child = pd->Child;
         if (child != null && child->State == ChildState.Running)
@@ -233,18 +233,8 @@ public unsafe struct Pager
         _server->Attention.Signal();
     }
 
-    /// <summary>The Reply object that holds the faulter; this thread has another one from now on. Null slot if there is none.</summary>
-    private readonly CapabilitySlot PutAside()
-    {
-        CapabilitySlot held = _cpu->PagerReply;
-        CapabilitySlot fresh = _server->Replies.TryTake();
-        if (fresh.IsNull || _cpu->PagerThread.SetReply(new ReplyCapability(fresh)) != Status.Ok)
-        {
-            return default;
-        }
-        _cpu->PagerReply = fresh;
-        return held;
-    }
+    /// <summary>Holds the faulter from now on; null if there is nothing to hold it by.</summary>
+    private readonly HeldCaller* PutAside() => _server->Callers.PutAside(_cpu->PagerThread, ref _cpu->PagerCaller);
 
     private readonly void Done() => Volatile.Write(ref _cpu->HandlingFor, 0);
 }

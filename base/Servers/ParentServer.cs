@@ -1,5 +1,4 @@
 using System;
-using Skerry.Abi;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Sessions;
@@ -91,7 +90,7 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
             server->Attention.Signal();
         }
         // The child waits for an answer until it is destroyed.
-        Deferred = !PutAside().IsNull;
+        Deferred = PutAside() != null;
         return ParentResult.Ok;
     }
 
@@ -101,14 +100,18 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
     private ParentResult Defer(ReadOnlySpan<byte> service, ReadOnlySpan<byte> label, uint target)
     {
         PendingSession* pending = server->PendingRecords.TryTake();
-        CapabilitySlot held = pending == null ? default : PutAside();
-        if (held.IsNull)
+        HeldCaller* held = pending == null ? null : PutAside();
+        if (held == null)
         {
+            if (pending != null)
+            {
+                server->PendingRecords.Give(pending);
+            }
             return ParentResult.OutOfCapabilities;
         }
         pending->Client = child;
         pending->Server = target;
-        pending->Reply = held;
+        pending->Caller = held;
         pending->ServiceBytes = service.Length;
         pending->LabelBytes = label.Length;
         for (int i = 0; i < service.Length; i++)
@@ -126,17 +129,10 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
         return ParentResult.Pending;
     }
 
-    /// <summary>The Reply object that holds the caller; the entrypoint has another one from now on.</summary>
-    private readonly CapabilitySlot PutAside()
+    /// <summary>Holds the caller from now on; null if there is nothing to hold it by.</summary>
+    private readonly HeldCaller* PutAside()
     {
         ServerCpu* own = (ServerCpu*)&server->Cpus + cpu;
-        CapabilitySlot held = own->SessionReply;
-        CapabilitySlot fresh = server->Replies.TryTake();
-        if (fresh.IsNull || own->SessionThread.SetReply(new ReplyCapability(fresh)) != Status.Ok)
-        {
-            return default;
-        }
-        own->SessionReply = fresh;
-        return held;
+        return server->Callers.PutAside(own->SessionThread, ref own->SessionCaller);
     }
 }

@@ -16,8 +16,8 @@ internal unsafe struct PendingSession
     /// <summary>Number, in the configuration, of the child that serves.</summary>
     public uint Server;
 
-    /// <summary>Holds the caller.</summary>
-    public CapabilitySlot Reply;
+    /// <summary>Waits for the session.</summary>
+    public HeldCaller* Caller;
     public PendingSession* Next;
     public int ServiceBytes;
     public int LabelBytes;

@@ -91,7 +91,10 @@ public static unsafe class ProtectionDomains
         }
     }
 
-    /// <summary>A pager gives lent time back when it receives, which is a moment after it says that it is done.</summary>
+    /// <summary>
+    /// A pager gives lent time back when it receives, which is a moment after it says that it is done. One that has lost it
+    /// waits for its keeper.
+    /// </summary>
     private static bool MayHandle(ServerCpu* cpu, ObjectHandle handle)
     {
         ulong handled = Volatile.Read(ref cpu->HandlingFor);
@@ -100,7 +103,7 @@ public static unsafe class ProtectionDomains
             return handled == handle.Value;
         }
         return cpu->PagerThread.ReadRegisters(out ThreadRegisters registers) == Status.Ok
-            && registers.State is Abi.ThreadState.Running or Abi.ThreadState.Ready;
+            && registers.State is Abi.ThreadState.Running or Abi.ThreadState.Ready or Abi.ThreadState.Faulted;
     }
 
     private static void DestroyMaps(Server* server, ProtectionDomain* pd)

@@ -32,7 +32,7 @@ public unsafe struct Server
     public SlotPool Slots;
     public UntypedAllocator<ServerKernel> Untyped;
     public MappingLibrary<ServerKernel> Mapping;
-    public ReplyPool Replies;
+    public HeldCallers Callers;
     public ObjectTable Objects;
     public OwnSpace Space;
     public Slab<UntypedBlock> Blocks;
@@ -43,6 +43,7 @@ public unsafe struct Server
     public Slab<ServiceSession> Sessions;
     public Slab<Child> ChildRecords;
     internal Slab<PendingSession> PendingRecords;
+    public Slab<HeldCaller> CallerRecords;
 
     /// <summary>What the server has for its children, itself the reference account of theirs.</summary>
     public QuotaAccount Account;

@@ -3,7 +3,7 @@ using Skerry.Base.Kernel;
 namespace Skerry.Base.Servers;
 
 /// <summary>What a server has on one of its CPUs. Written when the server starts; the counts by that CPU's pager alone.</summary>
-public struct ServerCpu
+public unsafe struct ServerCpu
 {
     /// <summary>Index of the CPU in the cluster.</summary>
     public uint ClusterIndex;
@@ -16,9 +16,23 @@ public struct ServerCpu
     public ThreadCapability SessionThread;
     public ThreadCapability PagerThread;
 
-    /// <summary>The Reply object bound to each thread; exchanged by the thread itself when an answer must wait.</summary>
-    public CapabilitySlot SessionReply;
-    public CapabilitySlot PagerReply;
+    /// <summary>Whom each thread holds while it works; exchanged by the thread itself when the answer must wait.</summary>
+    public HeldCaller* SessionCaller;
+    public HeldCaller* PagerCaller;
+
+    /// <summary>What each thread goes on with when the time that it works on is taken away (<see cref="Keeper"/>).</summary>
+    public SchedContextCapability SessionTime;
+    public SchedContextCapability PagerTime;
+
+    /// <summary>Where the keeper hears of that.</summary>
+    public EndpointCapability Timeouts;
+
+    /// <summary>Signalled when an answer is to be sent from this CPU; bound to the keeper.</summary>
+    public NotificationCapability Answers;
+    public ThreadCapability KeeperThread;
+
+    /// <summary>Holds the thread whose time was taken away until it is told to go on.</summary>
+    public ReplyCapability KeeperCaller;
 
     /// <summary>Reads the kernel's counters; null slot if the server was not given it.</summary>
     public CpuControlCapability Control;

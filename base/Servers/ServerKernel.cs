@@ -2,12 +2,11 @@ using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.RegionMaps;
-using Skerry.Base.Rpc;
 
 namespace Skerry.Base.Servers;
 
 /// <summary>The kernel below the allocators and region maps of a running server: system calls on its own table.</summary>
-public readonly unsafe struct ServerKernel(ReplyPool* replies) : IMappingKernel
+public readonly unsafe struct ServerKernel(HeldCallers* callers) : IMappingKernel
 {
     public Status Retype(CapabilitySlot untyped, in ObjectRequest request, CapabilitySlot first, uint count) =>
         new UntypedCapability(untyped).Retype(
@@ -32,11 +31,7 @@ public readonly unsafe struct ServerKernel(ReplyPool* replies) : IMappingKernel
 
     public void Signal(CapabilitySlot notification) => new NotificationCapability(notification).Signal();
 
-    public void Resume(CapabilitySlot reply)
-    {
-        new ReplyCapability(reply).Send(Message.Of((ulong)RpcStatus.Ok));
-        replies->Give(reply);
-    }
+    public void Resume(HeldCaller* caller) => callers->Answer(caller, HeldAnswer.Again);
 
-    public void Forget(CapabilitySlot reply) => replies->Give(reply);
+    public void Forget(HeldCaller* caller) => callers->Give(caller);
 }

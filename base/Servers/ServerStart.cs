@@ -42,9 +42,9 @@ public static unsafe class ServerStart
         server->Space.Initialise(resources.AddressSpace, resources.OwnMemory, &server->Slots);
         made &= server->Objects.Initialise(bookkeeping, ObjectCapacity);
         MakeSlabs(server, bookkeeping);
-        var kernel = new ServerKernel(&server->Replies);
+        var kernel = new ServerKernel(&server->Callers);
         server->Untyped.Initialise(kernel, &server->Slots, &server->Blocks);
-        server->Replies.Initialise(&server->Slots, &server->Untyped);
+        server->Callers.Initialise(server);
         server->Mapping.Initialise(kernel, bookkeeping, &server->Slots, &server->Untyped);
         server->CpuCount = resources.CpuCount;
         for (uint i = 0; i < resources.CpuCount; i++)
@@ -75,6 +75,7 @@ public static unsafe class ServerStart
         server->Sessions = new Slab<ServiceSession>(memory);
         server->ChildRecords = new Slab<Child>(memory);
         server->PendingRecords = new Slab<PendingSession>(memory);
+        server->CallerRecords = new Slab<HeldCaller>(memory);
     }
 
     /// <summary>At the start of the server's own space; <see cref="OwnSpace"/> goes on behind it.</summary>

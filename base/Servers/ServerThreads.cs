@@ -5,11 +5,16 @@ using Skerry.Base.Startup;
 
 namespace Skerry.Base.Servers;
 
-/// <summary>A server's own threads: an entrypoint and a pager on each of its CPUs, passive once they wait.</summary>
+/// <summary>
+/// A server's own threads, on each of its CPUs: an entrypoint and a pager, passive once they wait, and the
+/// <see cref="Keeper"/> that sees to it that they go on.
+/// </summary>
 public static unsafe class ServerThreads
 {
-    // Stack slots from here on are a server's own; the lower ones belong to its parent's view of it.
-    private const uint FirstStackSlot = 512;
+    private const uint ThreadsPerCpu = 3;
+
+    /// <summary>Stack slots from here on are a server's own; the lower ones belong to its parent's view of it.</summary>
+    public const uint FirstStackSlot = (uint)UserLayout.StackAreaSlots - ThreadsPerCpu * Server.MaximumCpus;
 
     /// <summary>Makes and starts them all.</summary>
     /// <returns>False if the own memory does not suffice.</returns>
@@ -24,13 +29,7 @@ public static unsafe class ServerThreads
         }
         for (uint i = 0; i < server->CpuCount; i++)
         {
-            ServerCpu* cpu = (ServerCpu*)&server->Cpus + i;
-            bool started =
-                Start(server, i, 2 * i, &SessionEntrypoint.Run, out cpu->SessionThread, out cpu->SessionReply)
-                && Start(server, i, 2 * i + 1, &Pager.Run, out cpu->PagerThread, out cpu->PagerReply)
-                && BecomePassive(cpu->SessionThread)
-                && BecomePassive(cpu->PagerThread);
-            if (!started)
+            if (!StartOn(server, i))
             {
                 return false;
             }
@@ -43,13 +42,56 @@ public static unsafe class ServerThreads
         ServerCpu* cpu = (ServerCpu*)&server->Cpus + index;
         cpu->Sessions = new EndpointCapability(Make(server, ObjectType.Endpoint, cpu->ClusterIndex));
         cpu->Faults = new EndpointCapability(Make(server, ObjectType.Endpoint, cpu->ClusterIndex));
+        cpu->Timeouts = new EndpointCapability(Make(server, ObjectType.Endpoint, cpu->ClusterIndex));
+        cpu->Answers = new NotificationCapability(Make(server, ObjectType.Notification, cpu->ClusterIndex));
         cpu->HandedOut = server->Slots.TryTakeRun(2);
-        if (cpu->Sessions.Slot.IsNull || cpu->Faults.Slot.IsNull || cpu->HandedOut.IsNull)
+        bool made =
+            !cpu->Sessions.Slot.IsNull
+            && !cpu->Faults.Slot.IsNull
+            && !cpu->Timeouts.Slot.IsNull
+            && !cpu->Answers.Slot.IsNull
+            && !cpu->HandedOut.IsNull;
+        // A capability made on one CPU is to be known on the others.
+        return made && (index == 0 || cpu->Sessions.JoinGroup(server->Cpus[0].Sessions) == Status.Ok);
+    }
+
+    /// <summary>The keeper first: the others may lose the time of their first caller.</summary>
+    private static bool StartOn(Server* server, uint index)
+    {
+        ServerCpu* cpu = (ServerCpu*)&server->Cpus + index;
+        uint slot = FirstStackSlot + ThreadsPerCpu * index;
+        var keeper = new OwnThread(slot, &Keeper.Run, index, 0, ServerNeeds.KeeperStackPages);
+        var session = new OwnThread(
+            slot + 1,
+            &SessionEntrypoint.Run,
+            index,
+            Keeper.SessionCookie,
+            ServerNeeds.StackPages
+        );
+        var pager = new OwnThread(slot + 2, &Pager.Run, index, Keeper.PagerCookie, ServerNeeds.StackPages);
+        if (!keeper.Make(server) || !session.Make(server) || !pager.Make(server))
         {
             return false;
         }
-        // A capability made on one CPU is to be known on the others.
-        return index == 0 || cpu->Sessions.JoinGroup(server->Cpus[0].Sessions) == Status.Ok;
+        cpu->KeeperThread = keeper.Thread;
+        cpu->KeeperCaller = new ReplyCapability(keeper.Reply);
+        cpu->SessionThread = session.Thread;
+        cpu->SessionTime = session.Time;
+        cpu->SessionCaller = server->Callers.TryAdopt(session.Reply, index);
+        cpu->PagerThread = pager.Thread;
+        cpu->PagerTime = pager.Time;
+        cpu->PagerCaller = server->Callers.TryAdopt(pager.Reply, index);
+        const ThreadFaults lostTime = ThreadFaults.Timeout | ThreadFaults.NoTime;
+        return cpu->SessionCaller != null
+            && cpu->PagerCaller != null
+            && cpu->KeeperThread.BindNotification(cpu->Answers) == Status.Ok
+            && cpu->SessionThread.SetFaults(lostTime, cpu->Timeouts.Slot) == Status.Ok
+            && cpu->PagerThread.SetFaults(lostTime, cpu->Timeouts.Slot) == Status.Ok
+            && keeper.Thread.Resume() == Status.Ok
+            && session.Thread.Resume() == Status.Ok
+            && pager.Thread.Resume() == Status.Ok
+            && BecomePassive(session.Thread)
+            && BecomePassive(pager.Thread);
     }
 
     /// <summary>An object of the server's own; the null slot if its memory or slots are used up.</summary>
@@ -68,46 +110,6 @@ public static unsafe class ServerThreads
         return slot;
     }
 
-    private static bool Start(
-        Server* server,
-        uint index,
-        uint number,
-        delegate* <ulong, void> body,
-        out ThreadCapability thread,
-        out CapabilitySlot reply
-    )
-    {
-        uint clusterCpu = server->Cpus[(int)index].ClusterIndex;
-        SchedControlCapability control = server->Cpus[(int)index].Time;
-        thread = new ThreadCapability(Make(server, ObjectType.Thread, clusterCpu));
-        reply = Make(server, ObjectType.Reply, clusterCpu);
-        var context = new SchedContextCapability(Make(server, ObjectType.SchedContext, clusterCpu));
-        uint stackSlot = FirstStackSlot + number;
-        ulong stackEnd = StackSlots.Base(stackSlot) + UserLayout.StackSlotSize;
-        bool made =
-            !thread.Slot.IsNull
-            && !reply.IsNull
-            && !context.Slot.IsNull
-            && MapStack(server, stackSlot, out FrameCapability buffer)
-            && thread.SetSpaces(CapTableCapability.Own, server->OwnAddressSpace, 0) == Status.Ok
-            && context.TakeTurns(control) == Status.Ok
-            && thread.SetScheduling(Server.Priority, context, control) == Status.Ok
-            && thread.SetReply(new ReplyCapability(reply)) == Status.Ok
-            && thread.SetBuffer(buffer, 0) == Status.Ok;
-        if (!made)
-        {
-            return false;
-        }
-        *ThreadContext.At(StackSlots.Base(stackSlot)) = new ThreadContext
-        {
-            Body = body,
-            Argument = index,
-            StackSlot = stackSlot,
-        };
-        thread.WriteRegisters(SystemCalls.ThreadStartAddress, stackEnd, 0);
-        return thread.Resume() == Status.Ok;
-    }
-
     /// <summary>
     /// Once the thread waits for its first message it gives up its scheduling context: from then on it runs on those of
     /// its callers, and their work is charged to them.
@@ -123,23 +125,5 @@ public static unsafe class ServerThreads
             Processor.Yield();
         }
         return false;
-    }
-
-    private static bool MapStack(Server* server, uint stackSlot, out FrameCapability buffer)
-    {
-        const FrameRights rights = FrameRights.Read | FrameRights.Write;
-        buffer = new FrameCapability(server->Slots.TryTake());
-        var stack = new FrameCapability(server->Slots.TryTake());
-        var own = new UntypedCapability(server->OwnMemory);
-        ulong slotBase = StackSlots.Base(stackSlot);
-        return own.RetypeFrame(1, buffer.Slot) == Status.Ok
-            && own.RetypeFrame(ServerNeeds.StackPages, stack.Slot) == Status.Ok
-            && server->Space.MapAt(buffer, slotBase, 1, rights)
-            && server->Space.MapAt(
-                stack,
-                slotBase + UserLayout.StackSlotSize - ServerNeeds.StackPages * UserLayout.PageSize,
-                ServerNeeds.StackPages,
-                rights
-            );
     }
 }

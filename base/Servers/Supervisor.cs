@@ -2,7 +2,6 @@ using System;
 using Skerry.Abi;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
-using Skerry.Base.Rpc;
 using Skerry.Base.Sessions;
 using Skerry.Base.Text;
 
@@ -60,9 +59,8 @@ public static unsafe class Supervisor
             }
             else
             {
-                Open(pending, root);
+                Open(server, pending, root);
             }
-            server->Replies.Give(pending->Reply);
             server->PendingRecords.Give(pending);
         }
     }
@@ -130,11 +128,11 @@ public static unsafe class Supervisor
         text.Append(new ReadOnlySpan<byte>(&pending->Service, pending->ServiceBytes));
         text.Append(provider == null ? ": its provider was not started"u8 : ": its provider has ended"u8).AppendLine();
         server->Hooks.Print(text.Text);
-        Answer(pending, ParentResult.Denied, default);
+        Answer(server, pending, ParentResult.Denied, default);
     }
 
     /// <summary>Asks the service for the session and answers the client that was put aside.</summary>
-    private static void Open(PendingSession* pending, CapabilitySlot root)
+    private static void Open(Server* server, PendingSession* pending, CapabilitySlot root)
     {
         SessionResult opened = new RootClient(root).Open(
             new ReadOnlySpan<byte>(&pending->Label, pending->LabelBytes),
@@ -150,18 +148,9 @@ public static unsafe class Supervisor
             SessionResult.OutOfCapabilities => ParentResult.OutOfCapabilities,
             _ => ParentResult.Denied,
         };
-        Answer(pending, result, session);
-        CapabilitySlots.Release(session.Capability.Slot);
+        Answer(server, pending, result, session.Capability.Slot);
     }
 
-    private static void Answer(PendingSession* pending, ParentResult result, SessionCapability session)
-    {
-        RpcMessage reply = default;
-        var writer = new MessageWriter(ref reply, RpcLabel.Reply(RpcStatus.Ok));
-        writer.WriteWord((ulong)result);
-        writer.WriteCapability(session.Capability);
-        var frame = new SystemCallFrame { Number = (ulong)SystemCall.NBSend, Address = pending->Reply.Value };
-        MessageExchange.Store(ref reply, ref frame);
-        SystemCalls.Trap(ref frame);
-    }
+    private static void Answer(Server* server, PendingSession* pending, ParentResult result, CapabilitySlot session) =>
+        server->Callers.Answer(pending->Caller, new HeldAnswer(1, (ulong)result, session));
 }

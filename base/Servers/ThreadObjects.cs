@@ -72,9 +72,9 @@ internal static unsafe class ThreadObjects
         server->Untyped.Free(record->Block);
         server->Slots.GiveRun(record->Thread.Slot, ObjectsPerThread);
         server->Mapping.ForgetThread(record->Handle.Value);
-        if (!record->CrashReply.IsNull)
+        if (record->Crashed != null)
         {
-            server->Replies.Give(record->CrashReply);
+            server->Callers.Give(record->Crashed);
         }
         CapabilitySlots.Release(record->Notification);
         pd->Account.Refund(Cost);

@@ -26,8 +26,8 @@ public unsafe struct ThreadRecord
     /// <summary>As the kernel has it.</summary>
     public uint Priority;
 
-    /// <summary>A Reply object that holds the thread since it crashed; null slot if it did not.</summary>
-    public CapabilitySlot CrashReply;
+    /// <summary>Holds the thread since it crashed; null if it did not.</summary>
+    public HeldCaller* Crashed;
 
     /// <summary>The notification bound to it, in a slot that a message filled; null slot for none.</summary>
     public CapabilitySlot Notification;

@@ -24,8 +24,13 @@ public readonly struct ServerNeeds
     /// <summary>A thread's objects, which a page begins behind, its message buffer and its stack.</summary>
     private const uint ThreadPages = 1 + 1 + StackPages;
 
-    /// <summary>An entrypoint, a pager, the page table of their stacks, and their endpoints.</summary>
-    private const uint PagesPerCpu = 2 * ThreadPages + 1 + 1;
+    /// <summary>Pages of stack of a keeper, which does little.</summary>
+    public const uint KeeperStackPages = 2;
+
+    private const uint KeeperPages = 1 + 1 + KeeperStackPages;
+
+    /// <summary>An entrypoint, a pager, a keeper, the page tables of their stacks, and their endpoints.</summary>
+    private const uint PagesPerCpu = 2 * ThreadPages + KeeperPages + 2 + 1;
 
     /// <summary>Threads that a server has besides: the doorbell's and the watch of core.</summary>
     private const uint FurtherThreads = 2;

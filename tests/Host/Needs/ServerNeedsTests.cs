@@ -27,8 +27,11 @@ public sealed class ServerNeedsTests
     /// <summary>Slots by hand before there is a pool, what core and vcore make beside their CPUs, and what they map.</summary>
     private const uint FurtherSlots = 64 + 64 + 256;
 
-    /// <summary>Endpoints, a run of two for what was handed out, twice thread, reply, context, buffer, stack; a table.</summary>
-    private const uint SlotsPerCpu = 2 + 2 + 2 * 5 + 1;
+    /// <summary>
+    /// Endpoints, a notification, a run of two for what was handed out, three times thread, reply, context, buffer, stack; two
+    /// tables.
+    /// </summary>
+    private const uint SlotsPerCpu = 3 + 1 + 2 + 3 * 5 + 2;
 
     [Fact]
     public void AVcoreHoldsItsOwnObjects()
@@ -86,11 +89,12 @@ public sealed class ServerNeedsTests
     /// <summary>Bytes up to the watermark: objects are aligned to their size, frames and tables to a page.</summary>
     private static ulong Made(uint cpus, uint bookkeeping, ulong tables, uint furtherThreads)
     {
-        ulong bytes = (bookkeeping + tables) * Page + cpus * 2 * Endpoint + Notification;
-        for (uint i = 0; i < 2 * cpus + furtherThreads; i++)
+        ulong bytes = (bookkeeping + tables) * Page + cpus * (3 * Endpoint + Notification) + Notification;
+        for (uint i = 0; i < 3 * cpus + furtherThreads; i++)
         {
+            bool isKeeper = i < 3 * cpus && i % 3 == 0;
             bytes = Aligned(bytes, Thread) + Thread + Reply + SchedContext;
-            bytes = Aligned(bytes, Page) + (1 + ServerNeeds.StackPages) * Page;
+            bytes = Aligned(bytes, Page) + (1 + (isKeeper ? ServerNeeds.KeeperStackPages : ServerNeeds.StackPages)) * Page;
             // Two stacks lie in the reach of one table.
             bytes += i % 2 == 0 ? Page : 0;
         }

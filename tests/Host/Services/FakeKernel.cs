@@ -24,7 +24,7 @@ public readonly struct FakeKernel(int number) : IMappingKernel
 
     public void Signal(CapabilitySlot notification) => Model.Signalled.Add(notification.Value);
 
-    public void Resume(CapabilitySlot reply) => Model.Resumed.Add(reply.Value);
+    public unsafe void Resume(HeldCaller* caller) => Model.Resumed.Add(caller->Reply.Value);
 
-    public void Forget(CapabilitySlot reply) { }
+    public unsafe void Forget(HeldCaller* caller) { }
 }

@@ -132,10 +132,8 @@ public sealed unsafe class RegionMapTests
         RegionMap* map = workshop.Mapping.TryCreateMap(0, 16 * Page, null);
         MappingLibrary<FakeKernel>.SetFaultHandler(map, new CapabilitySlot(7));
         workshop.Mapping.Resolve(map, 3 * Page, FaultAccess.User | FaultAccess.Write, 0, out Resolution resolution);
-        Assert.Equal(
-            DeferResult.Deferred,
-            workshop.Mapping.Defer(resolution, FaultAccess.Write, 1, new CapabilitySlot(9))
-        );
+        var faulter = new HeldCaller { Reply = new CapabilitySlot(9) };
+        Assert.Equal(DeferResult.Deferred, workshop.Mapping.Defer(resolution, FaultAccess.Write, 1, &faulter));
         Assert.Equal([7u], workshop.Kernel.Signalled);
         Dataspace* ram = Ram(workshop, Page);
         Attach(workshop, map, ram, 2 * Page, 0, 0);

@@ -1,0 +1,98 @@
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+using Xunit;
+
+namespace Skerry.Tests.Boot;
+
+/// <summary>
+/// Servers go on whatever their clients do to the time that they work on, and answer on the CPU where the caller waits:
+/// core and a vcore, on 4x4.
+/// </summary>
+[Collection(QemuCollection.Name)]
+public sealed class S04ServerThreadTests
+{
+    private const string Ping = """
+        { "name": "server", "binary": "ping-server", "affinity": { "x": CPU }, "provides": ["Ping"] HOME },
+        {
+          "name": "client",
+          "binary": "ping-client",
+          "affinity": { "x": CPU },
+          "essential": true,
+          "routes": [{ "service": "Ping", "to": "child:server" }, { "to": "parent" }]
+          HOME
+        }
+        """;
+
+    private const string Unruly = """
+        {
+          "name": "unruly-NUMBER",
+          "binary": "unruly",
+          "arguments": "WORD",
+          "affinity": { "x": 0, "width": 2 },
+          "essential": true,
+          "ram": "2M",
+          "capabilities": 200
+          HOME
+        },
+        """;
+
+    /// <summary>The session is asked for on one CPU, and answered by the server's main thread, on the first.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    [InlineData(false, 1)]
+    public void ASiblingSSessionOpensOnEveryCpu(bool isInVcore, int cpu) =>
+        Run(isInVcore, $"sibling-{cpu}", Ping.Replace("CPU", $"{cpu}")).Require(ExitStatus.Success);
+
+    /// <summary>Each three times, beside two that call each other on the last CPU.</summary>
+    [Theory]
+    [InlineData(true, "exit-inside-calls")]
+    [InlineData(true, "destroy-inside-calls")]
+    [InlineData(true, "own-fault-handler")]
+    [InlineData(false, "exit-inside-calls")]
+    [InlineData(false, "own-fault-handler")]
+    public void WhoIsUnrulyStopsNobody(bool isInVcore, string word)
+    {
+        string unruly = "";
+        for (int i = 0; i < 3; i++)
+        {
+            unruly += Child(i, word);
+        }
+        Run(isInVcore, word, unruly + Ping.Replace("CPU", "1")).Require(ExitStatus.Success);
+    }
+
+    /// <summary>Whoever's server stood still would not be reported.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ACrashInsideCallsIsReported(bool isInVcore)
+    {
+        const string word = "crash-inside-calls";
+        MachineResult result = Run(isInVcore, word, Child(0, word).TrimEnd().TrimEnd(','));
+        result.Require(ExitStatus.ComponentFailure);
+        Assert.Contains(result.Lines, line => line.Contains("child unruly-0 faulted: write to 0x"));
+    }
+
+    private static string Child(int number, string word) => Unruly.Replace("NUMBER", $"{number}").Replace("WORD", word);
+
+    private static MachineResult Run(bool isInVcore, string name, string children)
+    {
+        string json = isInVcore
+            ? $$"""
+                {
+                  "vcores": [
+                    {
+                      "name": "west",
+                      "cpus": { "clusters": [1] },
+                      "memory": [{ "node": "local", "size": "20M" }],
+                      "children": [{{children.Replace("HOME", "")}}]
+                    }
+                  ]
+                }
+                """
+            : $$"""{ "children": [{{children.Replace("HOME", ", \"cluster\": 1")}}] }""";
+        string place = isInVcore ? "vcore" : "core";
+        return SystemFile.Run("4x4", ClusterMode.L2, $"{place}-{name}", json);
+    }
+}
