@@ -163,7 +163,7 @@ internal static class Shapes
                 new(Kind.Number),
                 1
             ),
-            77 => On(ThreadOperation.SetFaults, new(Kind.ThreadFaults), default, default, 1),
+            77 => On(ThreadOperation.SetFaults, new(Kind.ThreadFaults), new(Kind.Slot), default, 2),
             78 => On(ThreadOperation.SetBreakpoint, new(Kind.Breakpoint), new(Kind.Address), default, 2),
             79 => On(ThreadOperation.ClearBreakpoint, new(Kind.Flag), default, default, 1),
             80 => On(ThreadOperation.SetSingleStep, new(Kind.Flag), default, default, 2),

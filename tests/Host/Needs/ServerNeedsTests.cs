@@ -94,7 +94,8 @@ public sealed class ServerNeedsTests
         {
             bool isKeeper = i < 3 * cpus && i % 3 == 0;
             bytes = Aligned(bytes, Thread) + Thread + Reply + SchedContext;
-            bytes = Aligned(bytes, Page) + (1 + (isKeeper ? ServerNeeds.KeeperStackPages : ServerNeeds.StackPages)) * Page;
+            bytes =
+                Aligned(bytes, Page) + (1 + (isKeeper ? ServerNeeds.KeeperStackPages : ServerNeeds.StackPages)) * Page;
             // Two stacks lie in the reach of one table.
             bytes += i % 2 == 0 ? Page : 0;
         }
