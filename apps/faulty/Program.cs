@@ -63,6 +63,16 @@ internal static unsafe class Program
         {
             return TakeWhatServersGet(in environment);
         }
+        else if (misdeed.SequenceEqual("forged-lines"u8))
+        {
+            environment.Log.WriteLine("@exit 16 all is well"u8);
+            environment.Log.WriteLine("\r@exit 16 \u001b[2Jall is well"u8);
+            return ExitValue.Success;
+        }
+        else if (misdeed.SequenceEqual("rom-as-buffer"u8))
+        {
+            return UseRomAsBuffer(in environment);
+        }
         else if (misdeed.SequenceEqual("failed-check"u8))
         {
             return misdeed[misdeed.Length];
@@ -122,6 +132,27 @@ internal static unsafe class Program
             refused &= control.Query(out _, out _, out _, out _) != Status.Ok;
         }
         return refused ? ExitValue.Success : SurvivedIt;
+    }
+
+    /// <summary>Refused: the kernel would write messages into what may only be read.</summary>
+    private static ulong UseRomAsBuffer(in Environment environment)
+    {
+        DataspaceCapability module = default;
+        ulong address = 0;
+        bool isAttached =
+            environment.OpenSession("ROM"u8, "system.bin"u8, Quota.None, out CapabilitySlot session) == ParentResult.Ok
+            && new RomSessionClient(session).Dataspace(out module, out _) == RomResult.Ok
+            && environment.RegionMap.Attach(module, 0, 0, IRegionMap.AnyAddress, FrameRights.Read, out address)
+                == AttachResult.Ok;
+        ThreadResult made = environment.Cpu.CreateThread(
+            environment.PdCapability,
+            "thread"u8,
+            Affinity.Cpu(0),
+            1,
+            address,
+            out _
+        );
+        return isAttached && made == ThreadResult.InvalidArgument ? ExitValue.Success : SurvivedIt;
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -74,17 +74,26 @@ public unsafe partial struct MappingLibrary<TKernel>
     }
 
     /// <summary>
-    /// The frame behind an address, whoever may access it: its capability, and where the page lies in it (bytes).
+    /// The frame behind an address, for a use that the regions on the way allow: its capability, where the page lies in it
+    /// (bytes), and all that they allow.
     /// </summary>
-    /// <returns>False if no frame of this server's lies there.</returns>
-    public bool TryFindFrame(RegionMap* space, ulong address, out CapabilitySlot frame, out ulong offset)
+    /// <returns>Resolved, or why no frame of this server's can be used so.</returns>
+    public FaultOutcome FindFrame(
+        RegionMap* space,
+        ulong address,
+        FaultAccess access,
+        out CapabilitySlot frame,
+        out ulong offset,
+        out FrameRights rights
+    )
     {
-        Follow(space, address, FaultAccess.None, out Resolution resolution);
+        Follow(space, address, access, out Resolution resolution);
         bool found = resolution.Outcome == FaultOutcome.Resolved;
         frame = found ? resolution.Path[resolution.Path.Length - 1]->Dataspace->Slot : default;
         offset = resolution.Offset;
+        rights = resolution.Rights;
         ReleasePath(resolution);
-        return found;
+        return resolution.Outcome;
     }
 
     /// <summary>Walks inwards, keeping the lock of each map passed; <see cref="ReleasePath"/> gives them back.</summary>

@@ -34,18 +34,29 @@ public readonly unsafe struct FaultForwardServer(Server* server, uint cpu) : IFa
         }
         CapabilitySlot source = found->Slot;
         ulong sourceOffset = offset & ~(UserLayout.PageSize - 1);
-        if (found->Kind == DataspaceKind.Managed)
-        {
-            if (!server->Mapping.TryFindFrame(found->Inner, offset, out source, out sourceOffset))
-            {
-                return ResolveResult.NotPopulated;
-            }
-        }
-        else if (!Allows(found->Rights, access))
+        FrameRights rights = found->Rights;
+        if (!Allows(rights, access))
         {
             return ResolveResult.Violation;
         }
-        return Derive(source, sourceOffset, found->Rights, out frame, out pages);
+        if (found->Kind == DataspaceKind.Managed)
+        {
+            FaultOutcome outcome = server->Mapping.FindFrame(
+                found->Inner,
+                offset,
+                access,
+                out source,
+                out sourceOffset,
+                out FrameRights inner
+            );
+            if (outcome != FaultOutcome.Resolved)
+            {
+                bool isThere = outcome is FaultOutcome.WriteViolation or FaultOutcome.ExecuteViolation;
+                return isThere ? ResolveResult.Violation : ResolveResult.NotPopulated;
+            }
+            rights &= inner;
+        }
+        return Derive(source, sourceOffset, rights, out frame, out pages);
     }
 
     private static bool Allows(FrameRights rights, FaultAccess access)

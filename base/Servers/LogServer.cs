@@ -12,11 +12,9 @@ public readonly unsafe struct LogServer(Server* server, ServiceSession* session)
 
     private const byte LineFeed = (byte)'\n';
 
-    /// <summary>Begins a line for programs, which comes out as it is.</summary>
-    private const byte Record = (byte)'@';
-
     public LogResult Write(ReadOnlySpan<byte> text)
     {
+        bool isLabelled = IsLabelled;
         for (int i = 0; i < text.Length; i++)
         {
             if (text[i] == LineFeed)
@@ -28,19 +26,20 @@ public readonly unsafe struct LogServer(Server* server, ServiceSession* session)
             {
                 EndLine();
             }
-            session->Line[session->PendingBytes++] = text[i];
+            session->Line[session->PendingBytes++] = isLabelled ? LogText.Printable(text[i]) : text[i];
         }
         return LogResult.Ok;
     }
+
+    /// <summary>A session without a label is a server's, whose lines carry the labels of its own clients.</summary>
+    private bool IsLabelled => !ServiceSession.LabelOf(session).IsEmpty;
 
     private void EndLine()
     {
         Span<byte> buffer = stackalloc byte[MaximumLine + ServiceSession.MaximumLabel + 4];
         var line = new TextBuilder(buffer);
         var content = new ReadOnlySpan<byte>(&session->Line, session->PendingBytes);
-        // A session without a label is a server's, whose lines carry the labels of its own clients.
-        bool isLabelled = !ServiceSession.LabelOf(session).IsEmpty;
-        if (isLabelled && (content.IsEmpty || content[0] != Record))
+        if (IsLabelled && !LogText.IsRecord(content))
         {
             line.Append((byte)'[').Append(ServiceSession.LabelOf(session)).Append("] "u8);
         }

@@ -27,9 +27,21 @@ internal static unsafe class ThreadObjects
         record = null;
         CapabilitySlot buffer = default;
         ulong bufferOffset = 0;
-        if (messageBuffer != 0 && !server->Mapping.TryFindFrame(pd->Map, messageBuffer, out buffer, out bufferOffset))
+        if (messageBuffer != 0)
         {
-            return ThreadResult.InvalidArgument;
+            // The kernel writes messages there: what the thread may only read, a ROM module say, is no buffer.
+            FaultOutcome outcome = server->Mapping.FindFrame(
+                pd->Map,
+                messageBuffer,
+                FaultAccess.Write,
+                out buffer,
+                out bufferOffset,
+                out _
+            );
+            if (outcome != FaultOutcome.Resolved)
+            {
+                return ThreadResult.InvalidArgument;
+            }
         }
         ChargeResult charged = pd->Account.Charge(Cost);
         if (charged != ChargeResult.Ok)

@@ -137,15 +137,31 @@ public sealed class S03CoreTests
     /// <summary>Memory for kernel objects, frames behind dataspaces, CPUs' time: nothing of that is a component's.</summary>
     [Fact]
     public void AComponentIsNoServer() =>
-        SystemFile.Run("2x2", ClusterMode.Machine, "core-no-server", Server).Require(ExitStatus.Success);
+        SystemFile.Run("2x2", ClusterMode.Machine, "core-no-server", Bad("serve")).Require(ExitStatus.Success);
 
-    private const string Server = """
-        {
-          "children": [
-            { "name": "bad", "binary": "faulty", "arguments": "serve", "cluster": "boot", "essential": true }
-          ]
-        }
-        """;
+    [Fact]
+    public void AModuleIsNoMessageBuffer() =>
+        SystemFile.Run("1x1", ClusterMode.L2, "core-rom-buffer", Bad("rom-as-buffer")).Require(ExitStatus.Success);
+
+    /// <summary>Its lines are its own, though they look like the end of the run or write over the line before.</summary>
+    [Fact]
+    public void AComponentForgesNoLines()
+    {
+        MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-forged", Bad("forged-lines"));
+        result.Require(ExitStatus.Success);
+        Assert.Contains("[core/bad] @exit 16 all is well", result.Lines);
+        Assert.Contains("[core/bad] ?@exit 16 ?[2Jall is well", result.Lines);
+        Assert.Equal("all essential children have exited with 0", result.RecordsOf("exit").Single().Rest(1));
+    }
+
+    private static string Bad(string misdeed) =>
+        $$"""
+            {
+              "children": [
+                { "name": "bad", "binary": "faulty", "arguments": "{{misdeed}}", "cluster": "boot", "essential": true }
+              ]
+            }
+            """;
 
     private static string Traces(string leave) =>
         $$"""

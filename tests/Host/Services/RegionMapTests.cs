@@ -248,7 +248,8 @@ public sealed unsafe class RegionMapTests
         Dataspace* dataspace,
         ulong at,
         ulong size,
-        ulong offset
+        ulong offset,
+        FrameRights rights = ReadWrite
     ) =>
         workshop.Mapping.Attach(
             map,
@@ -259,8 +260,37 @@ public sealed unsafe class RegionMapTests
                 Address = at,
                 Size = size,
                 Offset = offset,
-                Rights = ReadWrite,
+                Rights = rights,
             },
             out _
         );
+
+    /// <summary>What lies behind an address is had for no more than the regions on the way allow.</summary>
+    [Theory]
+    [InlineData(FrameRights.Read, FrameRights.All, FaultAccess.None, FaultOutcome.Resolved)]
+    [InlineData(FrameRights.Read, FrameRights.All, FaultAccess.Write, FaultOutcome.WriteViolation)]
+    [InlineData(FrameRights.All, FrameRights.Read, FaultAccess.Write, FaultOutcome.WriteViolation)]
+    [InlineData(FrameRights.All, FrameRights.Read | FrameRights.Write, FaultAccess.Write, FaultOutcome.Resolved)]
+    [InlineData(
+        FrameRights.Read | FrameRights.Write,
+        FrameRights.All,
+        FaultAccess.Execute,
+        FaultOutcome.ExecuteViolation
+    )]
+    public void AFrameIsFoundForWhatTheRegionsAllow(
+        FrameRights outside,
+        FrameRights inside,
+        FaultAccess access,
+        FaultOutcome expected
+    )
+    {
+        using var workshop = new Workshop();
+        RegionMap* outer = workshop.Mapping.TryCreateMap(0, 4 * Page, null);
+        RegionMap* inner = workshop.Mapping.TryCreateMap(0, Page, null);
+        Attach(workshop, inner, Ram(workshop, Page), 0, 0, 0, inside);
+        Attach(workshop, outer, workshop.Mapping.TryGetManaged(inner), Page, 0, 0, outside);
+        FaultOutcome found = workshop.Mapping.FindFrame(outer, Page, access, out _, out _, out FrameRights rights);
+        Assert.Equal(expected, found);
+        Assert.Equal(outside & inside, rights);
+    }
 }
