@@ -101,8 +101,7 @@ internal static unsafe class Core
             return false;
         }
         Machine = (MachineHeader*)machine;
-        var clusters = (MachineCluster*)(machine + Machine->ClustersOffset);
-        Server->MemoryNode = clusters[information->ClusterId].MemoryNode;
+        Server->MemoryNode = Clusters[(int)information->ClusterId].MemoryNode;
         RomModules.Initialise(archive, information->ArchiveBytes);
         return true;
     }
@@ -129,6 +128,12 @@ internal static unsafe class Core
 
     /// <summary>The machine's, in ascending order of number; those of parked clusters too.</summary>
     public static ReadOnlySpan<MachineCpu> Cpus => new((byte*)Machine + Machine->CpusOffset, (int)Machine->CpuCount);
+
+    public static ReadOnlySpan<MachineCluster> Clusters =>
+        new((byte*)Machine + Machine->ClustersOffset, (int)Machine->ClusterCount);
+
+    public static ReadOnlySpan<MachineMemoryRange> MemoryRanges =>
+        new((byte*)Machine + Machine->MemoryRangesOffset, (int)Machine->MemoryRangeCount);
 
     public static ReadOnlySpan<byte> CommandLine =>
         Machine->CommandLineOffset == 0

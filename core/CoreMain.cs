@@ -82,7 +82,12 @@ internal static unsafe class CoreMain
     {
         Span<byte> buffer = stackalloc byte[200];
         var reason = new TextBuilder(buffer);
-        if (Core.IsRoot && !new Homes(configuration, Core.Cpus).AllExist(ref reason))
+        if (!Core.IsRoot)
+        {
+            return;
+        }
+        var memory = new VcoreMemory(configuration, Core.Cpus, Core.Clusters, Core.MemoryRanges);
+        if (!new Homes(configuration, Core.Cpus).AllExist(ref reason) || !memory.IsAllTaken(ref reason))
         {
             Fail(reason.Text);
         }
@@ -225,9 +230,15 @@ internal static unsafe class CoreMain
     {
         Span<byte> buffer = stackalloc byte[256];
         var text = new TextBuilder(buffer);
+        bool silent = !VcoreInstances.TakeWord(child);
         EndReports.Write("core"u8, child, ref text);
+        if (silent)
+        {
+            text.Append("core: vcore "u8).Append(Child.NameOf(child));
+            text.Append(" ended without a word of its children"u8).AppendLine();
+        }
         server->Hooks.Print(text.Text);
-        bool failed = child->State == ChildState.Crashed || child->ExitValue != 0;
+        bool failed = silent || child->State == ChildState.Crashed || child->ExitValue != 0;
         bool essential = (child->Record.Flags & ChildFlags.Essential) != 0;
         Children.Destroy(server, child);
         child->Reported = true;

@@ -3,11 +3,13 @@ using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
+using Skerry.Base.Layout;
 using Skerry.Base.Memory;
 using Skerry.Base.Needs;
 using Skerry.Base.Servers;
 using Skerry.Base.Startup;
 using Skerry.Base.Text;
+using Skerry.Core.Lost;
 using Skerry.Core.Placement;
 
 namespace Skerry.Core;
@@ -39,13 +41,30 @@ internal static unsafe class VcoreInstances
         return vcore < ConfigurationLimits.Vcores;
     }
 
+    /// <summary>
+    /// A vcore has come to a good end by its word for that alone, which from here on is a 0 as any other child's.
+    /// </summary>
+    /// <returns>False for a vcore that exited with 0, and so without that word.</returns>
+    public static bool TakeWord(Child* child)
+    {
+        if (child->State != ChildState.Exited || !TryGetVcore(child, out _))
+        {
+            return true;
+        }
+        bool gave = child->ExitValue == ExitValue.ChildrenSucceeded;
+        bool silent = child->ExitValue == ExitValue.Success;
+        child->ExitValue = gave ? ExitValue.Success : child->ExitValue;
+        return !silent;
+    }
+
     private static bool Start(Server* server, SystemConfiguration configuration, uint index, in VcorePlacement place)
     {
         VcoreRecord record = configuration.Vcore(index);
         ReadOnlySpan<byte> name = configuration.Text(record.Name);
         Span<byte> argumentBuffer = stackalloc byte[160];
         var arguments = new TextBuilder(argumentBuffer);
-        AppendArguments(ref arguments, index, in place);
+        var memory = new VcoreMemory(configuration, Core.Cpus, Core.Clusters, Core.MemoryRanges);
+        AppendArguments(ref arguments, index, in place, memory.BytesOf(in record, server->ClusterId));
         ulong claimed = configuration.BytesOf(record.Memory);
         var request = new ChildRequest
         {
@@ -71,7 +90,9 @@ internal static unsafe class VcoreInstances
         ThreadRecord* main = null;
         if (RomModules.TryFind(file.Text, out ReadOnlySpan<byte> program))
         {
-            result = Children.Create(server, request, program, out child, out main);
+            result = IsVcore(program)
+                ? Children.Create(server, request, program, out child, out main)
+                : LoadResult.NoVcore;
         }
         if (result == LoadResult.Ok && GiveRights(server, child, main, in place))
         {
@@ -83,12 +104,20 @@ internal static unsafe class VcoreInstances
         return false;
     }
 
-    private static void AppendArguments(ref TextBuilder arguments, uint index, in VcorePlacement place)
+    /// <summary>
+    /// What is none would start nothing, and its end would be taken for that of its children. The archive's maker has
+    /// looked, but may have been another.
+    /// </summary>
+    private static bool IsVcore(ReadOnlySpan<byte> program) =>
+        ElfSymbols.TryFind(program, ComponentEntryPoints.VcoreMark, out _);
+
+    private static void AppendArguments(ref TextBuilder arguments, uint index, in VcorePlacement place, ulong bytes)
     {
         arguments.Append("vcore="u8).AppendDecimal(index);
         arguments.Append(" first-cpu="u8).AppendDecimal(place.FirstCpu);
         arguments.Append(" affinity-base="u8).AppendDecimal(place.AffinityBase);
         arguments.Append(" affinity-total="u8).AppendDecimal(place.AffinityTotal);
+        arguments.Append(" memory="u8).AppendDecimal(bytes);
         if (Core.CountsInstructions)
         {
             arguments.Append(" icount=1"u8);

@@ -9,12 +9,13 @@ namespace Skerry.VCore;
 /// </summary>
 internal readonly struct InstanceArguments
 {
-    private InstanceArguments(uint index, uint firstCpu, uint affinityBase, uint affinityTotal)
+    private InstanceArguments(uint index, uint firstCpu, uint affinityBase, uint affinityTotal, ulong memory)
     {
         Index = index;
         FirstCpu = firstCpu;
         AffinityBase = affinityBase;
         AffinityTotal = affinityTotal;
+        Memory = memory;
     }
 
     /// <summary>The vcore's number in the configuration.</summary>
@@ -29,12 +30,16 @@ internal readonly struct InstanceArguments
     /// <summary>All of the vcore's CPUs, in all its instances.</summary>
     public uint AffinityTotal { get; }
 
+    /// <summary>Bytes that this instance is to claim of the memory that the configuration names.</summary>
+    public ulong Memory { get; }
+
     public static InstanceArguments Read(ReadOnlySpan<byte> arguments) =>
         new(
             Number(arguments, "vcore="u8),
             Number(arguments, "first-cpu="u8),
             Number(arguments, "affinity-base="u8),
-            Number(arguments, "affinity-total="u8)
+            Number(arguments, "affinity-total="u8),
+            CommandWords.Number(arguments, "memory="u8, 0)
         );
 
     /// <summary>Where in this instance a child's place in the whole vcore is; false if it lies in another instance.</summary>

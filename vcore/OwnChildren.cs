@@ -55,7 +55,9 @@ internal static unsafe class OwnChildren
     /// Serves what children ask of each other and takes back what they had when they end. Without essential children it
     /// serves for ever.
     /// </summary>
-    /// <returns>0 when every essential child has exited with 0, else what the first that did not came to.</returns>
+    /// <returns>
+    /// ChildrenSucceeded when every essential child has exited with 0, else what the first that did not came to.
+    /// </returns>
     public static ulong Supervise(Server* server, in Environment environment)
     {
         if (startFailed)
@@ -75,7 +77,7 @@ internal static unsafe class OwnChildren
             }
             if (EssentialChildren.Exist(server) && Supervisor.AllEssentialSucceeded(server))
             {
-                return 0;
+                return ExitValue.ChildrenSucceeded;
             }
             server->Attention.Wait(out _);
         }
@@ -91,6 +93,8 @@ internal static unsafe class OwnChildren
         server->Hooks.Print(text.Text);
         // A failure of the child's is none of the vcore's own.
         bool failed = child->State == ChildState.Crashed || !FailureNames.OfExit(child->ExitValue).IsEmpty;
+        // Nor does a child say for the vcore that all is well.
+        failed |= child->ExitValue == ExitValue.ChildrenSucceeded;
         ulong value = failed ? ChildCrashed : child->ExitValue;
         Children.Destroy(server, child);
         child->Reported = true;

@@ -6,6 +6,7 @@ using Skerry.Base.Memory;
 using Skerry.Base.Needs;
 using Skerry.Base.Servers;
 using Skerry.Base.Startup;
+using Skerry.Base.Text;
 using Environment = Skerry.Base.Startup.Environment;
 
 namespace Skerry.VCore;
@@ -48,6 +49,11 @@ internal static unsafe class VCore
             environment.Log.WriteLine("vcore: the memory that the configuration names can't be claimed"u8);
             return NoMemory;
         }
+        if (claims.Bytes < arguments.Memory)
+        {
+            TellShort(in environment, claims.Bytes, arguments.Memory);
+            return NoMemory;
+        }
         Instance->Account.Endow(new Resources(0, configuration.Vcore(arguments.Index).CapabilityQuota));
         ParentHooks.Install(Instance, in environment);
         StartReport.Print(in environment, Instance, in claims);
@@ -58,6 +64,15 @@ internal static unsafe class VCore
         }
         OwnChildren.StartAll(Instance, configuration, in arguments, in environment);
         return OwnChildren.Supervise(Instance, in environment);
+    }
+
+    private static void TellShort(in Environment environment, ulong claimed, ulong wanted)
+    {
+        Span<byte> buffer = stackalloc byte[160];
+        var text = new TextBuilder(buffer);
+        text.Append("vcore: of the memory that the configuration names here, "u8).AppendSize(wanted);
+        text.Append(", only "u8).AppendSize(claimed).Append(" can be claimed"u8).AppendLine();
+        environment.Log.Write(in text);
     }
 
     private static bool OpenConfiguration(in Environment environment, out SystemConfiguration configuration)

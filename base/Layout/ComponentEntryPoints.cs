@@ -1,3 +1,5 @@
+using System;
+
 namespace Skerry.Base.Layout;
 
 /// <summary>
@@ -12,6 +14,12 @@ public static class ComponentEntryPoints
 
     /// <summary>What an ordinary component has in place of the former two, which are Skerry.Startup's then.</summary>
     public const string SkerryMain = nameof(SkerryMain);
+
+    /// <summary>Where a vcore begins: by this symbol of the image the checker and core know that it is one.</summary>
+    public const string VcoreMain = nameof(VcoreMain);
+
+    /// <summary>The same, for who looks for it in an image.</summary>
+    public static ReadOnlySpan<byte> VcoreMark => "VcoreMain"u8;
 
     // Functions of the entry that C# calls.
     public const string ThreadStart = nameof(ThreadStart);

@@ -16,4 +16,7 @@ public enum LoadResult : byte
 
     /// <summary>The server's parent has no memory for a copy of the file.</summary>
     NoMemoryForFile = 4,
+
+    /// <summary>Its program is that of a component, and it is to be a vcore.</summary>
+    NoVcore = 5,
 }

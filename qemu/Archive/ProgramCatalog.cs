@@ -46,17 +46,17 @@ public sealed class ProgramCatalog(string images)
     /// <summary>Where a component begins; what takes core's or a vcore's place begins elsewhere. ComponentEntryPoints' name.</summary>
     public const string ComponentMain = "SkerryMain";
 
+    /// <summary>Where a vcore begins: its mark, for core too. ComponentEntryPoints' name.</summary>
+    public const string VcoreMain = "VcoreMain";
+
     /// <param name="name">Of any image.</param>
     public bool IsThere(string name) => File.Exists(BootArchive.Image(images, name));
 
-    /// <summary>Whether a child can run it.</summary>
+    /// <summary>Whether a child can run it, or a vcore: by the symbol where that begins.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    public bool IsComponent(string name) =>
-        ElfSymbols.TryFind(
-            File.ReadAllBytes(BootArchive.Image(images, name)),
-            Encoding.UTF8.GetBytes(ComponentMain),
-            out _
-        );
+    /// <param name="symbol"><see cref="ComponentMain"/> or <see cref="VcoreMain"/>.</param>
+    public bool Has(string name, string symbol) =>
+        ElfSymbols.TryFind(File.ReadAllBytes(BootArchive.Image(images, name)), Encoding.UTF8.GetBytes(symbol), out _);
 
     /// <summary>Bytes of all images, of which the boot archive is made.</summary>
     public ulong TotalBytes =>

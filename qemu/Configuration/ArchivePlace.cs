@@ -10,10 +10,8 @@ namespace Skerry.Qemu.Configuration;
 /// </summary>
 public static class ArchivePlace
 {
-    // QEMU's hw/i386: pc_q35.c (from so much memory on all above 2 GiB lies behind the hole), pc.c (acpi_data_size), and
-    // x86-common.c (x86_load_linux). The archive's pages end one byte before the tables.
-    private const ulong HoleNeeded = 0xb000_0000;
-    private const ulong BelowHole = 0x8000_0000;
+    // QEMU's hw/i386: pc.c (acpi_data_size), and x86-common.c (x86_load_linux). The archive's pages end one byte before the
+    // tables.
     private const ulong AcpiBytes = 0x2_8000;
     private const ulong PageMask = ~0xffful;
 
@@ -26,7 +24,7 @@ public static class ArchivePlace
     /// <exception cref="BadInputException">The archive would lie over bootstrap.</exception>
     public static void Check(Topology topology, ulong archiveBytes, ulong bootstrapBytes)
     {
-        ulong memory = topology.TotalMemory >= HoleNeeded ? BelowHole : topology.TotalMemory;
+        ulong memory = PhysicalLayout.LowBytes(topology);
         ulong needed = EndOfBootstrap(topology, bootstrapBytes) + archiveBytes + AcpiBytes + 1;
         if (
             needed > memory

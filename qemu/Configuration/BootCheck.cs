@@ -42,15 +42,12 @@ public static class BootCheck
     {
         foreach (VcoreDescription vcore in system.Vcores)
         {
-            Program(vcore.Binary, vcore.BinaryPosition, programs, diagnostics);
+            Program(vcore.Binary, "a vcore", ProgramCatalog.VcoreMain, vcore.BinaryPosition, programs, diagnostics);
         }
         foreach (ChildDescription child in system.AllChildren.Select(placed => placed.Child))
         {
-            ulong? needed = Program(child.Binary, child.BinaryPosition, programs, diagnostics);
-            if (needed is not null && !programs.IsComponent(child.Binary))
-            {
-                diagnostics.Error(child.BinaryPosition, DiagnosticCode.NoSuchProgram, NoComponent(child.Binary));
-            }
+            const string mark = ProgramCatalog.ComponentMain;
+            ulong? needed = Program(child.Binary, "a component", mark, child.BinaryPosition, programs, diagnostics);
             Quota(child, needed, diagnostics);
         }
     }
@@ -72,13 +69,19 @@ public static class BootCheck
         }
     }
 
-    /// <returns>Bytes that it needs to start; null if it is none, which is then recorded.</returns>
-    private static ulong? Program(string name, SourcePosition at, ProgramCatalog programs, Diagnostics diagnostics)
+    /// <returns>Bytes that it needs to start; null if it is no program, which is then recorded.</returns>
+    private static ulong? Program(
+        string name,
+        string what,
+        string mark,
+        SourcePosition at,
+        ProgramCatalog programs,
+        Diagnostics diagnostics
+    )
     {
-        if (!programs.Names.Contains(name))
+        if (!programs.IsThere(name))
         {
-            string reason = programs.IsThere(name) ? NoComponent(name) : NotThere(name, programs);
-            diagnostics.Error(at, DiagnosticCode.NoSuchProgram, reason);
+            diagnostics.Error(at, DiagnosticCode.NoSuchProgram, NotThere(name, programs));
             return null;
         }
         ulong? needed = programs.MemoryToStart(name);
@@ -86,11 +89,13 @@ public static class BootCheck
         {
             diagnostics.Error(at, DiagnosticCode.NoSuchProgram, $"\"{name}\" is not a program: no 64-bit ELF file");
         }
+        else if (!programs.Names.Contains(name) || !programs.Has(name, mark))
+        {
+            diagnostics.Error(at, DiagnosticCode.NoSuchProgram, $"\"{name}\" is not {what}: it has no {mark}");
+            return null;
+        }
         return needed;
     }
-
-    private static string NoComponent(string name) =>
-        $"\"{name}\" is not a component: it has no {ProgramCatalog.ComponentMain}";
 
     private static string NotThere(string name, ProgramCatalog programs)
     {

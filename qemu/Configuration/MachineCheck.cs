@@ -79,30 +79,37 @@ public sealed class MachineCheck
         {
             Memory(memory, instances);
         }
-        var given = new Dictionary<int, ulong>();
-        foreach (ChildDescription child in vcore.Children.Where(_ => cpus.Count != 0))
-        {
-            int home = VcoreChild(child, cpus);
-            given[home] = given.GetValueOrDefault(home) + child.RamQuota;
-        }
+        ILookup<int, ChildDescription> homes = vcore
+            .Children.Where(_ => cpus.Count != 0)
+            .ToLookup(child => VcoreChild(child, cpus));
         foreach (PredictedCluster instance in instances)
         {
-            Quotas(vcore, instance, given.GetValueOrDefault(instance.Id));
+            Quotas(vcore, instance, homes[instance.Id]);
         }
     }
 
     /// <summary>The children of an instance live from what it claims. What it needs itself comes on top (RoomCheck).</summary>
-    private void Quotas(VcoreDescription vcore, PredictedCluster instance, ulong given)
+    private void Quotas(VcoreDescription vcore, PredictedCluster instance, IEnumerable<ChildDescription> children)
     {
+        ulong given = children.Aggregate(0UL, (sum, child) => sum + child.RamQuota);
         IEnumerable<MemoryDescription> claims = vcore.Memory.Where(memory =>
             memory.Selection != MemorySelection.Node || OwnsMemoryOf(instance, memory.Node)
         );
         ulong claimed = claims.Aggregate(0UL, (sum, memory) => sum + memory.Size);
         if (given > claimed)
         {
-            string children = $"the children of \"{vcore.Name}\" in cluster {instance.Id} have";
-            string amounts = $"{ByteSize.Format(given)} of \"ram\", and it claims {ByteSize.Format(claimed)} there";
-            _diagnostics.Error(vcore.Position, DiagnosticCode.ChildrenExceedVcore, $"{children} {amounts}");
+            Exceed($"{ByteSize.Format(given)} of \"ram\", and it claims {ByteSize.Format(claimed)} there");
+        }
+        long capabilities = children.Sum(child => (long)child.CapabilityQuota);
+        if (capabilities > vcore.CapabilityQuota)
+        {
+            Exceed($"{capabilities} of \"capabilities\", and it has {vcore.CapabilityQuota}");
+        }
+
+        void Exceed(string amounts)
+        {
+            string reason = $"the children of \"{vcore.Name}\" in cluster {instance.Id} have {amounts}";
+            _diagnostics.Error(vcore.Position, DiagnosticCode.ChildrenExceedVcore, reason);
         }
     }
 
@@ -161,15 +168,44 @@ public sealed class MachineCheck
             case MemorySelection.Node:
                 ulong available = _topology.Nodes[(int)memory.Node].Memory;
                 Claim(_claimedOfNodes, (int)memory.Node, $"node {memory.Node}", available, memory);
-                if (instances.Count != 0 && !instances.Any(instance => OwnsMemoryOf(instance, memory.Node)))
-                {
-                    string reason = $"the memory of node {memory.Node} belongs to clusters where this vcore has no CPU";
-                    _diagnostics.Error(memory.Position, DiagnosticCode.RemoteMemory, reason);
-                }
+                Own(memory, memory.Node, instances);
                 break;
             default:
-                // Which node a physical range lies on is the firmware's choice; core refuses a range that is not memory.
+                Range(memory, instances);
                 break;
+        }
+    }
+
+    /// <summary>Where QEMU puts memory is certain; what the firmware and kernels have of it, core says.</summary>
+    private void Range(MemoryDescription memory, IReadOnlyList<PredictedCluster> instances)
+    {
+        ulong end = memory.Start + memory.Size;
+        var pieces = PhysicalLayout
+            .Pieces(_topology)
+            .Where(piece => piece.Start < end && piece.End > memory.Start)
+            .Select(piece =>
+                (piece.Node, Bytes: System.Math.Min(piece.End, end) - System.Math.Max(piece.Start, memory.Start))
+            )
+            .ToArray();
+        ulong there = pieces.Aggregate(0UL, (sum, piece) => sum + piece.Bytes);
+        if (there < memory.Size)
+        {
+            string lacking = $"{ByteSize.Format(memory.Size - there)} from 0x{memory.Start:x} on";
+            string reason = $"{lacking} are no memory of {_topology.Name}";
+            _diagnostics.Error(memory.Position, DiagnosticCode.NotOnThisMachine, reason);
+        }
+        foreach (int node in pieces.Select(piece => piece.Node).Distinct())
+        {
+            Own(memory, (uint)node, instances);
+        }
+    }
+
+    private void Own(MemoryDescription memory, uint node, IReadOnlyList<PredictedCluster> instances)
+    {
+        if (instances.Count != 0 && !instances.Any(instance => OwnsMemoryOf(instance, node)))
+        {
+            string reason = $"the memory of node {node} belongs to clusters where this vcore has no CPU";
+            _diagnostics.Error(memory.Position, DiagnosticCode.RemoteMemory, reason);
         }
     }
 

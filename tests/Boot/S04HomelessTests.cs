@@ -112,6 +112,52 @@ public sealed class S04HomelessTests
         );
     }
 
+    /// <summary>Its end would be taken for that of its children, of which it knows nothing.</summary>
+    [Fact]
+    public void AVcoreThatIsAComponent()
+    {
+        MachineResult result = Run(Vcore(0), spoil: files => files["vcore.elf"] = Guest.Image("toucher"));
+        Ends(result, "a vcore could not be started");
+        Assert.Contains("core: child v not started: its program is no vcore: it has no VcoreMain", result.Lines);
+    }
+
+    /// <summary>The same with a vcore's mark: a 0 is no word of the children.</summary>
+    [Fact]
+    public void AVcoreThatServesNobody()
+    {
+        MachineResult result = Run(
+            Vcore(0),
+            spoil: files =>
+            {
+                byte[] image = Guest.Image("toucher");
+                Span<byte> name = image.AsSpan(image.AsSpan().IndexOf("\0SkerryMain\0"u8));
+                "\0VcoreMain\0"u8.CopyTo(name);
+                files["vcore.elf"] = image;
+            }
+        );
+        Ends(result, "essential child v failed");
+        Assert.Contains("core: vcore v ended without a word of its children", result.Lines);
+    }
+
+    /// <summary>Beyond the memory, and where the kernel lies: the second part is the instance's own to see.</summary>
+    [Theory]
+    [InlineData("0x100000000", "64M", "vcore v: 64 MiB from 0x100000000 on are of no cluster where it has CPUs")]
+    [InlineData("0x4000000", "8M", "vcore v: 8 MiB from 0x4000000 on are of no cluster where it has CPUs")]
+    [InlineData("0x200000", "4M", "essential child v failed")]
+    public void AVcoreWhoseMemoryIsNotThere(string start, string size, string reason)
+    {
+        string json = Vcore(0).Replace("\"1M\" }", $"\"1M\" }}, {{ \"start\": \"{start}\", \"size\": \"{size}\" }}");
+        MachineResult result = Run(json, TwoNodes);
+        Ends(result, reason);
+        Assert.Equal(
+            reason.StartsWith("essential"),
+            result.Lines.Any(line => line.Contains("of the memory that the configuration names here, 5 MiB, only "))
+        );
+    }
+
+    private const string TwoNodes =
+        """{ "name": "two", "nodes": [{ "memory": "64M", "cpus": 1 }, { "memory": "64M", "cpus": 1 }] }""";
+
     private const string Reader = "rom-reader.elf";
 
     /// <summary>It is not memory that is missing.</summary>

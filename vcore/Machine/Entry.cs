@@ -6,25 +6,25 @@ using Skerry.Base.Startup;
 namespace Skerry.VCore.Machine;
 
 /// <summary>The entries that the stubs call.</summary>
-internal static class Entry
+internal static unsafe class Entry
 {
     /// <summary>The first thread, which becomes the supervisor.</summary>
     [RuntimeExport(ComponentEntryPoints.ComponentMain)]
     private static void Main(ulong _)
     {
         Environment environment = Environment.Current;
-        environment.Exit(VCore.Run(in environment));
+        environment.Exit(Serve(&environment));
     }
+
+    [RuntimeExport(ComponentEntryPoints.VcoreMain)]
+    private static ulong Serve(Environment* environment) => VCore.Run(in *environment);
 
     /// <summary>Entrypoints and pagers: whoever made the thread has left in its context what it is to run.</summary>
     [RuntimeExport(ComponentEntryPoints.ThreadMain)]
     private static void ThreadMain(ulong _)
     {
-        unsafe
-        {
-            ref ThreadContext context = ref ThreadContext.Current;
-            context.Body(context.Argument);
-        }
+        ref ThreadContext context = ref ThreadContext.Current;
+        context.Body(context.Argument);
         while (true)
         {
             Processor.Yield();

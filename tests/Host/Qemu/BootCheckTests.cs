@@ -45,18 +45,24 @@ public sealed class BootCheckTests : IDisposable
         Assert.Equal(new SourcePosition(2, 11), diagnostic.Position);
     }
 
-    [Fact]
-    public void AVcoreNeedsItsProgramToo()
+    [Theory]
+    [InlineData("vcoer", "there is no program \"vcoer\" in out/images; did you mean \"vcore\"?")]
+    [InlineData("toucher", "\"toucher\" is not a vcore: it has no VcoreMain")]
+    [InlineData("kernelbench", "\"kernelbench\" is not a vcore: it has no VcoreMain")]
+    [InlineData("core", "\"core\" is not a vcore: it has no VcoreMain")]
+    [InlineData("kernel", "\"kernel\" is not a vcore: it has no VcoreMain")]
+    public void AVcoreNeedsItsProgramToo(string binary, string reason)
     {
-        const string text =
-            "{\"vcores\": [{\"name\": \"v\", \"binary\": \"vcoer\", \"cpus\": {\"nodes\": [0]}, \"memory\": [{\"node\": 0, "
+        string text =
+            $"{{\"vcores\": [{{\"name\": \"v\", \"binary\": \"{binary}\", "
+            + "\"cpus\": {\"nodes\": [0]}, \"memory\": [{\"node\": 0, "
             + "\"size\": \"2M\"}], \"children\": [{\"name\": \"c\", \"binary\": \"toucher\", \"essential\": true}]}]}";
         Diagnostic diagnostic = Assert.Single(
             Assert
                 .Throws<BadInputException>(() => BootCheck.Check(TestFiles.System(text), _programs, null, default))
                 .Diagnostics
         );
-        Assert.Equal("there is no program \"vcoer\" in out/images; did you mean \"vcore\"?", diagnostic.Reason);
+        Assert.Equal((DiagnosticCode.NoSuchProgram, reason), (diagnostic.Code, diagnostic.Reason));
     }
 
     [Fact]

@@ -147,6 +147,43 @@ public sealed class MachineCheckTests
         Assert.Empty(Check(text, "cpuless-node", ClusterMode.L2));
     }
 
+    /// <summary>4x4: four nodes of 128M one behind the other; the second's are clusters 2 and 3.</summary>
+    [Theory]
+    [InlineData("0x9000000", "8M", null)]
+    [InlineData("120M", "16M", "the memory of node 0 belongs to clusters where this vcore has no CPU")]
+    [InlineData("0xc000000", "8M", null)]
+    [InlineData("0x10000000", "8M", "the memory of node 2 belongs to clusters where this vcore has no CPU")]
+    [InlineData("508M", "8M", "4M from 0x1fc00000 on are no memory of 4x4")]
+    [InlineData("4G", "64M", "64M from 0x100000000 on are no memory of 4x4")]
+    public void ARangeIsMemoryOfTheVcoresNodes(string start, string size, string? reason)
+    {
+        string text =
+            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"clusters\": [2]}, "
+            + Child
+            + $", \"memory\": [{{\"node\": \"local\", \"size\": \"2M\"}},\n{{\"start\": \"{start}\", \"size\": \"{size}\"}}]}}]}}";
+        if (reason is null)
+        {
+            Assert.Empty(Check(text, "4x4", ClusterMode.L2));
+            return;
+        }
+        Assert.Equal($"system.json(2): {reason}", Refusal(text, "4x4", ClusterMode.L2));
+    }
+
+    /// <summary>From 2.75 GiB on, what is above 2 GiB lies behind the hole; the node there has a piece on each side.</summary>
+    [Fact]
+    public void MemoryHasAHoleBelow4G()
+    {
+        Topology topology = TestFiles.Topology(
+            "{\"nodes\": [{\"memory\": \"1536M\", \"cpus\": 1}, {\"memory\": \"2G\", \"cpus\": 1}]}"
+        );
+        Assert.Equal(
+            [(0, 0ul, 0x6000_0000ul), (1, 0x6000_0000ul, 0x8000_0000ul), (1, 0x1_0000_0000ul, 0x1_6000_0000ul)],
+            PhysicalLayout.Pieces(topology)
+        );
+        Assert.Equal((0, 1, -1, 1, -1), (At(0), At(0x7fff_ffff), At(0x8000_0000), At(1ul << 32), At(0x1_6000_0000)));
+        int At(ulong address) => PhysicalLayout.NodeAt(topology, address);
+    }
+
     [Fact]
     public void ChildrenHaveNoMoreThanTheirVcoreClaims()
     {
@@ -158,6 +195,14 @@ public sealed class MachineCheckTests
         Assert.Equal(
             "system.json(2): the children of \"v\" in cluster 1 have 4M of \"ram\", and it claims 3M there",
             Refusal(text.Replace("X", "1"), "4x4", ClusterMode.L2)
+        );
+        Assert.Equal(
+            "system.json(2): the children of \"v\" in cluster 1 have 128 of \"capabilities\", and it has 127",
+            Refusal(
+                text.Replace("\"3M\"}]", "\"4M\"}], \"capabilities\": 127").Replace("X", "1"),
+                "4x4",
+                ClusterMode.L2
+            )
         );
         // Place 2 is in the other instance, which has memory of its own.
         Assert.Empty(Check(text.Replace("X", "2"), "4x4", ClusterMode.L2));
