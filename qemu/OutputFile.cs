@@ -7,7 +7,8 @@ namespace Skerry.Qemu;
 
 /// <summary>
 /// Files that the tool writes: each whole or not at all, so that nobody reads half a file, be it since another run reads
-/// it or since this one was killed. What cannot be written is said as bad input, for a person chose where.
+/// it or since this one was killed. What cannot be written is said as bad input, for a person chose where; and what is no
+/// regular file is never put out of its place by one.
 /// </summary>
 public static class OutputFile
 {
@@ -17,31 +18,46 @@ public static class OutputFile
     /// <exception cref="BadInputException">The file cannot be written there; what was there stays.</exception>
     public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
 
-    /// <param name="path">Its folders are made if they are missing.</param>
+    /// <param name="path">
+    /// Its folders are made if they are missing. A link is followed; a device or FIFO is written to, and stays what it is.
+    /// </param>
     /// <param name="content">Writes what the file is to hold.</param>
+    /// <returns>How many bytes that is.</returns>
     /// <exception cref="BadInputException">The file cannot be written there; what was there stays.</exception>
-    public static void Write(string path, Action<Stream> content)
+    public static long Write(string path, Action<Stream> content) =>
+        Try(path, () => FileTypes.IsSpecial(path) ? WriteThrough(path, content) : Replace(Followed(path), content));
+
+    private static string Followed(string path) =>
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+
+    /// <summary>Whole where that can be had: nothing is written before all of it is there.</summary>
+    private static long WriteThrough(string path, Action<Stream> content)
+    {
+        using var whole = new MemoryStream();
+        content(whole);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        stream.Write(whole.GetBuffer(), 0, (int)whole.Length);
+        return whole.Length;
+    }
+
+    private static long Replace(string path, Action<Stream> content)
     {
         string partial = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.partial";
-        Try(
-            path,
-            () =>
+        try
+        {
+            long bytes;
+            using (FileStream stream = File.Create(partial))
             {
-                try
-                {
-                    using (FileStream stream = File.Create(partial))
-                    {
-                        content(stream);
-                    }
-                    File.Move(partial, path, overwrite: true);
-                }
-                finally
-                {
-                    File.Delete(partial);
-                }
-                return true;
+                content(stream);
+                bytes = stream.Length;
             }
-        );
+            File.Move(partial, path, overwrite: true);
+            return bytes;
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
     }
 
     /// <summary>A text file that is written line by line, and can be read meanwhile.</summary>

@@ -37,8 +37,9 @@ public static class BootArchive
     /// <param name="images">Directory of the linked programs.</param>
     /// <param name="system">It has passed <see cref="BootCheck"/>.</param>
     /// <param name="path">Where the archive goes; written whole or not at all.</param>
+    /// <returns>Its bytes.</returns>
     /// <exception cref="BadInputException">The kernel, core or bootstrap is missing, or the archive cannot be written there.</exception>
-    public static void Write(string images, SystemDescription system, string path)
+    public static long Write(string images, SystemDescription system, string path)
     {
         CheckImages(images);
         var entries = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
@@ -52,7 +53,7 @@ public static class BootArchive
                 entries.Add(Path.GetFileName(image), File.ReadAllBytes(image));
             }
         }
-        OutputFile.Write(path, stream => Write(stream, entries));
+        return OutputFile.Write(path, stream => Write(stream, entries));
     }
 
     /// <summary>Writes entries in their order, each owned by root, read-only and as old as time itself.</summary>

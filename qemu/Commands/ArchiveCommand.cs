@@ -38,8 +38,8 @@ internal static class ArchiveCommand
         SystemDescription system = SystemReader.ReadFile(file);
         var programs = new ProgramCatalog(repository.Images);
         Terminal.Print(BootCheck.Check(system, programs, topology: null, ClusterMode.L2));
-        BootArchive.Write(repository.Images, system, output);
-        Console.Out.WriteLine($"{output}: {new FileInfo(output).Length} bytes");
+        long bytes = BootArchive.Write(repository.Images, system, output);
+        Console.Out.WriteLine($"{output}: {bytes} bytes");
         return 0;
     }
 }

@@ -1,6 +1,8 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Threading.Tasks;
 using Skerry.Qemu;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Source;
@@ -32,6 +34,64 @@ public sealed class OutputFileTests : IDisposable
         );
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Single(Directory.EnumerateFiles(_directory));
+    }
+
+    /// <summary>A link stays one, and what it leads to is written, be it there or not.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ALinkIsFollowed(bool isThere)
+    {
+        string target = Path.Combine(_directory, "target");
+        string middle = Path.Combine(_directory, "middle");
+        string path = Path.Combine(_directory, "link");
+        File.CreateSymbolicLink(middle, "target");
+        File.CreateSymbolicLink(path, middle);
+        if (isThere)
+        {
+            File.WriteAllText(target, "old and longer");
+        }
+        OutputFile.Write(path, "new");
+        Assert.Equal(middle, new FileInfo(path).LinkTarget);
+        Assert.Equal("target", new FileInfo(middle).LinkTarget);
+        Assert.Equal("new", File.ReadAllText(target));
+        Assert.Equal(3, Directory.EnumerateFiles(_directory).Count());
+    }
+
+    [Fact]
+    public void ALinkToItselfIsRefused()
+    {
+        string path = Path.Combine(_directory, "link");
+        File.CreateSymbolicLink(path, path);
+        Assert.Throws<BadInputException>(() => OutputFile.Write(path, "new"));
+        Assert.Equal(path, new FileInfo(path).LinkTarget);
+    }
+
+    /// <summary>As a device, which no test touches: written to, and still there. Through a link as well.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AFifoIsWrittenTo(bool isLinked)
+    {
+        string fifo = Path.Combine(_directory, "fifo");
+        using (var make = Process.Start("mkfifo", [fifo]))
+        {
+            make.WaitForExit();
+        }
+        string path = isLinked ? Path.Combine(_directory, "link") : fifo;
+        if (isLinked)
+        {
+            File.CreateSymbolicLink(path, fifo);
+        }
+        // A reader of its own, that nobody waits for if nothing comes.
+        using var reader = Process.Start(
+            new ProcessStartInfo("timeout", ["20", "cat", fifo]) { RedirectStandardOutput = true }
+        )!;
+        Task<string> read = reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(3, OutputFile.Write(path, stream => stream.Write("new"u8)));
+        Assert.Equal("new", await read);
+        Assert.True(FileTypes.IsSpecial(fifo));
+        Assert.Equal(isLinked ? 2 : 1, Directory.EnumerateFiles(_directory).Count());
     }
 
     [Fact]
