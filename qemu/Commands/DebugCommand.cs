@@ -15,9 +15,6 @@ internal static class DebugCommand
 {
     public const int Port = 1234;
 
-    /// <summary>What gdb learns about Skerry.</summary>
-    private const string DebuggerScript = "qemu/debugger/skerry.py";
-
     private static readonly MachineSelection _selection = new();
 
     private static readonly Option<string> _image = new("--image")
@@ -73,7 +70,8 @@ internal static class DebugCommand
         string script = Path.GetTempFileName();
         try
         {
-            File.WriteAllLines(script, [.. Preparation(repository, port), $"skerry-start {image} {stop}", .. commands]);
+            IEnumerable<string> preparation = DebuggerScript.Preparation(repository.Root, port);
+            File.WriteAllLines(script, [.. preparation, $"skerry-start {image} {stop}", .. commands]);
             string[] arguments = commands.Count == 0 ? ["-q", "-x", script] : ["-q", "-batch", "-x", script];
             string symbols = BootArchive.Image(repository.Images, SymbolsOf(image));
             var start = new ProcessStartInfo("gdb", [.. arguments, symbols]) { WorkingDirectory = repository.Root };
@@ -90,17 +88,6 @@ internal static class DebugCommand
             File.Delete(script);
         }
     }
-
-    private static IEnumerable<string> Preparation(Repository repository, int port) =>
-        [
-            "set confirm off",
-            "set pagination off",
-            "set architecture i386:x86-64",
-            // The C# compiler wrote paths as they would be under /skerry (PathMap), for builds that can be repeated.
-            $"set substitute-path /skerry {repository.Root}",
-            $"target remote 127.0.0.1:{port}",
-            $"source {Path.Combine(repository.Root, DebuggerScript)}",
-        ];
 
     /// <summary>Those of the kernel stay; those of components come and go with what runs (qemu/debugger).</summary>
     private static string SymbolsOf(string image) => image is "boot" or "kernel-checked" ? image : "kernel";
