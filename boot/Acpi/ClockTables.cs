@@ -1,16 +1,23 @@
 using System;
+using Skerry.Boot.Warnings;
 
 namespace Skerry.Boot.Acpi;
 
 /// <summary>Where the tables say that clocks are.</summary>
 public static class ClockTables
 {
+    /// <summary>Of the registers (IA-PC HPET 1.0a, 2.3.1).</summary>
+    private const ulong HpetBytes = 0x400;
+
+    private const byte AcpiTimerBytes = 4;
+
     /// <summary>
     /// The HPET's table (IA-PC HPET 1.0a, 3.2.4): a generic address at 40, of which 0 is memory, and the address at 44.
     /// </summary>
     /// <param name="table">All of it, unchecked.</param>
+    /// <param name="warnings">Registers that are not all within reach are warned of.</param>
     /// <param name="address">Physical address of the registers; 0 if there are none in memory.</param>
-    public static TableStatus ReadHpet(ReadOnlySpan<byte> table, out ulong address)
+    public static TableStatus ReadHpet(ReadOnlySpan<byte> table, ref WarningList warnings, out ulong address)
     {
         const int fixedBytes = 20;
         address = 0;
@@ -23,6 +30,11 @@ public static class ClockTables
         {
             address = LittleEndian.UInt64(table, 44);
         }
+        if (address > TableMemory.Reach - HpetBytes)
+        {
+            warnings.Add(WarningSource.Hpet, WarningReason.OutOfReach, address);
+            address = 0;
+        }
         return status;
     }
 
@@ -31,8 +43,9 @@ public static class ClockTables
     /// 112; from revision 2 on a generic address at 208, of which 1 is a port, and the port at 212.
     /// </summary>
     /// <param name="table">All of it, unchecked.</param>
+    /// <param name="warnings">A length that is none of a timer's is warned of; a longer register begins with the timer.</param>
     /// <param name="port">I/O port of the timer; 0 if there is none.</param>
-    public static TableStatus ReadAcpiTimer(ReadOnlySpan<byte> table, out ushort port)
+    public static TableStatus ReadAcpiTimer(ReadOnlySpan<byte> table, ref WarningList warnings, out ushort port)
     {
         const uint firstBytes = 116;
         const uint extendedBytes = 220;
@@ -48,7 +61,16 @@ public static class ClockTables
         {
             return TableStatus.TooShort;
         }
-        if ((LittleEndian.UInt32(table, 112) & hardwareReduced) != 0 || table[91] != 4)
+        byte bytes = table[91];
+        if ((LittleEndian.UInt32(table, 112) & hardwareReduced) != 0 || bytes == 0)
+        {
+            return TableStatus.Valid;
+        }
+        if (bytes != AcpiTimerBytes)
+        {
+            warnings.Add(WarningSource.AcpiTimer, WarningReason.BadLength);
+        }
+        if (bytes < AcpiTimerBytes)
         {
             return TableStatus.Valid;
         }

@@ -17,11 +17,17 @@ public static class IoApicMasking
     /// <summary>
     /// Masked, edge-triggered, vector 0. What is edge-triggered waits for no end of an interrupt any more.
     /// </summary>
-    /// <returns>How many inputs there are.</returns>
+    /// <returns>How many inputs there are; 0 if no I/O APIC answers, where nothing has been closed then.</returns>
     public static uint CloseAll<TRegisters>(ref TRegisters registers)
         where TRegisters : struct, IIoApicRegisters
     {
-        uint last = registers.Read(VersionIndex) >> 16 & 0xff;
+        uint version = registers.Read(VersionIndex);
+        // Where nothing is, machines answer with ones, QEMU with zeros.
+        if (version is 0 or uint.MaxValue)
+        {
+            return 0;
+        }
+        uint last = version >> 16 & 0xff;
         for (uint input = 0; input <= last; input++)
         {
             registers.Write(FirstInputIndex + input * 2, Masked);

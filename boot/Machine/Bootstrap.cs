@@ -27,6 +27,7 @@ internal static unsafe class Bootstrap
         Clock.Calibrate(root, ref state.Warnings);
         InstanceInputs inputs = ArchiveImages.Open(info.Archive);
         MachineDiscovery.ListCpus(root, ref state);
+        IoApics.Silence(info.MemoryMap, ref state.Cpus.Interrupts, ref state.Warnings);
         MemoryDiscovery.Find(info, inputs.Archive, ref state);
         MachineDiscovery.Find(root, ref state);
         Instances.FormClusters(ref inputs, ref state);

@@ -19,15 +19,17 @@ internal static class Clock
         var comparison = new ClockComparison();
         TableStatus status = ClockTables.ReadHpet(
             AcpiTables.Find(root, "HPET"u8, WarningSource.Hpet, ref warnings),
+            ref warnings,
             out ulong address
         );
         WarnOfTable(WarningSource.Hpet, status, ref warnings);
-        if (address != 0 && address < TableMemory.Reach)
+        if (address != 0)
         {
             Add(ClockHardware.Hpet(address), ref comparison);
         }
         status = ClockTables.ReadAcpiTimer(
             AcpiTables.Find(root, "FACP"u8, WarningSource.AcpiTimer, ref warnings),
+            ref warnings,
             out ushort port
         );
         WarnOfTable(WarningSource.AcpiTimer, status, ref warnings);

@@ -1,18 +1,28 @@
+using System;
 using System.Threading;
 using Skerry.Abi.Boot;
 using Skerry.Boot.Interrupts;
+using Skerry.Boot.Warnings;
 
 namespace Skerry.Boot.Machine;
 
 /// <summary>The machine's I/O APICs, before any kernel runs.</summary>
 internal static unsafe class IoApics
 {
-    public static void Silence(ref InterruptSources sources)
+    /// <summary>Those that are none are left out.</summary>
+    public static void Silence(ReadOnlySpan<byte> memoryMap, ref InterruptSources sources, ref WarningList warnings)
     {
-        for (int i = 0; i < sources.IoApicCount; i++)
+        InterruptSources named = sources;
+        sources.IoApicCount = 0;
+        for (int i = 0; i < named.IoApicCount; i++)
         {
-            var window = new Window(sources.IoApics[i].PhysicalAddress);
-            sources.IoApics[i].InputCount = IoApicMasking.CloseAll(ref window);
+            IoApicDescription ioApic = named.IoApics[i];
+            if (IoApicPlaces.MayBe(ioApic, ref sources, memoryMap, LocalApic.Address, ref warnings))
+            {
+                var window = new Window(ioApic.PhysicalAddress);
+                ioApic.InputCount = IoApicMasking.CloseAll(ref window);
+                IoApicPlaces.Add(ioApic, ref sources, ref warnings);
+            }
         }
     }
 

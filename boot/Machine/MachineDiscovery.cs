@@ -10,7 +10,6 @@ internal static class MachineDiscovery
     /// <summary>Behind <see cref="ListCpus"/>.</summary>
     public static void Find(RootTable root, ref BootState state)
     {
-        IoApics.Silence(ref state.Cpus.Interrupts);
         TableStatus status = SratReader.Read(
             AcpiTables.Find(root, "SRAT"u8, WarningSource.Srat, ref state.Warnings),
             ref state.Usable,

@@ -12,6 +12,8 @@ public static class MemoryMapReader
 {
     public const int EntryBytes = 24;
     private const uint Ram = 1;
+    private const uint AcpiTables = 3;
+    private const uint AcpiStorage = 4;
     private const ulong FirstUsed = 1 << 20;
 
     /// <summary>Whole pages of RAM above 1 MiB that no entry of another type touches.</summary>
@@ -41,6 +43,20 @@ public static class MemoryMapReader
         {
             warnings.Add(WarningSource.Memory, WarningReason.PiecesLost, usable.LostBytes);
         }
+    }
+
+    /// <summary>Whether any of the range is RAM, be it the firmware's tables'.</summary>
+    public static bool HasMemory(ReadOnlySpan<byte> entries, ulong start, ulong end)
+    {
+        for (int i = 0; i + EntryBytes <= entries.Length; i += EntryBytes)
+        {
+            uint type = ReadEntry(entries.Slice(i, EntryBytes), out ulong first, out ulong last);
+            if (type is Ram or AcpiTables or AcpiStorage && first < end && start < last)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>An entry that would reach beyond the last address ends there.</summary>

@@ -59,6 +59,13 @@ public enum WarningReason : byte
     /// <summary>The same.</summary>
     TooManyOverrides,
 
+    /// <summary>Physical address.</summary>
+    IoApicElsewhere,
+    NoIoApic,
+    DuplicateIoApic,
+    InterruptsOfAnother,
+    OutOfReach,
+
     /// <summary>How many there are.</summary>
     Doubled,
     NamesNoNode,

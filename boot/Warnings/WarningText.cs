@@ -56,6 +56,13 @@ public static class WarningText
             WarningReason.TooManyIoApics => "names more I/O APICs than there is room for; some are left out"u8,
             WarningReason.TooManyOverrides =>
                 "names more interrupts that are routed otherwise than there is room for; some are left out"u8,
+            WarningReason.IoApicElsewhere =>
+                "names an I/O APIC where memory or the local APIC lies, or nothing can; it is left out"u8,
+            WarningReason.NoIoApic => "names an I/O APIC that does not answer; it is left out"u8,
+            WarningReason.DuplicateIoApic => "names an I/O APIC twice; the first is used"u8,
+            WarningReason.InterruptsOfAnother =>
+                "names an I/O APIC for interrupts that are another's; it is left out"u8,
+            WarningReason.OutOfReach => "lies beyond what bootstrap can reach; it is not used"u8,
             WarningReason.Doubled => "is there more than once; the first is used"u8,
             WarningReason.NamesNoNode => "names no node; it is not used"u8,
             WarningReason.TooLong => "is longer than the nodes that it names need; the rest is not read"u8,
@@ -75,6 +82,8 @@ public static class WarningText
             WarningReason.BadEntry => "at offset"u8,
             WarningReason.EmptyRange or WarningReason.OverlappingRanges or WarningReason.OtherLocalApic =>
                 "at address"u8,
+            WarningReason.IoApicElsewhere or WarningReason.NoIoApic or WarningReason.DuplicateIoApic => "at address"u8,
+            WarningReason.InterruptsOfAnother or WarningReason.OutOfReach => "at address"u8,
             WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel or WarningReason.PiecesLost => "bytes"u8,
             WarningReason.TooManyRanges or WarningReason.TooManyNodes or WarningReason.UnnamedMemory => "bytes"u8,
             WarningReason.TooLong => "bytes"u8,

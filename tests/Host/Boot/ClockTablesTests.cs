@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using Skerry.Boot.Acpi;
 using Skerry.Boot.Clocks;
 using Skerry.Boot.Clusters;
+using Skerry.Boot.Warnings;
 using Xunit;
 
 namespace Skerry.Tests.Host.Boot;
@@ -14,10 +15,10 @@ public sealed class ClockTablesTests
     public void TheHpetLiesInMemory()
     {
         byte[] table = Table("HPET", 56, (44, 0xfed0_0000));
-        Assert.Equal(TableStatus.Valid, ClockTables.ReadHpet(table, out ulong address));
+        Assert.Equal(TableStatus.Valid, ReadHpet(table, out ulong address));
         Assert.Equal(0xfed0_0000ul, address);
         table[40] = 1;
-        Assert.Equal(TableStatus.Valid, ClockTables.ReadHpet(TableFile.Sealed(table), out address));
+        Assert.Equal(TableStatus.Valid, ReadHpet(TableFile.Sealed(table), out address));
         Assert.Equal(0ul, address);
     }
 
@@ -33,8 +34,40 @@ public sealed class ClockTablesTests
     {
         byte[] table = Table("FACP", 244, (76, first), (112, flags), (212, extended));
         (table[91], table[208]) = (length, space);
-        Assert.Equal(TableStatus.Valid, ClockTables.ReadAcpiTimer(TableFile.Sealed(table), out ushort port));
+        Assert.Equal(TableStatus.Valid, ReadAcpiTimer(TableFile.Sealed(table), out ushort port));
         Assert.Equal(expected, port);
+    }
+
+    /// <summary>The main counter is the last that is read, 0xf0 behind the first.</summary>
+    [Theory]
+    [InlineData(0xffff_fffc)]
+    [InlineData(0xffff_ff80)]
+    [InlineData(0x1_0000_0000)]
+    [InlineData(ulong.MaxValue)]
+    public void AnHpetOutOfReachIsWarnedOf(ulong place)
+    {
+        byte[] table = Table("HPET", 56, (44, (uint)place), (48, (uint)(place >> 32)));
+        var warnings = new WarningList();
+        Assert.Equal(TableStatus.Valid, ClockTables.ReadHpet(table, ref warnings, out ulong address));
+        Assert.Equal(0ul, address);
+        Warning warning = Assert.Single(warnings.Kept.ToArray());
+        Assert.Equal((WarningReason.OutOfReach, place), (warning.Reason, warning.Detail));
+    }
+
+    /// <summary>What begins with a timer is one; of what is shorter nothing can be read.</summary>
+    [Theory]
+    [InlineData(8, 0x608)]
+    [InlineData(255, 0x608)]
+    [InlineData(3, 0)]
+    public void AnAcpiTimerOfAnotherLengthIsWarnedOf(byte length, ushort expected)
+    {
+        byte[] table = Table("FACP", 116, (76, 0x608));
+        table[91] = length;
+        var warnings = new WarningList();
+        TableStatus status = ClockTables.ReadAcpiTimer(TableFile.Sealed(table), ref warnings, out ushort port);
+        Assert.Equal((TableStatus.Valid, expected), (status, port));
+        Warning warning = Assert.Single(warnings.Kept.ToArray());
+        Assert.Equal((WarningSource.AcpiTimer, WarningReason.BadLength), (warning.Source, warning.Reason));
     }
 
     [Fact]
@@ -42,20 +75,20 @@ public sealed class ClockTablesTests
     {
         byte[] table = Table("FACP", 116, (76, 0x608));
         table[91] = 4;
-        Assert.Equal(TableStatus.Valid, ClockTables.ReadAcpiTimer(TableFile.Sealed(table), out ushort port));
+        Assert.Equal(TableStatus.Valid, ReadAcpiTimer(TableFile.Sealed(table), out ushort port));
         Assert.Equal(0x608, port);
     }
 
     [Fact]
     public void BrokenTablesNameNothing()
     {
-        Assert.Equal(TableStatus.Missing, ClockTables.ReadHpet(default, out _));
-        Assert.Equal(TableStatus.Missing, ClockTables.ReadAcpiTimer(default, out _));
-        Assert.Equal(TableStatus.TooShort, ClockTables.ReadHpet(Table("HPET", 55), out _));
-        Assert.Equal(TableStatus.TooShort, ClockTables.ReadAcpiTimer(Table("FACP", 115), out _));
+        Assert.Equal(TableStatus.Missing, ReadHpet(default, out _));
+        Assert.Equal(TableStatus.Missing, ReadAcpiTimer(default, out _));
+        Assert.Equal(TableStatus.TooShort, ReadHpet(Table("HPET", 55), out _));
+        Assert.Equal(TableStatus.TooShort, ReadAcpiTimer(Table("FACP", 115), out _));
         byte[] table = Table("FACP", 116, (76, 0x608));
         table[91] = 4;
-        Assert.Equal(TableStatus.BadChecksum, ClockTables.ReadAcpiTimer(table, out ushort port));
+        Assert.Equal(TableStatus.BadChecksum, ReadAcpiTimer(table, out ushort port));
         Assert.Equal(0, port);
     }
 
@@ -87,6 +120,22 @@ public sealed class ClockTablesTests
         );
         Assert.Equal(expected != 0, CpuidClock<PlayedCpuid>.Find(out ReferenceClock clock));
         Assert.Equal(expected, clock.Hertz);
+    }
+
+    private static TableStatus ReadHpet(ReadOnlySpan<byte> table, out ulong address)
+    {
+        var warnings = new WarningList();
+        TableStatus status = ClockTables.ReadHpet(table, ref warnings, out address);
+        Assert.Equal(0, warnings.Count);
+        return status;
+    }
+
+    private static TableStatus ReadAcpiTimer(ReadOnlySpan<byte> table, out ushort port)
+    {
+        var warnings = new WarningList();
+        TableStatus status = ClockTables.ReadAcpiTimer(table, ref warnings, out port);
+        Assert.Equal(0, warnings.Count);
+        return status;
     }
 
     private static byte[] Table(string signature, int length, params (int Offset, uint Value)[] words)

@@ -14,7 +14,7 @@ public sealed class IoApicMaskingTests
     [Fact]
     public void ClosesEveryInputAndNothingElse()
     {
-        var registers = new Registers();
+        var registers = new Registers((Inputs - 1) << 16 | 0x20);
         Assert.Equal(Inputs, IoApicMasking.CloseAll(ref registers));
         Assert.Equal(
             Enumerable.Range((int)FirstIndex, (int)Inputs * 2).Select(index => (uint)index),
@@ -23,16 +23,24 @@ public sealed class IoApicMaskingTests
         Assert.All(registers.Written, written => Assert.Equal(written.Key % 2 == 0 ? 0x1_0000u : 0u, written.Value));
     }
 
-    private struct Registers : IIoApicRegisters
+    [Theory]
+    [InlineData(0)]
+    [InlineData(uint.MaxValue)]
+    public void WhereNoneAnswersNothingIsClosed(uint version)
     {
-        public Registers() { }
+        var registers = new Registers(version);
+        Assert.Equal(0u, IoApicMasking.CloseAll(ref registers));
+        Assert.Empty(registers.Written);
+    }
 
+    private struct Registers(uint version) : IIoApicRegisters
+    {
         public Dictionary<uint, uint> Written { get; } = [];
 
         public readonly uint Read(uint index) =>
             index switch
             {
-                1 => (Inputs - 1) << 16 | 0x20,
+                1 => version,
                 _ => 0xc031,
             };
 
