@@ -44,13 +44,15 @@ newer = $(shell find . -mindepth 1 \( -name out -o -name .git -o -name docs -o -
 SOURCES := $(call newer)
 # What Machine.slnf builds: no tests, and no kernel that checks itself.
 MACHINE_SOURCES := $(call newer,-o -path ./tests -o -path ./kernel/Checking)
+# An image that was removed, or that no build has left there.
+STALE := $(if $(wildcard out),$(shell build/images.sh changed && echo stale))
 # What a restore reads.
 PROJECTS := $(filter %.csproj %.props %.targets %.slnx %global.json,$(SOURCES))
 
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
 
-.PHONY: help setup setup-debug build run test bench fuzz debug format clean machine
+.PHONY: help setup setup-debug build run test bench fuzz debug format clean machine stale
 # Two builds must not write out/ at once.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
@@ -94,15 +96,19 @@ machine: out/machine-built
 define built
 	@qemu/setup.sh
 	@touch out/began
+	@build/images.sh begin
 	dotnet build $(1) -c Release --no-restore --nologo -v:minimal
+	@build/images.sh keep
 	@mv out/began $@
 endef
 
-out/built: $(SOURCES) | out/restored
+stale:
+
+out/built: $(SOURCES) $(STALE) | out/restored
 	$(call built,Skerry.slnx)
 	@cp -p out/built out/machine-built
 
-out/machine-built: $(MACHINE_SOURCES) | out/restored
+out/machine-built: $(MACHINE_SOURCES) $(STALE) | out/restored
 	$(call built,Machine.slnf)
 
 out/restored: $(PROJECTS)

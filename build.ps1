@@ -72,22 +72,31 @@ function Invoke-Stamped([string] $Stamp, [string[]] $Arguments) {
     Move-Item -Force out/began $Stamp
 }
 
+# An image that was removed, or that no build has left there.
+function Test-Images {
+    ./build/images.sh changed
+    return $LASTEXITCODE -eq 0
+}
+
 function Invoke-Build([string] $Stamp, [string] $Solution) {
     if (Test-Newer 'out/restored' $Projects) {
         Invoke-Stamped 'out/restored' @('restore', 'Skerry.slnx', '--nologo', '-v:minimal')
     }
+    Invoke-Program './build/images.sh' @('begin')
     Invoke-Stamped $Stamp @('build', $Solution, '-c', 'Release', '--no-restore', '--nologo', '-v:minimal')
+    Invoke-Program './build/images.sh' @('keep')
 }
 
 function Build-All {
-    if (-not (Test-Newer 'out/built' $Kinds)) { return }
+    if (-not (Test-Images) -and -not (Test-Newer 'out/built' $Kinds)) { return }
     Invoke-Build 'out/built' 'Skerry.slnx'
     Copy-Item -Force out/built out/machine-built
 }
 
 # No tests, and no kernel that checks itself.
 function Build-Machine {
-    if (-not (Test-Newer 'out/machine-built' $Kinds '^(tests|kernel/Checking)(/|$)')) { return }
+    $without = '^(tests|kernel/Checking)(/|$)'
+    if (-not (Test-Images) -and -not (Test-Newer 'out/machine-built' $Kinds $without)) { return }
     Invoke-Build 'out/machine-built' 'Machine.slnf'
 }
 

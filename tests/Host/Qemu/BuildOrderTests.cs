@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Skerry.Qemu;
 using Xunit;
 
@@ -79,6 +80,50 @@ public sealed class BuildOrderTests : IDisposable
         _tree.During("build", "");
         Asks(tool, "run", Machine);
     }
+
+    [Theory]
+    [InlineData("make")]
+    [InlineData("build.ps1")]
+    public void AnImageThatIsGoneIsBuiltAgain(string tool)
+    {
+        _tree.During("build", Built("boot", "kernel"));
+        Asks(tool, "run", Restore, Machine);
+        Asks(tool, "run");
+        _tree.Remove("out/images/kernel.elf");
+        Asks(tool, "test", All);
+        Asks(tool, "run");
+        _tree.Remove("out/images/boot.elf");
+        Asks(tool, "run", Machine);
+        Assert.Equal(["boot.elf", "kernel.elf"], _tree.Images);
+        Asks(tool, "test", All);
+        Asks(tool, "test");
+    }
+
+    /// <summary>Its project was removed, or makes another; one that is built by hand is somebody's.</summary>
+    [Theory]
+    [InlineData("make")]
+    [InlineData("build.ps1")]
+    public void AnImageThatNobodyBuildsIsRemoved(string tool)
+    {
+        _tree.During("build", Built("boot", "kernel", "old"));
+        Asks(tool, "test", Restore, All);
+        Assert.Equal(["boot.elf", "kernel.elf", "old.elf"], _tree.Images);
+        _tree.Remove("out/projects/old");
+        _tree.During("build", Built("own") + "printf 'out/projects/kernel\\ncore\\n' > out/objects/kernel.made\n");
+        _tree.Change("kernel/Cpu.cs");
+        Asks(tool, "run", Machine);
+        Assert.Equal(["boot.elf", "own.elf"], _tree.Images);
+        Asks(tool, "run");
+    }
+
+    /// <summary>What a build does that makes these images, each of a project of its name, outside of the sources.</summary>
+    private static string Built(params string[] images) =>
+        string.Concat(
+            images.Select(image =>
+                $"mkdir -p out/images out/objects out/projects; touch out/images/{image}.elf out/projects/{image}\n"
+                + $"printf 'out/projects/{image}\\n{image}\\n' > out/objects/{image}.made\n"
+            )
+        );
 
     /// <summary>Runs a target and holds what it built, and that it went on to what it is for.</summary>
     private void Asks(string tool, string target, params string[] builds)

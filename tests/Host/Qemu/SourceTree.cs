@@ -34,6 +34,7 @@ internal sealed class SourceTree : IDisposable
             File.Copy(Path.Combine(Repository.Locate().Root, file), InTree(file));
         }
         WriteProgram(InTree("qemu/setup.sh"), "exit 0");
+        File.Copy(Path.Combine(Repository.Locate().Root, "build/images.sh"), InTree("build/images.sh"));
         // The first word, and the solution, or the command of the host tool.
         WriteProgram(
             Path.Combine(_folder, "bin", "dotnet"),
@@ -84,6 +85,10 @@ internal sealed class SourceTree : IDisposable
         status = run.Status;
         return [.. File.ReadLines(Said).Where(line => line.Length > 0)];
     }
+
+    /// <summary>Names in out/images.</summary>
+    public string[] Images =>
+        [.. Directory.EnumerateFiles(InTree("out/images")).Select(path => Path.GetFileName(path)!).Order()];
 
     private string InTree(string path) => Path.Combine(_folder, "tree", path);
 
