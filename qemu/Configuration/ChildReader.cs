@@ -113,6 +113,11 @@ internal static class ChildReader
                 continue;
             }
             NameRules.Check(value.Text, "provides", value.Position, diagnostics);
+            if (services.Contains(value.Text))
+            {
+                string reason = $"\"provides\" names \"{value.Text}\" twice";
+                diagnostics.Error(value.Position, DiagnosticCode.GivenTwice, reason);
+            }
             services.Add(value.Text);
         }
         return services;

@@ -13,9 +13,8 @@ internal static class NameRules
     /// </summary>
     public static string Name(ObjectReader reader, string member, Diagnostics diagnostics)
     {
-        bool given = reader.Has(member);
         string name = reader.RequiredText(member);
-        if (given)
+        if (reader.Took(member))
         {
             Check(name, member, reader.PositionOf(member), diagnostics);
         }

@@ -23,7 +23,9 @@ internal static class SystemCheck
         }
         Channels(system, diagnostics);
         Limits(system, position, diagnostics);
-        if (!system.AllChildren.Any(placed => placed.Child.Essential))
+        // A value that was refused may have been the word, or the list with the child.
+        bool isWhole = diagnostics.Entries.All(entry => entry.Code != DiagnosticCode.WrongValue);
+        if (isWhole && !system.AllChildren.Any(placed => placed.Child.Essential))
         {
             diagnostics.Error(
                 position,

@@ -59,6 +59,10 @@ public static class SystemReader
                 $"\"slots\" must be a power of two, not {slots}"
             );
         }
+        if (!reader.Took("between"))
+        {
+            return new ChannelDescription(name, "", "", slots, value.Position);
+        }
         if (ends.Count != 2 || ends.Any(end => end.Kind != SourceKind.Text))
         {
             diagnostics.Error(

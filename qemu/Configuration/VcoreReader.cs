@@ -51,7 +51,7 @@ internal static class VcoreReader
         };
         reader.NotRead("priority", "servers have one of their own");
         reader.Finish();
-        if (reader.Has("memory") && memory.Count == 0)
+        if (reader.Took("memory") && memory.Count == 0)
         {
             diagnostics.Error(reader.PositionOf("memory"), DiagnosticCode.BadMemoryClaim, "a vcore needs memory");
         }
@@ -86,6 +86,10 @@ internal static class VcoreReader
         IReadOnlyList<uint> identifiers = reader.RequiredNumbers(member, LargestIdentifier);
         reader.Finish();
         SourcePosition position = reader.PositionOf(member);
+        if (!reader.Took(member))
+        {
+            return (selection, identifiers);
+        }
         if (identifiers.Count == 0)
         {
             diagnostics.Error(position, DiagnosticCode.WrongValue, $"\"{member}\" must name at least one");
@@ -117,7 +121,7 @@ internal static class VcoreReader
                 "a memory entry has either a \"node\" (number or \"local\") or a \"start\""
             );
         }
-        if (reader.Has("size") && (size == 0 || size % PageSize != 0))
+        if (reader.Took("size") && (size == 0 || size % PageSize != 0))
         {
             diagnostics.Error(
                 reader.PositionOf("size"),

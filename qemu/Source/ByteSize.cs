@@ -11,6 +11,12 @@ public static class ByteSize
     public const ulong Gibi = 1024 * Mebi;
     public const ulong Tebi = 1024 * Gibi;
 
+    /// <summary>
+    /// The largest amount that a file may name: as many bytes as a processor has physical addresses (Intel SDM vol. 3A,
+    /// 4.1.4). The sum of all that a file can name is a number, too.
+    /// </summary>
+    public const ulong Largest = 1ul << 52;
+
     public static bool TryParse(string text, out ulong bytes)
     {
         bytes = 0;

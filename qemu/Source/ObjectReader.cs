@@ -14,6 +14,7 @@ public sealed class ObjectReader
     private readonly string _what;
     private readonly List<SourceMember> _members;
     private readonly List<string> _known = ["$schema"];
+    private readonly HashSet<string> _refused = [];
 
     /// <param name="value">The value that must be an object.</param>
     /// <param name="what">What it describes, with article, for messages: "a node".</param>
@@ -37,6 +38,12 @@ public sealed class ObjectReader
     public SourcePosition Position { get; }
 
     public bool Has(string name) => _members.Any(member => member.Name == name);
+
+    /// <summary>
+    /// Whether a member is there and its value was taken. What was refused has been recorded, and what stands in for it says
+    /// nothing about the file.
+    /// </summary>
+    public bool Took(string name) => Has(name) && !_refused.Contains(name);
 
     /// <summary>Place of a member's value, or the object's if it is not there.</summary>
     public SourcePosition PositionOf(string name) =>
@@ -104,11 +111,7 @@ public sealed class ObjectReader
             return choice;
         }
         string words = string.Join(", ", choices.Keys.Select(key => $"\"{key}\""));
-        _diagnostics.Error(
-            value.Position,
-            DiagnosticCode.WrongValue,
-            $"\"{name}\" must be one of {words}, not {value.Description}"
-        );
+        Refuse(value, name, $"one of {words}", value.Description);
         return otherwise;
     }
 
@@ -154,11 +157,7 @@ public sealed class ObjectReader
         {
             return number;
         }
-        _diagnostics.Error(
-            value.Position,
-            DiagnosticCode.WrongValue,
-            $"\"{name}\" must be a number from {minimum} to {maximum}, not {value.Text}"
-        );
+        Refuse(value, name, $"a number from {minimum} to {maximum}", value.Text);
         return otherwise;
     }
 
@@ -168,15 +167,13 @@ public sealed class ObjectReader
         {
             return otherwise;
         }
-        if (value.Kind is SourceKind.Text or SourceKind.Number && ByteSize.TryParse(value.Text, out ulong bytes))
+        bool isSize = ByteSize.TryParse(value.Text, out ulong bytes);
+        if (value.Kind is SourceKind.Text or SourceKind.Number && isSize && bytes <= ByteSize.Largest)
         {
             return bytes;
         }
-        _diagnostics.Error(
-            value.Position,
-            DiagnosticCode.WrongValue,
-            $"\"{name}\" must be an amount of memory such as \"128M\", not {value.Description}"
-        );
+        string limit = isSize ? $"at most {ByteSize.Format(ByteSize.Largest)}" : "such as \"128M\"";
+        Refuse(value, name, $"an amount of memory {limit}", value.Description);
         return otherwise;
     }
 
@@ -186,11 +183,13 @@ public sealed class ObjectReader
         {
             return value;
         }
-        _diagnostics.Error(
-            value.Position,
-            DiagnosticCode.WrongValue,
-            $"\"{name}\" must be {expected}, not {value.Description}"
-        );
+        Refuse(value, name, expected, value.Description);
         return null;
+    }
+
+    private void Refuse(SourceValue value, string name, string expected, string given)
+    {
+        _refused.Add(name);
+        _diagnostics.Error(value.Position, DiagnosticCode.WrongValue, $"\"{name}\" must be {expected}, not {given}");
     }
 }

@@ -12,6 +12,9 @@ public static class TopologyReader
     public const int MaximumNodes = 64;
     public const uint MaximumCpus = MachineHeader.MaximumCpus;
 
+    /// <summary>Files of a run are called by it, beside other words.</summary>
+    private const int LongestName = 64;
+
     /// <summary>The largest distance that is one; 255 means unreachable (ACPI 6.5, 5.2.17).</summary>
     private const uint LargestDistance = 254;
 
@@ -29,17 +32,23 @@ public static class TopologyReader
     public static Topology Read(SourceValue root, Diagnostics diagnostics)
     {
         var reader = new ObjectReader(root, "a topology", diagnostics);
-        string name = reader.OptionalText("name", Path.GetFileNameWithoutExtension(diagnostics.File));
+        string name = Name(reader, diagnostics);
         string description = reader.OptionalText("description", "");
         string cpuModel = CpuModel(reader, diagnostics);
         int threads = (int)reader.OptionalNumber("threadsPerL2", 1, MaximumCpus, 1);
         bool numaTables = reader.OptionalFlag("numaTables", true);
-        IReadOnlyList<TopologyNode> nodes = Nodes(reader, diagnostics);
+        IReadOnlyList<TopologyNode> nodes = Nodes(reader, diagnostics, out bool isWhole);
         IReadOnlyList<IReadOnlyList<uint>> distances = Distances(reader, nodes, diagnostics);
-        HeterogeneousMemory? memory = HeterogeneousMemoryReader.Read(reader.Optional("hmat"), nodes, diagnostics);
+        SourceValue? hmat = reader.Optional("hmat");
+        // What nodes have is not known of those that were refused.
+        HeterogeneousMemory? memory = isWhole ? HeterogeneousMemoryReader.Read(hmat, nodes, diagnostics) : null;
         reader.Finish();
+        if (isWhole)
+        {
+            CheckWhole(reader.PositionOf("nodes"), nodes, diagnostics);
+        }
         CheckMachine(reader, nodes, threads, diagnostics);
-        if (!numaTables && (nodes.Count > 1 || memory is not null))
+        if (!numaTables && (nodes.Count > 1 || hmat is not null))
         {
             diagnostics.Error(
                 reader.PositionOf("numaTables"),
@@ -66,6 +75,22 @@ public static class TopologyReader
         };
     }
 
+    private static string Name(ObjectReader reader, Diagnostics diagnostics)
+    {
+        string name = reader.OptionalText("name", Path.GetFileNameWithoutExtension(diagnostics.File));
+        if (reader.Took("name") && (name.Length == 0 || name.Any(char.IsControl)))
+        {
+            const string reason = "\"name\" must have a sign, and none that controls a terminal";
+            diagnostics.Error(reader.PositionOf("name"), DiagnosticCode.BadName, reason);
+        }
+        else if (reader.Took("name") && name.Length > LongestName)
+        {
+            string reason = $"\"name\" has {name.Length} signs, more than {LongestName}";
+            diagnostics.Error(reader.PositionOf("name"), DiagnosticCode.TooLong, reason);
+        }
+        return name;
+    }
+
     private static string CpuModel(ObjectReader reader, Diagnostics diagnostics)
     {
         string model = reader.OptionalText("cpuModel", Topology.DefaultCpuModel);
@@ -80,15 +105,21 @@ public static class TopologyReader
         return model;
     }
 
-    private static IReadOnlyList<TopologyNode> Nodes(ObjectReader reader, Diagnostics diagnostics)
+    /// <param name="reader">Of the file.</param>
+    /// <param name="diagnostics">Where errors go.</param>
+    /// <param name="isWhole">All that the file says of nodes was understood.</param>
+    private static IReadOnlyList<TopologyNode> Nodes(ObjectReader reader, Diagnostics diagnostics, out bool isWhole)
     {
         var nodes = new List<TopologyNode>();
+        isWhole = true;
         foreach (SourceValue value in reader.RequiredList("nodes"))
         {
             var node = new ObjectReader(value, "a node", diagnostics);
             ulong memory = node.RequiredSize("memory");
             int cpus = (int)node.RequiredNumber("cpus", 0, MaximumCpus);
             node.Finish();
+            bool isUnderstood = node.Took("memory") && node.Took("cpus");
+            isWhole &= isUnderstood;
             if (memory % ByteSize.Mebi != 0 || (memory != 0 && memory < SmallestMemory))
             {
                 diagnostics.Error(
@@ -97,13 +128,26 @@ public static class TopologyReader
                     "\"memory\" must be 0 or whole MiB, at least 2M"
                 );
             }
-            else if (memory == 0 && cpus == 0)
+            else if (isUnderstood && memory == 0 && cpus == 0)
             {
                 diagnostics.Error(node.Position, DiagnosticCode.ImpossibleNode, "a node needs memory or CPUs");
             }
             nodes.Add(new TopologyNode(nodes.Count, memory, cpus, value.Position));
         }
+        isWhole &= reader.Took("nodes");
         return nodes;
+    }
+
+    private static void CheckWhole(SourcePosition position, IReadOnlyList<TopologyNode> nodes, Diagnostics diagnostics)
+    {
+        if (nodes.All(node => node.Cpus == 0))
+        {
+            diagnostics.Error(position, DiagnosticCode.ImpossibleMachine, "no node has a CPU");
+        }
+        if (nodes.All(node => node.Memory == 0))
+        {
+            diagnostics.Error(position, DiagnosticCode.ImpossibleMachine, "no node has memory");
+        }
     }
 
     private static void CheckMachine(
@@ -114,13 +158,12 @@ public static class TopologyReader
     )
     {
         SourcePosition position = reader.PositionOf("nodes");
-        if (reader.Has("nodes") && nodes.All(node => node.Cpus == 0))
+        ulong memory = nodes.Aggregate(0UL, (sum, node) => sum + node.Memory);
+        if (memory > ByteSize.Largest && nodes.Count <= MaximumNodes)
         {
-            diagnostics.Error(position, DiagnosticCode.ImpossibleMachine, "no node has a CPU");
-        }
-        if (reader.Has("nodes") && nodes.All(node => node.Memory == 0))
-        {
-            diagnostics.Error(position, DiagnosticCode.ImpossibleMachine, "no node has memory");
+            string most = ByteSize.Format(ByteSize.Largest);
+            string reason = $"{ByteSize.Format(memory)} of memory are more than {most}";
+            diagnostics.Error(position, DiagnosticCode.ImpossibleMachine, reason);
         }
         if (nodes.Count > MaximumNodes)
         {

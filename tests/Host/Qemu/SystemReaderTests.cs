@@ -201,6 +201,14 @@ public sealed class SystemReaderTests
         "{\"channels\": [{\"name\": \"c\", \"between\": [],\n\"slots\": 3}]}",
         "system.json(2): \"slots\" must be a power of two, not 3"
     )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"provides\": [\"Ping\", \"Pong\",\n\"Ping\"]}]}",
+        "system.json(2): \"provides\" names \"Ping\" twice"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"ram\": \"8388608T\"}]}",
+        "system.json(2): \"ram\" must be an amount of memory at most 4096T, not the text \"8388608T\""
+    )]
     [InlineData("{}", "system.json(1): no child is \"essential\"")]
     [InlineData(
         "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": false}]}",
@@ -216,6 +224,29 @@ public sealed class SystemReaderTests
     {
         var exception = Assert.Throws<BadInputException>(() => TestFiles.System(text));
         Assert.Contains(exception.Diagnostics, diagnostic => TestFiles.Short(diagnostic).StartsWith(message));
+    }
+
+    /// <summary>What stands in for a value that was refused is no mistake of the file's.</summary>
+    [Theory]
+    [InlineData("{\"children\": 5}")]
+    [InlineData("{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": \"yes\"}]}")]
+    [InlineData("{\"children\": [CHILD, {\"name\": 5, \"binary\": \"a\"}]}")]
+    [InlineData("{\"children\": [CHILD, {\"name\": \"b\", \"binary\": 5}]}")]
+    [InlineData("{\"children\": [CHILD], \"channels\": [{\"name\": \"c\", \"between\": 5}]}")]
+    [InlineData("{\"children\": [CHILD], \"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": 5}, MEMORY}]}")]
+    [InlineData("{\"children\": [CHILD], \"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1.5]}, MEMORY}]}")]
+    [InlineData("{\"children\": [CHILD], \"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1]}, \"memory\": 5}]}")]
+    [InlineData(
+        "{\"children\": [CHILD], \"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1]}, \"memory\": [{\"node\": 1, \"size\": \"x\"}]}]}"
+    )]
+    [InlineData(
+        "{\"children\": [CHILD], \"vcores\": [{\"name\": \"v\", \"binary\": 5, \"cpus\": {\"nodes\": [1]}, MEMORY}]}"
+    )]
+    public void OneMistakeIsOneError(string text)
+    {
+        const string child = "{\"name\": \"a\", \"binary\": \"a\", \"essential\": true}";
+        string whole = text.Replace("CHILD", child).Replace("MEMORY", Memory);
+        Assert.Single(Assert.Throws<BadInputException>(() => TestFiles.System(whole)).Diagnostics);
     }
 
     [Fact]

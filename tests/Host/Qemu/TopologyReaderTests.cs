@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using Skerry.Qemu.Source;
@@ -118,6 +119,58 @@ public sealed class TopologyReaderTests
         var exception = Assert.Throws<BadInputException>(() => Read(text));
         Assert.Contains(exception.Diagnostics, diagnostic => TestFiles.Short(diagnostic).StartsWith(message));
     }
+
+    [Theory]
+    [InlineData("\"\"", "\"name\" must have a sign, and none that controls a terminal")]
+    [InlineData("\"a\\u001b[2J\"", "\"name\" must have a sign, and none that controls a terminal")]
+    [InlineData("\"a\\nb\"", "\"name\" must have a sign, and none that controls a terminal")]
+    [InlineData(
+        "\"12345678901234567890123456789012345678901234567890123456789012345\"",
+        "\"name\" has 65 signs, more than 64"
+    )]
+    public void ANameCanBePrintedAndBeAFiles(string name, string reason) =>
+        Assert.Equal(reason, Assert.Single(Refused($"{{\"name\": {name}, \"nodes\": [{Node}]}}")).Reason);
+
+    [Theory]
+    [InlineData("{\"nodes\": [NODE, {\"memory\": \"8E\", \"cpus\": 1}]}")]
+    [InlineData("{\"nodes\": [NODE, {\"memory\": 9223372036854775808, \"cpus\": 1}]}")]
+    [InlineData(
+        "{\"nodes\": [NODE, {\"memory\": \"8388608T\", \"cpus\": 1}, {\"memory\": \"8388608T\", \"cpus\": 1}]}"
+    )]
+    public void NoAmountIsTooLargeToCount(string text) =>
+        Assert.All(
+            Refused(text.Replace("NODE", Node)),
+            diagnostic => Assert.StartsWith("\"memory\" must be an amount of memory ", diagnostic.Reason)
+        );
+
+    [Fact]
+    public void TheSumOfNodesHasAnAddress()
+    {
+        const string large = "{\"memory\": \"4096T\", \"cpus\": 1}";
+        Diagnostic refused = Assert.Single(Refused($"{{\"nodes\": [{large}, {large}]}}"));
+        Assert.Equal("8192T of memory are more than 4096T", refused.Reason);
+        Assert.Equal(1ul << 52, Read($"{{\"nodes\": [{large}]}}").TotalMemory);
+    }
+
+    /// <summary>What stands in for a value that was refused is no mistake of the file's.</summary>
+    [Theory]
+    [InlineData("{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1.5}]}")]
+    [InlineData("{\"nodes\": [{\"memory\": \"8M\"}]}")]
+    [InlineData("{\"nodes\": [{\"memory\": \"lots\", \"cpus\": 1}]}")]
+    [InlineData("{\"nodes\": [{\"memory\": \"lots\", \"cpus\": 0}, NODE]}")]
+    [InlineData("{\"nodes\": [{\"cpus\": 1}]}")]
+    [InlineData("{\"nodes\": 5}")]
+    [InlineData("{\"nodes\": [NODE], \"name\": 5}")]
+    [InlineData("{\"nodes\": [NODE], \"cpuModel\": 5}")]
+    [InlineData(
+        "{\"nodes\": [NODE, {\"memory\": \"8M\", \"cpus\": 1.5}], \"hmat\": {\"latency\": [[1, 2], [2, 1]], \"bandwidth\": [[1, 2], [2, 1]]}}"
+    )]
+    public void OneMistakeIsOneError(string text) => Assert.Single(Refused(text.Replace("NODE", Node)));
+
+    private const string Node = "{\"memory\": \"8M\", \"cpus\": 1}";
+
+    private static IReadOnlyList<Diagnostic> Refused(string text) =>
+        Assert.Throws<BadInputException>(() => Read(text)).Diagnostics;
 
     [Fact]
     public void NamesEveryErrorOfAFile()
