@@ -4,10 +4,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# MSBuild reads these as its own signs, wherever a path has them.
+# MSBuild reads these as its own signs, wherever a path has them; by a colon the host of .NET divides its lists of paths.
 case $PWD in
-    *["';%*?@\$"]*)
-        echo "setup: the path of this folder has one of ' ; % * ? @ \$ in it, which MSBuild takes for its own: $PWD" >&2
+    *["';:%*?@\\\$"]*)
+        printf '%s\n' "setup: the path of this folder has one of ' ; : % * ? @ \\ \$ in it, which .NET takes for its own: $PWD" >&2
         exit 1
         ;;
 esac
