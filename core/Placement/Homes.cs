@@ -103,6 +103,13 @@ public readonly ref struct Homes
                 return false;
             }
         }
+        if (IsAnyParked(in vcore, in numbers, out uint lost))
+        {
+            // Its children live elsewhere, but it was to have that part too.
+            AppendVcore(ref reason, in vcore);
+            AppendParked(ref reason, lost);
+            return false;
+        }
         return true;
     }
 
@@ -129,18 +136,33 @@ public readonly ref struct Homes
         uint seen = 0;
         for (int i = 0; i < _cpus.Length && seen <= place; i++)
         {
-            if (
-                _configuration.Selects(
-                    in vcore,
-                    VcorePlacement.NumberOf(vcore.CpuSelection, in numbers, in _cpus[i], (uint)i)
-                )
-            )
+            if (Selects(in vcore, in numbers, i))
             {
                 isParked = ParkedCluster.Is(_cpus[i].Cluster, out parked);
                 seen++;
             }
         }
         return isParked;
+    }
+
+    /// <summary>Whether one of a vcore's CPUs is parked: an instance of it would be missing.</summary>
+    private bool IsAnyParked(in VcoreRecord vcore, in ClusterNumbers numbers, out uint parked)
+    {
+        parked = 0;
+        for (int i = 0; i < _cpus.Length; i++)
+        {
+            if (Selects(in vcore, in numbers, i) && ParkedCluster.Is(_cpus[i].Cluster, out parked))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private bool Selects(in VcoreRecord vcore, in ClusterNumbers numbers, int cpu)
+    {
+        uint number = VcorePlacement.NumberOf(vcore.CpuSelection, in numbers, in _cpus[cpu], (uint)cpu);
+        return _configuration.Selects(in vcore, number);
     }
 
     private void AppendChild(ref TextBuilder text, in ChildRecord child) =>

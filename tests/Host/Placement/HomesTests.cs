@@ -37,7 +37,7 @@ public sealed class HomesTests
 
     [Theory]
     [InlineData("""{ "clusters": [2] }""", "0")]
-    [InlineData("""{ "clusters": [1, 2] }""", "2")]
+    [InlineData("""{ "clusters": [0, 2, 3] }""", "2")]
     [InlineData("""{ "nodes": [3] }""", "1")]
     [InlineData("""{ "cpus": [1, 4] }""", "9")]
     public void AVcoreHasItsCpus(string cpus, string affinity) => Assert.Null(Homeless(Vcore(cpus, affinity), 1));
@@ -52,6 +52,15 @@ public sealed class HomesTests
             "child a of vcore v has no home: cluster 1 has too little memory",
             Homeless(Vcore(cpus, affinity), 1)
         );
+
+    /// <summary>All children have a place, but an instance that was configured would be missing.</summary>
+    [Theory]
+    [InlineData("""{ "clusters": [1, 2] }""", "2")]
+    [InlineData("""{ "clusters": [0, 1] }""", "0")]
+    [InlineData("""{ "nodes": [0, 1, 2] }""", "0")]
+    [InlineData("""{ "cpus": [0, 1, 2] }""", "0")]
+    public void AVcoreWithAParkedPartHasNoHome(string cpus, string affinity) =>
+        Assert.Equal("vcore v has no home: cluster 1 has too little memory", Homeless(Vcore(cpus, affinity), 1));
 
     [Theory]
     [InlineData("""{ "clusters": [0, 4] }""", "there is no cluster 4")]
