@@ -26,7 +26,7 @@ internal static class RunCommand
         1,
         ValueOptions.LongestTime,
         (int)MachineOptions.DefaultTimeLimit.TotalSeconds,
-        "Seconds after which QEMU is killed."
+        "Seconds after which QEMU is killed; two more for each CPU above 64."
     );
 
     private static readonly Option<bool> _debugger = new("--gdb")
@@ -59,6 +59,12 @@ internal static class RunCommand
         return command;
     }
 
+    /// <summary>As it is given, to the second; else the machine's own.</summary>
+    private static TimeSpan Limit(ParseResult arguments, int cpus) =>
+        arguments.GetResult(_timeout) is { Implicit: false }
+            ? TimeSpan.FromSeconds(arguments.GetValue(_timeout))
+            : MachineOptions.TimeLimitOf(cpus);
+
     private static ExitStatus Run(Repository repository, ParseResult arguments)
     {
         using PreparedSystem system = _selection.Prepare(repository, arguments);
@@ -66,9 +72,9 @@ internal static class RunCommand
         MachineOptions options = system.Options(arguments.GetValue(_append)!) with
         {
             Accelerator = Choose(repository, arguments),
-            TimeLimit = debugger ? null : TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
             DebuggerPort = debugger ? DebugCommand.Port : null,
         };
+        options = options with { TimeLimit = debugger ? null : Limit(arguments, options.Topology.Cpus.Count) };
         int cpus = options.Topology.Cpus.Count;
         int nodes = options.Topology.Nodes.Count;
         string machine = $"{options.Topology.Name}: {Counted(nodes, "node")}, {Counted(cpus, "CPU")}";

@@ -96,4 +96,12 @@ public sealed class QemuArgumentsTests
 
     private static IEnumerable<string> Values(IReadOnlyList<string> arguments, string option) =>
         arguments.Zip(arguments.Skip(1)).Where(pair => pair.First == option).Select(pair => pair.Second);
+
+    [Theory]
+    [InlineData(1, 120)]
+    [InlineData(64, 120)]
+    [InlineData(65, 122)]
+    [InlineData(255, 502)]
+    public void ManyCpusHaveLonger(int cpus, int seconds) =>
+        Assert.Equal(seconds, MachineOptions.TimeLimitOf(cpus).TotalSeconds);
 }
