@@ -40,6 +40,11 @@ public unsafe partial struct MappingLibrary<TKernel>
         map->Lock.Acquire();
         map->Regions.Remove(region);
         map->RegionCount--;
+        if (region->Base < map->Hint)
+        {
+            // Used again first, where there are page tables already: they are not given back before the domain goes.
+            map->Hint = region->Base;
+        }
         map->Lock.Release();
 
         RemoveAttachment(region);

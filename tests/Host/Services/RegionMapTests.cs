@@ -293,4 +293,24 @@ public sealed unsafe class RegionMapTests
         Assert.Equal(expected, found);
         Assert.Equal(outside & inside, rights);
     }
+
+    /// <summary>Whoever attaches and detaches for ever needs no more page tables than at first.</summary>
+    [Fact]
+    public void WhatWasDetachedIsUsedAgain()
+    {
+        using var workshop = new Workshop();
+        RegionMap* map = workshop.Mapping.TryCreateMap(0, 1ul << 30, null);
+        Dataspace* ram = Ram(workshop, 2 * Page);
+        var request = new AttachRequest { Rights = ReadWrite };
+        workshop.Mapping.Attach(map, ram, request, out ulong kept);
+        for (int i = 0; i < 2000; i++)
+        {
+            Assert.Equal(AttachStatus.Ok, workshop.Mapping.Attach(map, ram, request, out ulong first));
+            Assert.Equal(AttachStatus.Ok, workshop.Mapping.Attach(map, ram, request, out ulong second));
+            Assert.InRange(first, kept, kept + 8 * Page);
+            Assert.InRange(second, kept, kept + 8 * Page);
+            Assert.True(workshop.Mapping.Detach(map, i % 2 == 0 ? first : second));
+            Assert.True(workshop.Mapping.Detach(map, i % 2 == 0 ? second : first));
+        }
+    }
 }
