@@ -6,7 +6,7 @@ namespace Skerry.Base.Rpc;
 /// Gives a method its number; the following ones count on from it. Without it, methods count from 1 in the order they
 /// are written.
 /// </summary>
-[AttributeUsage(AttributeTargets.All)]
+[AttributeUsage(AttributeTargets.Method)]
 public sealed class RpcMethodAttribute(int number) : Attribute
 {
     /// <summary>1 to <see cref="RpcLabel.MaximumMethod"/>.</summary>

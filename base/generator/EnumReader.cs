@@ -40,7 +40,7 @@ internal static class EnumReader
     {
         string[] members = Members(type)
             .GroupBy(static field => field.ConstantValue)
-            .Select(group => $"{typeName}.{group.First().Name}")
+            .Select(group => $"{typeName}.{OwnNames.Escaped(group.First().Name)}")
             .ToArray();
         return $"{{0}} is {string.Join(" or ", members)}";
     }

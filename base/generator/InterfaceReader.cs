@@ -23,6 +23,10 @@ internal static class InterfaceReader
             return new InterfaceReading(null, new EquatableArray<Mistake>(mistakes));
         }
         List<MethodModel> methods = ReadMethods(symbol, mistakes);
+        if (methods.Count == 0 && mistakes.Count == 0)
+        {
+            mistakes.Add(Mistake.At(symbol, Rules.UnsupportedInterface, symbol.Name));
+        }
         if (mistakes.Count != 0)
         {
             return new InterfaceReading(null, new EquatableArray<Mistake>(mistakes));
@@ -30,7 +34,7 @@ internal static class InterfaceReader
         var model = new InterfaceModel(
             symbol.ContainingNamespace.ToDisplayString(),
             symbol.Name,
-            symbol.Name.Substring(1),
+            BaseName(symbol),
             symbol.DeclaredAccessibility == Accessibility.Public ? "public" : "internal",
             Hash(symbol.ToDisplayString()),
             new EquatableArray<MethodModel>(methods)
@@ -45,6 +49,8 @@ internal static class InterfaceReader
         && symbol.Interfaces.IsEmpty
         && symbol.Name.Length > 1
         && symbol.Name[0] == 'I';
+
+    private static string BaseName(INamedTypeSymbol symbol) => symbol.Name.Substring(1);
 
     private static List<MethodModel> ReadMethods(INamedTypeSymbol symbol, List<Mistake> mistakes)
     {
@@ -70,6 +76,10 @@ internal static class InterfaceReader
                 continue;
             }
             number = ExplicitNumber(method) ?? number + 1;
+            if (OwnNames.IsTakenFromMethods(method.Name, BaseName(symbol)))
+            {
+                mistakes.Add(Mistake.At(method, Rules.TakenName, method.Name));
+            }
             if (!names.Add(method.Name))
             {
                 mistakes.Add(Mistake.At(method, Rules.Overload, method.Name));

@@ -32,7 +32,12 @@ internal static class MethodReader
         {
             return null;
         }
-        var model = new MethodModel(method.Name, number, result, new EquatableArray<ParameterModel>(parameters));
+        var model = new MethodModel(
+            OwnNames.Escaped(method.Name),
+            number,
+            result,
+            new EquatableArray<ParameterModel>(parameters)
+        );
         CheckLimits(method, model, mistakes);
         return model;
     }

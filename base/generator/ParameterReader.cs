@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Skerry.Base.Generator.Model;
 
 namespace Skerry.Base.Generator;
@@ -17,6 +16,11 @@ internal static class ParameterReader
 
     public static ParameterModel? Read(IMethodSymbol method, IParameterSymbol parameter, List<Mistake> mistakes)
     {
+        if (OwnNames.IsTakenFromParameters(parameter.Name))
+        {
+            mistakes.Add(Mistake.At(parameter, Rules.TakenName, parameter.Name));
+            return null;
+        }
         if (!HasSupportedDirection(parameter))
         {
             mistakes.Add(Mistake.At(parameter, Rules.UnsupportedDirection, parameter.Name, method.Name));
@@ -30,7 +34,7 @@ internal static class ParameterReader
         bool isOut = parameter.RefKind == RefKind.Out;
         if (parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration)
         {
-            return EnumReader.Read(Name(parameter), enumeration, isOut);
+            return EnumReader.Read(OwnNames.Escaped(parameter.Name), enumeration, isOut);
         }
         if (IsInteger(parameter.Type))
         {
@@ -100,7 +104,7 @@ internal static class ParameterReader
 
     private static ParameterModel Model(IParameterSymbol parameter, ParameterKind kind, int words) =>
         new(
-            Name(parameter),
+            OwnNames.Escaped(parameter.Name),
             parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             kind,
             parameter.RefKind == RefKind.Out,
@@ -110,9 +114,6 @@ internal static class ParameterReader
             Integer: "",
             Validity: ""
         );
-
-    private static string Name(IParameterSymbol parameter) =>
-        SyntaxFacts.GetKeywordKind(parameter.Name) == SyntaxKind.None ? parameter.Name : "@" + parameter.Name;
 
     private static int WordsFor(int bytes) => (bytes + WordBytes - 1) / WordBytes;
 }

@@ -38,6 +38,10 @@ public sealed class RpcGenerator : IIncrementalGenerator
         }
         var code = new CodeWriter();
         FileWriter.Write(code, service);
-        output.AddSource($"{service.BaseName}.Rpc.g.cs", SourceText.From(code.ToString(), Encoding.UTF8));
+        // With the hash of the full name: in another namespace, another interface may have the same name.
+        output.AddSource(
+            $"{service.BaseName}.{service.Hash:x8}.Rpc.g.cs",
+            SourceText.From(code.ToString(), Encoding.UTF8)
+        );
     }
 }

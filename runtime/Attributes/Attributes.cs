@@ -3,6 +3,9 @@ namespace System
     public enum AttributeTargets
     {
         Assembly = 1,
+        Method = 0x40,
+        Interface = 0x400,
+        Parameter = 0x800,
         All = 0x7fff,
     }
 

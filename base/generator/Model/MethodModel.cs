@@ -4,7 +4,7 @@ using System.Linq;
 namespace Skerry.Base.Generator.Model;
 
 /// <summary>One method.</summary>
-/// <param name="Name">As declared; also the name of the constant that holds its number.</param>
+/// <param name="Name">As declared, escaped if it is a keyword; also the name of the constant that holds its number.</param>
 /// <param name="Number">What names it in a message.</param>
 /// <param name="Result">The enum it returns, as an out value without a name.</param>
 /// <param name="Parameters">In the order declared.</param>

@@ -63,7 +63,13 @@ public static class Rules
     public static readonly DiagnosticDescriptor UnsupportedInterface = Rule(
         "SKRPC010",
         "Unsupported interface",
-        "{0} must be a top-level, non-generic interface in a namespace, named I…, and inherit nothing"
+        "{0} must be a top-level, non-generic interface in a namespace, named I…, inherit nothing and have a method"
+    );
+
+    public static readonly DiagnosticDescriptor TakenName = Rule(
+        "SKRPC011",
+        "Name of what is generated",
+        "'{0}' is a name that generated code uses itself: choose another"
     );
 
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>

@@ -13,7 +13,9 @@ internal static class ClientWriter
     {
         string name = $"{service.BaseName}Client";
         code.Line($"/// <summary>Calls a <see cref=\"{service.Name}\"/> through a transport.</summary>");
-        code.Line($"{service.Accessibility} readonly struct {name}<TTransport>(TTransport transport) : {service.Name}");
+        code.Line(
+            $"{service.Accessibility} readonly struct {name}<TTransport>(TTransport __transport) : {service.Name}"
+        );
         code.Open($"    where TTransport : struct, {FileWriter.Rpc}IRpcTransport");
         bool first = true;
         foreach (MethodModel method in service.Methods)
@@ -54,20 +56,20 @@ internal static class ClientWriter
             return;
         }
         string parameters = string.Join(", ", method.Parameters.Select(Parameter));
-        string methods = $"{service.BaseName}Methods";
+        string methods = FileWriter.Methods(service);
         code.Line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
         code.Open($"public unsafe {method.Result.TypeName} {method.Name}({parameters})");
-        code.Line($"{FileWriter.Rpc}RpcMessage message;");
+        code.Line($"{FileWriter.Rpc}RpcMessage __message;");
         code.Line(
-            $"var writer = new {FileWriter.Rpc}MessageWriter(ref *&message, "
+            $"var __writer = new {FileWriter.Rpc}MessageWriter(ref *&__message, "
                 + $"{FileWriter.Rpc}RpcLabel.Request({methods}.InterfaceHash, {methods}.{method.Name}));"
         );
         foreach (ParameterModel input in method.Inputs)
         {
             ValueWriter.Put(code, input, input.Name);
         }
-        string call = $"transport.Call(ref *&message, {method.CapabilitiesReceived})";
-        code.Open($"if (!writer.IsComplete || {call} != {FileWriter.Rpc}RpcStatus.Ok)");
+        string call = $"__transport.Call(ref *&__message, {method.CapabilitiesReceived})";
+        code.Open($"if (!__writer.IsComplete || {call} != {FileWriter.Rpc}RpcStatus.Ok)");
         WriteFailure(code, method);
         code.Close();
         WriteReading(code, method);
@@ -78,50 +80,50 @@ internal static class ClientWriter
     private static void WriteSmallMethod(CodeWriter code, InterfaceModel service, MethodModel method)
     {
         string parameters = string.Join(", ", method.Parameters.Select(Parameter));
-        string methods = $"{service.BaseName}Methods";
+        string methods = FileWriter.Methods(service);
         code.Open($"public {method.Result.TypeName} {method.Name}({parameters})");
-        code.Line($"var words = default({FileWriter.Rpc}RpcWords);");
+        code.Line($"var __words = default({FileWriter.Rpc}RpcWords);");
         int word = 0;
         foreach (ParameterModel input in method.Inputs)
         {
-            code.Line($"words.Word{word++} = {ValueWriter.ToWord(input, input.Name)};");
+            code.Line($"__words.Word{word++} = {ValueWriter.ToWord(input, input.Name)};");
         }
-        code.Line($"var label = {FileWriter.Rpc}RpcLabel.Request({methods}.InterfaceHash, {methods}.{method.Name});");
-        string call = $"transport.CallWords(label, {method.RequestWords}, ref words, {method.ReplyWords})";
+        code.Line($"var __label = {FileWriter.Rpc}RpcLabel.Request({methods}.InterfaceHash, {methods}.{method.Name});");
+        string call = $"__transport.CallWords(__label, {method.RequestWords}, ref __words, {method.ReplyWords})";
         code.Open($"if ({call} != {FileWriter.Rpc}RpcStatus.Ok)");
         WriteFailure(code, method);
         code.Close();
-        code.Line("bool malformed = false;");
-        ValueWriter.TakeWord(code, method.Result, "var result_", "result_", "words.Word0");
+        code.Line("bool __malformed = false;");
+        ValueWriter.TakeWord(code, method.Result, "var __result", "__result", "__words.Word0");
         word = 1;
         foreach (ParameterModel output in method.Outputs)
         {
-            ValueWriter.TakeWord(code, output, output.Name, output.Name, $"words.Word{word++}");
+            ValueWriter.TakeWord(code, output, output.Name, output.Name, $"__words.Word{word++}");
         }
-        code.Open("if (malformed)");
+        code.Open("if (__malformed)");
         WriteFailure(code, method);
         code.Close();
-        code.Line("return result_;");
+        code.Line("return __result;");
         code.Close();
     }
 
     private static void WriteReading(CodeWriter code, MethodModel method)
     {
-        code.Line($"var reader = new {FileWriter.Rpc}MessageReader(ref *&message);");
+        code.Line($"var __reader = new {FileWriter.Rpc}MessageReader(ref *&__message);");
         foreach (ParameterModel buffer in method.Buffers)
         {
-            code.Line($"reader.ReadContent({buffer.Name});");
+            code.Line($"__reader.ReadContent({buffer.Name});");
         }
-        ValueWriter.Take(code, method.Result, "var result_", "result_");
+        ValueWriter.Take(code, method.Result, "var __result", "__result");
         foreach (ParameterModel output in method.Outputs)
         {
             ValueWriter.Take(code, output, output.Name, output.Name);
         }
-        code.Open("if (!reader.IsComplete)");
-        code.Line($"{FileWriter.Rpc}MessageExchange.DiscardCapabilities(ref *&message);");
+        code.Open("if (!__reader.IsComplete)");
+        code.Line($"{FileWriter.Rpc}MessageExchange.DiscardCapabilities(ref *&__message);");
         WriteFailure(code, method);
         code.Close();
-        code.Line("return result_;");
+        code.Line("return __result;");
     }
 
     private static void WriteFailure(CodeWriter code, MethodModel method)
@@ -138,17 +140,17 @@ internal static class ClientWriter
         string transport = $"{FileWriter.Rpc}LocalTransport";
         string slot = $"{FileWriter.Kernel}CapabilitySlot";
         code.Line($"/// <summary>Calls a <see cref=\"{service.Name}\"/> of the same cluster.</summary>");
-        code.Open($"{service.Accessibility} readonly struct {name}({slot} slot) : {service.Name}");
-        code.Line($"private readonly {name}<{transport}> _client = new(new {transport}(slot));");
+        code.Open($"{service.Accessibility} readonly struct {name}({slot} __slot) : {service.Name}");
+        code.Line($"private readonly {name}<{transport}> __client = new(new {transport}(__slot));");
         code.Line();
-        code.Line($"public {slot} Slot => slot;");
+        code.Line($"public {slot} Slot => __slot;");
         foreach (MethodModel method in service.Methods)
         {
             string parameters = string.Join(", ", method.Parameters.Select(Parameter));
             string arguments = string.Join(", ", method.Parameters.Select(static p => Direction(p) + p.Name));
             code.Line();
             code.Line($"public {method.Result.TypeName} {method.Name}({parameters}) =>");
-            code.Line($"    _client.{method.Name}({arguments});");
+            code.Line($"    __client.{method.Name}({arguments});");
         }
         code.Close();
     }

@@ -26,7 +26,7 @@ internal static class DispatchWriter
 
     private static void WriteDispatch(CodeWriter code, InterfaceModel service)
     {
-        string methods = $"{service.BaseName}Methods";
+        string methods = FileWriter.Methods(service);
         code.Line(
             "/// <summary>Carries out a request and writes the reply; anything but Ok has called nothing.</summary>"
         );
@@ -38,13 +38,13 @@ internal static class DispatchWriter
         foreach (MethodModel method in service.Methods)
         {
             code.Line($"case {methods}.{method.Name}:");
-            code.Line($"    status = {method.Name}(ref server, ref request, ref reply);");
+            code.Line($"    status = {service.BaseName}Dispatch.{method.Name}(ref server, ref request, ref reply);");
             code.Line("    break;");
         }
         code.Close();
         code.Close();
         code.Open($"if (status != {FileWriter.Rpc}RpcStatus.Ok)");
-        code.Line($"_ = new {FileWriter.Rpc}MessageWriter(ref reply, {FileWriter.Rpc}RpcLabel.Reply(status));");
+        code.Line($"new {FileWriter.Rpc}MessageWriter(ref reply, {FileWriter.Rpc}RpcLabel.Reply(status));");
         code.Close();
         code.Line("return status;");
         code.Close();
@@ -54,24 +54,24 @@ internal static class DispatchWriter
     {
         code.Line($"private static {FileWriter.Rpc}RpcStatus {method.Name}<TServer>(ref TServer server, {Messages})");
         code.Open($"    where TServer : {service.Name}");
-        code.Line($"var reader = new {FileWriter.Rpc}MessageReader(ref request);");
+        code.Line($"var __reader = new {FileWriter.Rpc}MessageReader(ref request);");
         foreach (ParameterModel input in method.Inputs)
         {
             string local = Local(input);
             ValueWriter.Take(code, input, $"var {local}", local);
         }
-        code.Open("if (!reader.IsComplete)");
+        code.Open("if (!__reader.IsComplete)");
         code.Line($"return {FileWriter.Rpc}RpcStatus.BadMessage;");
         code.Close();
         code.Line(
-            $"var writer = new {FileWriter.Rpc}MessageWriter(ref reply, {FileWriter.Rpc}RpcLabel.Reply({FileWriter.Rpc}RpcStatus.Ok));"
+            $"var __writer = new {FileWriter.Rpc}MessageWriter(ref reply, {FileWriter.Rpc}RpcLabel.Reply({FileWriter.Rpc}RpcStatus.Ok));"
         );
         foreach (ParameterModel buffer in method.Buffers)
         {
-            code.Line($"var buffer_{Plain(buffer)} = writer.ReserveContent({Local(buffer)});");
+            code.Line($"var buffer_{Plain(buffer)} = __writer.ReserveContent({Local(buffer)});");
         }
-        code.Line($"var result_ = server.{method.Name}({string.Join(", ", method.Parameters.Select(Argument))});");
-        ValueWriter.Put(code, method.Result, "result_");
+        code.Line($"var __result = server.{method.Name}({string.Join(", ", method.Parameters.Select(Argument))});");
+        ValueWriter.Put(code, method.Result, "__result");
         foreach (ParameterModel output in method.Outputs)
         {
             ValueWriter.Put(code, output, Local(output));

@@ -21,6 +21,9 @@ internal static class FileWriter
         DispatchWriter.Write(code, service);
     }
 
+    /// <summary>The class of the methods' numbers; whole, as a method of a client may have its name.</summary>
+    public static string Methods(InterfaceModel service) => $"global::{service.Namespace}.{service.BaseName}Methods";
+
     private static void WriteMethods(CodeWriter code, InterfaceModel service)
     {
         code.Line($"/// <summary>What names <see cref=\"{service.Name}\"/> and its methods in messages.</summary>");

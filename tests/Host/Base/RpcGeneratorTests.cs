@@ -12,6 +12,15 @@ namespace Skerry.Tests.Host.Base;
 /// <summary>What the generator says to interfaces that can't be called from afar, and where.</summary>
 public class RpcGeneratorTests
 {
+    private static readonly MetadataReference[] _references =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(':')
+            .Append(typeof(RpcMessage).Assembly.Location)
+            .Distinct()
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ];
+
     [Theory]
     [InlineData("SKRPC001", "R M(string [|s|]);")]
     [InlineData("SKRPC001", "R M(object [|o|]);")]
@@ -42,6 +51,19 @@ public class RpcGeneratorTests
     [InlineData("SKRPC008", "R M(ref int [|i|]);")]
     [InlineData("SKRPC008", "R M(out Span<byte> [|s|]);")]
     [InlineData("SKRPC009", "R M(); R [|M|](int i);")]
+    [InlineData("SKRPC011", "R M(int [|__words|]);")]
+    [InlineData("SKRPC011", "R [|__client|]();")]
+    [InlineData("SKRPC011", "R [|Dispatch|]();")]
+    [InlineData("SKRPC011", "R [|Slot|]();")]
+    [InlineData("SKRPC011", "R [|get_Slot|]();")]
+    [InlineData("SKRPC011", "R [|InterfaceHash|]();")]
+    [InlineData("SKRPC011", "R [|TServer|]();")]
+    [InlineData("SKRPC011", "R [|TTransport|]();")]
+    [InlineData("SKRPC011", "R [|ThingClient|]();")]
+    [InlineData("SKRPC011", "R [|ThingDispatch|]();")]
+    [InlineData("SKRPC011", "R [|ThingMethods|]();")]
+    [InlineData("SKRPC011", "R [|ToString|]();")]
+    [InlineData("SKRPC011", "R [|Equals|](int i);")]
     public void AMistakeIsToldWithItsPlace(string expected, string member)
     {
         string marked = Source($"[RpcInterface] public interface IThing {{ {member} }}");
@@ -57,6 +79,8 @@ public class RpcGeneratorTests
 
     [Theory]
     [InlineData("[RpcInterface] public interface Thing { R M(); }")]
+    [InlineData("[RpcInterface] public interface IThing { }")]
+    [InlineData("[RpcInterface] public interface IThing { const int Constant = 3; }")]
     [InlineData("[RpcInterface] public interface IThing<T> { R M(); }")]
     [InlineData("[RpcInterface] public interface IThing : System.IDisposable { R M(); }")]
     [InlineData("public class Outer { [RpcInterface] public interface IThing { R M(); } }")]
@@ -66,24 +90,99 @@ public class RpcGeneratorTests
         Assert.Equal("SKRPC010", diagnostic.Id);
     }
 
+    /// <summary>The names that generated code has, and all that C# reads as something else somewhere.</summary>
+    public static TheoryData<string> Names =>
+        new(
+            SyntaxFacts
+                .GetKeywordKinds()
+                .Select(SyntaxFacts.GetText)
+                .Where(static word => !word.StartsWith('_'))
+                .Concat(GeneratedNames())
+                .Where(SyntaxFacts.IsValidIdentifier)
+                .Append("_")
+                .Distinct()
+                .Order()
+        );
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AParameterMayHaveAnyName(string name)
+    {
+        const string full =
+            "[MaximumLength(8)] ReadOnlySpan<byte> text9, [MaximumLength(8)] Span<byte> buffer9, out Large large9";
+        Assert.Empty(
+            Complaints(
+                $$"""
+                [RpcInterface] public interface IThing
+                {
+                    R In(int @{{name}});
+                    R Out(out R @{{name}});
+                    R Long(int @{{name}}, {{full}});
+                    R LongOut(out R @{{name}}, {{full}});
+                    R Text([MaximumLength(8)] ReadOnlySpan<byte> @{{name}});
+                    R Buffer([MaximumLength(8)] Span<byte> @{{name}});
+                }
+                """
+            )
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AMethodHasAnyNameOrIsRefused(string name)
+    {
+        string declaration =
+            $"[RpcInterface] public interface IThing {{ R @{name}(int i, out R r); R Other(Large large); }}";
+        string[] told = [.. Run(Source(declaration)).Diagnostics.Select(static d => d.Id)];
+        if (told.Length == 0)
+        {
+            Assert.Empty(Complaints(declaration));
+        }
+        else
+        {
+            Assert.Equal(["SKRPC011"], told);
+        }
+    }
+
+    [Fact]
+    public void TwoInterfacesOfOneNameAreTwo() =>
+        Assert.Empty(
+            Complaints(
+                """
+                [RpcInterface] public interface IThing { R M(); }
+                [RpcInterface] public interface Ithing { R M(); }
+                """
+            )
+        );
+
+    [Theory]
+    [InlineData("[RpcInterface] public class IThing { }")]
+    [InlineData("[RpcInterface] public struct IThing { }")]
+    [InlineData("public interface IThing { [RpcInterface] R M(); }")]
+    [InlineData("public interface IThing { R M([RpcMethod(1)] int i); }")]
+    [InlineData("[RpcMethod(1)] public interface IThing { R M(); }")]
+    [InlineData("public interface IThing { [MaximumLength(1)] R M(); }")]
+    public void AnAttributeWhereItSaysNothingIsRefused(string declaration) =>
+        Assert.Contains("CS0592", Complaints(declaration).Select(static d => d.Id));
+
     [Fact]
     public void WhatIsGeneratedCompiles()
     {
-        Compilation output = Compile(
-            Source(
+        Assert.Empty(
+            Complaints(
                 """
+                internal enum Word { @else, other }
                 [RpcInterface]
                 internal interface IThing
                 {
                     const int Constant = 3;
                     R None();
-                    R Keyword(int @class, out bool @out, [MaximumLength(8)] System.Span<byte> @in);
+                    R Keyword(Word @class, out bool @out, [MaximumLength(8)] System.Span<byte> @in);
                     R Full([MaximumLength(496)] ReadOnlySpan<byte> text, Capability a, DataspaceCapability b, out Large large);
                 }
                 """
             )
         );
-        Assert.Empty(output.GetDiagnostics().Where(static d => d.Severity >= DiagnosticSeverity.Warning));
     }
 
     [Fact]
@@ -122,6 +221,35 @@ public class RpcGeneratorTests
             {{declaration}}
             """;
 
+    /// <summary>Every identifier of what is generated for an interface with every kind of method, short of the underscores.</summary>
+    private static string[] GeneratedNames() =>
+        [
+            .. Run(
+                Source(
+                    """
+                    [RpcInterface] public interface IThing
+                    {
+                        R Small(int a, out R b);
+                        R Full([MaximumLength(8)] ReadOnlySpan<byte> c, [MaximumLength(8)] Span<byte> d, out Large e);
+                    }
+                    """
+                )
+            )
+                .GeneratedTrees.Single()
+                .GetRoot(TestContext.Current.CancellationToken)
+                .DescendantTokens()
+                .Where(static token => token.IsKind(SyntaxKind.IdentifierToken))
+                .Select(static token => token.ValueText.TrimStart('_')),
+        ];
+
+    /// <summary>What the compiler says to a declaration and to what is generated for it.</summary>
+    private static Diagnostic[] Complaints(string declaration) =>
+        [
+            .. Compile(Source(declaration))
+                .GetDiagnostics(TestContext.Current.CancellationToken)
+                .Where(static d => d.Severity >= DiagnosticSeverity.Warning),
+        ];
+
     private static GeneratorDriverRunResult Run(string source) =>
         CSharpGeneratorDriver.Create(new RpcGenerator()).RunGenerators(Compilation(source)).GetRunResult();
 
@@ -137,15 +265,10 @@ public class RpcGeneratorTests
 
     private static CSharpCompilation Compilation(string source)
     {
-        string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
         return CSharpCompilation.Create(
             "Things",
             [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.CSharp13), "Thing.cs")],
-            trusted
-                .Split(':')
-                .Append(typeof(RpcMessage).Assembly.Location)
-                .Distinct()
-                .Select(static path => MetadataReference.CreateFromFile(path)),
+            _references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true)
         );
     }
