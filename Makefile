@@ -15,7 +15,8 @@ KVM ?= off
 # name that is spelt wrong would run something else than was asked for.
 READS_run = $(READS_machine) KVM
 READS_test = SUITE SOAK
-READS_bench = $(READS_machine) SUITE
+# A suite has machines of its own.
+READS_bench = SUITE $(if $(SUITE),,$(READS_machine))
 READS_fuzz = SEED CALLS PIECES MITIGATIONS
 READS_debug = $(READS_machine)
 READS_machine = TOPOLOGY CLUSTER MITIGATIONS CONFIG
@@ -25,7 +26,7 @@ READ := $(foreach goal,$(GOALS),$(READS_$(goal)))
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 UNREAD := $(filter-out $(READ) MAKEFLAGS MAKEOVERRIDES SHELL -%,$(GIVEN))
 ifneq ($(UNREAD),)
-$(error make $(GOALS) does not read $(UNREAD); it reads $(or $(sort $(READ)),no variable))
+$(error make $(GOALS)$(if $(filter bench,$(GOALS)),$(if $(SUITE), SUITE=$(SUITE))) does not read $(sort $(UNREAD)); it reads $(or $(sort $(READ)),no variable))
 endif
 
 # A value as one word of the shell, whatever it holds.
@@ -124,7 +125,7 @@ test: build
 	@$(SKERRY) test --suite $(call quoted,$(SUITE)) --soak $(call quoted,$(SOAK))
 
 bench: machine
-	@$(SKERRY) bench $(MACHINE) --suite $(call quoted,$(SUITE))
+	@$(SKERRY) bench $(if $(SUITE),--suite $(call quoted,$(SUITE)),$(MACHINE))
 
 fuzz: build
 	@$(SKERRY) fuzz --calls $(call quoted,$(CALLS)) --pieces $(call quoted,$(PIECES)) \

@@ -53,14 +53,16 @@ $OfMachine = 'Topology', 'Cluster', 'Mitigations', 'Config'
 $Reads = @{
     run = $OfMachine + 'Kvm'
     test = 'Suite', 'Soak'
-    bench = $OfMachine + 'Suite'
+    # A suite has machines of its own.
+    bench = if ($Suite) { @('Suite') } else { $OfMachine + 'Suite' }
     fuzz = 'Seed', 'Calls', 'Pieces', 'Mitigations'
     debug = $OfMachine
 }
 $Unread = @($PSBoundParameters.Keys | Where-Object { $_ -ne 'Target' -and $_ -notin $Reads[$Target] })
 if ($Unread) {
     $read = if ($Reads[$Target]) { $Reads[$Target] -join ', ' } else { 'no parameter' }
-    [Console]::Error.WriteLine("build.ps1 $Target does not read $($Unread -join ', '); it reads $read")
+    $named = if ($Target -eq 'bench' -and $Suite) { "$Target -Suite $Suite" } else { $Target }
+    [Console]::Error.WriteLine("build.ps1 $named does not read $($Unread -join ', '); it reads $read")
     exit 2
 }
 
@@ -108,7 +110,7 @@ $Tests = @('--soak', "$Soak")
 $Measurements = $Machine
 if ($Suite) {
     $Tests += @('--suite', $Suite)
-    $Measurements += @('--suite', $Suite)
+    $Measurements = @('--suite', $Suite)
 }
 
 switch ($Target) {

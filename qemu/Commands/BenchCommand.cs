@@ -86,6 +86,10 @@ internal static class BenchCommand
     {
         bool record = arguments.GetValue(_record);
         string? suite = arguments.GetValue(_suite);
+        if (_suites.Contains(suite))
+        {
+            RefuseWhatSuitesDoNotRead(arguments, suite!);
+        }
         return suite switch
         {
             KernelBenchCommand.Suite => KernelBenchCommand.Bench(repository, record),
@@ -97,6 +101,22 @@ internal static class BenchCommand
                 $"there is no suite \"{suite}\"; there are {string.Join(" and ", _suites)}{NearestName.Hint(suite, _suites)}"
             ),
         };
+    }
+
+    /// <summary>A suite has machines and systems of its own; who asks for another would believe the figures to be its.</summary>
+    private static void RefuseWhatSuitesDoNotRead(ParseResult arguments, string suite)
+    {
+        Option[] ofMachine = [_topology, _clusters, _mitigations, _configuration, _timeout];
+        string[] given =
+        [
+            .. ofMachine
+                .Where(option => arguments.GetResult(option) is { Implicit: false })
+                .Select(option => option.Name),
+        ];
+        if (given.Length != 0)
+        {
+            throw new BadInputException($"--suite {suite} does not read {string.Join(", ", given)}; it reads --record");
+        }
     }
 
     private static ExitStatus Bench(Repository repository, ParseResult arguments)

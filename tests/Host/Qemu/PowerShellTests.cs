@@ -56,6 +56,14 @@ public sealed class PowerShellTests
     }
 
     [Fact]
+    public void AParameterThatASuiteDoesNotReadIsRefused()
+    {
+        HostProgram run = Build("bench", "-Suite", "images", "-Topology", "8x10");
+        Assert.Equal(2, run.Status);
+        Assert.Contains("build.ps1 bench -Suite images does not read Topology; it reads Suite", run.Error);
+    }
+
+    [Fact]
     public void CleanRemovesTheOutputOfItsOwnFolder()
     {
         string folder = Directory.CreateTempSubdirectory("skerry-").FullName;

@@ -39,6 +39,19 @@ public sealed class UsageTests
         "-c",
         "qemu/configs"
     )]
+    [InlineData(
+        "--suite images does not read --topology, --config; it reads --record",
+        "bench",
+        "--suite",
+        "images",
+        "--topology",
+        "4x4",
+        "--config",
+        "nix"
+    )]
+    [InlineData("--suite kernel does not read --timeout", "bench", "--suite", "kernel", "--timeout", "7")]
+    [InlineData("--suite latency does not read --cluster", "bench", "--suite", "latency", "--cluster", "cpu")]
+    [InlineData("--suite kernel does not read --mitigations", "bench", "--suite", "kernel", "--mitigations", "on")]
     [InlineData("\"check\" needs a file: A topology or configuration file.", "check")]
     [InlineData("the name of a file to read is empty", "check", "")]
     public void AreRefused(string complaint, params string[] arguments)
@@ -74,6 +87,13 @@ public sealed class UsageTests
     )]
     [InlineData("make test does not read TOPOLOGY; it reads SOAK SUITE", "test", "TOPOLOGY=8x10", "SUITE=Host.Qemu")]
     [InlineData("make clean does not read SEED; it reads no variable", "clean", "SEED=1")]
+    [InlineData(
+        "make bench SUITE=images does not read CONFIG TOPOLOGY; it reads SUITE",
+        "bench",
+        "SUITE=images",
+        "TOPOLOGY=8x10",
+        "CONFIG=nix"
+    )]
     public void MakeReadsEveryVariableThatItIsGiven(string complaint, params string[] arguments)
     {
         HostProgram run = HostProgram.Run("make", ["-o", "build", .. arguments]);
