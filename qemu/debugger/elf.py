@@ -5,6 +5,7 @@ import struct
 import subprocess
 
 import gdb
+import sources
 
 IMAGES = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../out/images"))
 
@@ -59,10 +60,21 @@ class Image:
             if (symbol == name or symbol.split("<")[0].endswith(method)) and not symbol.startswith("_lsda")
         }
         if not found:
-            raise gdb.GdbError(f'{self.path}: has no symbol and no method "{name}"')
+            raise gdb.GdbError(f"{self.path}: {_absence(name)}")
         if len(found) > 1:
             raise gdb.GdbError(f'{self.path}: "{name}" may be {" or ".join(found.values())}')
         return next(iter(found))
+
+
+def _absence(name):
+    """What may be done about a method that has no symbol: ilc keeps neither code nor lines of one that it inlines."""
+    place = sources.declaration(name)
+    if place is None:
+        return f'has no symbol and no method "{name}"'
+    return (
+        f'has no code of its own for "{name}" ({place}): it is inlined into its callers, or this program does not use it; '
+        "break in a caller, or mark it [MethodImpl(MethodImplOptions.NoInlining)] and build anew"
+    )
 
 
 def components():

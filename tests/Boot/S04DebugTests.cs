@@ -139,6 +139,11 @@ public sealed class S04DebugTests
     [Theory]
     [InlineData("kernel", "Fastpath.NoSuchMethod", "has no symbol and no method \"Fastpath.NoSuchMethod\"")]
     [InlineData("kernel", "Fastpath.NoSuchMethod", "has no symbol and no method \"Fastpath.NoSuchMethod\"", true)]
+    [InlineData(
+        "ping-server",
+        "PingServer.Increment",
+        "it is inlined into its callers, or this program does not use it"
+    )]
     [InlineData("no-such-program", "Program.Main", "no-such-program")]
     [InlineData("spinner", "Program.Main", "never came to spinner Program.Main")]
     public void WhereItNeverStopsIsAnError(string image, string method, string said, bool isInteractive = false)

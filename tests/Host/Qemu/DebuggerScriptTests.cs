@@ -20,10 +20,7 @@ public sealed class DebuggerScriptTests : IDisposable
     [InlineData("(a) & b")]
     public void ACheckoutMayLieAnywhere(string folder)
     {
-        bool isThere = (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .Any(path => File.Exists(Path.Combine(path, "gdb")));
-        Assert.SkipUnless(isThere, "gdb is not installed; \"make setup-debug\" does that");
+        SkipWithoutGdb();
         string root = Path.Combine(_directory, folder);
         string script = Path.Combine(_directory, "script");
         Directory.CreateDirectory(Path.Combine(root, "qemu", "debugger"));
@@ -36,5 +33,33 @@ public sealed class DebuggerScriptTests : IDisposable
         HostProgram run = HostProgram.Run("gdb", "-q", "-batch", "-x", script);
         Assert.Contains("skerry is there", run.Output);
         Assert.Contains($"`/skerry' -> `{root}'.", run.Output);
+    }
+
+    /// <summary>A method that is inlined has no symbol, but it is in the sources; what is nowhere is in neither.</summary>
+    [Theory]
+    [InlineData("PingServer.Increment", "apps/pingserver/PingServer.cs:")]
+    [InlineData("MessageWriter.WriteWord", "base/Rpc/MessageWriter.cs:")]
+    [InlineData("PingServer.NoSuchMethod", "None")]
+    [InlineData("NoSuchClass.Increment", "None")]
+    [InlineData("Increment", "None")]
+    public void AMethodIsFoundInTheSources(string method, string place)
+    {
+        SkipWithoutGdb();
+        HostProgram run = HostProgram.Run(
+            "gdb",
+            "-q",
+            "-batch",
+            "-ex",
+            $"python import sys; sys.path.insert(0, 'qemu/debugger'); import sources; print(sources.declaration('{method}'))"
+        );
+        Assert.StartsWith(place, run.Output);
+    }
+
+    private static void SkipWithoutGdb()
+    {
+        bool isThere = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(path => File.Exists(Path.Combine(path, "gdb")));
+        Assert.SkipUnless(isThere, "gdb is not installed; \"make setup-debug\" does that");
     }
 }
