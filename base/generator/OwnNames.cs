@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -35,10 +36,10 @@ internal static class OwnNames
     /// <summary>The ends of the generated types' names; a member can't have its type's name.</summary>
     private static readonly string[] _types = ["Client", "Dispatch", "Methods"];
 
-    public static bool IsTakenFromParameters(string name) => name.StartsWith(Prefix);
+    public static bool IsTakenFromParameters(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 
     public static bool IsTakenFromMethods(string name, string baseName) =>
-        name.StartsWith(Prefix)
+        name.StartsWith(Prefix, StringComparison.Ordinal)
         || _members.Contains(name)
         || _inherited.Contains(name)
         || _types.Any(end => name == baseName + end);
