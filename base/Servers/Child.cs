@@ -30,6 +30,9 @@ public unsafe struct Child
     public Memory.Resources AvailableBefore;
     public Child* Next;
     internal int ServiceCount;
+
+    /// <summary>Sessions that it did not get and that a line was printed about.</summary>
+    internal uint RefusalsTold;
     internal Services Announced;
     private int _nameBytes;
     private NameText _name;

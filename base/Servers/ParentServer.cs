@@ -29,14 +29,12 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
         ObjectKind kind = ServiceSessions.KindOf(service);
         if (kind == ObjectKind.None)
         {
-            SessionCapability other;
-            ParentResult result = server->Hooks.OpenSession(server, child, service, label, &other);
-            session = result == ParentResult.Ok ? other : default;
-            return result;
+            return Forward(service, label, out session);
         }
         if (kind == ObjectKind.FaultForward && !child->Pd->IsServer)
         {
             // It hands out frames, which nobody but a server has a use for that is not this server's.
+            ServiceLines.Refused(server, child, service, "it is for servers"u8);
             return ParentResult.Denied;
         }
         Span<byte> buffer = stackalloc byte[ServiceSession.MaximumLabel];
@@ -74,6 +72,7 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
             return ParentResult.OutOfCapabilities;
         }
         ref AnnouncedService announced = ref child->Announced[child->ServiceCount];
+        ServiceLines.Announced(server, child, service);
         announced.SetName(service);
         announced.Root = root.Capability.Slot;
         child->ServiceCount++;
@@ -96,6 +95,20 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
 
     /// <summary>Denied: quota is what the configuration says, and a parent hands out no slack by itself.</summary>
     public ParentResult RequestResources(Quota wanted) => ParentResult.Denied;
+
+    /// <summary>Of a service that this library does not serve. A server among the children tells of its own itself.</summary>
+    private ParentResult Forward(ReadOnlySpan<byte> service, ReadOnlySpan<byte> label, out SessionCapability session)
+    {
+        SessionCapability other;
+        ParentResult result = server->Hooks.OpenSession(server, child, service, label, &other);
+        session = result == ParentResult.Ok ? other : default;
+        if (result == ParentResult.Denied && !child->Pd->IsServer)
+        {
+            bool isCores = service.SequenceEqual("ROM"u8) || service.SequenceEqual("Channel"u8);
+            ServiceLines.Refused(server, child, service, isCores ? "core denies it"u8 : "no route leads to it"u8);
+        }
+        return result;
+    }
 
     private ParentResult Defer(ReadOnlySpan<byte> service, ReadOnlySpan<byte> label, uint target)
     {

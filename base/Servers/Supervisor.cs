@@ -3,7 +3,6 @@ using Skerry.Abi;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Sessions;
-using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers;
 
@@ -122,12 +121,13 @@ public static unsafe class Supervisor
 
     private static void Refuse(Server* server, PendingSession* pending, Child* provider)
     {
-        Span<byte> buffer = stackalloc byte[200];
-        var text = new TextBuilder(buffer);
-        text.Append(Child.NameOf(pending->Client)).Append(" gets no session "u8);
-        text.Append(new ReadOnlySpan<byte>(&pending->Service, pending->ServiceBytes));
-        text.Append(provider == null ? ": its provider was not started"u8 : ": its provider has ended"u8).AppendLine();
-        server->Hooks.Print(text.Text);
+        // One that is not here could not be started, or another cluster has it.
+        ReadOnlySpan<byte> reason =
+            provider == null ? "its provider does not run in this cluster"u8 : "its provider has ended"u8;
+        var service = new ReadOnlySpan<byte>(&pending->Service, pending->ServiceBytes);
+        server->ServiceLock.Acquire();
+        ServiceLines.Refused(server, pending->Client, service, reason);
+        server->ServiceLock.Release();
         Answer(server, pending, ParentResult.Denied, default);
     }
 

@@ -14,6 +14,9 @@ namespace Skerry.Qemu.Configuration;
 /// </summary>
 public sealed class ClusterMemory
 {
+    /// <summary>Shares that bootstrap cuts nodes without CPUs into, all together (boot/Memory/OwnedMemory.cs).</summary>
+    public const int MaximumShares = 512;
+
     private readonly Topology _topology;
     private readonly List<PredictedCluster> _living;
 
@@ -51,18 +54,51 @@ public sealed class ClusterMemory
         return bytes / (ulong)System.Math.Max(sharers, 1);
     }
 
-    /// <summary>Bytes that core has to give, at most: nodes that no cluster lives from may be the cluster's too.</summary>
+    /// <summary>Bytes that core has to give, at most: shares of nodes that no cluster lives from may be among them.</summary>
     public ulong Left(PredictedCluster cluster)
     {
-        ulong owned = Share(cluster) + (_topology.HasNumaTables ? Unclaimed : 0);
+        ulong owned = Share(cluster) + Unclaimed(cluster, _ => true);
         ulong least = Needs.Least((uint)cluster.Cpus.Count, (uint)_living.Count, owned);
         return owned > least ? owned - least : 0;
     }
 
-    private ulong Unclaimed =>
-        _topology
-            .Nodes.Where(node => _living.All(cluster => cluster.MemoryNode != node.Id))
-            .Aggregate(0UL, (sum, node) => sum + node.Memory);
+    /// <summary>
+    /// Bytes of those that others may have instead: where a node has not shares for all that are nearest, the poorest take
+    /// them, and who is poorest depends on what the firmware has.
+    /// </summary>
+    public ulong Doubtful(PredictedCluster cluster) => Unclaimed(cluster, claimants => claimants > MostShares);
+
+    /// <summary>A cluster's shares of the nodes that no cluster lives from; each goes to those that are nearest to it.</summary>
+    private ulong Unclaimed(PredictedCluster cluster, System.Func<int, bool> isAsked) =>
+        UnclaimedNodes.Aggregate(
+            0UL,
+            (sum, node) =>
+            {
+                PredictedCluster[] nearest = [.. _living.Where(other => Distance(other, node) == Nearest(node))];
+                bool isHere = nearest.Contains(cluster) && isAsked(nearest.Length);
+                return isHere ? sum + node.Memory / (ulong)System.Math.Min(nearest.Length, MostShares) : sum;
+            }
+        );
+
+    /// <summary>Bootstrap's number, by which the pieces of all these nodes have room in the lists.</summary>
+    private int MostShares
+    {
+        get
+        {
+            int room = System.Math.Min(_living.Count * RangeList.Capacity / 2, MaximumShares);
+            return System.Math.Max(room / System.Math.Max(UnclaimedNodes.Length, 1), 1);
+        }
+    }
+
+    private TopologyNode[] UnclaimedNodes =>
+        _topology.HasNumaTables
+            ? [.. _topology.Nodes.Where(node => node.Memory != 0 && _living.All(other => NodeOf(other) != node.Id))]
+            : [];
+
+    private uint Nearest(TopologyNode node) => _living.Min(cluster => Distance(cluster, node));
+
+    private uint Distance(PredictedCluster cluster, TopologyNode node) =>
+        _topology.Distances[_topology.Cpus[cluster.Cpus[0]].Node][node.Id];
 
     private int NodeOf(PredictedCluster cluster) => _topology.HasNumaTables ? cluster.MemoryNode : 0;
 

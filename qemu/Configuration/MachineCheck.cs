@@ -35,17 +35,20 @@ public sealed class MachineCheck
     public static void Check(SystemDescription system, Topology topology, ClusterMode mode, Diagnostics diagnostics)
     {
         var check = new MachineCheck(topology, mode, diagnostics);
+        var homes = new Dictionary<ChildDescription, int>();
         foreach (ChildDescription child in system.Children)
         {
-            check.CoreChild(child);
+            homes[child] = check.CoreChild(child);
         }
+        RouteReach.Check(homes, [], diagnostics);
         foreach (VcoreDescription vcore in system.Vcores)
         {
             check.Vcore(vcore);
         }
     }
 
-    private void CoreChild(ChildDescription child)
+    /// <returns>The cluster that it lives in.</returns>
+    private int CoreChild(ChildDescription child)
     {
         uint id = child.Cluster == ChildRecord.BootCluster ? 0 : child.Cluster;
         if (id >= _clusters.Count)
@@ -55,9 +58,10 @@ public sealed class MachineCheck
                 DiagnosticCode.NotOnThisMachine,
                 $"there is no cluster {id}: {_topology.Name} has {_clusters.Count}"
             );
-            return;
+            return (int)id;
         }
         Affinity(child, _clusters[(int)id].Cpus.Count);
+        return (int)id;
     }
 
     private void Vcore(VcoreDescription vcore)
@@ -79,13 +83,14 @@ public sealed class MachineCheck
         {
             Memory(memory, instances);
         }
-        ILookup<int, ChildDescription> homes = vcore
+        Dictionary<ChildDescription, int> homes = vcore
             .Children.Where(_ => cpus.Count != 0)
-            .ToLookup(child => VcoreChild(child, cpus));
+            .ToDictionary(child => child, child => VcoreChild(child, cpus));
         foreach (PredictedCluster instance in instances)
         {
-            Quotas(vcore, instance, homes[instance.Id]);
+            Quotas(vcore, instance, homes.Keys.Where(child => homes[child] == instance.Id));
         }
+        RouteReach.Check(homes, vcore.Routes, _diagnostics);
     }
 
     /// <summary>The children of an instance live from what it claims. What it needs itself comes on top (RoomCheck).</summary>

@@ -124,13 +124,16 @@ public sealed class RoomCheck
         }
     }
 
-    /// <summary>Bytes that alignment may cost, and what lies in memory already, in the boot CPU's cluster or the last.</summary>
+    /// <summary>
+    /// Bytes that alignment may cost, that others may have, and what lies in memory already, in the boot CPU's cluster or
+    /// the last.
+    /// </summary>
     private ulong Uncertain(PredictedCluster cluster)
     {
         ulong aligned = _memory.Needs.Core((uint)cluster.Cpus.Count, (uint)_clusters.Count).OwnBytes;
         ulong bootstrap = cluster.Id == 0 ? BootstrapBytes : 0;
         ulong archive = cluster.Id == 0 || cluster == _clusters[^1] ? _memory.Needs.ArchiveBytes : 0;
-        return aligned + bootstrap + archive;
+        return aligned + bootstrap + archive + _memory.Doubtful(cluster);
     }
 
     private string Names(int cluster) =>

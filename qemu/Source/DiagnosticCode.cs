@@ -37,6 +37,7 @@ public enum DiagnosticCode
     AffinityClipped = 306,
     ChildrenExceedVcore = 307,
     LittleRoom = 308,
+    RouteAcrossClusters = 309,
 
     // A system and the programs.
     NoSuchProgram = 401,

@@ -134,6 +134,44 @@ public sealed class S03CoreTests
         Assert.Contains(result.Lines, line => line.EndsWith(expected, System.StringComparison.Ordinal));
     }
 
+    /// <summary>Who is refused a session learns nothing but that, so the console says why.</summary>
+    [Fact]
+    public void AServiceThatNoRouteLeadsToIsTold()
+    {
+        const string json = """
+            {
+              "children": [
+                { "name": "client", "binary": "ping-client", "cluster": "boot", "essential": true }
+              ]
+            }
+            """;
+        MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-no-route", json);
+        Assert.Equal(ExitStatus.ComponentFailure, result.Status);
+        Assert.Contains("client gets no session Ping: no route leads to it", result.Lines);
+    }
+
+    [Fact]
+    public void AServiceThatIsNotConfiguredIsTold()
+    {
+        const string json = """
+            {
+              "children": [
+                { "name": "server", "binary": "ping-server", "cluster": "boot" },
+                {
+                  "name": "client",
+                  "binary": "ping-client",
+                  "cluster": "boot",
+                  "essential": true,
+                  "routes": [{ "to": "child:server" }]
+                }
+              ]
+            }
+            """;
+        MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-not-named", json);
+        Passes(result);
+        Assert.Single(result.Lines, line => line == "server announces Ping, which its configuration does not name");
+    }
+
     /// <summary>Memory for kernel objects, frames behind dataspaces, CPUs' time: nothing of that is a component's.</summary>
     [Fact]
     public void AComponentIsNoServer() =>

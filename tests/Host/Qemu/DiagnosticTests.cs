@@ -56,6 +56,8 @@ public sealed class DiagnosticTests
         [DiagnosticCode.ChildrenExceedVcore] =
             $"{{\"vcores\": [{{\"name\": \"v\", {Vcore.Replace("true", "true, \"ram\": \"3M\"")}}}]}}",
         [DiagnosticCode.LittleRoom] = $"{{\"children\": [{Child.Replace("true", "true, \"ram\": \"55M\"")}]}}",
+        [DiagnosticCode.RouteAcrossClusters] =
+            $"{{\"children\": [{Child}, {Numbered(1).Replace("true", "false, \"cluster\": 1, \"routes\": [{\"to\": \"child:a\"}]")}]}}",
         [DiagnosticCode.NoSuchProgram] = $"{{\"children\": [{Child.Replace("toucher", "toucer")}]}}",
         [DiagnosticCode.TooLittleRam] = $"{{\"children\": [{Child.Replace("true", "true, \"ram\": \"64K\"")}]}}",
     };

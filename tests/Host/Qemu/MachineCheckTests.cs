@@ -208,6 +208,58 @@ public sealed class MachineCheckTests
         Assert.Empty(Check(text.Replace("X", "2"), "4x4", ClusterMode.L2));
     }
 
+    /// <summary>A session is a capability, and capabilities do not cross clusters.</summary>
+    [Theory]
+    [InlineData(0, 1, true)]
+    [InlineData(2, 3, true)]
+    [InlineData(1, 2, false)]
+    [InlineData(3, 0, false)]
+    public void ARouteStaysInItsCluster(int client, int server, bool fits)
+    {
+        const string route = "\"routes\": [\n{\"to\": \"child:b\"}]";
+        string own = $"{{\"vcores\": [{InTwoClusters(client, server, route, "")}]}}";
+        string inherited = $"{{\"vcores\": [{InTwoClusters(client, server, "", ", " + route)}]}}";
+        if (fits)
+        {
+            Assert.Empty(Check(own, "4x4", ClusterMode.L2));
+            Assert.Empty(Check(inherited, "4x4", ClusterMode.L2));
+            return;
+        }
+        string reason =
+            $"system.json(2): \"b\" lives in cluster {1 + server / 2}, and \"a\" in {1 + client / 2}; "
+            + "a session leads to a child of the same cluster";
+        Assert.Equal(reason, Refusal(own, "4x4", ClusterMode.L2));
+        Assert.Equal(reason, Refusal(inherited, "4x4", ClusterMode.L2));
+        Assert.Empty(Check(own.Replace("[1, 2]", "[1]"), "4x4", ClusterMode.Node));
+    }
+
+    [Theory]
+    [InlineData("\"boot\"", "0", true)]
+    [InlineData("3", "3", true)]
+    [InlineData("\"boot\"", "1", false)]
+    public void ARouteOfCoresChildrenStaysInItsCluster(string client, string server, bool fits)
+    {
+        string text =
+            $"{{\"children\": [{{\"name\": \"a\", \"binary\": \"a\", \"essential\": true, \"cluster\": {client}, "
+            + "\"routes\": [\n{\"service\": \"S\", \"to\": \"child:b\"}]},"
+            + $"{{\"name\": \"b\", \"binary\": \"b\", \"provides\": [\"S\"], \"cluster\": {server}}}]}}";
+        if (fits)
+        {
+            Assert.Empty(Check(text, "4x4", ClusterMode.L2));
+            return;
+        }
+        Assert.Equal(
+            "system.json(2): \"b\" lives in cluster 1, and \"a\" in 0; a session leads to a child of the same cluster",
+            Refusal(text, "4x4", ClusterMode.L2)
+        );
+    }
+
+    private static string InTwoClusters(int client, int server, string routes, string defaults) =>
+        "{\"name\": \"v\", \"cpus\": {\"clusters\": [1, 2]}, \"memory\": [{\"node\": \"local\", \"size\": \"2M\"}],"
+        + "\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": true, "
+        + $"\"affinity\": {{\"x\": {client}}}{(routes.Length == 0 ? "" : ", " + routes)}}},"
+        + $"{{\"name\": \"b\", \"binary\": \"b\", \"affinity\": {{\"x\": {server}}}}}]{defaults}}}";
+
     private static IReadOnlyList<Diagnostic> Check(string text, string topology, ClusterMode mode)
     {
         var diagnostics = new Diagnostics("system.json");

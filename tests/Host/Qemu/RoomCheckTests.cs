@@ -55,6 +55,53 @@ public sealed class RoomCheckTests
         Assert.Empty(Check(CoreChild, "32M"));
     }
 
+    /// <summary>Of a node without CPUs those that are nearest to it have equal shares, and others nothing.</summary>
+    [Theory]
+    [InlineData("32M", "[[10, 20, 20], [20, 10, 20], [20, 20, 10]]", true)]
+    [InlineData("32M", "[[10, 20, 15], [20, 10, 20], [20, 20, 10]]", false)]
+    [InlineData("32M", "[[10, 20, 20], [20, 10, 15], [20, 20, 10]]", true)]
+    [InlineData("16M", "[[10, 20, 20], [20, 10, 20], [20, 20, 10]]", false)]
+    [InlineData("16M", "[[10, 20, 20], [20, 10, 15], [20, 20, 10]]", true)]
+    public void MemoryWithoutCpusIsItsNearestClusters(string memory, string distances, bool fits)
+    {
+        Topology topology = TestFiles.Topology(
+            $$"""
+            { "name": "n", "distances": {{distances}}, "nodes": [{ "memory": "64M", "cpus": 1 },
+              { "memory": "8M", "cpus": 1 }, { "memory": "{{memory}}", "cpus": 0 }] }
+            """
+        );
+        string text = CoreChild.Replace("512K", "12M", StringComparison.Ordinal);
+        var check = () => BootCheck.Check(TestFiles.System(text), _programs, topology, ClusterMode.Node);
+        if (fits)
+        {
+            Assert.Empty(check());
+            return;
+        }
+        Diagnostic refusal = Assert.Throws<BadInputException>(check).Diagnostics.First();
+        Assert.Equal(DiagnosticCode.TooMuchMemory, refusal.Code);
+    }
+
+    /// <summary>33 nodes for two clusters: each node is one share, and who has it can't be said.</summary>
+    [Fact]
+    public void AShareThatOthersMayHaveIsAWarning()
+    {
+        string nodes = string.Join(", ", Enumerable.Repeat("""{ "memory": "16M", "cpus": 0 }""", 33));
+        Topology topology = TestFiles.Topology(
+            $$"""
+            { "name": "n", "nodes": [{ "memory": "64M", "cpus": 1 }, { "memory": "8M", "cpus": 1 }, {{nodes}}] }
+            """
+        );
+        string text = CoreChild.Replace("512K", "10M", StringComparison.Ordinal);
+        IReadOnlyList<Diagnostic> found = BootCheck.Check(
+            TestFiles.System(text),
+            _programs,
+            topology,
+            ClusterMode.Node
+        );
+        Assert.Equal(DiagnosticCode.LittleRoom, Assert.Single(found).Code);
+        Assert.Equal(Skerry.Boot.Memory.OwnedMemory.MaximumShares, ClusterMemory.MaximumShares);
+    }
+
     /// <summary>A vcore needs more for itself the more CPUs it has, and so does core; the demo fits all the same.</summary>
     [Theory]
     [InlineData(ClusterMode.L2)]
