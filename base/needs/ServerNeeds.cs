@@ -24,8 +24,8 @@ public readonly struct ServerNeeds
     /// <summary>A thread's objects, which a page begins behind, its message buffer and its stack.</summary>
     private const uint ThreadPages = 1 + 1 + StackPages;
 
-    /// <summary>Pages of stack of a keeper, which does little.</summary>
-    public const uint KeeperStackPages = 2;
+    /// <summary>Pages of stack of a keeper, which does little: it holds one message.</summary>
+    public const uint KeeperStackPages = 1;
 
     private const uint KeeperPages = 1 + 1 + KeeperStackPages;
 
