@@ -27,8 +27,11 @@ public static class OutputFile
     public static long Write(string path, Action<Stream> content) =>
         Try(path, () => FileTypes.IsSpecial(path) ? WriteThrough(path, content) : Replace(Followed(path), content));
 
+    /// <summary>Of a relative path, ResolveLinkTarget would look for a relative target from the root of all files.</summary>
     private static string Followed(string path) =>
-        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        new FileInfo(path).LinkTarget is null
+            ? path
+            : File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)!.FullName;
 
     /// <summary>Whole where that can be had: nothing is written before all of it is there.</summary>
     private static long WriteThrough(string path, Action<Stream> content)

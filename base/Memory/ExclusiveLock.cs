@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using Skerry.Base.Kernel;
 
@@ -17,6 +18,9 @@ public struct ExclusiveLock
         {
             while (Volatile.Read(ref _taken) != 0)
             {
+                // The holder may be on another CPU, which runs the sooner for it: under a hypervisor, or where one thread
+                // of the host plays all CPUs by turns.
+                X86Base.Pause();
                 Processor.Yield();
             }
         }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 
@@ -61,6 +62,7 @@ public unsafe struct Keeper
         _pagerSustained = _pagerSustained && !Release(_cpu->PagerThread);
         if (status == Status.WouldBlock)
         {
+            X86Base.Pause();
             Processor.Yield();
         }
     }

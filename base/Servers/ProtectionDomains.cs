@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
@@ -86,6 +87,7 @@ public static unsafe class ProtectionDomains
             ServerCpu* cpu = (ServerCpu*)&server->Cpus + i;
             while (MayHandle(cpu, handle))
             {
+                X86Base.Pause();
                 Processor.Yield();
             }
         }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Needs;
@@ -122,6 +123,7 @@ public static unsafe class ServerThreads
             {
                 return thread.BecomePassive(Server.Priority) == Status.Ok;
             }
+            X86Base.Pause();
             Processor.Yield();
         }
         return false;

@@ -45,6 +45,40 @@ public sealed class S04ServerThreadTests
     public void ASiblingSSessionOpensOnEveryCpu(bool isInVcore, int cpu) =>
         Run(isInVcore, $"sibling-{cpu}", Ping.Replace("CPU", $"{cpu}")).Require(ExitStatus.Success);
 
+    /// <summary>
+    /// Clients on all four CPUs of one server. While the vcore starts one, the entrypoints of the others wait for its lock: who
+    /// waits lets the CPU that has it run, where one thread of the host plays all.
+    /// </summary>
+    [Fact]
+    public void ClientsOnAllCpusAreServed()
+    {
+        string children =
+            """{ "name": "server", "binary": "ping-server", "affinity": { "x": 0 }, "provides": ["Ping"] }""";
+        for (int i = 0; i < 4; i++)
+        {
+            children += $$"""
+                , { "name": "client-{{i}}", "binary": "ping-client", "affinity": { "x": {{i}} }, "essential": true,
+                "routes": [{ "service": "Ping", "to": "child:server" }, { "to": "parent" }] }
+                """;
+        }
+        string json = $$"""
+            {
+              "vcores": [
+                {
+                  "name": "west",
+                  "cpus": { "clusters": [0] },
+                  "memory": [{ "node": "local", "size": "10M" }],
+                  "children": [{{children}}]
+                }
+              ]
+            }
+            """;
+        const Accelerator counted = Accelerator.InstructionCount;
+        SystemFile
+            .Run("2x2", ClusterMode.Machine, "clients-on-all-cpus", json, accelerator: counted)
+            .Require(ExitStatus.Success);
+    }
+
     /// <summary>Each three times, beside two that call each other on the last CPU.</summary>
     [Theory]
     [InlineData(true, "exit-inside-calls")]

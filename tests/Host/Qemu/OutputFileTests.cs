@@ -59,6 +59,15 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public void ALinkIsFollowedFromWhereItLies()
+    {
+        string link = Path.Combine(_directory, "link");
+        File.CreateSymbolicLink(link, "target");
+        OutputFile.Write(Path.GetRelativePath(Directory.GetCurrentDirectory(), link), "new");
+        Assert.Equal("new", File.ReadAllText(Path.Combine(_directory, "target")));
+    }
+
+    [Fact]
     public void ALinkToItselfIsRefused()
     {
         string path = Path.Combine(_directory, "link");
