@@ -5,7 +5,7 @@ using Skerry.Core.Placement;
 
 namespace Skerry.Core;
 
-/// <summary>What ran where: the servers of each cluster and their children, by the configuration and the machine.</summary>
+/// <summary>What was to run where: the servers of each cluster and their children, by the configuration and the machine.</summary>
 internal static class Residents
 {
     private const int MaximumLine = 512;
@@ -17,7 +17,7 @@ internal static class Residents
         for (uint cluster = 0; cluster < clusters; cluster++)
         {
             var text = new TextBuilder(buffer);
-            text.Append("cluster "u8).AppendDecimal(cluster).Append(" ran core"u8);
+            text.Append("cluster "u8).AppendDecimal(cluster).Append(", as configured: core"u8);
             uint children = AppendCoreChildren(ref text, configuration, cluster);
             text.Append(children == 0 ? ""u8 : ")"u8);
             uint vcores = 0;

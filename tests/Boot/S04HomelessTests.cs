@@ -55,7 +55,7 @@ public sealed class S04HomelessTests
     public void BehindAParkedClusterTheNumbersStay()
     {
         MachineResult result = Run(Vcore(2)).Require(ExitStatus.Success);
-        Assert.Contains("cluster 1 ran core, vcore v (reader)", result.Lines);
+        Assert.Contains("cluster 1, as configured: core, vcore v (reader)", result.Lines);
         Assert.Contains(
             result.Lines,
             line => line.StartsWith("warning: cluster: has too little memory") && line.EndsWith(" KiB missing)")

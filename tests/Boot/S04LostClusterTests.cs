@@ -34,7 +34,7 @@ public sealed class S04LostClusterTests
     {
         MachineResult result = Run("lost-unneeded", InTheBootCluster, fault);
         Assert.Contains("core: child reader exited with 0", result.Lines);
-        Assert.Contains("cluster 0 ran core (reader)", result.Lines);
+        Assert.Contains("cluster 0, as configured: core (reader)", result.Lines);
     }
 
     /// <summary>Who waits for its children would wait for ever.</summary>
