@@ -9,7 +9,10 @@ namespace Skerry.Base.Servers;
 /// the server's locks meanwhile: when a client ends inside a call, or its budget does, they go on with time of the
 /// server's own until they wait again. It also sends the answers that were found on other CPUs.
 /// </summary>
-/// <remarks>It has time of its own and takes no lock but that of <see cref="HeldCallers"/>, so it always goes on.</remarks>
+/// <remarks>
+/// It has time of its own. The locks of <see cref="HeldCallers"/> and of the message slots are the gap that is left: a
+/// thread that loses its time while it holds one of them keeps a keeper that wants to send an answer.
+/// </remarks>
 public unsafe struct Keeper
 {
     /// <summary>Cookies of the threads that it keeps, which their timeouts carry.</summary>
