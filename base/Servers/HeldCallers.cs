@@ -1,45 +1,40 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
-using Skerry.Base.Memory;
 using Skerry.Base.Rpc;
 
 namespace Skerry.Base.Servers;
 
 /// <summary>
-/// Callers that are answered later: deferred faults, sessions that wait for their service. Their Reply objects are made a
-/// page at a time on the CPU that needs them, and kept there for the next caller that has to wait.
+/// Callers that are answered later: deferred faults, sessions that wait for their service.
 /// </summary>
 /// <remarks>
 /// The kernel takes an answer only on the CPU of the Reply object, and whoever has it may run on another: it leaves the
-/// answer to that CPU's <see cref="Keeper"/>.
+/// answer to that CPU's <see cref="Keeper"/>. The keeper waits for no lock that the others hold: it takes the answers, and
+/// leaves the records, in lists without one.
 /// </remarks>
 public unsafe struct HeldCallers
 {
-    private const uint RepliesPerBlock = 32;
-
-    /// <summary>Protects all lists.</summary>
-    private ExclusiveLock _lock;
-    private SlotPool* _slots;
-    private UntypedAllocator<ServerKernel>* _memory;
-    private Slab<HeldCaller>* _records;
     private Server* _server;
-    private Lists _free;
-    private Lists _answered;
+    private FreeCallers _free;
+
+    /// <summary>Those whose answer waits for the CPU.</summary>
+    private Stacks _answered;
+
+    /// <summary>Those that a keeper has answered; what they granted has left its slot.</summary>
+    private Stacks _spent;
 
     public void Initialise(Server* server)
     {
         _server = server;
-        _slots = &server->Slots;
-        _memory = &server->Untyped;
-        _records = &server->CallerRecords;
+        _free.Initialise(server);
     }
 
     /// <summary>A record for a Reply object that a thread has from its start.</summary>
     /// <returns>Null if no record is left.</returns>
     public readonly HeldCaller* TryAdopt(CapabilitySlot reply, uint cpu)
     {
-        HeldCaller* caller = _records->TryTake();
+        HeldCaller* caller = _server->CallerRecords.TryTake();
         if (caller != null)
         {
             *caller = new HeldCaller { Reply = reply, Cpu = cpu };
@@ -55,14 +50,15 @@ public unsafe struct HeldCallers
     public HeldCaller* PutAside(ThreadCapability thread, ref HeldCaller* bound)
     {
         HeldCaller* held = bound;
-        HeldCaller* fresh = TryTake(held->Cpu);
+        TakeBack(held->Cpu);
+        HeldCaller* fresh = _free.TryTake(held->Cpu);
         if (fresh == null)
         {
             return null;
         }
         if (thread.SetReply(new ReplyCapability(fresh->Reply)) != Status.Ok)
         {
-            Give(fresh);
+            _free.Give(fresh);
             return null;
         }
         bound = fresh;
@@ -70,49 +66,57 @@ public unsafe struct HeldCallers
     }
 
     /// <summary>Gives back one that holds nobody.</summary>
-    public void Give(HeldCaller* caller)
-    {
-        _lock.Acquire();
-        Push(ref _free[(int)caller->Cpu].First, caller);
-        _lock.Release();
-    }
+    public void Give(HeldCaller* caller) => _free.Give(caller);
 
     /// <summary>Answers, here or on the CPU where it must be done. The record is free afterwards.</summary>
     public void Answer(HeldCaller* caller, HeldAnswer answer)
     {
         caller->Answer = answer;
-        if (Send(caller) != Status.WrongCpu)
-        {
-            Finish(caller);
-            return;
-        }
         uint cpu = caller->Cpu;
-        _lock.Acquire();
-        Push(ref _answered[(int)cpu].First, caller);
-        _lock.Release();
-        _server->Cpus[(int)cpu].Answers.Signal();
+        if (Send(caller) == Status.WrongCpu)
+        {
+            _answered[(int)cpu].Push(caller);
+            _server->Cpus[(int)cpu].Answers.Signal();
+        }
+        else
+        {
+            CapabilitySlots.Release(answer.Granted);
+            Give(caller);
+        }
+        TakeBack(cpu);
     }
 
-    /// <summary>Sends the answers that wait for this CPU, which the caller runs on.</summary>
+    /// <summary>Sends the answers that wait for this CPU. Its keeper asks, which waits for no lock here.</summary>
     public void Deliver(uint cpu)
     {
-        _lock.Acquire();
-        HeldCaller* caller = _answered[(int)cpu].First;
-        _answered[(int)cpu].First = null;
-        _lock.Release();
+        HeldCaller* caller = _answered[(int)cpu].TakeAll();
         while (caller != null)
         {
             HeldCaller* next = caller->Next;
             Send(caller);
-            Finish(caller);
+            if (!caller->Answer.Granted.IsNull)
+            {
+                CapTableCapability.Own.Delete(caller->Answer.Granted);
+            }
+            _spent[(int)cpu].Push(caller);
             caller = next;
         }
     }
 
-    private void Finish(HeldCaller* caller)
+    /// <summary>What the keeper is done with is free again, and so are the slots of what was granted.</summary>
+    private void TakeBack(uint cpu)
     {
-        CapabilitySlots.Release(caller->Answer.Granted);
-        Give(caller);
+        HeldCaller* caller = _spent[(int)cpu].TakeAll();
+        while (caller != null)
+        {
+            HeldCaller* next = caller->Next;
+            if (!caller->Answer.Granted.IsNull)
+            {
+                CapabilitySlots.Free(caller->Answer.Granted);
+            }
+            Give(caller);
+            caller = next;
+        }
     }
 
     /// <summary>Whoever does not wait any more has no use for the answer.</summary>
@@ -130,79 +134,9 @@ public unsafe struct HeldCallers
         return SystemCalls.Trap(ref frame);
     }
 
-    private HeldCaller* TryTake(uint cpu)
-    {
-        _lock.Acquire();
-        ref HeldCaller* first = ref _free[(int)cpu].First;
-        if (first == null)
-        {
-            Grow(cpu);
-        }
-        HeldCaller* taken = first;
-        if (taken != null)
-        {
-            first = taken->Next;
-        }
-        _lock.Release();
-        return taken;
-    }
-
-    private void Grow(uint cpu)
-    {
-        UntypedBlock* block = _memory->TryAllocate(UntypedAllocator<ServerKernel>.PageBits);
-        CapabilitySlot first = block == null ? default : _slots->TryTakeRun((int)RepliesPerBlock);
-        Status status = first.IsNull
-            ? Status.OutOfMemory
-            : new UntypedCapability(block->Slot).Retype(
-                ObjectType.Reply,
-                0,
-                _server->Cpus[(int)cpu].ClusterIndex,
-                RepliesPerBlock,
-                CapTableCapability.Own,
-                first,
-                0
-            );
-        if (status != Status.Ok)
-        {
-            Undo(block, first);
-            return;
-        }
-        for (uint i = 0; i < RepliesPerBlock; i++)
-        {
-            HeldCaller* caller = TryAdopt(first.Next(i), cpu);
-            if (caller != null)
-            {
-                Push(ref _free[(int)cpu].First, caller);
-            }
-        }
-    }
-
-    private readonly void Undo(UntypedBlock* block, CapabilitySlot first)
-    {
-        if (!first.IsNull)
-        {
-            _slots->GiveRun(first, (int)RepliesPerBlock);
-        }
-        if (block != null)
-        {
-            _memory->Free(block);
-        }
-    }
-
-    private static void Push(ref HeldCaller* first, HeldCaller* caller)
-    {
-        caller->Next = first;
-        first = caller;
-    }
-
-    private struct List
-    {
-        public HeldCaller* First;
-    }
-
     [InlineArray(Server.MaximumCpus)]
-    private struct Lists
+    private struct Stacks
     {
-        private List _list;
+        private CallerStack _stack;
     }
 }

@@ -10,8 +10,7 @@ namespace Skerry.Base.Servers;
 /// server's own until they wait again. It also sends the answers that were found on other CPUs.
 /// </summary>
 /// <remarks>
-/// It has time of its own. The locks of <see cref="HeldCallers"/> and of the message slots are the gap that is left: a
-/// thread that loses its time while it holds one of them keeps a keeper that wants to send an answer.
+/// It has time of its own, and waits for none of the threads that it keeps: it takes no lock, and calls nobody.
 /// </remarks>
 public unsafe struct Keeper
 {
@@ -76,7 +75,11 @@ public unsafe struct Keeper
         bool isPager = cookie == PagerCookie;
         ThreadCapability thread = isPager ? _cpu->PagerThread : _cpu->SessionThread;
         SchedContextCapability time = isPager ? _cpu->PagerTime : _cpu->SessionTime;
-        thread.SetScheduling(Server.Priority, time, _cpu->Time);
+        if (thread.SetScheduling(Server.Priority, time, _cpu->Time) != Status.Ok)
+        {
+            // The server's own time was taken from it: it ends. Told to go on, the thread would time out again at once.
+            return;
+        }
         _cpu->KeeperCaller.Send(Message.Of(0));
         _pagerSustained |= isPager;
         _sessionSustained |= !isPager;
