@@ -33,6 +33,7 @@ internal static unsafe class CoreMain
         Server* server = Core.Server;
         server->Hooks.Print = &Print;
         server->Hooks.OpenSession = &CoreSessions.Open;
+        server->Hooks.CloseSession = &CoreSessions.Close;
         OpenLinks(server);
         if (!ServerThreads.Start(server))
         {
@@ -214,9 +215,9 @@ internal static unsafe class CoreMain
 
     private static void Supervise(Server* server)
     {
+        Supervisor.AllStarted(server);
         while (true)
         {
-            Supervisor.OpenPending(server);
             for (Child* child = Supervisor.NextEnded(server); child != null; child = Supervisor.NextEnded(server))
             {
                 HandleEnd(server, child);

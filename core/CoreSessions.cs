@@ -11,20 +11,49 @@ namespace Skerry.Core;
 /// <summary>The sessions that core alone serves. The service lock is held.</summary>
 internal static unsafe class CoreSessions
 {
+    /// <summary>Bytes of " -> " between the parts of a label.</summary>
+    private const int Arrow = 4;
+
     public static ParentResult Open(
         Server* server,
         Child* child,
         ReadOnlySpan<byte> service,
         ReadOnlySpan<byte> label,
+        ServiceSession** opened,
         SessionCapability* session
     )
     {
+        *opened = null;
         *session = default;
+        ParentResult result = ParentResult.Denied;
         if (service.SequenceEqual("Channel"u8))
         {
-            return OpenChannel(server, child, label, session);
+            result = OpenChannel(server, child, label, opened);
         }
-        return service.SequenceEqual("ROM"u8) ? OpenRom(server, child, label, session) : ParentResult.Denied;
+        else if (service.SequenceEqual("ROM"u8))
+        {
+            result = OpenRom(server, child, label, opened);
+        }
+        if (result != ParentResult.Ok)
+        {
+            return result;
+        }
+        *session = new SessionCapability(server->CapabilityTo((*opened)->Handle, child->Pd->FirstCpu));
+        if (!session->Capability.IsNone)
+        {
+            return ParentResult.Ok;
+        }
+        ServiceSessions.Close(server, child->Pd, *opened);
+        return ParentResult.OutOfCapabilities;
+    }
+
+    /// <summary>Of those that are opened here, a channel's end alone has more than the library knows.</summary>
+    public static void Close(Server* server, ServiceSession* session)
+    {
+        if (session->Handle.Kind == ObjectKind.ChannelSession)
+        {
+            ChannelSessions.Close(session);
+        }
     }
 
     /// <summary>For the end that the configuration gives this child, or a vcore's child.</summary>
@@ -32,37 +61,36 @@ internal static unsafe class CoreSessions
         Server* server,
         Child* child,
         ReadOnlySpan<byte> label,
-        SessionCapability* session
+        ServiceSession** opened
     )
     {
+        // The end is found by what the client calls it, without the name of core's child in front.
+        ReadOnlySpan<byte> own = label.Slice(Child.NameOf(child).Length + Arrow);
         SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration);
         bool found = VcoreInstances.TryGetVcore(child, out uint vcore)
-            ? ChannelDirectory.TryFindByLabel(in configuration, vcore, label, out ChannelEndId end)
-            : ChannelDirectory.TryFind(in configuration, child->ConfigurationIndex, label, out end);
-        return found ? ChannelSessions.Open(child, end, session) : ParentResult.Denied;
+            ? ChannelDirectory.TryFindByLabel(in configuration, vcore, own, out ChannelEndId end)
+            : ChannelDirectory.TryFind(in configuration, child->ConfigurationIndex, own, out end);
+        *opened = found ? ChannelSessions.TryOpen(child, end) : null;
+        return *opened != null ? ParentResult.Ok
+            : found ? ParentResult.OutOfRam
+            : ParentResult.Denied;
     }
 
-    private static ParentResult OpenRom(
-        Server* server,
-        Child* child,
-        ReadOnlySpan<byte> label,
-        SessionCapability* session
-    )
+    private static ParentResult OpenRom(Server* server, Child* child, ReadOnlySpan<byte> label, ServiceSession** opened)
     {
         Dataspace* module = RomModules.Find(server, LastPart(label), out ulong bytes);
         if (module == null)
         {
             return bytes == 0 ? ParentResult.Denied : ParentResult.OutOfRam;
         }
-        ServiceSession* opened = ServiceSessions.TryOpen(server, child->Pd, ObjectKind.RomSession, label);
-        if (opened == null)
+        *opened = ServiceSessions.TryOpen(server, child->Pd, ObjectKind.RomSession, label);
+        if (*opened == null)
         {
             return ParentResult.OutOfRam;
         }
-        opened->Module = module;
-        opened->ModuleBytes = bytes;
-        *session = new SessionCapability(server->CapabilityTo(opened->Handle, child->Pd->FirstCpu));
-        return session->Capability.IsNone ? ParentResult.OutOfCapabilities : ParentResult.Ok;
+        (*opened)->Module = module;
+        (*opened)->ModuleBytes = bytes;
+        return ParentResult.Ok;
     }
 
     /// <summary>Labels are joined by " -> " as they pass upwards; the last part is what the client asked for.</summary>

@@ -64,9 +64,9 @@ internal static unsafe class OwnChildren
         {
             return NotStarted;
         }
+        Supervisor.AllStarted(server);
         while (true)
         {
-            Supervisor.OpenPending(server);
             for (Child* child = Supervisor.NextEnded(server); child != null; child = Supervisor.NextEnded(server))
             {
                 ulong value = End(server, child, in environment);

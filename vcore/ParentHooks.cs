@@ -3,7 +3,6 @@ using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Servers;
 using Skerry.Base.Sessions;
-using Skerry.Base.Text;
 using Environment = Skerry.Base.Startup.Environment;
 
 namespace Skerry.VCore;
@@ -15,6 +14,7 @@ internal static unsafe class ParentHooks
     {
         server->Hooks.Print = &Print;
         server->Hooks.OpenSession = &OpenSession;
+        server->Hooks.CloseSession = &CloseSession;
         server->Hooks.Forward = &Forward;
         for (uint i = 0; i < server->CpuCount; i++)
         {
@@ -25,7 +25,8 @@ internal static unsafe class ParentHooks
                 default,
                 Affinity.Cpu(i),
                 Quota.None,
-                out SessionCapability session
+                out SessionCapability session,
+                out _
             );
             server->Cpus[(int)i].Forward = result == ParentResult.Ok ? session.Capability.Slot : CapabilitySlot.Null;
         }
@@ -39,14 +40,50 @@ internal static unsafe class ParentHooks
         Child* child,
         ReadOnlySpan<byte> service,
         ReadOnlySpan<byte> label,
+        ServiceSession** opened,
         SessionCapability* session
     )
     {
-        Span<byte> buffer = stackalloc byte[IParent.MaximumLabel];
-        var full = new TextBuilder(buffer);
-        full.Append(Child.NameOf(child)).Append(" -> "u8).Append(label);
-        Environment environment = Environment.Current;
-        return environment.Parent.OpenSession(service, full.Text, default, Affinity.Whole, Quota.None, out *session);
+        *opened = null;
+        *session = default;
+        if (label.Length > IParent.MaximumLabel)
+        {
+            // The parent takes no longer one, and a part of it could be another's.
+            return ParentResult.Denied;
+        }
+        ServiceSession* record = ServiceSessions.TryOpen(server, child->Pd, ObjectKind.ParentsSession, label);
+        if (record == null)
+        {
+            return ParentResult.OutOfRam;
+        }
+        ParentResult result = Environment.Current.Parent.OpenSession(
+            service,
+            label,
+            default,
+            Affinity.Whole,
+            Quota.None,
+            out SessionCapability parents,
+            out record->ParentsId
+        );
+        if (result != ParentResult.Ok)
+        {
+            ServiceSessions.Close(server, child->Pd, record);
+            return result;
+        }
+        record->ParentsCapability = parents.Capability.Slot;
+        *opened = record;
+        *session = parents;
+        return ParentResult.Ok;
+    }
+
+    /// <summary>The parent takes its capability back, from the child too.</summary>
+    private static void CloseSession(Server* server, ServiceSession* session)
+    {
+        if (!session->ParentsCapability.IsNull)
+        {
+            Environment.Current.Parent.CloseSession(session->ParentsId);
+            CapabilitySlots.Release(session->ParentsCapability);
+        }
     }
 
     /// <summary>Called by the pager of that CPU, and so answered on it.</summary>

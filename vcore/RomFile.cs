@@ -10,7 +10,7 @@ namespace Skerry.VCore;
 /// <summary>A module of the parent's ROM service that stays attached: the configuration, and the children's programs.</summary>
 internal static class RomFile
 {
-    /// <returns>Ok, NoBinary, or why it could not be attached.</returns>
+    /// <returns>Ok, NoBinary, or why it could not be opened or attached.</returns>
     public static unsafe LoadResult Attach(
         in Environment environment,
         scoped ReadOnlySpan<byte> name,
@@ -21,7 +21,12 @@ internal static class RomFile
         ParentResult opened = environment.OpenSession("ROM"u8, name, Quota.None, out CapabilitySlot session);
         if (opened != ParentResult.Ok)
         {
-            return opened == ParentResult.OutOfRam ? LoadResult.NoMemoryForFile : LoadResult.NoBinary;
+            return opened switch
+            {
+                ParentResult.Denied => LoadResult.NoBinary,
+                ParentResult.OutOfRam => LoadResult.NoMemoryForFile,
+                _ => LoadResult.NoSession,
+            };
         }
         RomResult found = new RomSessionClient(session).Dataspace(out DataspaceCapability dataspace, out ulong bytes);
         if (found != RomResult.Ok || bytes is 0 or > int.MaxValue)

@@ -123,6 +123,7 @@ internal static unsafe class Program
             default,
             Affinity.Cpu(0),
             Quota.None,
+            out _,
             out _
         );
         bool refused = memory == AllocationResult.Denied && forward == ParentResult.Denied;

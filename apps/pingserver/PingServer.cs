@@ -1,6 +1,5 @@
 using System;
 using Skerry.Apps.Ping;
-using Skerry.Base.Kernel;
 using Skerry.Base.Rpc;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
@@ -8,13 +7,12 @@ using Skerry.Base.Startup;
 namespace Skerry.Apps.PingServer;
 
 /// <summary>
-/// One endpoint for both: the parent asks the root, by the capability with badge <see cref="ServiceEndpoint.RootBadge"/>, to open sessions;
-/// clients call their session, which is the same endpoint with another badge.
+/// One endpoint for both: the component's session thread asks the root, by the capability with badge
+/// <see cref="ServiceEndpoint.RootBadge"/>, whether a client may have a session; clients call their session, which is the
+/// same endpoint with another badge.
 /// </summary>
-internal struct PingServer(ServiceEndpoint endpoint) : IMessageHandler, IRoot, IPing
+internal struct PingServer : IMessageHandler, IRoot, IPing
 {
-    private ulong _lastBadge = ServiceEndpoint.RootBadge;
-
     public bool Handle(ref RpcMessage request, ref RpcMessage reply)
     {
         if (request.Badge == ServiceEndpoint.RootBadge)
@@ -28,21 +26,16 @@ internal struct PingServer(ServiceEndpoint endpoint) : IMessageHandler, IRoot, I
         return true;
     }
 
+    /// <summary>Everybody may; a session has no state here.</summary>
     public SessionResult Open(
+        SessionId session,
         ReadOnlySpan<byte> label,
         ReadOnlySpan<byte> arguments,
         Affinity affinity,
-        Quota donation,
-        out SessionCapability session
-    )
-    {
-        bool made = endpoint.TryMint(++_lastBadge, out Capability capability);
-        session = new SessionCapability(capability);
-        return made ? SessionResult.Ok : SessionResult.OutOfCapabilities;
-    }
+        Quota donation
+    ) => SessionResult.Ok;
 
-    /// <summary>A session has no state here: the parent takes the client's capability away.</summary>
-    public SessionResult Close(SessionCapability session) => SessionResult.Ok;
+    public SessionResult Close(SessionId session) => SessionResult.Ok;
 
     public PingResult Increment(ulong value, out ulong result)
     {

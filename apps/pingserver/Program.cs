@@ -24,7 +24,7 @@ internal static class Program
             return NotAnnounced;
         }
         environment.MainThread.ServeOnCallers();
-        var server = new PingServer(endpoint);
+        var server = new PingServer();
         endpoint.Serve(ref server);
         return EndpointGone;
     }

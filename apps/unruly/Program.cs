@@ -35,7 +35,66 @@ internal static class Program
         {
             return OwnFaultHandler.Run(in environment);
         }
+        return Sessions(in environment, word);
+    }
+
+    private static ulong Sessions(in Environment environment, ReadOnlySpan<byte> word)
+    {
+        if (word.SequenceEqual("open-and-close"u8))
+        {
+            return OddClient.OpenAndClose(in environment);
+        }
+        if (word.SequenceEqual("open-too-many"u8))
+        {
+            return OddClient.OpenTooMany(in environment);
+        }
+        if (word.SequenceEqual("is-denied"u8))
+        {
+            return OddClient.IsDenied(in environment);
+        }
+        if (word.SequenceEqual("wait"u8))
+        {
+            return OddClient.Wait(in environment);
+        }
+        if (Service(word, out OddServiceKind kind))
+        {
+            return OddService.Run(in environment, kind);
+        }
         environment.Log.WriteLine("unknown word"u8);
         return UnknownWord;
+    }
+
+    private static bool Service(ReadOnlySpan<byte> word, out OddServiceKind kind)
+    {
+        kind = OddServiceKind.Tells;
+        if (word.SequenceEqual("service-tells"u8))
+        {
+            return true;
+        }
+        if (word.SequenceEqual("service-ends-first"u8))
+        {
+            kind = OddServiceKind.EndsFirst;
+        }
+        else if (word.SequenceEqual("service-ends"u8))
+        {
+            kind = OddServiceKind.Ends;
+        }
+        else if (word.SequenceEqual("service-never-asks"u8))
+        {
+            kind = OddServiceKind.NeverAsks;
+        }
+        else if (word.SequenceEqual("service-spins"u8))
+        {
+            kind = OddServiceKind.Spins;
+        }
+        else if (word.SequenceEqual("service-crashes"u8))
+        {
+            kind = OddServiceKind.Crashes;
+        }
+        else if (word.SequenceEqual("service-refuses"u8))
+        {
+            kind = OddServiceKind.Refuses;
+        }
+        return kind != OddServiceKind.Tells;
     }
 }

@@ -1,17 +1,20 @@
 namespace Skerry.Base.Kernel;
 
 /// <summary>The answer to a caller that has waited.</summary>
-/// <param name="words">How many result words it has: none for a thread that is to make its access again, or one.</param>
-/// <param name="result">The word.</param>
+/// <param name="result">What a request came to.</param>
 /// <param name="granted">A capability that goes along, and whose slot is free afterwards; the null slot for none.</param>
-public readonly struct HeldAnswer(int words, ulong result, CapabilitySlot granted)
+/// <param name="detail">A second word.</param>
+public readonly struct HeldAnswer(ulong result, CapabilitySlot granted, ulong detail)
 {
     /// <summary>To a thread that has faulted: it makes its access again.</summary>
-    public static HeldAnswer Again => new(0, 0, default);
+    public static HeldAnswer Again => default;
 
-    public int Words { get; } = words;
+    /// <summary>A request is answered, not a fault.</summary>
+    public bool HasWords { get; } = true;
 
     public ulong Result { get; } = result;
 
     public CapabilitySlot Granted { get; } = granted;
+
+    public ulong Detail { get; } = detail;
 }

@@ -5,10 +5,10 @@ using Skerry.Base.Sessions;
 
 namespace Skerry.Base.Servers;
 
-/// <summary>A service that a child offers: its name, and the capability through which sessions are made.</summary>
+/// <summary>A service that a child offers: its name, and what tells the child that there is something to do.</summary>
 internal unsafe struct AnnouncedService
 {
-    public CapabilitySlot Root;
+    public NotificationCapability Requests;
     private int _nameBytes;
     private NameText _name;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using Skerry.Base.Configuration;
+using Skerry.Base.Kernel;
 
 namespace Skerry.Base.Servers;
 
@@ -29,6 +30,9 @@ public unsafe struct Child
     /// <summary>What the server's account had available before the child was made.</summary>
     public Memory.Resources AvailableBefore;
     public Child* Next;
+
+    /// <summary>Threads that have said that it ends: held until they are gone.</summary>
+    internal HeldCaller* Exiting;
     internal int ServiceCount;
 
     /// <summary>Sessions that it did not get and that a line was printed about.</summary>

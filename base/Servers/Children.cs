@@ -34,15 +34,24 @@ public static unsafe class Children
     public static void Destroy(Server* server, Child* child)
     {
         server->ServiceLock.Acquire();
-        for (int i = 0; i < child->ServiceCount; i++)
-        {
-            CapabilitySlots.Release(child->Announced[i].Root);
-        }
-        child->ServiceCount = 0;
+        SiblingSessions.ClientEnds(server, child);
         ProtectionDomains.Destroy(server, child->Pd);
         child->Pd = null;
+        for (HeldCaller* held = child->Exiting; held != null; held = child->Exiting)
+        {
+            // Its thread is gone.
+            child->Exiting = held->Next;
+            server->Callers.Give(held);
+        }
+        for (int i = 0; i < child->ServiceCount; i++)
+        {
+            CapabilitySlots.Release(child->Announced[i].Requests.Slot);
+        }
+        child->ServiceCount = 0;
         server->Retire(child->Handle);
         child->State = ChildState.Destroyed;
+        SiblingSessions.ProviderEnds(server, child);
+        SiblingSessions.AdvanceAll(server);
         server->ServiceLock.Release();
     }
 
@@ -105,6 +114,7 @@ public static unsafe class Children
             TscHertz = server->TscHertz,
             ClusterId = server->ClusterId,
             MainStackBytes = (uint)ComponentLoader.MainStackBytes,
+            Priority = request.Record.Priority,
         };
         block.SetName(request.Name);
         block.TrySetArguments(request.Arguments);

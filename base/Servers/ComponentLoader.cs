@@ -15,7 +15,6 @@ namespace Skerry.Base.Servers;
 public static unsafe class ComponentLoader
 {
     public const ulong MainStackBytes = 64 * 1024;
-    private const uint MainPriority = 32;
     private const FrameRights ReadWrite = FrameRights.Read | FrameRights.Write;
 
     public static LoadResult Load(
@@ -143,7 +142,7 @@ public static unsafe class ComponentLoader
             server,
             pd,
             pd->FirstCpu,
-            priority == 0 ? MainPriority : priority,
+            priority,
             UserLayout.StackAreaBase,
             out main
         );

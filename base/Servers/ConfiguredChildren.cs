@@ -82,6 +82,9 @@ public static unsafe class ConfiguredChildren
             case LoadResult.NoMemoryForFile:
                 text.Append("core's memory does not suffice for a copy of its file"u8);
                 break;
+            case LoadResult.NoSession:
+                text.Append("its server gets no further session for its file"u8);
+                break;
             case LoadResult.NoVcore:
                 text.Append("its program is no vcore: it has no VcoreMain"u8);
                 break;

@@ -122,14 +122,27 @@ public unsafe struct HeldCallers
     /// <summary>Whoever does not wait any more has no use for the answer.</summary>
     private static Status Send(HeldCaller* caller)
     {
-        RpcMessage reply = default;
-        var writer = new MessageWriter(ref reply, RpcLabel.Reply(RpcStatus.Ok));
-        if (caller->Answer.Words != 0)
+        HeldAnswer answer = caller->Answer;
+        Status status = Send(caller->Reply, RpcStatus.Ok, answer);
+        if (status is Status.Ok or Status.WrongCpu || answer.Granted.IsNull)
         {
-            writer.WriteWord(caller->Answer.Result);
-            writer.WriteCapability(Capability.In(caller->Answer.Granted));
+            return status;
         }
-        var frame = new SystemCallFrame { Number = (ulong)SystemCall.NBSend, Address = caller->Reply.Value };
+        // What was to go along is gone, or the caller has no slot for it.
+        return Send(caller->Reply, RpcStatus.NotDelivered, HeldAnswer.Again);
+    }
+
+    private static Status Send(CapabilitySlot to, RpcStatus status, HeldAnswer answer)
+    {
+        RpcMessage reply = default;
+        var writer = new MessageWriter(ref reply, RpcLabel.Reply(status));
+        if (answer.HasWords)
+        {
+            writer.WriteWord(answer.Result);
+            writer.WriteWord(answer.Detail);
+            writer.WriteCapability(answer.Granted.IsNull ? Capability.None : Capability.In(answer.Granted));
+        }
+        var frame = new SystemCallFrame { Number = (ulong)SystemCall.NBSend, Address = to.Value };
         MessageExchange.Store(ref reply, ref frame);
         return SystemCalls.Trap(ref frame);
     }

@@ -19,4 +19,7 @@ public enum LoadResult : byte
 
     /// <summary>Its program is that of a component, and it is to be a vcore.</summary>
     NoVcore = 5,
+
+    /// <summary>The server's parent opens no session for its file: it says that something is used up.</summary>
+    NoSession = 6,
 }

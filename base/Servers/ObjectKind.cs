@@ -17,4 +17,10 @@ public enum ObjectKind : byte
     Trace = 11,
     FaultForward = 12,
     ChannelSession = 13,
+
+    /// <summary>A session of a service that a sibling of the client's has.</summary>
+    SiblingSession = 14,
+
+    /// <summary>A session that the server's own parent has opened for a child.</summary>
+    ParentsSession = 15,
 }

@@ -28,6 +28,9 @@ public unsafe struct ProtectionDomain
     public ThreadRecord* Threads;
     public ServiceSession* Sessions;
 
+    /// <summary>Sessions that it has opened and that are not closed; those it was started with do not count.</summary>
+    internal uint OpenedSessions;
+
     /// <summary>The component it belongs to; null for the server itself.</summary>
     public Child* Child;
 

@@ -42,7 +42,7 @@ public unsafe struct Server
     public Slab<ThreadRecord> Threads;
     public Slab<ServiceSession> Sessions;
     public Slab<Child> ChildRecords;
-    internal Slab<PendingSession> PendingRecords;
+    internal Slab<SiblingSession> SiblingRecords;
     public Slab<HeldCaller> CallerRecords;
 
     /// <summary>What the server has for its children, itself the reference account of theirs.</summary>
@@ -59,7 +59,12 @@ public unsafe struct Server
     public NotificationCapability Attention;
     public ServerHooks Hooks;
     public Child* Children;
-    internal PendingSession* Pending;
+
+    /// <summary>Sessions between children.</summary>
+    internal SiblingSession* Siblings;
+
+    /// <summary>All children of the configuration have been started: who is not there will not come.</summary>
+    internal bool AllStarted;
     public uint CpuCount;
     public uint ClusterId;
 

@@ -11,20 +11,23 @@ public unsafe struct ServerHooks
     public delegate* <ReadOnlySpan<byte>, void> Print;
 
     /// <summary>
-    /// Opens a session of a service that this library does not serve, for a child under a label. The session's
-    /// capability is passed on to the child.
+    /// Opens a session of a service that this library does not serve, for a child, under a label with the child's name
+    /// in front. The capability is passed on to the child.
     /// </summary>
     public delegate* <
         Server*,
         Child*,
         ReadOnlySpan<byte>,
         ReadOnlySpan<byte>,
+        ServiceSession**,
         SessionCapability*,
         ParentResult> OpenSession;
 
-    /// <summary>Carries out a request to a Channel session, and hears that one was closed; null in a vcore.</summary>
+    /// <summary>Hears that one of those sessions was closed.</summary>
+    public delegate* <Server*, ServiceSession*, void> CloseSession;
+
+    /// <summary>Carries out a request to a Channel session; null in a vcore.</summary>
     public delegate* <ServiceSession*, uint, ref Rpc.RpcMessage, ref Rpc.RpcMessage, void> ServeChannel;
-    public delegate* <ServiceSession*, void> CloseChannel;
 
     /// <summary>Asks the parent for the frame behind a foreign dataspace; called by pagers, without the service lock.</summary>
     public delegate* <Server*, uint, CapabilitySlot, ulong, Abi.FaultAccess, ForwardedFrame*, ResolveResult> Forward;

@@ -74,7 +74,7 @@ public static unsafe class ServerStart
         server->Threads = new Slab<ThreadRecord>(memory);
         server->Sessions = new Slab<ServiceSession>(memory);
         server->ChildRecords = new Slab<Child>(memory);
-        server->PendingRecords = new Slab<PendingSession>(memory);
+        server->SiblingRecords = new Slab<SiblingSession>(memory);
         server->CallerRecords = new Slab<HeldCaller>(memory);
     }
 

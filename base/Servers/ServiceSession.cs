@@ -22,6 +22,14 @@ public unsafe struct ServiceSession
     /// <summary>Channel: which end of which channel, as core counts them.</summary>
     public uint ChannelEnd;
 
+    /// <summary>Of the parent: how it knows the session, and what it gave.</summary>
+    public Sessions.SessionId ParentsId;
+    public Kernel.CapabilitySlot ParentsCapability;
+
+    /// <summary>The client has opened it itself, and has paid for it; what it gave besides.</summary>
+    internal bool IsPaid;
+    internal Memory.Resources Donation;
+
     /// <summary>LOG: bytes of the line that has not ended yet.</summary>
     internal int PendingBytes;
     internal ServiceSession* Next;

@@ -42,9 +42,13 @@ public static unsafe class ServiceSessions
             link = &(*link)->Next;
         }
         *link = session->Next;
-        if (session->Handle.Kind == ObjectKind.ChannelSession)
+        if (session->Handle.Kind is ObjectKind.ChannelSession or ObjectKind.ParentsSession)
         {
-            server->Hooks.CloseChannel(session);
+            server->Hooks.CloseSession(server, session);
+        }
+        if (session->IsPaid)
+        {
+            SessionCosts.Refund(server, pd, session->Donation);
         }
         server->Retire(session->Handle);
         server->Sessions.Give(session);

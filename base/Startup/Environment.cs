@@ -26,6 +26,9 @@ public readonly unsafe struct Environment
     /// <summary>The cluster that the component runs in.</summary>
     public uint ClusterId => _block->ClusterId;
 
+    /// <summary>Priority of the main thread, as for <see cref="UserThread.Create"/>.</summary>
+    public uint Priority => _block->Priority;
+
     /// <summary>Ticks of the time-stamp counter in a second.</summary>
     public ulong TscHertz => _block->TscHertz;
 
@@ -61,6 +64,15 @@ public readonly unsafe struct Environment
         ReadOnlySpan<byte> label,
         Quota donation,
         out CapabilitySlot session
+    ) => OpenSession(service, label, donation, out session, out _);
+
+    /// <summary>As the other, for a session that will be closed before the component ends.</summary>
+    public ParentResult OpenSession(
+        ReadOnlySpan<byte> service,
+        ReadOnlySpan<byte> label,
+        Quota donation,
+        out CapabilitySlot session,
+        out SessionId id
     )
     {
         ParentResult result = Parent.OpenSession(
@@ -69,9 +81,18 @@ public readonly unsafe struct Environment
             default,
             Affinity.Whole,
             donation,
-            out SessionCapability capability
+            out SessionCapability capability,
+            out id
         );
         session = capability.Capability.Slot;
+        return result;
+    }
+
+    /// <summary>Closes a session; its capability's slot is free again.</summary>
+    public ParentResult CloseSession(SessionId id, CapabilitySlot session)
+    {
+        ParentResult result = Parent.CloseSession(id);
+        CapabilitySlots.Release(session);
         return result;
     }
 

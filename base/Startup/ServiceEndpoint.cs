@@ -9,18 +9,21 @@ namespace Skerry.Base.Startup;
 /// <summary>
 /// Where a component offers a service: one kernel endpoint; each object that clients can call is a badge of it.
 /// </summary>
-public readonly struct ServiceEndpoint(EndpointCapability endpoint)
+public readonly struct ServiceEndpoint(EndpointCapability endpoint, uint cpu)
 {
-    /// <summary>The badge of the service's root, which makes the sessions; sessions have others.</summary>
+    /// <summary>The badge of the service's root, which makes the sessions; a session's is its <see cref="SessionId"/>.</summary>
     public const ulong RootBadge = 1;
 
     public EndpointCapability Endpoint { get; } = endpoint;
+
+    /// <summary>Where it is served, in the component's space.</summary>
+    public uint Cpu { get; } = cpu;
 
     /// <summary>An endpoint whose server thread runs on one CPU of the component's space.</summary>
     public static AllocationResult Open(in Environment environment, uint cpu, out ServiceEndpoint service)
     {
         AllocationResult result = environment.Pd.AllocateEndpoint(cpu, out EndpointCapability endpoint);
-        service = new ServiceEndpoint(endpoint);
+        service = new ServiceEndpoint(endpoint, cpu);
         return result;
     }
 
@@ -46,11 +49,23 @@ public readonly struct ServiceEndpoint(EndpointCapability endpoint)
         return true;
     }
 
-    /// <summary>Tells the parent that sessions of this service can be had here.</summary>
-    public ParentResult Announce(in Environment environment, ReadOnlySpan<byte> service) =>
-        TryMint(RootBadge, out Capability root)
-            ? environment.Parent.Announce(service, new RootCapability(root))
-            : ParentResult.OutOfCapabilities;
+    /// <summary>
+    /// Tells the parent that sessions of this service can be had here. A further thread of the component takes its requests
+    /// from then on, and calls the root as clients call their sessions.
+    /// </summary>
+    public ParentResult Announce(in Environment environment, ReadOnlySpan<byte> service)
+    {
+        if (!TryMint(RootBadge, out Capability root))
+        {
+            return ParentResult.OutOfCapabilities;
+        }
+        ParentResult result = SessionThread.Announce(in environment, service, this, root.Slot);
+        if (result != ParentResult.Ok)
+        {
+            CapabilitySlots.Release(root.Slot);
+        }
+        return result;
+    }
 
     /// <summary>Serves for ever, on the running thread, which has a Reply object bound.</summary>
     public Status Serve<THandler>(ref THandler handler)

@@ -19,9 +19,10 @@ namespace Skerry.Base.Startup;
 ///   40   bytes of the name                              44   bytes of the arguments
 ///   48   name, 64 bytes
 ///   112  arguments, 1024 bytes
+///   1136 priority of the main thread                    1140  not used
 /// </code>
 /// </remarks>
-[StructLayout(LayoutKind.Explicit, Size = 1136)]
+[StructLayout(LayoutKind.Explicit, Size = 1144)]
 public struct StartupBlock
 {
     public const ulong ExpectedMagic = 0x7472_6174_5365_6d53; // "SmeStart"
@@ -60,6 +61,9 @@ public struct StartupBlock
 
     [FieldOffset(112)]
     private ArgumentText _arguments;
+
+    [FieldOffset(1136)]
+    public uint Priority;
 
     /// <summary>Cut off at <see cref="MaximumName"/> bytes.</summary>
     public void SetName(ReadOnlySpan<byte> name)

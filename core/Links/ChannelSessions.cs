@@ -8,7 +8,7 @@ namespace Skerry.Core.Links;
 
 /// <summary>
 /// The Channel service of this instance of core. Its start calls <see cref="Initialise"/>, its OpenSession hook
-/// <see cref="Open"/>, and its doorbell thread <see cref="Work"/> and <see cref="Accept"/>.
+/// <see cref="TryOpen"/>, and its doorbell thread <see cref="Work"/> and <see cref="Accept"/>.
 /// </summary>
 public static unsafe class ChannelSessions
 {
@@ -31,7 +31,6 @@ public static unsafe class ChannelSessions
         *broker = new ChannelBroker(memory + own, configuration.ChannelCount, core->ClusterId);
         ChannelDirectory.Describe(in configuration, ref *broker);
         core->Hooks.ServeChannel = &Serve;
-        core->Hooks.CloseChannel = &Close;
         return true;
     }
 
@@ -40,17 +39,15 @@ public static unsafe class ChannelSessions
     /// </summary>
     /// <param name="child">Core's child: the component, or the vcore.</param>
     /// <param name="end">Which end: see <see cref="ChannelDirectory"/>.</param>
-    /// <param name="session">The session.</param>
-    public static ParentResult Open(Child* child, ChannelEndId end, SessionCapability* session)
+    /// <returns>Null if core's bookkeeping is used up.</returns>
+    public static ServiceSession* TryOpen(Child* child, ChannelEndId end)
     {
         ServiceSession* opened = ServiceSessions.TryOpen(server, child->Pd, ObjectKind.ChannelSession, default);
-        if (opened == null)
+        if (opened != null)
         {
-            return ParentResult.OutOfRam;
+            opened->ChannelEnd = end.Index;
         }
-        opened->ChannelEnd = end.Index;
-        *session = new SessionCapability(server->CapabilityTo(opened->Handle, child->Pd->FirstCpu));
-        return session->Capability.IsNone ? ParentResult.OutOfCapabilities : ParentResult.Ok;
+        return opened;
     }
 
     /// <summary>For <see cref="ILinkHandler.OnChannelNotice"/>.</summary>
@@ -82,7 +79,8 @@ public static unsafe class ChannelSessions
         ChannelSessionDispatch.Dispatch(ref service, ref request, ref reply);
     }
 
-    private static void Close(ServiceSession* session)
+    /// <summary>The client has closed it, or has ended.</summary>
+    public static void Close(ServiceSession* session)
     {
         var resources = new CoreChannelResources(server, 0);
         broker->Close(EndOf(session), ref resources);

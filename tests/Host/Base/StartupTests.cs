@@ -144,16 +144,28 @@ public sealed unsafe class StartupTests : IDisposable
             ReadOnlySpan<byte> arguments,
             Affinity affinity,
             Quota donation,
-            out SessionCapability session
+            out SessionCapability session,
+            out SessionId id
         )
         {
             session = default;
+            id = default;
             return ParentResult.Denied;
         }
 
-        public ParentResult CloseSession(SessionCapability session) => ParentResult.UnknownSession;
+        public ParentResult CloseSession(SessionId session) => ParentResult.UnknownSession;
 
-        public ParentResult Announce(ReadOnlySpan<byte> service, RootCapability root) => ParentResult.Denied;
+        public ParentResult Announce(ReadOnlySpan<byte> service, NotificationCapability requests) =>
+            ParentResult.Denied;
+
+        public ParentResult NextRequest(out SessionRequest request, Span<byte> label, Span<byte> arguments)
+        {
+            request = default;
+            return ParentResult.Pending;
+        }
+
+        public ParentResult AnswerRequest(SessionId session, SessionResult result, SessionCapability capability) =>
+            ParentResult.UnknownSession;
 
         public ParentResult Exit(ulong value) => ParentResult.CallFailed;
     }

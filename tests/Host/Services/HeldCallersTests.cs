@@ -135,7 +135,7 @@ public sealed unsafe class HeldCallersTests : IDisposable
         HeldCaller* caller = _server->Callers.TryAdopt(_reply, 0);
         Assert.True(CapabilitySlots.TryAllocate(out CapabilitySlot granted));
         _kernel.Elsewhere = true;
-        _server->Callers.Answer(caller, new HeldAnswer(1, 0, granted));
+        _server->Callers.Answer(caller, new HeldAnswer(0, granted, 0));
         _kernel.Elsewhere = false;
         return granted;
     }

@@ -1,0 +1,128 @@
+using System;
+using System.Runtime.CompilerServices;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Startup;
+
+/// <summary>
+/// The thread of a component that offers services: it takes the parent's requests and has the service's own thread carry
+/// them out. The parent waits for neither.
+/// </summary>
+internal struct SessionThread : IThreadBody
+{
+    private const int MaximumServices = 4;
+    private const ulong StackBytes = 4 * UserLayout.PageSize;
+
+    private static NotificationCapability requests;
+    private static bool isRunning;
+    private static Services services;
+    private static int serviceCount;
+
+    /// <summary>Tells the parent of a service. One thread of the component does so at a time.</summary>
+    public static ParentResult Announce(
+        in Environment environment,
+        ReadOnlySpan<byte> name,
+        ServiceEndpoint endpoint,
+        CapabilitySlot root
+    )
+    {
+        if (serviceCount == MaximumServices || !IsRunning(in environment, endpoint.Cpu))
+        {
+            return ParentResult.OutOfCapabilities;
+        }
+        services[serviceCount] = new Service { Endpoint = endpoint, Root = root };
+        ParentResult result = environment.Parent.Announce(name, requests);
+        serviceCount += result == ParentResult.Ok ? 1 : 0;
+        return result;
+    }
+
+    /// <summary>Its whole life.</summary>
+    public static void Run(ulong argument)
+    {
+        Environment environment = Environment.Current;
+        while (true)
+        {
+            requests.Wait(out _);
+            while (CarryOutNext(in environment)) { }
+        }
+    }
+
+    /// <summary>Made when the first service is announced.</summary>
+    private static unsafe bool IsRunning(in Environment environment, uint cpu)
+    {
+        if (isRunning)
+        {
+            return true;
+        }
+        isRunning =
+            (!requests.Slot.IsNull || environment.Pd.AllocateNotification(cpu, out requests) == AllocationResult.Ok)
+            && UserThread.Create(
+                in environment,
+                "sessions"u8,
+                Affinity.Cpu(cpu),
+                environment.Priority,
+                StackBytes,
+                &Run,
+                0,
+                out UserThread thread
+            ) == ThreadResult.Ok
+            && thread.Start() == ThreadResult.Ok;
+        return isRunning;
+    }
+
+    /// <returns>False if there is nothing to do.</returns>
+    private static bool CarryOutNext(in Environment environment)
+    {
+        Span<byte> label = stackalloc byte[IParent.MaximumFullLabel];
+        Span<byte> arguments = stackalloc byte[IParent.MaximumArguments];
+        if (environment.Parent.NextRequest(out SessionRequest request, label, arguments) != ParentResult.Ok)
+        {
+            return false;
+        }
+        Service service = services[(int)request.Service];
+        var root = new RootClient(service.Root);
+        if (request.Kind == SessionRequestKind.Close)
+        {
+            environment.Parent.AnswerRequest(request.Session, root.Close(request.Session), default);
+            return true;
+        }
+        SessionResult result = root.Open(
+            request.Session,
+            label.Slice(0, (int)request.LabelBytes),
+            arguments.Slice(0, (int)request.ArgumentBytes),
+            request.Affinity,
+            request.Donation
+        );
+        Capability capability = Capability.None;
+        bool opened = result == SessionResult.Ok;
+        if (opened && !service.Endpoint.TryMint(request.Session.Value, out capability))
+        {
+            result = SessionResult.OutOfCapabilities;
+        }
+        ParentResult taken = environment.Parent.AnswerRequest(
+            request.Session,
+            result,
+            new SessionCapability(capability)
+        );
+        CapabilitySlots.Release(capability.Slot);
+        if (opened && (result != SessionResult.Ok || taken != ParentResult.Ok))
+        {
+            root.Close(request.Session);
+        }
+        return true;
+    }
+
+    private struct Service
+    {
+        public ServiceEndpoint Endpoint;
+        public CapabilitySlot Root;
+    }
+
+    [InlineArray(MaximumServices)]
+    private struct Services
+    {
+        private Service _service;
+    }
+}

@@ -1,0 +1,119 @@
+using Skerry.Qemu.Machines;
+using Skerry.Qemu.Topologies;
+using Xunit;
+
+namespace Skerry.Tests.Boot;
+
+/// <summary>
+/// Sessions between children, under core and under a vcore, on 4x4: whatever a service does with its clients, its parent goes
+/// on and its other children do. Each beside two that call each other.
+/// </summary>
+[Collection(QemuCollection.Name)]
+public sealed class S04SessionTests
+{
+    private const string Ping = """
+        { "name": "server", "binary": "ping-server", "affinity": { "x": 1 }, "provides": ["Ping"] HOME },
+        {
+          "name": "client",
+          "binary": "ping-client",
+          "affinity": { "x": 1 },
+          "essential": true,
+          "routes": [{ "service": "Ping", "to": "child:server" }, { "to": "parent" }]
+          HOME
+        }
+        """;
+
+    /// <summary>The client gets no session, and is told so.</summary>
+    [Theory]
+    [InlineData(true, "service-ends-first")]
+    [InlineData(true, "service-ends")]
+    [InlineData(true, "service-crashes")]
+    [InlineData(true, "service-refuses")]
+    [InlineData(false, "service-ends-first")]
+    [InlineData(false, "service-ends")]
+    [InlineData(false, "service-crashes")]
+    [InlineData(false, "service-refuses")]
+    public void WhoGetsNoSessionIsTold(bool isInVcore, string service)
+    {
+        MachineResult result = Run(isInVcore, service, service, Client("is-denied", true));
+        result.Require(ExitStatus.Success);
+        if (service != "service-refuses")
+        {
+            Assert.Contains(
+                result.Lines,
+                line => line.Contains("odd-client gets no session Odd: its provider has ended")
+            );
+        }
+    }
+
+    /// <summary>The client waits for its service; nobody else does. A crash that comes later is seen.</summary>
+    [Theory]
+    [InlineData(true, "service-never-asks")]
+    [InlineData(true, "service-spins")]
+    [InlineData(false, "service-never-asks")]
+    [InlineData(false, "service-spins")]
+    public void AServiceThatNeverAnswersKeepsNobodyElse(bool isInVcore, string service)
+    {
+        string crash = """
+            , { "name": "crasher", "binary": "unruly", "arguments": "crash-inside-calls", "affinity": { "x": 0, "width": 2 },
+            "ram": "2M", "capabilities": 200 HOME }
+            """;
+        MachineResult result = Run(isInVcore, service, service, Client("wait", false) + crash);
+        result.Require(ExitStatus.Success);
+    }
+
+    /// <summary>A thousand rounds, on 100 capabilities; the service hears of each, and all that was given comes back.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SessionsOpenAndCloseForEver(bool isInVcore)
+    {
+        MachineResult result = Run(isInVcore, "open-and-close", "service-tells", Client("open-and-close", true));
+        result.Require(ExitStatus.Success);
+        Assert.Contains(
+            result.Lines,
+            line => line.EndsWith("asked by \"odd-client -> mine\" with \"size=3\" at 0+1 giving 8192+3")
+        );
+        Assert.Contains(result.Lines, line => line.EndsWith("opened 1000, closed 1000"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AClientHasAsManySessionsAsItMay(bool isInVcore) =>
+        Run(isInVcore, "open-too-many", "service-tells", Client("open-too-many", true)).Require(ExitStatus.Success);
+
+    private static string Client(string word, bool isEssential) =>
+        $$"""
+            , { "name": "odd-client", "binary": "unruly", "arguments": "{{word}}", "affinity": { "x": 0 },
+            "essential": {{(isEssential ? "true" : "false")}}, "ram": "2M", "capabilities": 300,
+            "routes": [{ "service": "Odd", "to": "child:odd-service" }, { "to": "parent" }] HOME }
+            """;
+
+    private static MachineResult Run(bool isInVcore, string name, string service, string clients)
+    {
+        string children =
+            Ping
+            + $$"""
+                , { "name": "odd-service", "binary": "unruly", "arguments": "{{service}}", "affinity": { "x": 0 },
+                "ram": "1M", "capabilities": 100, "provides": ["Odd"] HOME }
+                """
+            + clients;
+        string json = isInVcore
+            ? $$"""
+                {
+                  "vcores": [
+                    {
+                      "name": "west",
+                      "cpus": { "clusters": [1] },
+                      "memory": [{ "node": "local", "size": "20M" }],
+                      "children": [{{children.Replace("HOME", "")}}]
+                    }
+                  ]
+                }
+                """
+            : $$"""{ "children": [{{children.Replace("HOME", ", \"cluster\": 1")}}] }""";
+        string place = isInVcore ? "vcore" : "core";
+        return SystemFile.Run("4x4", ClusterMode.L2, $"sessions-{place}-{name}", json);
+    }
+}
