@@ -23,8 +23,12 @@ internal static class SystemCheck
         }
         Channels(system, diagnostics);
         Limits(system, position, diagnostics);
-        // A value that was refused may have been the word, or the list with the child.
+        // A value that was refused may have been the word, or the list with the child, or a range's start.
         bool isWhole = diagnostics.Entries.All(entry => entry.Code != DiagnosticCode.WrongValue);
+        if (isWhole)
+        {
+            RangeClaims.Check(system.Vcores, diagnostics);
+        }
         if (isWhole && !system.AllChildren.Any(placed => placed.Child.Essential))
         {
             diagnostics.Error(

@@ -27,6 +27,7 @@ public enum DiagnosticCode
     BadMemoryClaim = 206,
     TooMany = 207,
     NotRead = 208,
+    ClaimedTwice = 209,
 
     // A system and its machine.
     NotOnThisMachine = 301,

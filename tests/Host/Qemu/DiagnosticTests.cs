@@ -20,6 +20,7 @@ public sealed class DiagnosticTests
     private const string Node = "{\"memory\": \"8M\", \"cpus\": 1}";
     private const string Child = "{\"name\": \"a\", \"binary\": \"toucher\", \"essential\": true}";
     private const string Memory = "\"memory\": [{\"node\": 0, \"size\": \"2M\"}]";
+    private const string Range = "{\"start\": \"16M\", \"size\": \"2M\"}";
     private const string Vcore = "\"cpus\": {\"nodes\": [0]}, " + Memory + ", \"children\": [" + Child + "]";
 
     /// <summary>The smallest file with the mistake; each is tried on the machine 4x4.</summary>
@@ -46,6 +47,8 @@ public sealed class DiagnosticTests
         [DiagnosticCode.BadMemoryClaim] = $"{{\"vcores\": [{{\"name\": \"v\", {Vcore.Replace("2M", "1K")}}}]}}",
         [DiagnosticCode.TooMany] = $"{{\"children\": [{string.Join(',', Enumerable.Range(0, 257).Select(Numbered))}]}}",
         [DiagnosticCode.NotRead] = $"{{\"children\": [{Child}], \"timeout\": 1}}",
+        [DiagnosticCode.ClaimedTwice] =
+            $"{{\"vcores\": [{{\"name\": \"v\", {Vcore.Replace(Memory, $"\"memory\": [{Range}, {Range}]")}}}]}}",
         [DiagnosticCode.NotOnThisMachine] = $"{{\"vcores\": [{{\"name\": \"v\", {Vcore.Replace("[0]", "[9]")}}}]}}",
         [DiagnosticCode.CpuTaken] = $"{{\"vcores\": [{{\"name\": \"v\", {Vcore}}}, {{\"name\": \"w\", {Vcore}}}]}}",
         [DiagnosticCode.TooMuchMemory] = $"{{\"vcores\": [{{\"name\": \"v\", {Vcore.Replace("2M", "1G")}}}]}}",
