@@ -81,7 +81,7 @@ public sealed class MachineCheck
         PredictedCluster[] instances = _clusters.Where(cluster => cluster.Cpus.Any(cpus.Contains)).ToArray();
         foreach (MemoryDescription memory in vcore.Memory)
         {
-            Memory(memory, instances);
+            Memory(memory, vcore, instances);
         }
         Dictionary<ChildDescription, int> homes = vcore
             .Children.Where(_ => cpus.Count != 0)
@@ -98,7 +98,7 @@ public sealed class MachineCheck
     {
         ulong given = children.Aggregate(0UL, (sum, child) => sum + child.RamQuota);
         IEnumerable<MemoryDescription> claims = vcore.Memory.Where(memory =>
-            memory.Selection != MemorySelection.Node || OwnsMemoryOf(instance, memory.Node)
+            memory.Selection != MemorySelection.Node || LivesFrom(instance, memory.Node)
         );
         ulong claimed = claims.Aggregate(0UL, (sum, memory) => sum + memory.Size);
         if (given > claimed)
@@ -117,6 +117,9 @@ public sealed class MachineCheck
             _diagnostics.Error(vcore.Position, DiagnosticCode.ChildrenExceedVcore, reason);
         }
     }
+
+    /// <summary>Whether core serves a claim on a node there: VcoreMemory in core says the same, and PdServer refuses others.</summary>
+    private static bool LivesFrom(PredictedCluster instance, uint node) => instance.MemoryNode == node;
 
     /// <summary>False only if it is certain: the memory of a node with CPUs goes to the clusters of those CPUs.</summary>
     private bool OwnsMemoryOf(PredictedCluster cluster, uint node) =>
@@ -151,7 +154,7 @@ public sealed class MachineCheck
         return [.. cpus];
     }
 
-    private void Memory(MemoryDescription memory, IReadOnlyList<PredictedCluster> instances)
+    private void Memory(MemoryDescription memory, VcoreDescription vcore, IReadOnlyList<PredictedCluster> instances)
     {
         switch (memory.Selection)
         {
@@ -173,12 +176,30 @@ public sealed class MachineCheck
             case MemorySelection.Node:
                 ulong available = _topology.Nodes[(int)memory.Node].Memory;
                 Claim(_claimedOfNodes, (int)memory.Node, $"node {memory.Node}", available, memory);
-                Own(memory, memory.Node, instances);
+                Serve(memory, vcore, instances);
                 break;
             default:
                 Range(memory, instances);
                 break;
         }
+    }
+
+    /// <summary>A claim on a node needs an instance that lives from it: what else clusters own is served by its place alone.</summary>
+    private void Serve(MemoryDescription memory, VcoreDescription vcore, IReadOnlyList<PredictedCluster> instances)
+    {
+        if (instances.Any(instance => LivesFrom(instance, memory.Node)))
+        {
+            return;
+        }
+        if (!instances.Any(instance => OwnsMemoryOf(instance, memory.Node)))
+        {
+            Own(memory, memory.Node, instances);
+            return;
+        }
+        string nodes = string.Join(" and ", instances.Select(instance => instance.MemoryNode).Distinct().Order());
+        string lives = $"no instance of \"{vcore.Name}\" lives from node {memory.Node}, but from node {nodes}";
+        string reason = $"{lives}; what else its clusters own is claimed by \"start\"";
+        _diagnostics.Error(memory.Position, DiagnosticCode.RemoteMemory, reason);
     }
 
     /// <summary>Where QEMU puts memory is certain; what the firmware and kernels have of it, core says.</summary>

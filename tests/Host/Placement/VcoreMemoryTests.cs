@@ -1,12 +1,18 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using Skerry.Abi.Boot;
 using Skerry.Base.Configuration;
 using Skerry.Base.Text;
 using Skerry.Core.Placement;
 using Skerry.Qemu.Configuration;
+using Skerry.Qemu.Source;
+using Skerry.Qemu.Topologies;
 using Skerry.Tests.Host.Qemu;
 using Xunit;
+using ClusterMode = Skerry.Qemu.Topologies.ClusterMode;
+using MachineCpu = Skerry.Abi.Boot.MachineCpu;
 
 namespace Skerry.Tests.Host.Placement;
 
@@ -51,11 +57,57 @@ public sealed class VcoreMemoryTests
     public void WhatIsNobodysIsSaid(string clusters, string memory, string what) =>
         Assert.Equal($"vcore v: {what} are of no cluster where it has CPUs", Left(Open(Vcore(clusters, memory))));
 
-    private static string? Left(SystemConfiguration system)
+    public static TheoryData<string, ClusterMode> Machines
+    {
+        get
+        {
+            var data = new TheoryData<string, ClusterMode>();
+            foreach (string name in TopologyCatalog.Names(Skerry.Qemu.Repository.Locate()))
+            {
+                foreach (ClusterMode mode in Enum.GetValues<ClusterMode>())
+                {
+                    data.Add(name, mode);
+                }
+            }
+            return data;
+        }
+    }
+
+    /// <summary>The host's check lets pass what core serves, and nothing else: each cluster, and each node's memory.</summary>
+    [Theory]
+    [MemberData(nameof(Machines))]
+    public void TheCheckSaysOfNodesWhatCoreDoes(string name, ClusterMode mode)
+    {
+        Topology topology = TestFiles.Shipped(name);
+        IReadOnlyList<PredictedCluster> predicted = ClusterPrediction.Of(topology, mode);
+        MachineCluster[] clusters =
+        [
+            .. predicted.Select(one => new MachineCluster { MemoryNode = (uint)one.MemoryNode }),
+        ];
+        MachineCpu[] cpus = [.. topology.Cpus.Select(cpu => Cpu(cpu.Id, predicted))];
+        foreach (int cluster in predicted.Select(one => one.Id))
+        {
+            foreach (TopologyNode node in topology.Nodes.Where(node => node.Memory != 0))
+            {
+                string text = Vcore($"{cluster}", $$"""{ "node": {{node.Id}}, "size": "2M" }""");
+                var diagnostics = new Diagnostics("system.json");
+                MachineCheck.Check(TestFiles.System(text), topology, mode, diagnostics);
+                bool isServed = Left(new VcoreMemory(Open(text), cpus, clusters, [])) is null;
+                Assert.True(isServed != diagnostics.HasErrors, $"cluster {cluster}, node {node.Id}");
+            }
+        }
+    }
+
+    private static MachineCpu Cpu(int id, IReadOnlyList<PredictedCluster> clusters) =>
+        new() { Cluster = (uint)clusters.First(cluster => cluster.Cpus.Contains(id)).Id };
+
+    private static string? Left(SystemConfiguration system) => Left(Of(system));
+
+    private static string? Left(VcoreMemory memory)
     {
         Span<byte> buffer = stackalloc byte[200];
         var reason = new TextBuilder(buffer);
-        return Of(system).IsAllTaken(ref reason) ? null : Encoding.UTF8.GetString(reason.Text);
+        return memory.IsAllTaken(ref reason) ? null : Encoding.UTF8.GetString(reason.Text);
     }
 
     private static VcoreMemory Of(SystemConfiguration system)

@@ -142,9 +142,26 @@ public sealed class MachineCheckTests
             "system.json(2): the memory of node 1 belongs to clusters where this vcore has no CPU",
             Refusal(text, "4x4", ClusterMode.L2)
         );
-        // One cluster owns all memory; and nobody else wants that of a node without CPUs.
-        Assert.Empty(Check(text, "4x4", ClusterMode.Machine));
-        Assert.Empty(Check(text, "cpuless-node", ClusterMode.L2));
+    }
+
+    /// <summary>A cluster owns more than the node it lives from, but core serves claims by node from that one alone.</summary>
+    [Theory]
+    [InlineData("4x4", ClusterMode.Machine, 1)]
+    [InlineData("cpuless-node", ClusterMode.L2, 1)]
+    [InlineData("cpuless-node", ClusterMode.Machine, 2)]
+    [InlineData("memoryless-node", ClusterMode.Machine, 2)]
+    public void MemoryOfANodeThatNoClusterLivesFromIsNotClaimedByNode(string topology, ClusterMode mode, int node)
+    {
+        string text =
+            "{\"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [0]}, "
+            + Child
+            + $", \"memory\": [{{\"node\": 0, \"size\": \"2M\"}},\n{{\"node\": {node}, \"size\": \"2M\"}}]}}]}}";
+        Assert.Equal(
+            $"system.json(2): no instance of \"v\" lives from node {node}, but from node 0; what else its clusters own is "
+                + "claimed by \"start\"",
+            Refusal(text, topology, mode)
+        );
+        Assert.Empty(Check(text.Replace($"\"node\": {node}", "\"node\": 0"), topology, mode));
     }
 
     /// <summary>4x4: four nodes of 128M one behind the other; the second's are clusters 2 and 3.</summary>
