@@ -124,8 +124,12 @@ internal static unsafe class VcoreInstances
         }
     }
 
-    /// <summary>A vcore is as essential as the children that this instance of it runs.</summary>
-    private static ChildRecord RecordOf(bool essential) => new() { Flags = essential ? ChildFlags.Essential : default };
+    /// <summary>
+    /// A vcore is as essential as the children that this instance of it runs. It is core's child: no vcore's routes are
+    /// asked for what it asks itself.
+    /// </summary>
+    private static ChildRecord RecordOf(bool essential) =>
+        new() { Owner = ChildRecord.OwnedByCore, Flags = essential ? ChildFlags.Essential : default };
 
     private static bool HasEssential(SystemConfiguration configuration, in VcoreRecord record, in VcorePlacement place)
     {

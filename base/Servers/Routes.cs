@@ -24,22 +24,25 @@ public static unsafe class Routes
             return false;
         }
         ChildRecord record = child->Record;
-        if (TryMatch(configuration, record.Routes, service, label, out RouteRecord route))
+        if (TryMatch(configuration, child, record.Routes, service, label, out RouteRecord route))
         {
             target = route.TargetChild;
             return route.Target == RouteTarget.Child;
         }
-        bool inVcore = record.Owner != ChildRecord.OwnedByCore;
-        if (inVcore && TryMatch(configuration, configuration.Vcore(record.Owner).Routes, service, label, out route))
+        if (record.Owner == ChildRecord.OwnedByCore)
         {
-            target = route.TargetChild;
-            return route.Target == RouteTarget.Child;
+            return false;
         }
-        return false;
+        RecordRange defaults = configuration.Vcore(record.Owner).Routes;
+        bool found = TryMatch(configuration, child, defaults, service, label, out route);
+        target = route.TargetChild;
+        return found && route.Target == RouteTarget.Child;
     }
 
+    /// <summary>A route that leads to the child itself, as a vcore's may, is for the others.</summary>
     private static bool TryMatch(
         SystemConfiguration configuration,
+        Child* child,
         RecordRange range,
         ReadOnlySpan<byte> service,
         ReadOnlySpan<byte> label,
@@ -50,7 +53,8 @@ public static unsafe class Routes
         {
             route = configuration.Route(range.First + i);
             ReadOnlySpan<byte> named = configuration.Text(route.Service);
-            bool matches = named.IsEmpty || named.SequenceEqual(service);
+            bool isOwn = route.Target == RouteTarget.Child && route.TargetChild == child->ConfigurationIndex;
+            bool matches = !isOwn && (named.IsEmpty || named.SequenceEqual(service));
             if (matches && LabelMatches(route.LabelMatch, configuration.Text(route.Label), label))
             {
                 return true;

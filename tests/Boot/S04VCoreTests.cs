@@ -63,6 +63,35 @@ public sealed class S04VCoreTests
     public void AnEndlessLoopTouchesNobody() =>
         Assert.DoesNotContain(Run("endless-loop", essential: false).Lines, IsReport);
 
+    /// <summary>A vcore's routes are its children's: neither its own requests go by them, nor those of who serves.</summary>
+    [Theory]
+    [InlineData("ping-server", "ping-client")]
+    [InlineData("rom-reader", "toucher")]
+    public void AVcoresRoutesAreForItsChildren(string server, string client)
+    {
+        string json = $$"""
+            {
+              "vcores": [
+                {
+                  "name": "west",
+                  "cpus": { "clusters": [1] },
+                  "memory": [{ "node": "local", "size": "10M" }],
+                  "children": [
+                    { "name": "server", "binary": "{{server}}", "arguments": "system.bin", "provides": ["Ping"] },
+                    { "name": "client", "binary": "{{client}}" }
+                  ],
+                  "routes": [{ "to": "child:server" }]
+                }
+              ]
+            }
+            """;
+        string essential = server == "ping-server" ? "client" : "server";
+        json = json.Replace($"\"{essential}\",", $"\"{essential}\", \"essential\": true,");
+        MachineResult result = SystemFile.Run("4x4", ClusterMode.L2, $"vcore-routes-{server}", json);
+        result.Require(ExitStatus.Success);
+        Assert.Contains($"vcore west: child {essential} exited with 0", result.Lines);
+    }
+
     private static MachineResult Run(string misdeed, bool essential)
     {
         string arguments = $"\"{misdeed}\"" + (essential ? ", \"essential\": true" : "");
