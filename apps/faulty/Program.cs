@@ -73,6 +73,10 @@ internal static unsafe class Program
         {
             return UseRomAsBuffer(in environment);
         }
+        else if (misdeed.SequenceEqual("ask-for-log"u8))
+        {
+            return AskForLog(in environment);
+        }
         else if (misdeed.SequenceEqual("failed-check"u8))
         {
             return misdeed[misdeed.Length];
@@ -133,6 +137,13 @@ internal static unsafe class Program
             refused &= control.Query(out _, out _, out _, out _) != Status.Ok;
         }
         return refused ? ExitValue.Success : SurvivedIt;
+    }
+
+    /// <summary>It has a log from its start. Another is its parent's, too, whatever its routes say.</summary>
+    private static ulong AskForLog(in Environment environment)
+    {
+        ParentResult opened = environment.OpenSession("LOG"u8, ""u8, Quota.None, out CapabilitySlot session);
+        return opened == ParentResult.Ok && !session.IsNull ? ExitValue.Success : SurvivedIt;
     }
 
     /// <summary>Refused: the kernel would write messages into what may only be read.</summary>

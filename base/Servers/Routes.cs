@@ -17,8 +17,9 @@ public static unsafe class Routes
     {
         target = 0;
         if (
-            SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration)
-            != ConfigurationStatus.Ok
+            StartupServices.Contains(service)
+            || SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration)
+                != ConfigurationStatus.Ok
         )
         {
             return false;

@@ -113,6 +113,12 @@ internal static class ChildReader
                 continue;
             }
             NameRules.Check(value.Text, "provides", value.Position, diagnostics);
+            if (UnreadRoutes.IsOfStart(value.Text))
+            {
+                string reason =
+                    $"nobody comes to \"{value.Text}\" of a child: each child has its session from the start";
+                diagnostics.Error(value.Position, DiagnosticCode.NeverAsked, reason);
+            }
             if (services.Contains(value.Text))
             {
                 string reason = $"\"provides\" names \"{value.Text}\" twice";

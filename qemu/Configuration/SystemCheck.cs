@@ -23,11 +23,12 @@ internal static class SystemCheck
         }
         Channels(system, diagnostics);
         Limits(system, position, diagnostics);
-        // A value that was refused may have been the word, or the list with the child, or a range's start.
+        // A value that was refused may have been the word, or the list with the child, a range's start, a route's target.
         bool isWhole = diagnostics.Entries.All(entry => entry.Code != DiagnosticCode.WrongValue);
         if (isWhole)
         {
             RangeClaims.Check(system.Vcores, diagnostics);
+            UnreadRoutes.Check(system, diagnostics);
         }
         if (isWhole && !system.AllChildren.Any(placed => placed.Child.Essential))
         {

@@ -28,6 +28,7 @@ public enum DiagnosticCode
     TooMany = 207,
     NotRead = 208,
     ClaimedTwice = 209,
+    NeverAsked = 210,
 
     // A system and its machine.
     NotOnThisMachine = 301,

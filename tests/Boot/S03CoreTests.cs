@@ -172,6 +172,28 @@ public sealed class S03CoreTests
         Assert.Single(result.Lines, line => line == "server announces Ping, which its configuration does not name");
     }
 
+    /// <summary>No route is asked for what a child has from its start: a sibling that is to serve all never announces it.</summary>
+    [Fact]
+    public void ALogIsNotRouted()
+    {
+        const string json = """
+            {
+              "children": [
+                { "name": "server", "binary": "ping-server", "cluster": "boot", "provides": ["Ping"] },
+                {
+                  "name": "client",
+                  "binary": "faulty",
+                  "arguments": "ask-for-log",
+                  "cluster": "boot",
+                  "essential": true,
+                  "routes": [{ "to": "child:server" }]
+                }
+              ]
+            }
+            """;
+        SystemFile.Run("1x1", ClusterMode.L2, "core-log-unrouted", json).Require(ExitStatus.Success);
+    }
+
     /// <summary>Memory for kernel objects, frames behind dataspaces, CPUs' time: nothing of that is a component's.</summary>
     [Fact]
     public void AComponentIsNoServer() =>

@@ -49,6 +49,7 @@ public sealed class DiagnosticTests
         [DiagnosticCode.NotRead] = $"{{\"children\": [{Child}], \"timeout\": 1}}",
         [DiagnosticCode.ClaimedTwice] =
             $"{{\"vcores\": [{{\"name\": \"v\", {Vcore.Replace(Memory, $"\"memory\": [{Range}, {Range}]")}}}]}}",
+        [DiagnosticCode.NeverAsked] = Routed("parent\"}, {\"to\": \"parent"),
         [DiagnosticCode.NotOnThisMachine] = $"{{\"vcores\": [{{\"name\": \"v\", {Vcore.Replace("[0]", "[9]")}}}]}}",
         [DiagnosticCode.CpuTaken] = $"{{\"vcores\": [{{\"name\": \"v\", {Vcore}}}, {{\"name\": \"w\", {Vcore}}}]}}",
         [DiagnosticCode.TooMuchMemory] = $"{{\"vcores\": [{{\"name\": \"v\", {Vcore.Replace("2M", "1G")}}}]}}",
