@@ -4,23 +4,14 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Skerry.Base.Generator;
-using Skerry.Base.Rpc;
 using Xunit;
+using static Skerry.Tests.Host.Base.RpcCompilation;
 
 namespace Skerry.Tests.Host.Base;
 
 /// <summary>What the generator says to interfaces that can't be called from afar, and where.</summary>
 public class RpcGeneratorTests
 {
-    private static readonly MetadataReference[] _references =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-            .Split(':')
-            .Append(typeof(RpcMessage).Assembly.Location)
-            .Distinct()
-            .Select(static path => MetadataReference.CreateFromFile(path)),
-    ];
-
     [Theory]
     [InlineData("SKRPC001", "R M(string [|s|]);")]
     [InlineData("SKRPC001", "R M(object [|o|]);")]
@@ -90,60 +81,6 @@ public class RpcGeneratorTests
         Assert.Equal("SKRPC010", diagnostic.Id);
     }
 
-    /// <summary>The names that generated code has, and all that C# reads as something else somewhere.</summary>
-    public static TheoryData<string> Names =>
-        new(
-            SyntaxFacts
-                .GetKeywordKinds()
-                .Select(SyntaxFacts.GetText)
-                .Where(static word => !word.StartsWith('_'))
-                .Concat(GeneratedNames())
-                .Where(SyntaxFacts.IsValidIdentifier)
-                .Append("_")
-                .Distinct()
-                .Order()
-        );
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void AParameterMayHaveAnyName(string name)
-    {
-        const string full =
-            "[MaximumLength(8)] ReadOnlySpan<byte> text9, [MaximumLength(8)] Span<byte> buffer9, out Large large9";
-        Assert.Empty(
-            Complaints(
-                $$"""
-                [RpcInterface] public interface IThing
-                {
-                    R In(int @{{name}});
-                    R Out(out R @{{name}});
-                    R Long(int @{{name}}, {{full}});
-                    R LongOut(out R @{{name}}, {{full}});
-                    R Text([MaximumLength(8)] ReadOnlySpan<byte> @{{name}});
-                    R Buffer([MaximumLength(8)] Span<byte> @{{name}});
-                }
-                """
-            )
-        );
-    }
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void AMethodHasAnyNameOrIsRefused(string name)
-    {
-        string declaration =
-            $"[RpcInterface] public interface IThing {{ R @{name}(int i, out R r); R Other(Large large); }}";
-        string[] told = [.. Run(Source(declaration)).Diagnostics.Select(static d => d.Id)];
-        if (told.Length == 0)
-        {
-            Assert.Empty(Complaints(declaration));
-        }
-        else
-        {
-            Assert.Equal(["SKRPC011"], told);
-        }
-    }
-
     [Fact]
     public void TwoInterfacesOfOneNameAreTwo() =>
         Assert.Empty(
@@ -204,72 +141,5 @@ public class RpcGeneratorTests
             .ToImmutableArray();
         Assert.NotEmpty(outputs);
         Assert.All(outputs, static o => Assert.Equal(IncrementalStepRunReason.Cached, o.Reason));
-    }
-
-    private static string Source(string declaration) =>
-        $$"""
-            using System;
-            using System.Runtime.CompilerServices;
-            using Skerry.Base.Kernel;
-            using Skerry.Base.Rpc;
-            using Skerry.Base.Sessions;
-            namespace Things;
-            public enum R { Ok, CallFailed }
-            public enum WithoutFailure { Ok }
-            public unsafe struct PointerInside { public byte* P; }
-            [InlineArray(40)] public struct Large { private ulong _w; }
-            {{declaration}}
-            """;
-
-    /// <summary>Every identifier of what is generated for an interface with every kind of method, short of the underscores.</summary>
-    private static string[] GeneratedNames() =>
-        [
-            .. Run(
-                Source(
-                    """
-                    [RpcInterface] public interface IThing
-                    {
-                        R Small(int a, out R b);
-                        R Full([MaximumLength(8)] ReadOnlySpan<byte> c, [MaximumLength(8)] Span<byte> d, out Large e);
-                    }
-                    """
-                )
-            )
-                .GeneratedTrees.Single()
-                .GetRoot(TestContext.Current.CancellationToken)
-                .DescendantTokens()
-                .Where(static token => token.IsKind(SyntaxKind.IdentifierToken))
-                .Select(static token => token.ValueText.TrimStart('_')),
-        ];
-
-    /// <summary>What the compiler says to a declaration and to what is generated for it.</summary>
-    private static Diagnostic[] Complaints(string declaration) =>
-        [
-            .. Compile(Source(declaration))
-                .GetDiagnostics(TestContext.Current.CancellationToken)
-                .Where(static d => d.Severity >= DiagnosticSeverity.Warning),
-        ];
-
-    private static GeneratorDriverRunResult Run(string source) =>
-        CSharpGeneratorDriver.Create(new RpcGenerator()).RunGenerators(Compilation(source)).GetRunResult();
-
-    private static Compilation Compile(string source)
-    {
-        GeneratorDriver driver = CSharpGeneratorDriver.Create(
-            [new RpcGenerator().AsSourceGenerator()],
-            parseOptions: new CSharpParseOptions(LanguageVersion.CSharp13)
-        );
-        driver.RunGeneratorsAndUpdateCompilation(Compilation(source), out Compilation output, out _);
-        return output;
-    }
-
-    private static CSharpCompilation Compilation(string source)
-    {
-        return CSharpCompilation.Create(
-            "Things",
-            [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.CSharp13), "Thing.cs")],
-            _references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true)
-        );
     }
 }
