@@ -26,6 +26,9 @@ internal static class EnumReader
         );
     }
 
+    /// <summary>Whether a receiver would take any value: of an enum that is no flags, only what has a name.</summary>
+    public static bool HasValues(INamedTypeSymbol type) => IsFlags(type) || Members(type).Length != 0;
+
     private static bool IsFlags(INamedTypeSymbol type) =>
         type.GetAttributes().Any(static a => a.AttributeClass?.ToDisplayString() == "System.FlagsAttribute");
 

@@ -34,6 +34,11 @@ internal static class ParameterReader
         bool isOut = parameter.RefKind == RefKind.Out;
         if (parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration)
         {
+            if (!EnumReader.HasValues(enumeration))
+            {
+                mistakes.Add(Mistake.At(parameter, Rules.EmptyEnum, parameter.Name, method.Name, type));
+                return null;
+            }
             return EnumReader.Read(OwnNames.Escaped(parameter.Name), enumeration, isOut);
         }
         if (IsInteger(parameter.Type))

@@ -72,6 +72,12 @@ public static class Rules
         "'{0}' is a name that generated code uses itself: choose another"
     );
 
+    public static readonly DiagnosticDescriptor EmptyEnum = Rule(
+        "SKRPC012",
+        "Enum without members",
+        "'{0}' of {1} has type {2}, an enum without members: its receiver would take no value"
+    );
+
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>
         new(id, title, message, "Skerry.Rpc", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -29,6 +29,8 @@ internal static class RpcCompilation
             $$"""
             public enum R { Ok, CallFailed }
             public enum WithoutFailure { Ok }
+            public enum Empty { }
+            [Flags] public enum NoFlags { }
             public unsafe struct PointerInside { public byte* P; }
             [InlineArray(40)] public struct Large { private ulong _w; }
             {{declaration}}

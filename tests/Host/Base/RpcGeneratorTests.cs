@@ -42,6 +42,9 @@ public class RpcGeneratorTests
     [InlineData("SKRPC008", "R M(ref int [|i|]);")]
     [InlineData("SKRPC008", "R M(out Span<byte> [|s|]);")]
     [InlineData("SKRPC009", "R M(); R [|M|](int i);")]
+    [InlineData("SKRPC012", "R M(Empty [|e|]);")]
+    [InlineData("SKRPC012", "R M(out Empty [|e|]);")]
+    [InlineData("SKRPC003", "Empty [|M|]();")]
     [InlineData("SKRPC011", "R M(int [|__words|]);")]
     [InlineData("SKRPC011", "R [|__client|]();")]
     [InlineData("SKRPC011", "R [|Dispatch|]();")]
@@ -114,6 +117,7 @@ public class RpcGeneratorTests
                 {
                     const int Constant = 3;
                     R None();
+                    R NoFlag(NoFlags a, out NoFlags b);
                     R Keyword(Word @class, out bool @out, [MaximumLength(8)] System.Span<byte> @in);
                     R Full([MaximumLength(496)] ReadOnlySpan<byte> text, Capability a, DataspaceCapability b, out Large large);
                 }
