@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 using Skerry.Qemu.Source;
 
@@ -26,6 +28,26 @@ public static class OutputFile
     /// <exception cref="BadInputException">The file cannot be written there; what was there stays.</exception>
     public static long Write(string path, Action<Stream> content) =>
         Try(path, () => FileTypes.IsSpecial(path) ? WriteThrough(path, content) : Replace(Followed(path), content));
+
+    /// <summary>Refuses to write over what is read, be it under another name.</summary>
+    /// <exception cref="BadInputException">The file to write is one of the others.</exception>
+    public static void RequireNoneOf(string path, IEnumerable<string> inputs)
+    {
+        string? canonical = path.Length == 0 ? null : Try(path, () => Canonical(path));
+        if (inputs.Any(input => Canonical(input) == canonical))
+        {
+            throw new BadInputException($"{path}: would be written over, and is read for this");
+        }
+    }
+
+    /// <summary>The one path of a file, whatever links lead to it.</summary>
+    private static string Canonical(string path)
+    {
+        string full = Path.GetFullPath(path);
+        string? folder = Path.GetDirectoryName(full);
+        string canonical = folder is null ? full : Path.Combine(Canonical(folder), Path.GetFileName(full));
+        return new FileInfo(canonical).LinkTarget is null ? canonical : Canonical(Followed(canonical));
+    }
 
     /// <summary>Of a relative path, ResolveLinkTarget would look for a relative target from the root of all files.</summary>
     private static string Followed(string path) =>

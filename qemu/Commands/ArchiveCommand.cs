@@ -38,6 +38,8 @@ internal static class ArchiveCommand
         SystemDescription system = SystemReader.ReadFile(file);
         var programs = new ProgramCatalog(repository.Images);
         Terminal.Print(BootCheck.Check(system, programs, topology: null, ClusterMode.L2));
+        string[] images = Directory.Exists(repository.Images) ? Directory.GetFiles(repository.Images) : [];
+        OutputFile.RequireNoneOf(output, [file, .. images]);
         long bytes = BootArchive.Write(repository.Images, system, output);
         Console.Out.WriteLine($"{output}: {bytes} bytes");
         return 0;

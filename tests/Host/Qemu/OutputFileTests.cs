@@ -36,6 +36,57 @@ public sealed class OutputFileTests : IDisposable
         Assert.Single(Directory.EnumerateFiles(_directory));
     }
 
+    /// <summary>An archive is made of a configuration: the one may not take the place of the other.</summary>
+    [Theory]
+    [InlineData("system.json")]
+    [InlineData("../FOLDER/system.json")]
+    [InlineData("link")]
+    [InlineData("middle")]
+    [InlineData("folder/system.json")]
+    [InlineData("folder/link")]
+    public void AnArchiveIsNotWrittenOverItsConfiguration(string output)
+    {
+        string configuration = Path.Combine(_directory, "system.json");
+        string demo = Path.Combine(Repository.Locate().Configurations, "demo.json");
+        File.Copy(demo, configuration);
+        File.CreateSymbolicLink(Path.Combine(_directory, "middle"), "folder/system.json");
+        File.CreateSymbolicLink(Path.Combine(_directory, "link"), "middle");
+        Directory.CreateSymbolicLink(Path.Combine(_directory, "folder"), _directory);
+        string path = Path.Combine(_directory, output.Replace("FOLDER", Path.GetFileName(_directory)));
+        HostProgram run = HostProgram.Skerry("archive", "-c", configuration, "-o", path);
+        Assert.Equal((int)ExitStatus.BadInput, run.Status);
+        Assert.Contains($"{path}: would be written over, and is read for this", run.Error);
+        Assert.Equal(File.ReadAllText(demo), File.ReadAllText(configuration));
+    }
+
+    [Fact]
+    public void ALinkToItselfIsNoPlace()
+    {
+        string path = Path.Combine(_directory, "round");
+        File.CreateSymbolicLink(path, "round");
+        HostProgram run = HostProgram.Skerry("archive", "-o", path);
+        Assert.Equal((int)ExitStatus.BadInput, run.Status);
+        Assert.StartsWith($"skerry: {path}: cannot be written: ", run.Error);
+    }
+
+    /// <summary>Nor over a program that stands in it; and beside both, one is written.</summary>
+    [Fact]
+    public void AnArchiveIsNotWrittenOverAProgram()
+    {
+        string image = Path.Combine(Repository.Locate().Images, "ping-server.elf");
+        string link = Path.Combine(_directory, "link");
+        File.CreateSymbolicLink(link, image);
+        byte[] before = File.ReadAllBytes(image);
+        int status = HostProgram.Skerry("archive", "-o", link).Status;
+        if (!before.AsSpan().SequenceEqual(File.ReadAllBytes(image)))
+        {
+            // Nobody else shall boot it.
+            File.WriteAllBytes(image, before);
+        }
+        Assert.Equal((int)ExitStatus.BadInput, status);
+        Assert.Equal((int)ExitStatus.Success, HostProgram.Skerry("archive", "-o", link + ".tar").Status);
+    }
+
     /// <summary>A link stays one, and what it leads to is written, be it there or not.</summary>
     [Theory]
     [InlineData(true)]
