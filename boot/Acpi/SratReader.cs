@@ -8,6 +8,7 @@ namespace Skerry.Boot.Acpi;
 /// <summary>
 /// The system resource affinity table (ACPI 6.5, 5.2.16): entries from offset 48 on. Hot-plug windows are looked at last,
 /// and count where there is memory that no other entry names: the rest of a window is a place for memory, and none.
+/// Non-volatile memory is nobody's: what lies there is to outlive the system.
 /// </summary>
 public static class SratReader
 {
@@ -17,6 +18,7 @@ public static class SratReader
     private const byte X2ApicEntry = 2;
     private const uint EnabledFlag = 1;
     private const uint HotPlugFlag = 2;
+    private const uint NonVolatileFlag = 4;
 
     /// <summary>The last revision in which a domain has 8 bits, and what stands behind them may be anything.</summary>
     private const byte LastNarrowRevision = 1;
@@ -39,7 +41,7 @@ public static class SratReader
         var entries = new EntryReader(TableHeader.Body(table, FixedBytes));
         while (entries.MoveNext())
         {
-            if (!ReadEntry(entries.Type, entries.Current, domainMask, ref affinity, ref warnings))
+            if (!ReadEntry(entries.Type, entries.Current, domainMask, ref usable, ref affinity, ref warnings))
             {
                 AddBroken(entries.Offset, ref warnings);
             }
@@ -58,6 +60,7 @@ public static class SratReader
         byte type,
         ReadOnlySpan<byte> entry,
         uint domainMask,
+        ref RangeSet usable,
         ref AffinityTable affinity,
         ref WarningList warnings
     )
@@ -67,7 +70,7 @@ public static class SratReader
             case ApicEntry:
                 return entry.Length >= 16 && ReadApic(entry, domainMask, ref affinity, ref warnings);
             case MemoryEntry:
-                return entry.Length >= 40 && ReadMemory(entry, domainMask, ref affinity, ref warnings);
+                return entry.Length >= 40 && ReadMemory(entry, domainMask, ref usable, ref affinity, ref warnings);
             case X2ApicEntry:
                 return entry.Length >= 24 && ReadX2Apic(entry, ref affinity, ref warnings);
             default:
@@ -105,6 +108,7 @@ public static class SratReader
     private static bool ReadMemory(
         ReadOnlySpan<byte> entry,
         uint domainMask,
+        ref RangeSet usable,
         ref AffinityTable affinity,
         ref WarningList warnings
     )
@@ -124,12 +128,37 @@ public static class SratReader
         {
             return false;
         }
-        if ((flags & HotPlugFlag) == 0)
+        uint domain = LittleEndian.UInt32(entry, 2) & domainMask;
+        if ((flags & NonVolatileFlag) != 0)
         {
-            uint domain = LittleEndian.UInt32(entry, 2) & domainMask;
+            LeaveOut(range, ref usable, ref warnings);
+        }
+        else if (IsDomain(domain, ref warnings) && (flags & HotPlugFlag) == 0)
+        {
             Tell(affinity.AddMemory(range.Base, range.Base + range.Length, domain), range.Base, ref warnings);
         }
         return true;
+    }
+
+    /// <summary>Whatever the memory map says of it.</summary>
+    private static void LeaveOut(PhysicalRange range, ref RangeSet usable, ref WarningList warnings)
+    {
+        ulong before = usable.Bytes;
+        usable.Remove(range.Base, range.Base + range.Length);
+        if (usable.Bytes != before)
+        {
+            warnings.Add(WarningSource.Srat, WarningReason.NonVolatile, before - usable.Bytes);
+        }
+    }
+
+    /// <summary>The number that stands for none names no node: what it is said of is as if nothing was said of it.</summary>
+    private static bool IsDomain(uint domain, ref WarningList warnings)
+    {
+        if (domain == AffinityTable.NoDomain)
+        {
+            warnings.Add(WarningSource.Srat, WarningReason.NoDomain, domain);
+        }
+        return domain != AffinityTable.NoDomain;
     }
 
     /// <summary>What is wrong with the entries has been said.</summary>
@@ -150,11 +179,13 @@ public static class SratReader
                 continue;
             }
             const uint windowFlags = EnabledFlag | HotPlugFlag;
+            const uint flags = windowFlags | NonVolatileFlag;
             PhysicalRange window = RangeOf(entry);
-            bool isWindow = (LittleEndian.UInt32(entry, 28) & windowFlags) == windowFlags;
-            if (isWindow && window.Base + window.Length > window.Base)
+            uint domain = LittleEndian.UInt32(entry, 2) & domainMask;
+            bool isWindow = (LittleEndian.UInt32(entry, 28) & flags) == windowFlags;
+            if (isWindow && domain != AffinityTable.NoDomain && window.Base + window.Length > window.Base)
             {
-                AddWindow(window, LittleEndian.UInt32(entry, 2) & domainMask, ref usable, ref affinity, ref warnings);
+                AddWindow(window, domain, ref usable, ref affinity, ref warnings);
             }
         }
     }
@@ -216,6 +247,10 @@ public static class SratReader
 
     private static void SetDomain(uint apicId, uint domain, ref AffinityTable affinity, ref WarningList warnings)
     {
+        if (!IsDomain(domain, ref warnings))
+        {
+            return;
+        }
         uint known = affinity.DomainOf(apicId);
         if (known != AffinityTable.NoDomain && known != domain)
         {

@@ -24,6 +24,21 @@ public struct RangeSet
     /// <summary>Bytes for whose ranges there was no room.</summary>
     public ulong LostBytes { get; private set; }
 
+    /// <summary>Of all ranges together.</summary>
+    public readonly ulong Bytes
+    {
+        get
+        {
+            ulong bytes = 0;
+            ReadOnlySpan<PhysicalRange> items = _items;
+            for (int i = 0; i < _count; i++)
+            {
+                bytes += items[i].Length;
+            }
+            return bytes;
+        }
+    }
+
     public void Clear()
     {
         _count = 0;

@@ -52,6 +52,10 @@ public enum WarningReason : byte
 
     /// <summary>Domain.</summary>
     DomainNotCovered,
+    NoDomain,
+
+    /// <summary>Bytes.</summary>
+    NonVolatile,
 
     /// <summary>How many are left out.</summary>
     TooManyIoApics,

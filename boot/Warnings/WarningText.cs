@@ -53,6 +53,9 @@ public static class WarningText
             WarningReason.NoAnswer => "does not answer; it is left out"u8,
             WarningReason.BadDistance => "has a distance that can't be"u8,
             WarningReason.DomainNotCovered => "does not cover a node"u8,
+            WarningReason.NoDomain => "gives a node the number that stands for none; the entry is not used"u8,
+            WarningReason.NonVolatile =>
+                "names memory as non-volatile that is ordinary in the memory map; it is left out"u8,
             WarningReason.TooManyIoApics => "names more I/O APICs than there is room for; some are left out"u8,
             WarningReason.TooManyOverrides =>
                 "names more interrupts that are routed otherwise than there is room for; some are left out"u8,
@@ -86,13 +89,13 @@ public static class WarningText
             WarningReason.InterruptsOfAnother or WarningReason.OutOfReach => "at address"u8,
             WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel or WarningReason.PiecesLost => "bytes"u8,
             WarningReason.TooManyRanges or WarningReason.TooManyNodes or WarningReason.UnnamedMemory => "bytes"u8,
-            WarningReason.TooLong => "bytes"u8,
+            WarningReason.TooLong or WarningReason.NonVolatile => "bytes"u8,
             WarningReason.TooManyCpus or WarningReason.ClusterDivided => "CPUs"u8,
             WarningReason.DuplicateCpu or WarningReason.MissingBootCpu => "APIC id"u8,
             WarningReason.ApicIdTooLarge or WarningReason.CpuWithoutNode or WarningReason.NoAnswer => "APIC id"u8,
             WarningReason.TooLittleMemory or WarningReason.GaveWay => "first APIC id"u8,
             WarningReason.BadDistance => "entry"u8,
-            WarningReason.DomainNotCovered => "proximity domain"u8,
+            WarningReason.DomainNotCovered or WarningReason.NoDomain => "proximity domain"u8,
             WarningReason.TooManyIoApics or WarningReason.TooManyOverrides => "entries"u8,
             WarningReason.Doubled => "tables"u8,
             WarningReason.ClockDisagrees => "Hz"u8,
@@ -105,7 +108,7 @@ public static class WarningText
         {
             WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel or WarningReason.PiecesLost => true,
             WarningReason.TooManyRanges or WarningReason.TooManyNodes or WarningReason.UnnamedMemory => true,
-            WarningReason.TooManyCpus => true,
+            WarningReason.TooManyCpus or WarningReason.NonVolatile => true,
             WarningReason.TooManyIoApics or WarningReason.TooManyOverrides => true,
             _ => false,
         };

@@ -16,6 +16,8 @@ public sealed class SratReaderTests
     // Flags of a range: enabled, and hot-pluggable too.
     private const byte Present = 1;
     private const byte Window = 3;
+    private const byte NonVolatile = 5;
+    private const byte NonVolatileWindow = 7;
 
     [Fact]
     public void ReadsNodesOfCpusAndMemory()
@@ -200,6 +202,52 @@ public sealed class SratReaderTests
         Assert.Equal([expected, expected], affinity.Memory.ToArray().Select(range => range.Domain));
     }
 
+    /// <summary>It gives no node memory, nor is it used: as a rule the memory map has none there.</summary>
+    [Theory]
+    [InlineData(NonVolatile)]
+    [InlineData(NonVolatileWindow)]
+    public void NonVolatileMemoryIsNobodys(byte flags)
+    {
+        byte[] table = TableFile.Make(
+            "SRAT",
+            new byte[12],
+            Memory(0, 1, 63),
+            Memory(0, 64, 64, Window),
+            Memory(1, 96, 16, flags)
+        );
+        AffinityTable affinity = Read(table, out WarningList warnings, out RangeSet left, (1, 64), (112, 128));
+        Assert.Equal(
+            [(0u, 1ul, 63ul), (0u, 112ul, 16ul)],
+            affinity.Memory.ToArray().Select(range => (range.Domain, range.Base / Mebi, range.Length / Mebi))
+        );
+        Assert.Equal((0, 79 * Mebi), (warnings.Count, left.Bytes));
+        affinity = Read(table, out warnings, out left, (1, 128));
+        Assert.Equal([0u, 0, 0], affinity.Memory.ToArray().Select(range => range.Domain));
+        Assert.Equal([WarningReason.NonVolatile], Reasons(ref warnings));
+        Assert.Equal((16 * Mebi, 111 * Mebi), (warnings.Kept[0].Detail, left.Bytes));
+    }
+
+    /// <summary>What is said of it is as if nothing was said: it makes no node, into which all would come that none names.</summary>
+    [Fact]
+    public void TheNumberThatStandsForNoneIsNoNode()
+    {
+        byte[] x2Apic = new byte[24];
+        (x2Apic[0], x2Apic[1], x2Apic[8], x2Apic[12]) = (2, 24, 9, 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(x2Apic.AsSpan(4), uint.MaxValue);
+        byte[] apic = [0, 16, 0xff, 8, 1, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0, 0, 0, 0];
+        byte[][] memory = [Memory(uint.MaxValue, 1, 1), Memory(uint.MaxValue, 2, 1, Window)];
+        byte[] table = OfRevision(TableFile.Make("SRAT", [new byte[12], x2Apic, apic, .. memory]), 3);
+        AffinityTable affinity = Read(table, out WarningList warnings, (1, 3));
+        Assert.Equal((AffinityTable.NoDomain, AffinityTable.NoDomain), (affinity.DomainOf(8), affinity.DomainOf(9)));
+        Assert.Equal(0, affinity.Memory.Length);
+        Assert.All(Reasons(ref warnings), reason => Assert.Equal(WarningReason.NoDomain, reason));
+        Assert.Equal(4, warnings.Count);
+        // A number of 8 bits has no such meaning.
+        affinity = Read(OfRevision(table, 1), out warnings, (1, 3));
+        Assert.Equal((0xffu, uint.MaxValue), (affinity.DomainOf(8), affinity.DomainOf(9)));
+        Assert.Equal(2, affinity.Memory.Length);
+    }
+
     private static byte[] OfRevision(byte[] table, byte revision)
     {
         table[8] = revision;
@@ -218,9 +266,18 @@ public sealed class SratReaderTests
     }
 
     /// <summary>On a machine whose memory map has these ranges, in MiB.</summary>
-    private static AffinityTable Read(byte[] table, out WarningList warnings, params (uint Start, uint End)[] memory)
+    private static AffinityTable Read(byte[] table, out WarningList warnings, params (uint Start, uint End)[] memory) =>
+        Read(table, out warnings, out _, memory);
+
+    /// <summary>The last is what of the ranges may be used.</summary>
+    private static AffinityTable Read(
+        byte[] table,
+        out WarningList warnings,
+        out RangeSet usable,
+        params (uint Start, uint End)[] memory
+    )
     {
-        var usable = new RangeSet();
+        usable = new RangeSet();
         foreach ((uint start, uint end) in memory)
         {
             usable.Add(start * Mebi, end * Mebi);
