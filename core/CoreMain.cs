@@ -180,9 +180,9 @@ internal static unsafe class CoreMain
                 StartChild(server, configuration, i, record);
             }
         }
-        if (!VcoreInstances.StartAll(server, configuration))
+        if (!VcoreInstances.StartAll(server, configuration, out uint failed))
         {
-            Fail("a vcore could not be started"u8);
+            FailStart("vcore "u8, configuration.Text(configuration.Vcore(failed).Name));
         }
     }
 
@@ -209,8 +209,16 @@ internal static unsafe class CoreMain
         }
         if (result != LoadResult.Ok && (record.Flags & ChildFlags.Essential) != 0)
         {
-            Fail("an essential child could not be started"u8);
+            FailStart("essential child "u8, configuration.Text(record.Name));
         }
+    }
+
+    /// <summary>Of one that the system cannot do without.</summary>
+    private static void FailStart(ReadOnlySpan<byte> what, ReadOnlySpan<byte> name)
+    {
+        Span<byte> buffer = stackalloc byte[128];
+        var text = new TextBuilder(buffer);
+        Fail(text.Append(what).Append(name).Append(" could not be started"u8).Text, name);
     }
 
     private static void Supervise(Server* server)

@@ -22,16 +22,21 @@ internal static unsafe class VcoreInstances
 
     private const ulong Capabilities = 4096;
 
-    public static bool StartAll(Server* server, SystemConfiguration configuration)
+    /// <param name="server">Core's.</param>
+    /// <param name="configuration">The system's.</param>
+    /// <param name="failed">The first that could not be started, by index.</param>
+    /// <returns>Whether all could.</returns>
+    public static bool StartAll(Server* server, SystemConfiguration configuration, out uint failed)
     {
-        bool started = true;
+        failed = configuration.VcoreCount;
         for (uint i = 0; i < configuration.VcoreCount; i++)
         {
             VcoreRecord record = configuration.Vcore(i);
             VcorePlacement place = VcorePlacement.Of(configuration, in record, Core.Cpus, server->ClusterId);
-            started &= place.CpuCount == 0 || Start(server, configuration, i, in place);
+            bool started = place.CpuCount == 0 || Start(server, configuration, i, in place);
+            failed = started || failed < i ? failed : i;
         }
-        return started;
+        return failed == configuration.VcoreCount;
     }
 
     /// <summary>Which vcore of the configuration a child of core's is; false if it is none.</summary>

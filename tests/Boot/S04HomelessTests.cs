@@ -106,6 +106,7 @@ public sealed class S04HomelessTests
     {
         string json = CoreChild(0).Replace("\"essential\"", $"\"ram\": \"{ram}\", \"essential\"");
         MachineResult result = Run(json).Require(ExitStatus.ComponentFailure);
+        Ends(result, "essential child reader could not be started");
         Assert.Matches(
             $"core: child reader not started: {words}$",
             result.Lines.Single(line => line.Contains("not started"))
@@ -113,11 +114,18 @@ public sealed class S04HomelessTests
     }
 
     /// <summary>Its end would be taken for that of its children, of which it knows nothing.</summary>
-    [Fact]
-    public void AVcoreThatIsAComponent()
+    [Theory]
+    [InlineData(0, "vcore v could not be started")]
+    [InlineData(1, "cluster 1: v failed")]
+    public void AVcoreThatIsAComponent(int cluster, string reason)
     {
-        MachineResult result = Run(Vcore(0), spoil: files => files["vcore.elf"] = Guest.Image("toucher"));
-        Ends(result, "a vcore could not be started");
+        MachineResult result = Run(
+            Vcore(cluster),
+            TwoNodes,
+            spoil: files => files["vcore.elf"] = Guest.Image("toucher")
+        );
+        Ends(result, reason);
+        Assert.Contains(result.Lines, line => line.EndsWith("vcore v could not be started"));
         Assert.Contains("core: child v not started: its program is no vcore: it has no VcoreMain", result.Lines);
     }
 
