@@ -83,6 +83,10 @@ internal static class RunCommand
         bool watched = Console.IsOutputRedirected && !Console.IsErrorRedirected;
         MachineResult result = watched ? Terminal.WithProgress(machine, Start) : Start();
         Report(result);
+        if (result.Status == ExitStatus.TimeOut)
+        {
+            TellUnfinished(system, result);
+        }
         return result.Status;
 
         MachineResult Start()
@@ -125,6 +129,14 @@ internal static class RunCommand
         }
         string seconds = result.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
         Terminal.Remark($"skerry: {ExitStatuses.Describe(result.Status)} after {seconds} s: {result.Reason}");
+    }
+
+    private static void TellUnfinished(PreparedSystem system, MachineResult result)
+    {
+        foreach (string sentence in Unfinished.Of(system.System, result.Lines))
+        {
+            Terminal.Remark($"skerry: {sentence}");
+        }
     }
 
     private static string Describe(Accelerator accelerator) =>

@@ -63,7 +63,7 @@ internal static class UnreadRoutes
     }
 
     /// <summary>Whether all that the second matches is matched by the first.</summary>
-    private static bool Covers(RouteDescription first, RouteDescription second) =>
+    public static bool Covers(RouteDescription first, RouteDescription second) =>
         (first.Service.Length == 0 || first.Service == second.Service) && CoversLabel(first, second);
 
     private static bool CoversLabel(RouteDescription first, RouteDescription second)

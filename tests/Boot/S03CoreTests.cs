@@ -4,6 +4,7 @@ using System.Linq;
 using Skerry.Qemu;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
+using Skerry.Tests.Host.Qemu;
 using Xunit;
 
 namespace Skerry.Tests.Boot;
@@ -170,6 +171,27 @@ public sealed class S03CoreTests
         MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-not-named", json);
         Passes(result);
         Assert.Single(result.Lines, line => line == "server announces Ping, which its configuration does not name");
+    }
+
+    /// <summary>Whoever waits for a service that is never announced says nothing; who it is, the end of the time limit says.</summary>
+    [Fact]
+    public void AProviderThatAnnouncesNothingIsNamed()
+    {
+        const string json = """
+            {
+              "children": [
+                { "name": "mute", "binary": "faulty", "arguments": "endless-loop", "provides": ["Ping"] },
+                { "name": "client", "binary": "ping-client", "essential": true,
+                  "routes": [{ "service": "Ping", "to": "child:mute" }] }
+              ]
+            }
+            """;
+        string path = Path.Combine(Repository.Locate().Output, "test", "core-mute-provider.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, json);
+        HostProgram run = HostProgram.Skerry("run", "-t", "1x1", "-c", path, "--timeout", "5");
+        Assert.Equal((int)ExitStatus.TimeOut, run.Status);
+        Assert.Contains("skerry: client has not ended; Ping is mute's to announce, which has not ended", run.Error);
     }
 
     /// <summary>No route is asked for what a child has from its start: a sibling that is to serve all never announces it.</summary>
