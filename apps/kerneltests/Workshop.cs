@@ -44,6 +44,8 @@ internal static unsafe class Workshop
     {
         TakeNext();
         EndlessTurn();
+        // Threads fault here on purpose, with nobody to hear of it: without a table the kernel would end the cluster.
+        Must(OwnSpace.SetFaultTable(CapTable(4)));
         var machine = new FrameCapability(new CapabilitySlot((uint)InitialSlot.Machine));
         Must(machine.Query(out _, out ulong pages, out _));
         Map(OwnSpace, machine, MachineWindow, FrameRights.Read, pages);

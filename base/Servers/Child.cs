@@ -12,7 +12,6 @@ namespace Skerry.Base.Servers;
 public unsafe struct Child
 {
     public const int MaximumName = 32;
-    public const int MaximumServices = 4;
 
     public ObjectHandle Handle;
     public ProtectionDomain* Pd;
@@ -59,7 +58,7 @@ public unsafe struct Child
         private byte _byte;
     }
 
-    [InlineArray(MaximumServices)]
+    [InlineArray(Sessions.IParent.MaximumServices)]
     internal struct Services
     {
         private AnnouncedService _service;

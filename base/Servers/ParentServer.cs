@@ -60,7 +60,7 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
 
     public ParentResult Announce(ReadOnlySpan<byte> service, NotificationCapability requests)
     {
-        if (child->ServiceCount == Child.MaximumServices || requests.Slot.IsNull)
+        if (child->ServiceCount == IParent.MaximumServices || requests.Slot.IsNull)
         {
             CapabilitySlots.Release(requests.Slot);
             return ParentResult.OutOfCapabilities;

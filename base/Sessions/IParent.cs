@@ -16,6 +16,9 @@ public interface IParent
     /// <summary>A label with the client's name in front, in bytes.</summary>
     public const int MaximumFullLabel = 136;
 
+    /// <summary>Services that a component offers.</summary>
+    public const int MaximumServices = 4;
+
     /// <summary>Sessions that a component has at a time, besides those it is started with; a vcore for each of its CPUs.</summary>
     public const int MaximumSessions = 64;
 
@@ -66,12 +69,13 @@ public interface IParent
         [MaximumLength(MaximumArguments)] Span<byte> arguments
     );
 
-    /// <summary>
-    /// Answers a request that was taken. UnknownSession if there is no such request, or no longer. After a close, OutOfRam
-    /// or OutOfCapabilities: what was donated is still in use, and the request stays as it is.
-    /// </summary>
+    /// <summary>What became of a request that was taken.</summary>
     /// <param name="session">The request's.</param>
     /// <param name="result">What it came to.</param>
     /// <param name="capability">What the client calls, if it was to be opened and was.</param>
+    /// <returns>
+    /// UnknownSession if there is no such request, or no longer. After a close, OutOfRam or OutOfCapabilities: what was
+    /// donated is still in use, and the request stays as it is.
+    /// </returns>
     ParentResult AnswerRequest(SessionId session, SessionResult result, SessionCapability capability);
 }

@@ -12,7 +12,6 @@ namespace Skerry.Base.Startup;
 /// </summary>
 internal struct SessionThread : IThreadBody
 {
-    private const int MaximumServices = 4;
     private const ulong StackBytes = 4 * UserLayout.PageSize;
 
     private static NotificationCapability requests;
@@ -28,7 +27,7 @@ internal struct SessionThread : IThreadBody
         CapabilitySlot root
     )
     {
-        if (serviceCount == MaximumServices || !IsRunning(in environment, endpoint.Cpu))
+        if (serviceCount == IParent.MaximumServices || !IsRunning(in environment, endpoint.Cpu))
         {
             return ParentResult.OutOfCapabilities;
         }
@@ -120,7 +119,7 @@ internal struct SessionThread : IThreadBody
         public CapabilitySlot Root;
     }
 
-    [InlineArray(MaximumServices)]
+    [InlineArray(IParent.MaximumServices)]
     private struct Services
     {
         private Service _service;

@@ -7,6 +7,7 @@ using Skerry.Kernel.Layout;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
+using Skerry.Kernel.Startup;
 
 namespace Skerry.Kernel.Ipc;
 
@@ -195,7 +196,7 @@ internal static unsafe class Faults
 
     /// <summary>
     /// Queues the faulter at the endpoint that hears of it; without one it stays stopped until it is suspended, and resumed
-    /// then.
+    /// then. The cluster's first program has nobody who would do that: the cluster ends.
     /// </summary>
     private static void QueueAtPager(Cpu* cpu, Thread* faulter)
     {
@@ -204,6 +205,7 @@ internal static unsafe class Faults
         Capability* capability = HandlerOf(cpu, faulter);
         if (capability == null || (capability->Word & Capability.EndpointWithSend) == 0)
         {
+            FirstProgram.OnUnheard(cpu, faulter);
             return;
         }
         var endpoint = (Endpoint*)capability->Object;

@@ -7,6 +7,7 @@ using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Layout;
 using Skerry.Kernel.Machine;
+using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Panic;
 
@@ -42,6 +43,20 @@ internal static unsafe class KernelPanic
         }
         WriteRegisters(frame);
         Backtrace.Write(frame->Rip, ReadableStack(cpu, frame->Rsp), cpu->KernelStack);
+        End(cpu);
+    }
+
+    /// <summary>
+    /// A thread of the cluster's first program has faulted, and nobody hears of it. All else in the cluster hangs on that
+    /// program, so nothing goes on.
+    /// </summary>
+    public static void OnFirstProgram(Cpu* cpu, Thread* thread)
+    {
+        Begin(cpu);
+        Console.Write("the first program has faulted, and nobody hears of it: ");
+        Console.Write(NameOf(thread->FaultLabel));
+        Console.Write("\n");
+        Line("rip ", thread->Rip, " rsp ", thread->Rsp, " w0  ", thread->FaultWord0, " w2  ", thread->FaultWord2);
         End(cpu);
     }
 
@@ -151,6 +166,16 @@ internal static unsafe class KernelPanic
             Vectors.PageFault => "page fault",
             Vectors.MachineCheck => "machine check",
             _ => "unexpected exception",
+        };
+
+    /// <summary>With what stands in the report's words (docs/abi.md, Faults).</summary>
+    private static string NameOf(FaultLabel label) =>
+        label switch
+        {
+            FaultLabel.Page => "page fault (w0: address, w2: access)",
+            FaultLabel.Exception => "exception (w0: vector, w2: error)",
+            FaultLabel.UnknownSystemCall => "unknown system call (w0: number)",
+            _ => "bad capability (w0: slot)",
         };
 
     private static string NameOf(FailureReason reason) =>

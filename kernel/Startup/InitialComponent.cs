@@ -42,6 +42,7 @@ internal static unsafe class InitialComponent
         var space = (AddressSpace*)BootMemory.Take(1ul << AddressSpace.SizeBits, 1ul << AddressSpace.SizeBits);
         PageTables.CopyKernelHalf((ulong*)space);
         AddressSpaces.Register(space);
+        FirstProgram.Space = space;
         Put(InitialSlot.AddressSpace, ObjectType.AddressSpace, space, 0, 0);
         LoadImage(space, information);
         CoreInformation* facts = Describe(space, information);

@@ -49,6 +49,31 @@ public sealed class S02KernelPanicTests
         Assert.Contains(result.Lines, line => line == "cluster 1 stands still");
     }
 
+    /// <summary>
+    /// Nobody is above the first program who could hear that it has faulted: its cluster ends with a report.
+    /// </summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("mitigations=on")]
+    public void AFaultOfTheFirstProgramIsReported(string append)
+    {
+        MachineOptions options = Guest.Options(
+            Guest.Topology("1x1"),
+            ClusterMode.L2,
+            "first-program-faults",
+            Guest.WithCore(TinyProgram.Crash()),
+            append
+        );
+        MachineResult result = QemuMachine.Run(options).Require(ExitStatus.KernelPanic);
+        Assert.Contains(
+            result.Lines,
+            line =>
+                line.StartsWith("kernel panic: cluster 0, CPU 0: the first program has faulted")
+                && line.EndsWith("exception (w0: vector, w2: error)")
+        );
+        Assert.Contains(result.Lines, line => line.EndsWith("w0  0x0000000000000006 w2  0x0000000000000000"));
+    }
+
     private static MachineResult Run(string topology, int cluster, string fault, string append = "")
     {
         MachineOptions options = Guest.Options(

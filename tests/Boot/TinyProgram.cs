@@ -30,6 +30,14 @@ internal static class TinyProgram
         return Link(assembler);
     }
 
+    /// <summary>An instruction that no processor knows.</summary>
+    public static byte[] Crash()
+    {
+        var assembler = new Assembler(64);
+        assembler.ud2();
+        return Link(assembler);
+    }
+
     /// <summary>Runs for ever.</summary>
     public static byte[] Spin()
     {
