@@ -35,6 +35,14 @@ internal static class Program
         {
             return OwnFaultHandler.Run(in environment);
         }
+        if (word.SequenceEqual("pass-foreign"u8))
+        {
+            return Taker.PassForeign(in environment);
+        }
+        if (word.SequenceEqual("make-maps"u8))
+        {
+            return Taker.MakeMaps(in environment);
+        }
         return Sessions(in environment, word);
     }
 

@@ -17,7 +17,7 @@ public readonly unsafe struct CpuServer(Server* server, ServiceSession* session,
     )
     {
         thread = default;
-        var domain = (ProtectionDomain*)server->Objects.Find(pd.Capability.Badge, ObjectKind.ProtectionDomain);
+        var domain = (ProtectionDomain*)server->Designated(pd.Capability, ObjectKind.ProtectionDomain);
         if (domain == null)
         {
             return ThreadResult.InvalidPd;
@@ -48,7 +48,7 @@ public readonly unsafe struct CpuServer(Server* server, ServiceSession* session,
 
     public ThreadResult DestroyThread(CpuThreadCapability thread)
     {
-        var record = (ThreadRecord*)server->Objects.Find(thread.Capability.Badge, ObjectKind.Thread);
+        var record = (ThreadRecord*)server->Designated(thread.Capability, ObjectKind.Thread);
         if (record == null || record->Pd != session->Pd)
         {
             return ThreadResult.InvalidThread;

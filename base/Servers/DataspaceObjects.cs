@@ -20,7 +20,7 @@ public static unsafe class DataspaceObjects
 
     /// <summary>The dataspace of this server that a capability designates; null if it designates none.</summary>
     public static Dataspace* Find(Server* server, Capability capability) =>
-        (Dataspace*)server->Objects.Find(capability.Badge, ObjectKind.Dataspace);
+        (Dataspace*)server->Designated(capability, ObjectKind.Dataspace);
 
     public static void AddOwned(ProtectionDomain* pd, Dataspace* dataspace)
     {

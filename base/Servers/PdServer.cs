@@ -191,7 +191,7 @@ public readonly unsafe struct PdServer(Server* server, ProtectionDomain* pd, uin
     }
 
     private ProtectionDomain* Find(PdSessionCapability account) =>
-        (ProtectionDomain*)server->Objects.Find(account.Capability.Badge, ObjectKind.ProtectionDomain);
+        (ProtectionDomain*)server->Designated(account.Capability, ObjectKind.ProtectionDomain);
 
     /// <summary>Any and OwnCluster mean all memory of this server, which lies in one cluster. Nodes: see the hooks' owner.</summary>
     private bool Window(Placement placement, out PhysicalWindow window)

@@ -114,7 +114,7 @@ public static unsafe class ProtectionDomains
         {
             RegionMap* map = pd->Maps;
             pd->Maps = map->NextOwned;
-            RmServer.DestroyMap(server, map);
+            RmServer.DestroyMade(server, pd, map);
         }
         if (pd->Map != null)
         {

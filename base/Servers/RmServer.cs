@@ -1,5 +1,6 @@
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
 using Skerry.Base.RegionMaps;
 using Skerry.Base.Sessions;
 
@@ -10,6 +11,9 @@ public readonly unsafe struct RmServer(Server* server, ServiceSession* session, 
 {
     private const ulong MaximumBytes = 1ul << 46;
 
+    /// <summary>What a map costs who makes it, besides what is attached in it.</summary>
+    private static Resources Cost => new(0, 1);
+
     public RegionMapResult Create(ulong bytes, out RegionMapCapability regionMap)
     {
         regionMap = default;
@@ -18,9 +22,14 @@ public readonly unsafe struct RmServer(Server* server, ServiceSession* session, 
             return RegionMapResult.InvalidArgument;
         }
         ProtectionDomain* pd = session->Pd;
+        if (pd->Account.Charge(Cost) != ChargeResult.Ok)
+        {
+            return RegionMapResult.OutOfCapabilities;
+        }
         RegionMap* map = server->Mapping.TryCreateMap(0, bytes, &pd->Account);
         if (map == null)
         {
+            pd->Account.Refund(Cost);
             return RegionMapResult.OutOfRam;
         }
         ObjectHandle handle = server->Objects.Add(ObjectKind.RegionMap, map);
@@ -32,6 +41,7 @@ public readonly unsafe struct RmServer(Server* server, ServiceSession* session, 
                 server->Objects.Remove(handle);
             }
             server->Mapping.DestroyMap(map);
+            pd->Account.Refund(Cost);
             return RegionMapResult.OutOfCapabilities;
         }
         map->Handle = handle.Value;
@@ -44,7 +54,7 @@ public readonly unsafe struct RmServer(Server* server, ServiceSession* session, 
 
     public RegionMapResult Destroy(RegionMapCapability regionMap)
     {
-        var map = (RegionMap*)server->Objects.Find(regionMap.Capability.Badge, ObjectKind.RegionMap);
+        var map = (RegionMap*)server->Designated(regionMap.Capability, ObjectKind.RegionMap);
         ProtectionDomain* pd = session->Pd;
         if (map == null || map == pd->Map || map->Owner != pd->Handle.Value)
         {
@@ -56,8 +66,15 @@ public readonly unsafe struct RmServer(Server* server, ServiceSession* session, 
             link = &(*link)->NextOwned;
         }
         *link = map->NextOwned;
-        DestroyMap(server, map);
+        DestroyMade(server, pd, map);
         return RegionMapResult.Ok;
+    }
+
+    /// <summary>One that was made through a session: what it cost goes back.</summary>
+    public static void DestroyMade(Server* server, ProtectionDomain* pd, RegionMap* map)
+    {
+        DestroyMap(server, map);
+        pd->Account.Refund(Cost);
     }
 
     /// <summary>A map with the capabilities to it and to its dataspace.</summary>

@@ -118,6 +118,14 @@ public unsafe struct Server
         return Capability.In(slot);
     }
 
+    /// <summary>The object of this server that a client's capability designates. Any other capability is let go of.</summary>
+    /// <returns>Null if it designates none of this kind.</returns>
+    public readonly void* Designated(Capability capability, ObjectKind kind)
+    {
+        CapabilitySlots.Release(capability.Slot);
+        return Objects.Find(capability.Badge, kind);
+    }
+
     /// <summary>Puts a capability to an object into a slot of any table.</summary>
     public readonly Status Mint(CapTableCapability table, CapabilitySlot slot, ObjectHandle handle, uint cpu) =>
         table.Mint(

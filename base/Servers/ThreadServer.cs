@@ -41,7 +41,11 @@ public readonly unsafe struct ThreadServer(ThreadRecord* record) : ICpuThread
     }
 
     /// <summary>Denied: every thread is made with a Reply object, and the kernel lets nobody send one.</summary>
-    public ThreadResult SetReply(ReplyCapability reply) => ThreadResult.Denied;
+    public ThreadResult SetReply(ReplyCapability reply)
+    {
+        CapabilitySlots.Release(reply.Slot);
+        return ThreadResult.Denied;
+    }
 
     public ThreadResult ServeOnCallers() => ToResult(record->Thread.BecomePassive(record->Priority));
 

@@ -83,6 +83,15 @@ public sealed class S04SessionTests
     public void AClientHasAsManySessionsAsItMay(bool isInVcore) =>
         Run(isInVcore, "open-too-many", "service-tells", Client("open-too-many", true)).Require(ExitStatus.Success);
 
+    /// <summary>It is refused, or loses nothing; those that ask for a session later get one.</summary>
+    [Theory]
+    [InlineData(true, "pass-foreign")]
+    [InlineData(true, "make-maps")]
+    [InlineData(false, "pass-foreign")]
+    [InlineData(false, "make-maps")]
+    public void WhoTakesAllThereIsTakesItFromNobody(bool isInVcore, string word) =>
+        Run(isInVcore, word, "service-tells", Client(word, true)).Require(ExitStatus.Success);
+
     private static string Client(string word, bool isEssential) =>
         $$"""
             , { "name": "odd-client", "binary": "unruly", "arguments": "{{word}}", "affinity": { "x": 0 },

@@ -1,0 +1,73 @@
+using Skerry.Base.Kernel;
+using Skerry.Base.Sessions;
+using Skerry.Base.Startup;
+
+namespace Skerry.Apps.Unruly;
+
+/// <summary>Takes what costs nothing, and more than it may of what does.</summary>
+internal static class Taker
+{
+    private const ulong NoEndpoint = 2;
+    private const ulong OtherAnswer = 3;
+    private const ulong NotRefused = 4;
+    private const ulong NotBack = 5;
+    private const ulong NoSlotLeft = 6;
+
+    /// <summary>More than a server has slots for.</summary>
+    private const int Rounds = 1500;
+
+    /// <summary>Capabilities that designate nothing of the server's, for whatever takes one.</summary>
+    public static ulong PassForeign(in Environment environment)
+    {
+        if (environment.Pd.AllocateEndpoint(0, out EndpointCapability endpoint) != AllocationResult.Ok)
+        {
+            return NoEndpoint;
+        }
+        Capability foreign = Capability.In(endpoint.Slot);
+        var account = new PdSessionCapability(foreign);
+        var dataspace = new DataspaceCapability(foreign);
+        for (int i = 0; i < Rounds; i++)
+        {
+            bool asExpected =
+                environment.Pd.TransferQuota(account, Quota.None) == QuotaResult.InvalidAccount
+                && environment.Pd.FreeRam(dataspace) == DataspaceResult.InvalidDataspace
+                && environment.Pd.Seal(dataspace) == DataspaceResult.InvalidDataspace
+                && environment.Pd.DataspaceSize(dataspace, out _) == DataspaceResult.InvalidDataspace
+                && environment.Rm.Destroy(new RegionMapCapability(foreign)) == RegionMapResult.InvalidRegionMap
+                && environment.Cpu.DestroyThread(new CpuThreadCapability(foreign)) == ThreadResult.InvalidThread
+                && environment.RegionMap.Attach(dataspace, 0, 0, IRegionMap.AnyAddress, default, out _)
+                    == AttachResult.InvalidDataspace
+                && environment.Parent.AnswerRequest(default, SessionResult.Ok, new SessionCapability(foreign))
+                    == ParentResult.UnknownSession;
+            if (!asExpected)
+            {
+                return OtherAnswer;
+            }
+        }
+        // What arrives in a slot still arrives.
+        bool arrives =
+            environment.Pd.AllocateNotification(0, out NotificationCapability requests) == AllocationResult.Ok
+            && environment.Parent.Announce("Odd"u8, requests) == ParentResult.Ok;
+        return arrives ? ExitValue.Success : NoSlotLeft;
+    }
+
+    /// <summary>As many region maps as it is given, which is as many as it has capabilities; then it gives one back.</summary>
+    public static ulong MakeMaps(in Environment environment)
+    {
+        RegionMapCapability last = default;
+        RegionMapResult result;
+        while ((result = environment.Rm.Create(4096, out RegionMapCapability map)) == RegionMapResult.Ok)
+        {
+            last = map;
+        }
+        environment.Pd.Quota(out QuotaState state);
+        if (result != RegionMapResult.OutOfCapabilities || state.Used.Capabilities != state.Limit.Capabilities)
+        {
+            return NotRefused;
+        }
+        bool isBack =
+            environment.Rm.Destroy(last) == RegionMapResult.Ok
+            && environment.Rm.Create(4096, out _) == RegionMapResult.Ok;
+        return isBack ? ExitValue.Success : NotBack;
+    }
+}
