@@ -7,6 +7,7 @@ using Skerry.Base.Measurement;
 using Skerry.Base.Memory;
 using Skerry.Base.Needs;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
 
 namespace Skerry.Core;
@@ -88,7 +89,7 @@ internal static unsafe class Core
                 new CapabilitySlot((uint)InitialSlot.FirstSchedControl + i)
             );
         }
-        Server->Attention = new NotificationCapability(ServerThreads.Make(Server, ObjectType.Notification, 0));
+        Server->Attention = new NotificationCapability(OwnThreads.Make(Server, ObjectType.Notification, 0));
         return MapInputs(information);
     }
 

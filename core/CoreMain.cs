@@ -4,6 +4,7 @@ using Skerry.Abi.Boot;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
 using Skerry.Base.Text;
 using Skerry.Core.Links;
 using Skerry.Core.Lost;
@@ -35,7 +36,7 @@ internal static unsafe class CoreMain
         server->Hooks.OpenSession = &CoreSessions.Open;
         server->Hooks.CloseSession = &CoreSessions.Close;
         OpenLinks(server);
-        if (!ServerThreads.Start(server))
+        if (!OwnThreads.Start(server))
         {
             Fail("core: too little memory for its threads"u8);
         }

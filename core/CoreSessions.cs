@@ -3,6 +3,9 @@ using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.RegionMaps;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
 using Skerry.Core.Links;
 

@@ -13,8 +13,8 @@ namespace Skerry.Core;
 public static unsafe class CoreThread
 {
     // The last ones below those of every server's.
-    public const uint DoorbellStack = ServerThreads.FirstStackSlot - 1;
-    public const uint WatchStack = ServerThreads.FirstStackSlot - 2;
+    public const uint DoorbellStack = OwnThreads.FirstStackSlot - 1;
+    public const uint WatchStack = OwnThreads.FirstStackSlot - 2;
 
     /// <summary>Serves: it takes turns with core's others, and shares locks with them.</summary>
     public static CoreTime Turns => new(Server.Priority, 10_000, 0);
@@ -31,8 +31,8 @@ public static unsafe class CoreThread
     {
         const uint cpu = 0;
         const FrameRights rights = FrameRights.Read | FrameRights.Write;
-        var thread = new ThreadCapability(ServerThreads.Make(server, ObjectType.Thread, cpu));
-        var context = new SchedContextCapability(ServerThreads.Make(server, ObjectType.SchedContext, cpu));
+        var thread = new ThreadCapability(OwnThreads.Make(server, ObjectType.Thread, cpu));
+        var context = new SchedContextCapability(OwnThreads.Make(server, ObjectType.SchedContext, cpu));
         SchedControlCapability control = server->Cpus[(int)cpu].Time;
         var own = new UntypedCapability(server->OwnMemory);
         var buffer = new FrameCapability(server->Slots.TryTake());

@@ -2,7 +2,6 @@ using System.Numerics;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Base.Kernel;
-using Skerry.Base.Servers;
 
 namespace Skerry.Core;
 

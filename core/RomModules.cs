@@ -6,6 +6,7 @@ using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.RegionMaps;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
 
 namespace Skerry.Core;
 

@@ -2,6 +2,7 @@ using System;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
 using Skerry.Base.Text;
 using Skerry.Core.Links;
 

@@ -7,6 +7,8 @@ using Skerry.Base.Layout;
 using Skerry.Base.Memory;
 using Skerry.Base.Needs;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Objects;
 using Skerry.Base.Startup;
 using Skerry.Base.Text;
 using Skerry.Core.Lost;

@@ -4,6 +4,7 @@ using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Needs;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Objects;
 using Skerry.Base.Sessions;
 using Environment = Skerry.Base.Startup.Environment;
 

@@ -2,6 +2,7 @@ using System;
 using Skerry.Base.Configuration;
 using Skerry.Base.Measurement;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
 using Skerry.Base.Startup;
 using Skerry.Base.Text;
 using Environment = Skerry.Base.Startup.Environment;

@@ -2,6 +2,9 @@ using System;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
 using Environment = Skerry.Base.Startup.Environment;
 

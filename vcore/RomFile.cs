@@ -1,7 +1,7 @@
 using System;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
-using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
 using Skerry.Base.Sessions;
 using Environment = Skerry.Base.Startup.Environment;
 

@@ -5,6 +5,8 @@ using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.Needs;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Services;
 using Skerry.Base.Startup;
 using Skerry.Base.Text;
 using Environment = Skerry.Base.Startup.Environment;
@@ -92,12 +94,8 @@ internal static unsafe class VCore
     private static bool StartThreads()
     {
         SessionEntrypoint.Instance = Instance;
-        CapabilitySlot attention = ServerThreads.Make(
-            Instance,
-            ObjectType.Notification,
-            Instance->Cpus[0].ClusterIndex
-        );
+        CapabilitySlot attention = OwnThreads.Make(Instance, ObjectType.Notification, Instance->Cpus[0].ClusterIndex);
         Instance->Attention = new NotificationCapability(attention);
-        return !attention.IsNull && ServerThreads.Start(Instance);
+        return !attention.IsNull && OwnThreads.Start(Instance);
     }
 }

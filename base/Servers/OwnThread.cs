@@ -29,9 +29,9 @@ internal unsafe struct OwnThread(
     {
         uint clusterCpu = server->Cpus[(int)index].ClusterIndex;
         SchedControlCapability control = server->Cpus[(int)index].Time;
-        Thread = new ThreadCapability(ServerThreads.Make(server, ObjectType.Thread, clusterCpu));
-        Reply = ServerThreads.Make(server, ObjectType.Reply, clusterCpu);
-        Time = new SchedContextCapability(ServerThreads.Make(server, ObjectType.SchedContext, clusterCpu));
+        Thread = new ThreadCapability(OwnThreads.Make(server, ObjectType.Thread, clusterCpu));
+        Reply = OwnThreads.Make(server, ObjectType.Reply, clusterCpu);
+        Time = new SchedContextCapability(OwnThreads.Make(server, ObjectType.SchedContext, clusterCpu));
         bool made =
             !Thread.Slot.IsNull
             && !Reply.IsNull

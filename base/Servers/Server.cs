@@ -6,6 +6,10 @@ using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.RegionMaps;
 using Skerry.Base.Rpc;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Faults;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Servers.Services;
 
 namespace Skerry.Base.Servers;
 

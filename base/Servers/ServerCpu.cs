@@ -1,4 +1,5 @@
 using Skerry.Base.Kernel;
+using Skerry.Base.Servers.Faults;
 
 namespace Skerry.Base.Servers;
 

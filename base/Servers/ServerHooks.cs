@@ -1,5 +1,7 @@
 using System;
 using Skerry.Base.Kernel;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
 
 namespace Skerry.Base.Servers;

@@ -2,6 +2,7 @@ using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.RegionMaps;
+using Skerry.Base.Servers.Faults;
 
 namespace Skerry.Base.Servers;
 

@@ -2,6 +2,9 @@ using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Rpc;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
 
 namespace Skerry.Core.Links;

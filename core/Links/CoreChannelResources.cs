@@ -3,6 +3,7 @@ using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.RegionMaps;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Objects;
 
 namespace Skerry.Core.Links;
 

@@ -16,7 +16,7 @@ public readonly unsafe struct CoreLinkResources(Server* server) : ILinkResources
 
     public bool TryMakeNotification(uint cpu, out NotificationCapability notification)
     {
-        notification = new NotificationCapability(ServerThreads.Make(server, ObjectType.Notification, cpu));
+        notification = new NotificationCapability(OwnThreads.Make(server, ObjectType.Notification, cpu));
         return !notification.Slot.IsNull;
     }
 }

@@ -16,7 +16,7 @@ namespace Skerry.Core.Links;
 /// </remarks>
 public static class LinkFrame
 {
-    /// <summary>The longest message, bytes: the longest line that LogServer makes, its label included, fits.</summary>
+    /// <summary>The longest message, bytes: the longest line that LogSessionServer makes, its label included, fits.</summary>
     public const int MaximumPayload = 640;
 
     public const int MaximumSlots = 1 + (MaximumPayload - FirstBytes + SlotBytes - 1) / SlotBytes;

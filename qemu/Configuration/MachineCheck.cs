@@ -118,7 +118,7 @@ public sealed class MachineCheck
         }
     }
 
-    /// <summary>Whether core serves a claim on a node there: VcoreMemory in core says the same, and PdServer refuses others.</summary>
+    /// <summary>Whether core serves a claim on a node there: VcoreMemory in core says the same, and PdSessionServer refuses others.</summary>
     private static bool LivesFrom(PredictedCluster instance, uint node) => instance.MemoryNode == node;
 
     /// <summary>False only if it is certain: the memory of a node with CPUs goes to the clusters of those CPUs.</summary>

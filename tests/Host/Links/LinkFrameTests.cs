@@ -1,4 +1,4 @@
-using Skerry.Base.Servers;
+using Skerry.Base.Servers.Services;
 using Skerry.Core.Links;
 using Xunit;
 
@@ -11,6 +11,6 @@ public class LinkFrameTests
     public void TheLongestLineWithTheLongestLabelFits()
     {
         int brackets = "[] \n"u8.Length;
-        Assert.True(LogServer.MaximumLine + ServiceSession.MaximumLabel + brackets <= LinkFrame.MaximumPayload);
+        Assert.True(LogSessionServer.MaximumLine + ServiceSession.MaximumLabel + brackets <= LinkFrame.MaximumPayload);
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Skerry.Abi;
-using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
 using Skerry.Qemu;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;

@@ -1,0 +1,68 @@
+using System;
+using System.Runtime.CompilerServices;
+using Skerry.Base.Configuration;
+using Skerry.Base.Kernel;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Servers.Services;
+
+namespace Skerry.Base.Servers.Components;
+
+/// <summary>
+/// A component that this server has started. The service lock protects it; a pager writes the crash report before it
+/// sets the state.
+/// </summary>
+public unsafe struct Child
+{
+    public const int MaximumName = 32;
+
+    public ObjectHandle Handle;
+    public ProtectionDomain* Pd;
+    public ChildRecord Record;
+
+    /// <summary>Its number among the configuration's children.</summary>
+    public uint ConfigurationIndex;
+    public ChildState State;
+
+    /// <summary>The supervisor has told about its end.</summary>
+    public bool Reported;
+    public ulong ExitValue;
+    public CrashReport Crash;
+
+    /// <summary>What the server's account had available before the child was made.</summary>
+    public Memory.Resources AvailableBefore;
+    public Child* Next;
+
+    /// <summary>Threads that have said that it ends: held until they are gone.</summary>
+    internal HeldCaller* Exiting;
+    internal int ServiceCount;
+
+    /// <summary>Sessions that it did not get and that a line was printed about.</summary>
+    internal uint RefusalsTold;
+    internal Services Announced;
+    private int _nameBytes;
+    private NameText _name;
+
+    public void SetName(ReadOnlySpan<byte> name)
+    {
+        _nameBytes = name.Length < MaximumName ? name.Length : MaximumName;
+        for (int i = 0; i < _nameBytes; i++)
+        {
+            _name[i] = name[i];
+        }
+    }
+
+    // Safety: records of a slab never move.
+    public static ReadOnlySpan<byte> NameOf(Child* child) => new(&child->_name, child->_nameBytes);
+
+    [InlineArray(MaximumName)]
+    private struct NameText
+    {
+        private byte _byte;
+    }
+
+    [InlineArray(Sessions.IParent.MaximumServices)]
+    internal struct Services
+    {
+        private AnnouncedService _service;
+    }
+}

@@ -1,0 +1,170 @@
+using System;
+using Skerry.Abi;
+using Skerry.Base.Configuration;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Servers.Services;
+using Skerry.Base.Startup;
+
+namespace Skerry.Base.Servers.Components;
+
+/// <summary>Starts and ends the components of a server.</summary>
+public static unsafe class Children
+{
+    private const int TableBits = 10;
+
+    /// <summary>
+    /// Makes a child out of its configuration and its program's file, and gives it its first sessions. It does not run
+    /// yet: <see cref="ComponentLoader.Run"/>. After a failure nothing is left of it.
+    /// </summary>
+    public static LoadResult Create(
+        Server* server,
+        in ChildRequest request,
+        ReadOnlySpan<byte> program,
+        out Child* child,
+        out ThreadRecord* main
+    )
+    {
+        server->ServiceLock.Acquire();
+        LoadResult result = CreateLocked(server, request, program, out child, out main);
+        server->ServiceLock.Release();
+        return result;
+    }
+
+    /// <summary>Takes back all that a child has. What the server has available is then what it was before.</summary>
+    public static void Destroy(Server* server, Child* child)
+    {
+        server->ServiceLock.Acquire();
+        SiblingSessions.ClientEnds(server, child);
+        ProtectionDomains.Destroy(server, child->Pd);
+        child->Pd = null;
+        for (HeldCaller* held = child->Exiting; held != null; held = child->Exiting)
+        {
+            // Its thread is gone.
+            child->Exiting = held->Next;
+            server->Callers.Give(held);
+        }
+        for (int i = 0; i < child->ServiceCount; i++)
+        {
+            CapabilitySlots.Release(child->Announced[i].Requests.Slot);
+        }
+        child->ServiceCount = 0;
+        server->Retire(child->Handle);
+        child->State = ChildState.Destroyed;
+        SiblingSessions.ProviderEnds(server, child);
+        SiblingSessions.AdvanceAll(server);
+        server->ServiceLock.Release();
+    }
+
+    private static LoadResult CreateLocked(
+        Server* server,
+        in ChildRequest request,
+        ReadOnlySpan<byte> program,
+        out Child* child,
+        out ThreadRecord* main
+    )
+    {
+        main = null;
+        server->ForgetRefused();
+        child = server->ChildRecords.TryTake();
+        if (child == null)
+        {
+            return LoadResult.OutOfResources;
+        }
+        child->Record = request.Record;
+        child->SetName(request.Name);
+        child->ConfigurationIndex = request.ConfigurationIndex;
+        child->AvailableBefore = server->Account.Available;
+        int tableBits = request.TableBits == 0 ? TableBits : request.TableBits;
+        child->Pd = ProtectionDomains.TryCreate(server, request.Quota, tableBits, request.FirstCpu, request.CpuCount);
+        if (child->Pd == null)
+        {
+            server->ChildRecords.Give(child);
+            return LoadResult.OutOfResources;
+        }
+        child->Pd->Child = child;
+        child->Pd->IsServer = request.IsServer;
+        child->Handle = server->Objects.Add(ObjectKind.Parent, child);
+        StartupBlock block = Block(server, request, tableBits);
+        LoadResult result = ComponentLoader.Load(server, child->Pd, program, block, request.Record.Priority, out main);
+        if (result == LoadResult.Ok && !GiveSessions(server, child, main, request.Label))
+        {
+            result = LoadResult.OutOfResources;
+        }
+        if (result != LoadResult.Ok)
+        {
+            server->NoteShortage(child->Pd->Account);
+            ProtectionDomains.Destroy(server, child->Pd);
+            server->Retire(child->Handle);
+            server->ChildRecords.Give(child);
+            return result;
+        }
+        child->Next = server->Children;
+        server->Children = child;
+        return LoadResult.Ok;
+    }
+
+    private static StartupBlock Block(Server* server, in ChildRequest request, int tableBits)
+    {
+        var block = new StartupBlock
+        {
+            Magic = StartupBlock.ExpectedMagic,
+            CapTableSizeBits = (uint)tableBits,
+            FirstFreeSlot = request.FirstFreeSlot == 0 ? (uint)StartupSlot.FirstFree : request.FirstFreeSlot,
+            AffinitySpace = new Sessions.Affinity(0, request.CpuCount),
+            TscHertz = server->TscHertz,
+            ClusterId = server->ClusterId,
+            MainStackBytes = (uint)ComponentLoader.MainStackBytes,
+            Priority = request.Record.Priority,
+        };
+        block.SetName(request.Name);
+        block.TrySetArguments(request.Arguments);
+        return block;
+    }
+
+    /// <summary>The sessions every component starts with, at the places of <see cref="StartupSlot"/>.</summary>
+    private static bool GiveSessions(Server* server, Child* child, ThreadRecord* main, ReadOnlySpan<byte> label)
+    {
+        ProtectionDomain* pd = child->Pd;
+        return Give(server, pd, StartupSlot.Parent, child->Handle)
+            && Give(server, pd, StartupSlot.Pd, pd->Handle)
+            && Give(server, pd, StartupSlot.AddressSpace, new ObjectHandle(pd->Map->Handle))
+            && Give(server, pd, StartupSlot.MainThread, main->Handle)
+            && Open(server, pd, StartupSlot.Cpu, ObjectKind.CpuSession, label)
+            && Open(server, pd, StartupSlot.Rm, ObjectKind.RmSession, label)
+            && Open(server, pd, StartupSlot.Log, ObjectKind.LogSession, label)
+            && Open(server, pd, StartupSlot.Trace, ObjectKind.Trace, label)
+            && pd->Table.Copy(
+                new CapabilitySlot((uint)StartupSlot.CapTable),
+                CapTableCapability.Own,
+                pd->Table.Slot,
+                ObjectRights.All
+            ) == Status.Ok;
+    }
+
+    private static bool Open(
+        Server* server,
+        ProtectionDomain* pd,
+        StartupSlot slot,
+        ObjectKind kind,
+        ReadOnlySpan<byte> label
+    )
+    {
+        ServiceSession* session = ServiceSessions.TryOpen(server, pd, kind, label);
+        return session != null && Give(server, pd, slot, session->Handle);
+    }
+
+    private static bool Give(Server* server, ProtectionDomain* pd, StartupSlot slot, ObjectHandle handle)
+    {
+        // Minted from the server's own capability, so that retiring the object takes this one with it.
+        Capability capability = server->CapabilityTo(handle, pd->FirstCpu);
+        return !capability.IsNone
+            && pd->Table.Copy(
+                new CapabilitySlot((uint)slot),
+                CapTableCapability.Own,
+                capability.Slot,
+                EndpointRights.Send | EndpointRights.Grant
+            ) == Status.Ok;
+    }
+}

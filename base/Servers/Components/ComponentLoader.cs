@@ -1,0 +1,158 @@
+using System;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.RegionMaps;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Sessions;
+using Skerry.Base.Startup;
+
+namespace Skerry.Base.Servers.Components;
+
+/// <summary>
+/// Fills a protection domain: the program's segments in memory of this server's own cluster, text included, the startup
+/// block, and the main thread with its stack. The service lock is held.
+/// </summary>
+public static unsafe class ComponentLoader
+{
+    public const ulong MainStackBytes = 64 * 1024;
+    private const FrameRights ReadWrite = FrameRights.Read | FrameRights.Write;
+
+    public static LoadResult Load(
+        Server* server,
+        ProtectionDomain* pd,
+        ReadOnlySpan<byte> file,
+        in StartupBlock block,
+        uint priority,
+        out ThreadRecord* main
+    )
+    {
+        main = null;
+        if (!ElfImage.TryOpen(file, out ElfImage image))
+        {
+            return LoadResult.BadImage;
+        }
+        bool hasEntry = false;
+        for (int i = 0; i < image.Count; i++)
+        {
+            if (!image.TryGetSegment(i, out ElfSegment segment, out bool valid))
+            {
+                continue;
+            }
+            hasEntry |= valid && segment.IsCode(image.Entry);
+            LoadResult loaded = valid ? LoadSegment(server, pd, segment) : LoadResult.BadImage;
+            if (loaded != LoadResult.Ok)
+            {
+                return loaded;
+            }
+        }
+        if (!hasEntry)
+        {
+            return LoadResult.BadImage;
+        }
+        ReadOnlySpan<byte> blockBytes = new(
+            System.Runtime.CompilerServices.Unsafe.AsPointer(in block),
+            sizeof(StartupBlock)
+        );
+        var information = new ElfSegment(blockBytes, UserLayout.InformationPage, UserLayout.PageSize, FrameRights.Read);
+        bool made = LoadSegment(server, pd, information) == LoadResult.Ok && AddStack(server, pd);
+        if (!made)
+        {
+            return LoadResult.OutOfResources;
+        }
+        return StartMain(server, pd, image.Entry, priority, out main);
+    }
+
+    /// <summary>Sets the main thread going, once its first capabilities are in place.</summary>
+    public static void Run(ThreadRecord* main)
+    {
+        main->Started = true;
+        main->Thread.Resume();
+    }
+
+    private static LoadResult LoadSegment(Server* server, ProtectionDomain* pd, in ElfSegment segment)
+    {
+        ulong start = segment.Address & ~(UserLayout.PageSize - 1);
+        ulong bytes = segment.Address - start + segment.MemoryBytes;
+        Dataspace* dataspace = AttachRam(server, pd, start, bytes, segment.Rights);
+        if (dataspace == null)
+        {
+            return LoadResult.OutOfResources;
+        }
+        return Fill(server, dataspace, segment.Address - start, segment.Content)
+            ? LoadResult.Ok
+            : LoadResult.OutOfResources;
+    }
+
+    /// <summary>Fresh memory of the domain's quota at a fixed address; null if the quota does not suffice.</summary>
+    private static Dataspace* AttachRam(Server* server, ProtectionDomain* pd, ulong at, ulong bytes, FrameRights rights)
+    {
+        if (server->Mapping.AllocateRam(bytes, &pd->Account, default, out Dataspace* dataspace) != ChargeResult.Ok)
+        {
+            return null;
+        }
+        DataspaceObjects.AddOwned(pd, dataspace);
+        var request = new AttachRequest
+        {
+            Fixed = true,
+            Address = at,
+            Rights = rights,
+        };
+        return server->Mapping.Attach(pd->Map, dataspace, request, out _) == AttachStatus.Ok ? dataspace : null;
+    }
+
+    /// <summary>Copies content through a window of this server's own, which is gone afterwards.</summary>
+    public static bool Fill(Server* server, Dataspace* dataspace, ulong offset, ReadOnlySpan<byte> content)
+    {
+        CapabilitySlot slot = server->Slots.TryTake();
+        ulong pages = dataspace->Size / UserLayout.PageSize;
+        var frame = new FrameCapability(dataspace->Slot);
+        if (slot.IsNull || frame.Derive(CapTableCapability.Own, slot, 0, pages) != Status.Ok)
+        {
+            return false;
+        }
+        byte* window = server->Space.MapScratch(new FrameCapability(slot), pages, ReadWrite);
+        if (window != null)
+        {
+            content.CopyTo(new Span<byte>(window + offset, content.Length));
+        }
+        CapTableCapability.Own.Delete(slot);
+        server->Slots.Give(slot);
+        server->Space.EndScratch();
+        return window != null;
+    }
+
+    /// <summary>Slot 0 of the stack area: the message buffer, a page that is never mapped, the stack.</summary>
+    private static bool AddStack(Server* server, ProtectionDomain* pd)
+    {
+        ulong slot = UserLayout.StackAreaBase;
+        ulong bottom = slot + UserLayout.StackSlotSize - MainStackBytes;
+        return AttachRam(server, pd, slot, UserLayout.PageSize, ReadWrite) != null
+            && AttachRam(server, pd, bottom, MainStackBytes, ReadWrite) != null;
+    }
+
+    private static LoadResult StartMain(
+        Server* server,
+        ProtectionDomain* pd,
+        ulong entry,
+        uint priority,
+        out ThreadRecord* main
+    )
+    {
+        ThreadResult created = ThreadObjects.Create(
+            server,
+            pd,
+            pd->FirstCpu,
+            priority,
+            UserLayout.StackAreaBase,
+            out main
+        );
+        if (created != ThreadResult.Ok)
+        {
+            return LoadResult.OutOfResources;
+        }
+        main->SetName("main"u8);
+        ulong stackEnd = UserLayout.StackAreaBase + UserLayout.StackSlotSize;
+        return main->Thread.WriteRegisters(entry, stackEnd, 0) == Status.Ok ? LoadResult.Ok : LoadResult.BadImage;
+    }
+}

@@ -1,0 +1,64 @@
+using Skerry.Base.Kernel;
+using Skerry.Base.RegionMaps;
+
+namespace Skerry.Base.Servers.Objects;
+
+/// <summary>Dataspaces as objects that clients hold capabilities to. The service lock is held.</summary>
+public static unsafe class DataspaceObjects
+{
+    /// <summary>None if the table of objects or the slots are used up.</summary>
+    public static Capability Capability(Server* server, Dataspace* dataspace, uint cpu)
+    {
+        if (dataspace->Handle == 0)
+        {
+            dataspace->Handle = server->Objects.Add(ObjectKind.Dataspace, dataspace).Value;
+        }
+        return dataspace->Handle == 0
+            ? Kernel.Capability.None
+            : server->CapabilityTo(new ObjectHandle(dataspace->Handle), cpu);
+    }
+
+    /// <summary>The dataspace of this server that a capability designates; null if it designates none.</summary>
+    public static Dataspace* Find(Server* server, Capability capability) =>
+        (Dataspace*)server->Designated(capability, ObjectKind.Dataspace);
+
+    public static void AddOwned(ProtectionDomain* pd, Dataspace* dataspace)
+    {
+        dataspace->Owner = pd->Handle.Value;
+        dataspace->NextOwned = pd->Dataspaces;
+        if (pd->Dataspaces != null)
+        {
+            pd->Dataspaces->PreviousOwned = dataspace;
+        }
+        pd->Dataspaces = dataspace;
+    }
+
+    /// <summary>Frees a dataspace that the PD owns: everywhere, with all capabilities to it.</summary>
+    public static void Free(Server* server, ProtectionDomain* pd, Dataspace* dataspace)
+    {
+        if (dataspace->PreviousOwned != null)
+        {
+            dataspace->PreviousOwned->NextOwned = dataspace->NextOwned;
+        }
+        else
+        {
+            pd->Dataspaces = dataspace->NextOwned;
+        }
+        if (dataspace->NextOwned != null)
+        {
+            dataspace->NextOwned->PreviousOwned = dataspace->PreviousOwned;
+        }
+        Forget(server, dataspace);
+        server->Mapping.FreeDataspace(dataspace);
+    }
+
+    /// <summary>Ends the capabilities to a dataspace.</summary>
+    public static void Forget(Server* server, Dataspace* dataspace)
+    {
+        if (dataspace->Handle != 0)
+        {
+            server->Retire(new ObjectHandle(dataspace->Handle));
+            dataspace->Handle = 0;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Skerry.Base.Kernel;
+using Skerry.Base.RegionMaps;
+using Skerry.Base.Rpc;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Servers.Objects;
+
+/// <summary>
+/// Dataspaces of other servers that clients attach: known by a capability which this server cannot look into. Each attach
+/// makes a record of its own, which goes with the PD.
+/// </summary>
+internal static unsafe class ForeignDataspaces
+{
+    /// <returns>
+    /// Null if this server has nobody to forward faults to, or the capability designates no dataspace.
+    /// </returns>
+    public static Dataspace* Find(Server* server, RegionMap* map, Capability capability)
+    {
+        bool usable = !capability.Slot.IsNull && server->Hooks.Forward != null;
+        // The size is the owner's to say: through the parent's PD session, which knows its own dataspaces.
+        var parent = new PdSessionClient(new CapabilitySlot((uint)Startup.StartupSlot.Pd));
+        ulong bytes = 0;
+        usable =
+            usable
+            && parent.DataspaceSize(new DataspaceCapability(capability), out bytes) == DataspaceResult.Ok
+            && bytes != 0;
+        var pd = (ProtectionDomain*)server->Objects.Find(map->Owner, ObjectKind.ProtectionDomain);
+        Dataspace* dataspace = usable && pd != null ? server->Mapping.TryAddForeign(capability.Slot, bytes) : null;
+        if (dataspace == null)
+        {
+            CapabilitySlots.Release(capability.Slot);
+            return null;
+        }
+        DataspaceObjects.AddOwned(pd, dataspace);
+        return dataspace;
+    }
+
+    /// <summary>Takes back what <see cref="Find"/> made.</summary>
+    public static void Drop(Server* server, RegionMap* map, Dataspace* dataspace)
+    {
+        var pd = (ProtectionDomain*)server->Objects.Find(map->Owner, ObjectKind.ProtectionDomain);
+        if (pd != null)
+        {
+            DataspaceObjects.Free(server, pd, dataspace);
+        }
+    }
+}

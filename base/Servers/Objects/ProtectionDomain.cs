@@ -1,0 +1,51 @@
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.RegionMaps;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Services;
+
+namespace Skerry.Base.Servers.Objects;
+
+/// <summary>
+/// A protection domain as its server keeps it. The service lock protects it, but for the region map and the page tables,
+/// which its pagers use under their own locks.
+/// </summary>
+public unsafe struct ProtectionDomain
+{
+    public ObjectHandle Handle;
+    public QuotaAccount Account;
+    public KernelObjects Objects;
+    public CapTableCapability Table;
+    public AddressSpaceCapability Space;
+    public CapTableCapability FaultTable;
+    public RegionMap* Map;
+
+    /// <summary>Its CPUs: the first, by index among the server's, and how many.</summary>
+    public uint FirstCpu;
+    public uint CpuCount;
+
+    /// <summary>Made through this PD and not freed.</summary>
+    public Dataspace* Dataspaces;
+    public RegionMap* Maps;
+    public ThreadRecord* Threads;
+    public ServiceSession* Sessions;
+
+    /// <summary>Sessions that it has opened and that are not closed; those it was started with do not count.</summary>
+    internal uint OpenedSessions;
+
+    /// <summary>The component it belongs to; null for the server itself.</summary>
+    public Child* Child;
+
+    /// <summary>The component serves what this server does (<see cref="ChildRequest.IsServer"/>).</summary>
+    public bool IsServer;
+
+    /// <summary>Untyped memory given away whole; see PdSessionServer.ClaimUntyped.</summary>
+    internal Claim* Claims;
+
+    /// <summary>Memory that the PD makes kernel objects of itself.</summary>
+    internal struct Claim
+    {
+        public Claim* Next;
+        public UntypedBlock* Block;
+    }
+}

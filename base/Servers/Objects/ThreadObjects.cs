@@ -1,0 +1,155 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.RegionMaps;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Servers.Objects;
+
+/// <summary>Makes and destroys threads of children. The service lock is held.</summary>
+internal static unsafe class ThreadObjects
+{
+    private const int ObjectsPerThread = 3;
+    private const uint HighestPriority = 63;
+
+    private static Resources Cost => new(1ul << UntypedAllocator<ServerKernel>.PageBits, 1);
+
+    /// <summary>A thread on one of the server's CPUs, not started.</summary>
+    public static ThreadResult Create(
+        Server* server,
+        ProtectionDomain* pd,
+        uint cpu,
+        uint priority,
+        ulong messageBuffer,
+        out ThreadRecord* record
+    )
+    {
+        record = null;
+        CapabilitySlot buffer = default;
+        ulong bufferOffset = 0;
+        if (messageBuffer != 0)
+        {
+            // The kernel writes messages there: what the thread may only read, a ROM module say, is no buffer.
+            FaultOutcome outcome = server->Mapping.FindFrame(
+                pd->Map,
+                messageBuffer,
+                FaultAccess.Write,
+                out buffer,
+                out bufferOffset,
+                out _
+            );
+            if (outcome != FaultOutcome.Resolved)
+            {
+                return ThreadResult.InvalidArgument;
+            }
+        }
+        ChargeResult charged = pd->Account.Charge(Cost);
+        if (charged != ChargeResult.Ok)
+        {
+            return charged == ChargeResult.OutOfRam ? ThreadResult.OutOfRam : ThreadResult.OutOfCapabilities;
+        }
+        record = Make(server, server->Cpus[(int)cpu].ClusterIndex);
+        if (record == null)
+        {
+            pd->Account.Refund(Cost);
+            return ThreadResult.OutOfRam;
+        }
+        record->Pd = pd;
+        record->Cpu = cpu;
+        record->Next = pd->Threads;
+        pd->Threads = record;
+        if (!Configure(record, server->Cpus[(int)cpu].Time, priority, buffer, bufferOffset))
+        {
+            Destroy(server, record);
+            record = null;
+            return ThreadResult.InvalidArgument;
+        }
+        return ThreadResult.Ok;
+    }
+
+    /// <summary>Stops the thread wherever it is and gives back all that it cost.</summary>
+    public static void Destroy(Server* server, ThreadRecord* record)
+    {
+        ProtectionDomain* pd = record->Pd;
+        ThreadRecord** link = &pd->Threads;
+        while (*link != record)
+        {
+            link = &(*link)->Next;
+        }
+        *link = record->Next;
+        server->Retire(record->Handle);
+        // A pager of another CPU may be at its fault, on its time: what it runs on must not go before it is done.
+        record->Thread.Suspend();
+        ProtectionDomains.AwaitPagers(server, pd->Handle);
+        server->Untyped.Free(record->Block);
+        server->Slots.GiveRun(record->Thread.Slot, ObjectsPerThread);
+        server->Mapping.ForgetThread(record->Handle.Value);
+        if (record->Crashed != null)
+        {
+            server->Callers.Give(record->Crashed);
+        }
+        CapabilitySlots.Release(record->Notification);
+        pd->Account.Refund(Cost);
+        server->Threads.Give(record);
+    }
+
+    private static ThreadRecord* Make(Server* server, uint clusterCpu)
+    {
+        ThreadRecord* record = server->Threads.TryTake();
+        UntypedBlock* block =
+            record == null ? null : server->Untyped.TryAllocate(UntypedAllocator<ServerKernel>.PageBits);
+        CapabilitySlot first = block == null ? default : server->Slots.TryTakeRun(ObjectsPerThread);
+        ObjectHandle handle = first.IsNull ? default : server->Objects.Add(ObjectKind.Thread, record);
+        if (handle.IsNull)
+        {
+            Undo(server, record, block, first);
+            return null;
+        }
+        var memory = new UntypedCapability(block->Slot);
+        record->Handle = handle;
+        record->Block = block;
+        record->Thread = new ThreadCapability(first);
+        record->Context = new SchedContextCapability(first.Next());
+        record->Reply = first.Next(2);
+        memory.RetypeObject(ObjectType.Thread, clusterCpu, record->Thread.Slot);
+        memory.RetypeObject(ObjectType.SchedContext, clusterCpu, record->Context.Slot);
+        memory.RetypeObject(ObjectType.Reply, clusterCpu, record->Reply);
+        return record;
+    }
+
+    private static bool Configure(
+        ThreadRecord* record,
+        SchedControlCapability control,
+        uint priority,
+        CapabilitySlot buffer,
+        ulong bufferOffset
+    )
+    {
+        ProtectionDomain* pd = record->Pd;
+        uint clipped = priority > HighestPriority ? HighestPriority : priority;
+        uint scaled = clipped * Server.MaximumChildPriority / HighestPriority;
+        record->Priority = scaled;
+        ThreadCapability thread = record->Thread;
+        return thread.SetSpaces(pd->Table, pd->Space, record->Handle.Value) == Status.Ok
+            && record->Context.TakeTurns(control) == Status.Ok
+            && thread.SetScheduling(scaled, record->Context, control) == Status.Ok
+            && thread.SetReply(new ReplyCapability(record->Reply)) == Status.Ok
+            && (buffer.IsNull || thread.SetBuffer(new FrameCapability(buffer), bufferOffset) == Status.Ok);
+    }
+
+    private static void Undo(Server* server, ThreadRecord* record, UntypedBlock* block, CapabilitySlot first)
+    {
+        if (!first.IsNull)
+        {
+            server->Slots.GiveRun(first, ObjectsPerThread);
+        }
+        if (block != null)
+        {
+            server->Untyped.Free(block);
+        }
+        if (record != null)
+        {
+            server->Threads.Give(record);
+        }
+    }
+}

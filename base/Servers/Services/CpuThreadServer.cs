@@ -1,0 +1,81 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Servers.Services;
+
+/// <summary>One thread of a CPU session. The service lock is held.</summary>
+public readonly unsafe struct CpuThreadServer(ThreadRecord* record) : ICpuThread
+{
+    public ThreadResult Start(ulong instructionPointer, ulong stackPointer, ulong argument)
+    {
+        if (record->Started)
+        {
+            return ThreadResult.InvalidState;
+        }
+        if (record->Thread.WriteRegisters(instructionPointer, stackPointer, argument) != Status.Ok)
+        {
+            return ThreadResult.InvalidArgument;
+        }
+        record->Started = true;
+        return ToResult(record->Thread.Resume());
+    }
+
+    public ThreadResult Pause() => ToResult(record->Thread.Suspend());
+
+    public ThreadResult Resume() => record->Started ? ToResult(record->Thread.Resume()) : ThreadResult.InvalidState;
+
+    public ThreadResult State(out ThreadInformation information)
+    {
+        Status status = record->Thread.ReadRegisters(out ThreadRegisters registers);
+        information = new ThreadInformation(registers.InstructionPointer, registers.StackPointer, registers.State);
+        return ToResult(status);
+    }
+
+    /// <summary>A thread stays on the CPU it was made on: the kernel has no migration yet. Its own CPU is accepted.</summary>
+    public ThreadResult SetAffinity(Affinity affinity)
+    {
+        ProtectionDomain* pd = record->Pd;
+        Affinity place = affinity.Within(new Affinity(pd->FirstCpu, pd->CpuCount), out _);
+        return place.X == record->Cpu ? ThreadResult.Ok : ThreadResult.Denied;
+    }
+
+    /// <summary>Denied: every thread is made with a Reply object, and the kernel lets nobody send one.</summary>
+    public ThreadResult SetReply(ReplyCapability reply)
+    {
+        CapabilitySlots.Release(reply.Slot);
+        return ThreadResult.Denied;
+    }
+
+    public ThreadResult ServeOnCallers() => ToResult(record->Thread.BecomePassive(record->Priority));
+
+    public ThreadResult BindNotification(NotificationCapability notification)
+    {
+        ThreadResult result = ToResult(record->Thread.BindNotification(notification));
+        if (result == ThreadResult.Ok)
+        {
+            CapabilitySlots.Release(record->Notification);
+            record->Notification = notification.Slot;
+        }
+        else
+        {
+            CapabilitySlots.Release(notification.Slot);
+        }
+        return result;
+    }
+
+    public ThreadResult KernelThread(out ThreadCapability thread)
+    {
+        thread = default;
+        return ThreadResult.Denied;
+    }
+
+    private static ThreadResult ToResult(Status status) =>
+        status switch
+        {
+            Status.Ok => ThreadResult.Ok,
+            Status.InvalidState => ThreadResult.InvalidState,
+            _ => ThreadResult.InvalidArgument,
+        };
+}

@@ -1,0 +1,103 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.RegionMaps;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Servers.Services;
+
+/// <summary>
+/// For servers below this one: the memory behind a dataspace of this server, one page at a time, so that this server
+/// sees each first use and a revoke reaches exactly what was handed out. The service lock is held.
+/// </summary>
+public readonly unsafe struct FaultForwardServer(Server* server, uint cpu) : IFaultForward
+{
+    public ResolveResult Resolve(
+        DataspaceCapability dataspace,
+        ulong offset,
+        FaultAccess access,
+        out FrameCapability frame,
+        out ulong frameOffset,
+        out ulong pages
+    )
+    {
+        frame = default;
+        frameOffset = 0;
+        pages = 0;
+        Dataspace* found = DataspaceObjects.Find(server, dataspace.Capability);
+        if (found == null || found->Kind == DataspaceKind.Foreign)
+        {
+            return ResolveResult.InvalidDataspace;
+        }
+        if (offset >= found->Size)
+        {
+            return ResolveResult.OutOfBounds;
+        }
+        CapabilitySlot source = found->Slot;
+        ulong sourceOffset = offset & ~(UserLayout.PageSize - 1);
+        FrameRights rights = found->Rights;
+        if (!Allows(rights, access))
+        {
+            return ResolveResult.Violation;
+        }
+        if (found->Kind == DataspaceKind.Managed)
+        {
+            FaultOutcome outcome = server->Mapping.FindFrame(
+                found->Inner,
+                offset,
+                access,
+                out source,
+                out sourceOffset,
+                out FrameRights inner
+            );
+            if (outcome != FaultOutcome.Resolved)
+            {
+                bool isThere = outcome is FaultOutcome.WriteViolation or FaultOutcome.ExecuteViolation;
+                return isThere ? ResolveResult.Violation : ResolveResult.NotPopulated;
+            }
+            rights &= inner;
+        }
+        return Derive(source, sourceOffset, rights, out frame, out pages);
+    }
+
+    private static bool Allows(FrameRights rights, FaultAccess access)
+    {
+        bool writes = (access & FaultAccess.Write) != 0;
+        bool executes = (access & FaultAccess.Execute) != 0;
+        return (!writes || (rights & FrameRights.Write) != 0) && (!executes || (rights & FrameRights.Execute) != 0);
+    }
+
+    /// <summary>
+    /// A capability to one page. Sending copies it, so the one made here stays behind, in a slot of this CPU's, until the
+    /// next is made there; the client's copy then hangs below the frame's own capability.
+    /// </summary>
+    private ResolveResult Derive(
+        CapabilitySlot source,
+        ulong offset,
+        FrameRights rights,
+        out FrameCapability frame,
+        out ulong pages
+    )
+    {
+        frame = default;
+        pages = 0;
+        CapabilitySlot slot = server->Cpus[(int)cpu].HandedOut;
+        CapTableCapability own = CapTableCapability.Own;
+        own.Delete(slot);
+        own.Delete(slot.Next());
+        Status status = new FrameCapability(source).Derive(own, slot.Next(), offset, 1);
+        if (status == Status.Ok)
+        {
+            // Copied with the rights that the dataspace has, which the frame itself may exceed.
+            status = own.Copy(slot, own, slot.Next(), rights);
+        }
+        if (status != Status.Ok)
+        {
+            return ResolveResult.InvalidDataspace;
+        }
+        frame = new FrameCapability(slot);
+        pages = 1;
+        server->Cpus[(int)cpu].ForwardsServed++;
+        return ResolveResult.Ok;
+    }
+}

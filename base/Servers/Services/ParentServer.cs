@@ -1,0 +1,113 @@
+using System;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Sessions;
+using Skerry.Base.Text;
+
+namespace Skerry.Base.Servers.Services;
+
+/// <summary>What a child asks its parent. The service lock is held.</summary>
+public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IParent
+{
+    /// <summary>The answer comes later, or never: the caller has been put aside.</summary>
+    public bool Deferred { get; private set; }
+
+    public ParentResult OpenSession(
+        ReadOnlySpan<byte> service,
+        ReadOnlySpan<byte> label,
+        ReadOnlySpan<byte> arguments,
+        Affinity affinity,
+        Quota donation,
+        out SessionCapability session,
+        out SessionId id
+    )
+    {
+        session = default;
+        id = default;
+        var space = new Affinity(child->Pd->FirstCpu, child->Pd->CpuCount);
+        Span<byte> buffer = stackalloc byte[IParent.MaximumFullLabel];
+        var full = new TextBuilder(buffer);
+        full.Append(Child.NameOf(child)).Append(" -> "u8).Append(label);
+        var wish = new SessionWish
+        {
+            Service = service,
+            Label = full.Text,
+            Arguments = arguments,
+            Place = affinity.Within(space, out _),
+            Donation = new Resources(donation.RamBytes, donation.Capabilities),
+        };
+        if (Routes.TryFindChild(server, child, service, label, out uint target))
+        {
+            ServerCpu* own = (ServerCpu*)&server->Cpus + cpu;
+            ParentResult asked = SiblingSessions.Ask(
+                server,
+                child,
+                target,
+                in wish,
+                ref own->SessionCaller,
+                own->SessionThread
+            );
+            Deferred = asked == ParentResult.Pending;
+            return asked;
+        }
+        return OwnSessions.Open(server, child, in wish, out session, out id);
+    }
+
+    public ParentResult CloseSession(SessionId session) =>
+        new ObjectHandle(session.Value).Kind == ObjectKind.SiblingSession
+            ? SiblingSessions.Close(server, child, session)
+            : OwnSessions.Close(server, child, session);
+
+    public ParentResult Announce(ReadOnlySpan<byte> service, NotificationCapability requests)
+    {
+        if (child->ServiceCount == IParent.MaximumServices || requests.Slot.IsNull)
+        {
+            CapabilitySlots.Release(requests.Slot);
+            return ParentResult.OutOfCapabilities;
+        }
+        ref AnnouncedService announced = ref child->Announced[child->ServiceCount];
+        ServiceLines.Announced(server, child, service);
+        announced.SetName(service);
+        announced.Requests = requests;
+        child->ServiceCount++;
+        SiblingSessions.AdvanceAll(server);
+        return ParentResult.Ok;
+    }
+
+    public ParentResult NextRequest(out SessionRequest request, Span<byte> label, Span<byte> arguments) =>
+        SessionRequests.Take(server, child, out request, label, arguments);
+
+    public ParentResult AnswerRequest(SessionId session, SessionResult result, SessionCapability capability) =>
+        SessionRequests.Answer(server, child, session, result, capability.Capability.Slot);
+
+    public ParentResult Exit(ulong value)
+    {
+        if (child->State == ChildState.Running)
+        {
+            child->ExitValue = value;
+            child->State = ChildState.Exited;
+            server->Attention.Signal();
+        }
+        // The child waits for an answer until it is destroyed.
+        HeldCaller* held = PutAside();
+        if (held != null)
+        {
+            held->Next = child->Exiting;
+            child->Exiting = held;
+        }
+        Deferred = held != null;
+        return ParentResult.Ok;
+    }
+
+    /// <summary>Denied: quota is what the configuration says, and a parent hands out no slack by itself.</summary>
+    public ParentResult RequestResources(Quota wanted) => ParentResult.Denied;
+
+    /// <summary>Holds the caller from now on; null if there is nothing to hold it by.</summary>
+    private readonly HeldCaller* PutAside()
+    {
+        ServerCpu* own = (ServerCpu*)&server->Cpus + cpu;
+        return server->Callers.PutAside(own->SessionThread, ref own->SessionCaller);
+    }
+}

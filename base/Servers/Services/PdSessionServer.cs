@@ -1,0 +1,229 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.RegionMaps;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Servers.Services;
+
+/// <summary>The PD service: one protection domain, as a client on one CPU sees it. The service lock is held.</summary>
+public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* pd, uint cpu) : IPdSession
+{
+    /// <summary>What a kernel object or its capability costs the account.</summary>
+    private static Resources CapabilityCost => new(0, 1);
+
+    public AllocationResult AllocateRam(
+        ulong bytes,
+        Placement placement,
+        CacheAttribute cache,
+        out DataspaceCapability dataspace
+    )
+    {
+        dataspace = default;
+        if (bytes == 0 || !Window(placement, out PhysicalWindow window))
+        {
+            return bytes == 0 ? AllocationResult.InvalidArgument : AllocationResult.Denied;
+        }
+        ChargeResult charged = server->Mapping.AllocateRam(bytes, &pd->Account, window, out Dataspace* made);
+        if (charged != ChargeResult.Ok)
+        {
+            return charged == ChargeResult.OutOfRam ? AllocationResult.OutOfRam : AllocationResult.OutOfCapabilities;
+        }
+        Capability capability = DataspaceObjects.Capability(server, made, cpu);
+        if (capability.IsNone)
+        {
+            server->Mapping.FreeDataspace(made);
+            return AllocationResult.OutOfCapabilities;
+        }
+        DataspaceObjects.AddOwned(pd, made);
+        dataspace = new DataspaceCapability(capability);
+        return AllocationResult.Ok;
+    }
+
+    public DataspaceResult FreeRam(DataspaceCapability dataspace)
+    {
+        Dataspace* found = DataspaceObjects.Find(server, dataspace.Capability);
+        if (found == null)
+        {
+            return DataspaceResult.InvalidDataspace;
+        }
+        if (found->Owner != pd->Handle.Value)
+        {
+            return DataspaceResult.NotOwner;
+        }
+        DataspaceObjects.Free(server, pd, found);
+        return DataspaceResult.Ok;
+    }
+
+    public DataspaceResult Seal(DataspaceCapability dataspace)
+    {
+        Dataspace* found = DataspaceObjects.Find(server, dataspace.Capability);
+        if (found == null)
+        {
+            return DataspaceResult.InvalidDataspace;
+        }
+        if (found->Owner != pd->Handle.Value)
+        {
+            return DataspaceResult.NotOwner;
+        }
+        found->Rights &= ~FrameRights.Write;
+        return DataspaceResult.Ok;
+    }
+
+    public DataspaceResult DataspaceSize(DataspaceCapability dataspace, out ulong bytes)
+    {
+        Dataspace* found = DataspaceObjects.Find(server, dataspace.Capability);
+        bytes = found == null ? 0 : found->Size;
+        return found == null ? DataspaceResult.InvalidDataspace : DataspaceResult.Ok;
+    }
+
+    public QuotaResult Quota(out QuotaState state)
+    {
+        Resources limit = pd->Account.Limit;
+        Resources used = pd->Account.Used;
+        state = new QuotaState(new Quota(limit.Ram, limit.Capabilities), new Quota(used.Ram, used.Capabilities));
+        return QuotaResult.Ok;
+    }
+
+    public QuotaResult SetReferenceAccount(PdSessionCapability account)
+    {
+        ProtectionDomain* other = Find(account);
+        if (other == null || other == pd)
+        {
+            return QuotaResult.InvalidAccount;
+        }
+        if (pd->Account.HasReference)
+        {
+            return QuotaResult.AlreadySet;
+        }
+        pd->Account.SetReference(&other->Account);
+        return QuotaResult.Ok;
+    }
+
+    public QuotaResult TransferQuota(PdSessionCapability account, Quota amount)
+    {
+        ProtectionDomain* other = Find(account);
+        if (other == null)
+        {
+            return QuotaResult.InvalidAccount;
+        }
+        var resources = new Resources(amount.RamBytes, amount.Capabilities);
+        return QuotaAccount.Transfer(&pd->Account, &other->Account, resources) switch
+        {
+            ChargeResult.Ok => QuotaResult.Ok,
+            ChargeResult.OutOfRam => QuotaResult.OutOfRam,
+            ChargeResult.OutOfCapabilities => QuotaResult.OutOfCapabilities,
+            _ => QuotaResult.NotReferenceAccount,
+        };
+    }
+
+    public AllocationResult AllocateEndpoint(uint cpu, out EndpointCapability endpoint)
+    {
+        AllocationResult result = AllocateObject(ObjectType.Endpoint, cpu, out CapabilitySlot slot);
+        endpoint = new EndpointCapability(slot);
+        return result;
+    }
+
+    /// <summary>Denied: the kernel lets nobody send a Reply capability; each thread is made with one bound to it.</summary>
+    public AllocationResult AllocateReply(out ReplyCapability reply)
+    {
+        reply = default;
+        return AllocationResult.Denied;
+    }
+
+    public AllocationResult AllocateNotification(uint cpu, out NotificationCapability notification)
+    {
+        AllocationResult result = AllocateObject(ObjectType.Notification, cpu, out CapabilitySlot slot);
+        notification = new NotificationCapability(slot);
+        return result;
+    }
+
+    public AllocationResult ClaimUntyped(uint sizeBits, Placement placement, uint slot, out ulong physicalAddress)
+    {
+        physicalAddress = 0;
+        if (!pd->IsServer)
+        {
+            return AllocationResult.Denied;
+        }
+        if (sizeBits is < 12 or > 40 || !Window(placement, out PhysicalWindow window))
+        {
+            return AllocationResult.InvalidArgument;
+        }
+        return UntypedClaims.Claim(server, pd, (int)sizeBits, window, new CapabilitySlot(slot), out physicalAddress);
+    }
+
+    public PdResult AddressSpace(out RegionMapCapability regionMap)
+    {
+        Capability capability = server->CapabilityTo(new ObjectHandle(pd->Map->Handle), cpu);
+        regionMap = new RegionMapCapability(capability);
+        return capability.IsNone ? PdResult.OutOfCapabilities : PdResult.Ok;
+    }
+
+    /// <summary>Refused: stacks are attached to the address space itself, at UserLayout.StackAreaBase.</summary>
+    public PdResult StackArea(out RegionMapCapability regionMap)
+    {
+        regionMap = default;
+        return PdResult.InvalidArgument;
+    }
+
+    public PdResult Map(ulong address, ulong bytes) =>
+        Prefault.Range(server, pd, address, bytes, (int)cpu) ? PdResult.Ok : PdResult.InvalidArgument;
+
+    public PdResult Install(uint slot, Capability capability)
+    {
+        var destination = new CapabilitySlot(slot);
+        Status status;
+        if (capability.IsOwnObject)
+        {
+            status = server->Mint(pd->Table, destination, new ObjectHandle(capability.Badge), cpu);
+        }
+        else
+        {
+            status = pd->Table.Copy(destination, CapTableCapability.Own, capability.Slot, ObjectRights.All);
+            CapabilitySlots.Release(capability.Slot);
+        }
+        return status switch
+        {
+            Status.Ok => PdResult.Ok,
+            Status.SlotOccupied => PdResult.SlotOccupied,
+            _ => PdResult.InvalidArgument,
+        };
+    }
+
+    private ProtectionDomain* Find(PdSessionCapability account) =>
+        (ProtectionDomain*)server->Designated(account.Capability, ObjectKind.ProtectionDomain);
+
+    /// <summary>Any and OwnCluster mean all memory of this server, which lies in one cluster. Nodes: see the hooks' owner.</summary>
+    private bool Window(Placement placement, out PhysicalWindow window)
+    {
+        window = placement.Kind == PlacementKind.Range ? new PhysicalWindow(placement.Start, placement.End) : default;
+        return placement.Kind switch
+        {
+            PlacementKind.Any or PlacementKind.OwnCluster => true,
+            PlacementKind.Range => placement.Start < placement.End,
+            _ => placement.Node == server->MemoryNode,
+        };
+    }
+
+    private AllocationResult AllocateObject(ObjectType type, uint cpu, out CapabilitySlot slot)
+    {
+        slot = default;
+        if (cpu >= pd->CpuCount)
+        {
+            return AllocationResult.InvalidArgument;
+        }
+        if (pd->Account.Charge(CapabilityCost) != ChargeResult.Ok)
+        {
+            return AllocationResult.OutOfCapabilities;
+        }
+        uint clusterCpu = server->Cpus[(int)(pd->FirstCpu + cpu)].ClusterIndex;
+        slot = pd->Objects.TryMake(ObjectRequest.OnCpu(type, clusterCpu));
+        if (slot.IsNull)
+        {
+            pd->Account.Refund(CapabilityCost);
+            return AllocationResult.OutOfRam;
+        }
+        return AllocationResult.Ok;
+    }
+}

@@ -1,0 +1,89 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.RegionMaps;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Servers.Services;
+
+/// <summary>One region map, as a client on one CPU sees it. The service lock is held.</summary>
+public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, uint cpu) : IRegionMap
+{
+    public AttachResult Attach(
+        DataspaceCapability dataspace,
+        ulong bytes,
+        ulong offset,
+        ulong at,
+        FrameRights rights,
+        out ulong address
+    )
+    {
+        address = 0;
+        Capability capability = dataspace.Capability;
+        Dataspace* found = capability.IsOwnObject
+            ? DataspaceObjects.Find(server, capability)
+            : ForeignDataspaces.Find(server, map, capability);
+        if (found == null)
+        {
+            return AttachResult.InvalidDataspace;
+        }
+        var request = new AttachRequest
+        {
+            Offset = offset,
+            Size = bytes,
+            Fixed = at != IRegionMap.AnyAddress,
+            Address = at == IRegionMap.AnyAddress ? 0 : at,
+            Rights = rights,
+        };
+        AttachStatus status = server->Mapping.Attach(map, found, request, out address);
+        if (status != AttachStatus.Ok && !capability.IsOwnObject)
+        {
+            ForeignDataspaces.Drop(server, map, found);
+        }
+        return status switch
+        {
+            AttachStatus.Ok => AttachResult.Ok,
+            AttachStatus.OutOfRam => AttachResult.OutOfRam,
+            AttachStatus.OutOfCapabilities => AttachResult.OutOfCapabilities,
+            AttachStatus.RegionConflict => AttachResult.RegionConflict,
+            AttachStatus.InvalidDataspace => AttachResult.InvalidDataspace,
+            _ => AttachResult.InvalidArgument,
+        };
+    }
+
+    public RegionMapResult Detach(ulong address) =>
+        server->Mapping.Detach(map, address) ? RegionMapResult.Ok : RegionMapResult.NotAttached;
+
+    public RegionMapResult SetFaultHandler(NotificationCapability handler)
+    {
+        CapabilitySlot old = map->FaultHandler;
+        MappingLibrary<ServerKernel>.SetFaultHandler(map, handler.Slot);
+        CapabilitySlots.Release(old);
+        return RegionMapResult.Ok;
+    }
+
+    public RegionMapResult Fault(out RegionFault fault)
+    {
+        bool waits = server->Mapping.TryGetFault(map, out ulong address, out FaultAccess access);
+        RegionFaultKind kind = RegionFaultKind.Read;
+        if ((access & FaultAccess.Write) != 0)
+        {
+            kind = RegionFaultKind.Write;
+        }
+        else if ((access & FaultAccess.Execute) != 0)
+        {
+            kind = RegionFaultKind.Execute;
+        }
+        fault = new RegionFault(waits ? kind : RegionFaultKind.None, address);
+        return RegionMapResult.Ok;
+    }
+
+    public RegionMapResult Dataspace(out DataspaceCapability dataspace)
+    {
+        Dataspace* managed = server->Mapping.TryGetManaged(map);
+        Capability capability = managed == null ? Capability.None : DataspaceObjects.Capability(server, managed, cpu);
+        dataspace = new DataspaceCapability(capability);
+        return capability.IsNone ? RegionMapResult.OutOfCapabilities : RegionMapResult.Ok;
+    }
+}

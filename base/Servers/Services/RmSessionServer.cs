@@ -1,0 +1,95 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.RegionMaps;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Servers.Services;
+
+/// <summary>The RM service: region maps that are used as managed dataspaces. The service lock is held.</summary>
+public readonly unsafe struct RmSessionServer(Server* server, ServiceSession* session, uint cpu) : IRmSession
+{
+    private const ulong MaximumBytes = 1ul << 46;
+
+    /// <summary>What a map costs who makes it, besides what is attached in it.</summary>
+    private static Resources Cost => new(0, 1);
+
+    public RegionMapResult Create(ulong bytes, out RegionMapCapability regionMap)
+    {
+        regionMap = default;
+        if (bytes == 0 || bytes > MaximumBytes || bytes % UserLayout.PageSize != 0)
+        {
+            return RegionMapResult.InvalidArgument;
+        }
+        ProtectionDomain* pd = session->Pd;
+        if (pd->Account.Charge(Cost) != ChargeResult.Ok)
+        {
+            return RegionMapResult.OutOfCapabilities;
+        }
+        RegionMap* map = server->Mapping.TryCreateMap(0, bytes, &pd->Account);
+        if (map == null)
+        {
+            pd->Account.Refund(Cost);
+            return RegionMapResult.OutOfRam;
+        }
+        ObjectHandle handle = server->Objects.Add(ObjectKind.RegionMap, map);
+        Capability capability = handle.IsNull ? Capability.None : server->CapabilityTo(handle, cpu);
+        if (capability.IsNone)
+        {
+            if (!handle.IsNull)
+            {
+                server->Objects.Remove(handle);
+            }
+            server->Mapping.DestroyMap(map);
+            pd->Account.Refund(Cost);
+            return RegionMapResult.OutOfCapabilities;
+        }
+        map->Handle = handle.Value;
+        map->Owner = pd->Handle.Value;
+        map->NextOwned = pd->Maps;
+        pd->Maps = map;
+        regionMap = new RegionMapCapability(capability);
+        return RegionMapResult.Ok;
+    }
+
+    public RegionMapResult Destroy(RegionMapCapability regionMap)
+    {
+        var map = (RegionMap*)server->Designated(regionMap.Capability, ObjectKind.RegionMap);
+        ProtectionDomain* pd = session->Pd;
+        if (map == null || map == pd->Map || map->Owner != pd->Handle.Value)
+        {
+            return RegionMapResult.InvalidRegionMap;
+        }
+        RegionMap** link = &pd->Maps;
+        while (*link != map)
+        {
+            link = &(*link)->NextOwned;
+        }
+        *link = map->NextOwned;
+        DestroyMade(server, pd, map);
+        return RegionMapResult.Ok;
+    }
+
+    /// <summary>One that was made through a session: what it cost goes back.</summary>
+    public static void DestroyMade(Server* server, ProtectionDomain* pd, RegionMap* map)
+    {
+        DestroyMap(server, map);
+        pd->Account.Refund(Cost);
+    }
+
+    /// <summary>A map with the capabilities to it and to its dataspace.</summary>
+    public static void DestroyMap(Server* server, RegionMap* map)
+    {
+        if (map->AsDataspace != null)
+        {
+            DataspaceObjects.Forget(server, map->AsDataspace);
+        }
+        CapabilitySlots.Release(map->FaultHandler);
+        if (map->Handle != 0)
+        {
+            server->Retire(new ObjectHandle(map->Handle));
+        }
+        server->Mapping.DestroyMap(map);
+    }
+}

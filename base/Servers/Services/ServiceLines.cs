@@ -1,0 +1,78 @@
+using System;
+using Skerry.Base.Configuration;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Text;
+
+namespace Skerry.Base.Servers.Services;
+
+/// <summary>What a server says of services that its children offer or do not get. The service lock is held.</summary>
+internal static unsafe class ServiceLines
+{
+    /// <summary>Refusals that are told of each child: one that asks without end floods nothing.</summary>
+    private const uint MaximumTold = 8;
+
+    private const int MaximumLine = 200;
+
+    /// <param name="server">The child's.</param>
+    /// <param name="child">Who has asked.</param>
+    /// <param name="service">What for, in the child's own words.</param>
+    /// <param name="reason">Why it is denied.</param>
+    public static void Refused(Server* server, Child* child, ReadOnlySpan<byte> service, ReadOnlySpan<byte> reason)
+    {
+        if (child->RefusalsTold == MaximumTold)
+        {
+            return;
+        }
+        child->RefusalsTold++;
+        Span<byte> buffer = stackalloc byte[MaximumLine];
+        var text = new TextBuilder(buffer);
+        text.Append(Child.NameOf(child)).Append(" gets no session "u8);
+        AppendPrintable(ref text, service);
+        text.Append(": "u8).Append(reason);
+        text.Append(child->RefusalsTold == MaximumTold ? " (more are not told)"u8 : default).AppendLine();
+        server->Hooks.Print(text.Text);
+    }
+
+    /// <summary>Tells of a service that the child announces and the configuration does not name among what it provides.</summary>
+    public static void Announced(Server* server, Child* child, ReadOnlySpan<byte> service)
+    {
+        if (Provides(server, child->Record, service))
+        {
+            return;
+        }
+        Span<byte> buffer = stackalloc byte[MaximumLine];
+        var text = new TextBuilder(buffer);
+        text.Append(Child.NameOf(child)).Append(" announces "u8);
+        AppendPrintable(ref text, service);
+        text.Append(", which its configuration does not name"u8).AppendLine();
+        server->Hooks.Print(text.Text);
+    }
+
+    private static bool Provides(Server* server, in ChildRecord record, ReadOnlySpan<byte> service)
+    {
+        if (
+            SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration)
+            != ConfigurationStatus.Ok
+        )
+        {
+            return false;
+        }
+        for (uint i = 0; i < record.Services.Count; i++)
+        {
+            if (configuration.Text(configuration.Service(record.Services.First + i).Name).SequenceEqual(service))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>A component's words must not look like a line of the system.</summary>
+    private static void AppendPrintable(ref TextBuilder text, ReadOnlySpan<byte> words)
+    {
+        for (int i = 0; i < words.Length; i++)
+        {
+            text.Append(LogText.Printable(words[i]));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Skerry.Base.Memory;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Servers.Services;
+
+/// <summary>
+/// What a session costs who opens it: a capability, one place of a pool of fixed size, and what it donates. The service
+/// lock is held.
+/// </summary>
+internal static unsafe class SessionCosts
+{
+    private static Resources Capability => new(0, 1);
+
+    public static ParentResult Charge(Server* server, ProtectionDomain* client, Resources donation)
+    {
+        if (client->OpenedSessions >= PlacesOf(client))
+        {
+            return ParentResult.OutOfCapabilities;
+        }
+        ChargeResult charged = client->Account.Charge(Capability);
+        if (charged == ChargeResult.Ok)
+        {
+            charged = Donation.Hold(server, client, donation);
+            if (charged != ChargeResult.Ok)
+            {
+                client->Account.Refund(Capability);
+            }
+        }
+        if (charged != ChargeResult.Ok)
+        {
+            return charged == ChargeResult.OutOfRam ? ParentResult.OutOfRam : ParentResult.OutOfCapabilities;
+        }
+        client->OpenedSessions++;
+        return ParentResult.Ok;
+    }
+
+    /// <summary>A server opens some on each of its CPUs, and others for its children.</summary>
+    private static uint PlacesOf(ProtectionDomain* client) =>
+        IParent.MaximumSessions * (client->IsServer ? client->CpuCount : 1);
+
+    /// <param name="server">The client's.</param>
+    /// <param name="client">Who opened it.</param>
+    /// <param name="donation">What the server still holds of it.</param>
+    public static void Refund(Server* server, ProtectionDomain* client, Resources donation)
+    {
+        client->OpenedSessions--;
+        client->Account.Refund(Capability);
+        Donation.Give(server, client, donation);
+    }
+}

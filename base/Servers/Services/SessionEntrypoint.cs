@@ -1,0 +1,102 @@
+using Skerry.Base.Kernel;
+using Skerry.Base.RegionMaps;
+using Skerry.Base.Rpc;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Sessions;
+
+namespace Skerry.Base.Servers.Services;
+
+/// <summary>The thread of one CPU that answers requests to the server's objects: from a badge to a method.</summary>
+public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandler
+{
+    /// <summary>The one server of this program; its threads find it here.</summary>
+    public static Server* Instance;
+
+    /// <summary>A server thread's whole life. The argument is the CPU's index among the server's.</summary>
+    public static void Run(ulong argument)
+    {
+        var handler = new SessionEntrypoint(Instance, (uint)argument);
+        Entrypoint.Serve(ref handler, Instance->Cpus[(int)argument].Sessions);
+    }
+
+    public bool Handle(ref RpcMessage request, ref RpcMessage reply)
+    {
+        server->ServiceLock.Acquire();
+        bool answer = Dispatch(ref request, ref reply);
+        server->ServiceLock.Release();
+        return answer;
+    }
+
+    private readonly bool Dispatch(ref RpcMessage request, ref RpcMessage reply)
+    {
+        ObjectKind kind = new ObjectHandle(request.Badge).Kind;
+        void* item = server->Objects.Find(request.Badge, kind);
+        if (item == null)
+        {
+            return true;
+        }
+        switch (kind)
+        {
+            case ObjectKind.ProtectionDomain:
+                var pd = new PdSessionServer(server, (ProtectionDomain*)item, cpu);
+                PdSessionDispatch.Dispatch(ref pd, ref request, ref reply);
+                break;
+            case ObjectKind.RegionMap:
+                var map = new RegionMapServer(server, (RegionMap*)item, cpu);
+                RegionMapDispatch.Dispatch(ref map, ref request, ref reply);
+                break;
+            case ObjectKind.Thread:
+                var thread = new CpuThreadServer((ThreadRecord*)item);
+                CpuThreadDispatch.Dispatch(ref thread, ref request, ref reply);
+                break;
+            case ObjectKind.Parent:
+                var parent = new ParentServer(server, (Child*)item, cpu);
+                ParentDispatch.Dispatch(ref parent, ref request, ref reply);
+                return !parent.Deferred;
+            default:
+                return DispatchSession(kind, (ServiceSession*)item, ref request, ref reply);
+        }
+        return true;
+    }
+
+    private readonly bool DispatchSession(
+        ObjectKind kind,
+        ServiceSession* session,
+        ref RpcMessage request,
+        ref RpcMessage reply
+    )
+    {
+        switch (kind)
+        {
+            case ObjectKind.CpuSession:
+                var cpuSession = new CpuSessionServer(server, session, cpu);
+                CpuSessionDispatch.Dispatch(ref cpuSession, ref request, ref reply);
+                break;
+            case ObjectKind.RmSession:
+                var rm = new RmSessionServer(server, session, cpu);
+                RmSessionDispatch.Dispatch(ref rm, ref request, ref reply);
+                break;
+            case ObjectKind.LogSession:
+                var log = new LogSessionServer(server, session);
+                LogSessionDispatch.Dispatch(ref log, ref request, ref reply);
+                break;
+            case ObjectKind.RomSession:
+                var rom = new RomSessionServer(server, session, cpu);
+                RomSessionDispatch.Dispatch(ref rom, ref request, ref reply);
+                break;
+            case ObjectKind.Trace:
+                var trace = new TraceServer(server, session);
+                TraceDispatch.Dispatch(ref trace, ref request, ref reply);
+                break;
+            case ObjectKind.ChannelSession:
+                server->Hooks.ServeChannel(session, cpu, ref request, ref reply);
+                break;
+            case ObjectKind.FaultForward:
+                var forward = new FaultForwardServer(server, cpu);
+                FaultForwardDispatch.Dispatch(ref forward, ref request, ref reply);
+                break;
+        }
+        return true;
+    }
+}

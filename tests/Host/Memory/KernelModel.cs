@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+
+namespace Skerry.Tests.Host.Memory;
+
+/// <summary>
+/// A kernel's derivation tree for the allocators: which capability lies in which slot, and what it was made from. Any
+/// misuse that the real kernel would refuse is refused here, too.
+/// </summary>
+public sealed class KernelModel
+{
+    private static readonly List<KernelModel> _all = [];
+    private readonly Dictionary<uint, Entry> _slots = [];
+    private readonly object _lock = new();
+
+    public KernelModel()
+    {
+        lock (_all)
+        {
+            Number = _all.Count;
+            _all.Add(this);
+        }
+    }
+
+    public int Number { get; }
+
+    public int Capabilities => _slots.Count;
+
+    public List<uint> Resumed { get; } = [];
+
+    public List<uint> Signalled { get; } = [];
+
+    public static KernelModel At(int number)
+    {
+        lock (_all)
+        {
+            return _all[number];
+        }
+    }
+
+    public void AddUntyped(CapabilitySlot slot, int bits) =>
+        _slots[slot.Value] = new Entry(0, ObjectType.Untyped, bits);
+
+    public Status Retype(CapabilitySlot untyped, in ObjectRequest request, CapabilitySlot first, uint count)
+    {
+        lock (_lock)
+        {
+            if (!_slots.TryGetValue(untyped.Value, out Entry? parent) || parent.Type != ObjectType.Untyped)
+            {
+                return Status.InvalidCapability;
+            }
+            ulong bytes = request.Type == ObjectType.Frame ? request.Pages * 4096 : 1ul << request.SizeBits;
+            ulong used = HasChildren(untyped.Value) ? parent.Used : 0;
+            if (used + bytes * count > 1ul << parent.Bits)
+            {
+                return Status.OutOfMemory;
+            }
+            for (uint i = 0; i < count; i++)
+            {
+                if (!_slots.TryAdd(first.Value + i, new Entry(untyped.Value, request.Type, request.SizeBits)))
+                {
+                    return Status.SlotOccupied;
+                }
+            }
+            parent.Used = used + bytes * count;
+            return Status.Ok;
+        }
+    }
+
+    public Status Derive(CapabilitySlot source, CapabilitySlot destination)
+    {
+        lock (_lock)
+        {
+            return !_slots.TryGetValue(source.Value, out Entry? entry) ? Status.InvalidCapability
+                : _slots.TryAdd(destination.Value, new Entry(source.Value, entry.Type, entry.Bits)) ? Status.Ok
+                : Status.SlotOccupied;
+        }
+    }
+
+    public Status Delete(CapabilitySlot slot)
+    {
+        lock (_lock)
+        {
+            return _slots.Remove(slot.Value) ? Status.Ok : Status.InvalidCapability;
+        }
+    }
+
+    public Status Revoke(CapabilitySlot slot)
+    {
+        lock (_lock)
+        {
+            foreach (uint child in new List<uint>(_slots.Keys))
+            {
+                if (_slots.TryGetValue(child, out Entry? entry) && entry.Parent == slot.Value)
+                {
+                    Revoke(new CapabilitySlot(child));
+                    _slots.Remove(child);
+                }
+            }
+            return Status.Ok;
+        }
+    }
+
+    private bool HasChildren(uint slot)
+    {
+        foreach (Entry entry in _slots.Values)
+        {
+            if (entry.Parent == slot)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private sealed class Entry(uint parent, ObjectType type, int bits)
+    {
+        public uint Parent { get; } = parent;
+
+        public ObjectType Type { get; } = type;
+
+        public int Bits { get; } = bits;
+
+        public ulong Used { get; set; }
+    }
+}

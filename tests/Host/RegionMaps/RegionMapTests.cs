@@ -1,0 +1,317 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.RegionMaps;
+using Skerry.Tests.Host.Memory;
+using Xunit;
+
+namespace Skerry.Tests.Host.RegionMaps;
+
+public sealed unsafe class RegionMapTests
+{
+    private const ulong Page = 4096;
+    private const FrameRights ReadWrite = FrameRights.Read | FrameRights.Write;
+
+    [Fact]
+    public void FixedAttachmentsBehaveAsASetOfPages()
+    {
+        for (int seed = 0; seed < 30; seed++)
+        {
+            using var workshop = new Workshop();
+            RegionMap* map = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
+            Dataspace* ram = Ram(workshop, 8 * Page);
+            var model = new Dictionary<ulong, ulong>();
+            var random = new Random(seed);
+            for (int step = 0; step < 400; step++)
+            {
+                ulong at = (ulong)random.Next(66);
+                ulong pages = (ulong)random.Next(1, 9);
+                if (random.Next(3) == 0)
+                {
+                    bool begins = model.Remove(at);
+                    Assert.Equal(begins, workshop.Mapping.Detach(map, at * Page));
+                    continue;
+                }
+                AttachStatus expected = Expected(model, at, pages);
+                var request = new AttachRequest
+                {
+                    Fixed = true,
+                    Address = at * Page,
+                    Size = pages * Page,
+                    Rights = ReadWrite,
+                };
+                Assert.Equal(expected, workshop.Mapping.Attach(map, ram, request, out _));
+                if (expected == AttachStatus.Ok)
+                {
+                    model.Add(at, pages);
+                }
+            }
+            AssertFaults(workshop, map, model);
+        }
+    }
+
+    [Fact]
+    public void AttachRefusesWhatLiesOutsideTheDataspace()
+    {
+        using var workshop = new Workshop();
+        RegionMap* map = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
+        Dataspace* ram = Ram(workshop, 2 * Page);
+        Assert.Equal(AttachStatus.OutOfBounds, Attach(workshop, map, ram, 0, 3 * Page, 0));
+        Assert.Equal(AttachStatus.OutOfBounds, Attach(workshop, map, ram, 0, Page, 2 * Page));
+        Assert.Equal(AttachStatus.OutOfBounds, Attach(workshop, map, ram, 0, 0, ulong.MaxValue));
+        Assert.Equal(AttachStatus.OutOfBounds, Attach(workshop, map, ram, 1, 0, 0));
+        Assert.Equal(AttachStatus.Ok, Attach(workshop, map, ram, 0, Page, Page));
+    }
+
+    [Fact]
+    public void RightsDecideAboutWritesAndFetches()
+    {
+        using var workshop = new Workshop();
+        RegionMap* map = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
+        var request = new AttachRequest { Fixed = true, Rights = FrameRights.Read };
+        workshop.Mapping.Attach(map, Ram(workshop, Page), request, out _);
+        Assert.Equal(FaultOutcome.Resolved, Fault(workshop, map, 8, FaultAccess.User));
+        Assert.Equal(FaultOutcome.WriteViolation, Fault(workshop, map, 8, FaultAccess.Write));
+        Assert.Equal(FaultOutcome.ExecuteViolation, Fault(workshop, map, 8, FaultAccess.Execute));
+        Assert.Equal(FaultOutcome.NoRegion, Fault(workshop, map, Page, FaultAccess.User));
+    }
+
+    /// <summary>
+    /// The page is there, so mapping it would resume the thread into the same fault: a descriptor table in the thread's
+    /// memory under SMAP, or a bit of the entry that this processor does not know.
+    /// </summary>
+    [Theory]
+    [InlineData(FaultAccess.Present)]
+    [InlineData(FaultAccess.None)]
+    [InlineData(FaultAccess.User | FaultAccess.Present | FaultAccess.ReservedBit)]
+    public void WhatIsNoAccessOfUserModeIsNotResolved(FaultAccess access)
+    {
+        using var workshop = new Workshop();
+        RegionMap* map = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
+        Attach(workshop, map, Ram(workshop, Page), 0, 0, 0);
+        Assert.Equal(FaultOutcome.NotOfUserMode, workshop.Mapping.Resolve(map, 8, access, 0, out _));
+        Assert.Equal(FaultOutcome.NoRegion, workshop.Mapping.Resolve(map, Page, access, 0, out _));
+    }
+
+    [Theory]
+    [InlineData(4, FaultOutcome.Resolved)]
+    [InlineData(5, FaultOutcome.RecursionLimit)]
+    public void MapsInsideMapsAreFollowedSoFar(int nested, FaultOutcome expected)
+    {
+        using var workshop = new Workshop();
+        Dataspace* inside = Ram(workshop, Page);
+        RegionMap* map = null;
+        for (int i = 0; i <= nested; i++)
+        {
+            map = workshop.Mapping.TryCreateMap(0, Page, null);
+            Assert.Equal(AttachStatus.Ok, Attach(workshop, map, inside, 0, 0, 0));
+            inside = workshop.Mapping.TryGetManaged(map);
+        }
+        Assert.Equal(expected, Fault(workshop, map, 0, FaultAccess.Write));
+    }
+
+    [Fact]
+    public void AMapIsNotAttachedInsideItself()
+    {
+        using var workshop = new Workshop();
+        RegionMap* outer = workshop.Mapping.TryCreateMap(0, 4 * Page, null);
+        RegionMap* inner = workshop.Mapping.TryCreateMap(0, Page, null);
+        Assert.Equal(AttachStatus.Ok, Attach(workshop, outer, workshop.Mapping.TryGetManaged(inner), 0, 0, 0));
+        Assert.Equal(
+            AttachStatus.InvalidDataspace,
+            Attach(workshop, inner, workshop.Mapping.TryGetManaged(outer), 0, Page, 0)
+        );
+    }
+
+    [Fact]
+    public void ADeferredFaultWaitsForTheAttachThatCoversIt()
+    {
+        using var workshop = new Workshop();
+        RegionMap* map = workshop.Mapping.TryCreateMap(0, 16 * Page, null);
+        MappingLibrary<FakeKernel>.SetFaultHandler(map, new CapabilitySlot(7));
+        workshop.Mapping.Resolve(map, 3 * Page, FaultAccess.User | FaultAccess.Write, 0, out Resolution resolution);
+        var faulter = new HeldCaller { Reply = new CapabilitySlot(9) };
+        Assert.Equal(DeferResult.Deferred, workshop.Mapping.Defer(resolution, FaultAccess.Write, 1, &faulter));
+        Assert.Equal([7u], workshop.Kernel.Signalled);
+        Dataspace* ram = Ram(workshop, Page);
+        Attach(workshop, map, ram, 2 * Page, 0, 0);
+        Assert.Empty(workshop.Kernel.Resumed);
+        Attach(workshop, map, ram, 3 * Page, 0, 0);
+        Assert.Equal([9u], workshop.Kernel.Resumed);
+        Assert.False(workshop.Mapping.TryGetFault(map, out _, out _));
+    }
+
+    [Fact]
+    public void FreeingADataspaceGivesEverythingBack()
+    {
+        using var workshop = new Workshop();
+        uint records = workshop.Mapping.RecordsInUse;
+        RegionMap* outer = workshop.Mapping.TryCreateMap(0, 16 * Page, null);
+        RegionMap* inner = workshop.Mapping.TryCreateMap(0, 4 * Page, null);
+        Dataspace* ram = Ram(workshop, 4 * Page);
+        Attach(workshop, inner, ram, 0, 0, 0);
+        Attach(workshop, outer, workshop.Mapping.TryGetManaged(inner), 4 * Page, 0, 0);
+        Attach(workshop, outer, ram, 0, 0, 0);
+        Assert.Equal(FaultOutcome.Resolved, Fault(workshop, outer, 5 * Page, FaultAccess.Write));
+        workshop.Mapping.FreeDataspace(ram);
+        Assert.Equal(FaultOutcome.NoRegion, Fault(workshop, outer, 5 * Page, FaultAccess.Write));
+        Assert.Equal(FaultOutcome.NoRegion, Fault(workshop, outer, 0, FaultAccess.Write));
+        workshop.Mapping.DestroyMap(inner);
+        workshop.Mapping.DestroyMap(outer);
+        Assert.Equal(records, workshop.Mapping.RecordsInUse);
+        Assert.Equal(workshop.Untyped.TotalBytes, workshop.Untyped.FreeBytes);
+        Assert.Equal(1, workshop.Kernel.Capabilities);
+    }
+
+    [Fact]
+    public void FaultsOnOtherThreadsSeeARegionWholeOrNotAtAll()
+    {
+        using var workshop = new Workshop();
+        RegionMap* map = workshop.Mapping.TryCreateMap(0, 16 * Page, null);
+        Dataspace* ram = Ram(workshop, Page);
+        int wrong = 0;
+        int stop = 0;
+        var threads = new Thread[2];
+        for (int i = 0; i < threads.Length; i++)
+        {
+            int pager = i;
+            threads[i] = new Thread(() =>
+            {
+                while (Volatile.Read(ref stop) == 0)
+                {
+                    FaultOutcome outcome = workshop.Mapping.Resolve(
+                        map,
+                        0,
+                        FaultAccess.User | FaultAccess.Write,
+                        pager,
+                        out _
+                    );
+                    bool known = outcome is FaultOutcome.Resolved or FaultOutcome.Retry or FaultOutcome.NoRegion;
+                    Interlocked.Add(ref wrong, known ? 0 : 1);
+                }
+            });
+            threads[i].Start();
+        }
+        for (int i = 0; i < 10_000; i++)
+        {
+            Assert.Equal(AttachStatus.Ok, Attach(workshop, map, ram, 0, 0, 0));
+            Assert.True(workshop.Mapping.Detach(map, 0));
+        }
+        Volatile.Write(ref stop, 1);
+        foreach (Thread thread in threads)
+        {
+            thread.Join();
+        }
+        Assert.Equal(0, wrong);
+    }
+
+    private static AttachStatus Expected(Dictionary<ulong, ulong> model, ulong at, ulong pages)
+    {
+        if (at + pages > 64)
+        {
+            return AttachStatus.OutOfBounds;
+        }
+        foreach ((ulong start, ulong length) in model)
+        {
+            if (at < start + length && start < at + pages)
+            {
+                return AttachStatus.RegionConflict;
+            }
+        }
+        return AttachStatus.Ok;
+    }
+
+    private static void AssertFaults(Workshop workshop, RegionMap* map, Dictionary<ulong, ulong> model)
+    {
+        for (ulong page = 0; page < 64; page++)
+        {
+            bool attached = Expected(model, page, 1) == AttachStatus.RegionConflict;
+            FaultOutcome outcome = Fault(workshop, map, page * Page + 5, FaultAccess.Write);
+            Assert.Equal(attached ? FaultOutcome.Resolved : FaultOutcome.NoRegion, outcome);
+        }
+    }
+
+    private static FaultOutcome Fault(Workshop workshop, RegionMap* map, ulong address, FaultAccess access) =>
+        workshop.Mapping.Resolve(map, address, access | FaultAccess.User, 0, out _);
+
+    private static Dataspace* Ram(Workshop workshop, ulong bytes)
+    {
+        Assert.Equal(ChargeResult.Ok, workshop.Mapping.AllocateRam(bytes, null, default, out Dataspace* dataspace));
+        return dataspace;
+    }
+
+    private static AttachStatus Attach(
+        Workshop workshop,
+        RegionMap* map,
+        Dataspace* dataspace,
+        ulong at,
+        ulong size,
+        ulong offset,
+        FrameRights rights = ReadWrite
+    ) =>
+        workshop.Mapping.Attach(
+            map,
+            dataspace,
+            new AttachRequest
+            {
+                Fixed = true,
+                Address = at,
+                Size = size,
+                Offset = offset,
+                Rights = rights,
+            },
+            out _
+        );
+
+    /// <summary>What lies behind an address is had for no more than the regions on the way allow.</summary>
+    [Theory]
+    [InlineData(FrameRights.Read, FrameRights.All, FaultAccess.None, FaultOutcome.Resolved)]
+    [InlineData(FrameRights.Read, FrameRights.All, FaultAccess.Write, FaultOutcome.WriteViolation)]
+    [InlineData(FrameRights.All, FrameRights.Read, FaultAccess.Write, FaultOutcome.WriteViolation)]
+    [InlineData(FrameRights.All, FrameRights.Read | FrameRights.Write, FaultAccess.Write, FaultOutcome.Resolved)]
+    [InlineData(
+        FrameRights.Read | FrameRights.Write,
+        FrameRights.All,
+        FaultAccess.Execute,
+        FaultOutcome.ExecuteViolation
+    )]
+    public void AFrameIsFoundForWhatTheRegionsAllow(
+        FrameRights outside,
+        FrameRights inside,
+        FaultAccess access,
+        FaultOutcome expected
+    )
+    {
+        using var workshop = new Workshop();
+        RegionMap* outer = workshop.Mapping.TryCreateMap(0, 4 * Page, null);
+        RegionMap* inner = workshop.Mapping.TryCreateMap(0, Page, null);
+        Attach(workshop, inner, Ram(workshop, Page), 0, 0, 0, inside);
+        Attach(workshop, outer, workshop.Mapping.TryGetManaged(inner), Page, 0, 0, outside);
+        FaultOutcome found = workshop.Mapping.FindFrame(outer, Page, access, out _, out _, out FrameRights rights);
+        Assert.Equal(expected, found);
+        Assert.Equal(outside & inside, rights);
+    }
+
+    /// <summary>Whoever attaches and detaches for ever needs no more page tables than at first.</summary>
+    [Fact]
+    public void WhatWasDetachedIsUsedAgain()
+    {
+        using var workshop = new Workshop();
+        RegionMap* map = workshop.Mapping.TryCreateMap(0, 1ul << 30, null);
+        Dataspace* ram = Ram(workshop, 2 * Page);
+        var request = new AttachRequest { Rights = ReadWrite };
+        workshop.Mapping.Attach(map, ram, request, out ulong kept);
+        for (int i = 0; i < 2000; i++)
+        {
+            Assert.Equal(AttachStatus.Ok, workshop.Mapping.Attach(map, ram, request, out ulong first));
+            Assert.Equal(AttachStatus.Ok, workshop.Mapping.Attach(map, ram, request, out ulong second));
+            Assert.InRange(first, kept, kept + 8 * Page);
+            Assert.InRange(second, kept, kept + 8 * Page);
+            Assert.True(workshop.Mapping.Detach(map, i % 2 == 0 ? first : second));
+            Assert.True(workshop.Mapping.Detach(map, i % 2 == 0 ? second : first));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Threading;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.Servers;
+using Skerry.Base.Servers.Faults;
+using Xunit;
+
+namespace Skerry.Tests.Host.Servers;
+
+/// <summary>Callers that are answered later, and the keeper that answers on the CPU that holds them.</summary>
+[Collection("CapabilitySlots")]
+public sealed unsafe class HeldCallersTests : IDisposable
+{
+    private const int Bookkeeping = 1 << 16;
+    private static readonly CapabilitySlot _reply = new(2000);
+    private readonly Server* _server = (Server*)NativeMemory.AllocZeroed((nuint)sizeof(Server));
+    private readonly byte* _memory = (byte*)NativeMemory.AlignedAlloc(Bookkeeping, (nuint)UserLayout.PageSize);
+    private readonly RepliesElsewhere _kernel = new();
+
+    public HeldCallersTests()
+    {
+        SystemCalls.Double = _kernel;
+        CapabilitySlots.Initialise(64, 1024);
+        _server->Memory = new ServerMemory(_memory, Bookkeeping);
+        _server->CallerRecords = new Slab<HeldCaller>(&_server->Memory);
+        _server->Callers.Initialise(_server);
+    }
+
+    public void Dispose()
+    {
+        SystemCalls.Stop = default;
+        SystemCalls.Double = null;
+        NativeMemory.AlignedFree(_memory);
+        NativeMemory.Free(_server);
+    }
+
+    /// <summary>
+    /// Its CPU's other threads may have lost their time with any of the locks held, and need it to go on: to wait for one
+    /// would be for ever.
+    /// </summary>
+    [Fact]
+    public void TheKeeperAnswersWhileEveryLockIsHeld()
+    {
+        CapabilitySlot granted = AnswerElsewhere();
+        LockOf(ref FreeOf(ref _server->Callers)).Acquire();
+        SlotLock(null).Acquire();
+        StopAtTheFirstWait();
+
+        _server->Callers.Deliver(0);
+
+        SlotLock(null).Release();
+        Assert.Equal([_reply.Value], _kernel.Answered);
+        Assert.Equal([granted.Value], _kernel.Deleted);
+    }
+
+    /// <summary>The case in which the test above fails: whoever takes a free record does wait.</summary>
+    [Fact]
+    public void WhoTakesARecordWaitsForTheLock()
+    {
+        HeldCaller* bound = _server->Callers.TryAdopt(_reply, 0);
+        LockOf(ref FreeOf(ref _server->Callers)).Acquire();
+        StopAtTheFirstWait();
+
+        Assert.Throws<OperationCanceledException>(() => PutAside(bound));
+    }
+
+    [Fact]
+    public void WhatTheKeeperIsDoneWithIsUsedAgain()
+    {
+        int free = CapabilitySlots.FreeCount;
+        AnswerElsewhere();
+        _server->Callers.Deliver(0);
+        Assert.Equal(free - 1, CapabilitySlots.FreeCount);
+
+        var next = new CapabilitySlot(_reply.Value + 1);
+        HeldCaller* bound = _server->Callers.TryAdopt(next, 0);
+        HeldCaller* held = PutAside(bound);
+
+        Assert.Equal(next.Value, held->Reply.Value);
+        Assert.Equal(free, CapabilitySlots.FreeCount);
+    }
+
+    /// <summary>One is answered by the keeper while others are left for it: each once, none lost.</summary>
+    [Fact]
+    public void RecordsLeftByManyAreTakenOnceEach()
+    {
+        const int threads = 4;
+        const int each = 20_000;
+        var records = (HeldCaller*)NativeMemory.AllocZeroed(threads * each, (nuint)sizeof(HeldCaller));
+        CallerStack stack = default;
+        CallerStack* shared = &stack;
+        var pushers = new Thread[threads];
+        for (int t = 0; t < threads; t++)
+        {
+            HeldCaller* own = records + t * each;
+            pushers[t] = new Thread(() => PushAll(shared, own, each));
+            pushers[t].Start();
+        }
+        int taken = 0;
+        while (taken < threads * each)
+        {
+            for (HeldCaller* caller = shared->TakeAll(); caller != null; caller = caller->Next)
+            {
+                caller->Cpu++;
+                taken++;
+            }
+        }
+        foreach (Thread pusher in pushers)
+        {
+            pusher.Join();
+        }
+        Assert.True(shared->TakeAll() == null);
+        for (int i = 0; i < threads * each; i++)
+        {
+            Assert.Equal(1u, records[i].Cpu);
+        }
+        NativeMemory.Free(records);
+    }
+
+    private static void PushAll(CallerStack* stack, HeldCaller* records, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            stack->Push(records + i);
+        }
+    }
+
+    /// <summary>An answer that only another CPU can give, with a capability.</summary>
+    private CapabilitySlot AnswerElsewhere()
+    {
+        HeldCaller* caller = _server->Callers.TryAdopt(_reply, 0);
+        Assert.True(CapabilitySlots.TryAllocate(out CapabilitySlot granted));
+        _kernel.Elsewhere = true;
+        _server->Callers.Answer(caller, new HeldAnswer(0, granted, 0));
+        _kernel.Elsewhere = false;
+        return granted;
+    }
+
+    private HeldCaller* PutAside(HeldCaller* bound) =>
+        _server->Callers.PutAside(new ThreadCapability(new CapabilitySlot(3000)), ref bound);
+
+    private static void StopAtTheFirstWait() => SystemCalls.Stop = new CancellationToken(true);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_free")]
+    private static extern ref FreeCallers FreeOf(ref HeldCallers callers);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_lock")]
+    private static extern ref ExclusiveLock LockOf(ref FreeCallers callers);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "ownLock")]
+    private static extern ref UserLock SlotLock(
+        [UnsafeAccessorType("Skerry.Base.Kernel.CapabilitySlots, Skerry.Tests")] object? slots
+    );
+
+    /// <summary>A kernel whose Reply objects lie on another CPU for as long as it is told so.</summary>
+    private sealed class RepliesElsewhere : IKernelDouble
+    {
+        public bool Elsewhere { get; set; }
+
+        public List<uint> Answered { get; } = [];
+
+        public List<uint> Deleted { get; } = [];
+
+        public Status Trap(ref SystemCallFrame frame)
+        {
+            switch ((SystemCall)frame.Number)
+            {
+                case SystemCall.NBSend when Elsewhere:
+                    return Status.WrongCpu;
+                case SystemCall.NBSend:
+                    Answered.Add((uint)frame.Address);
+                    return Status.Ok;
+                case SystemCall.Invoke when new MessageInfo(frame.Info).Label == (ulong)CapTableOperation.Delete:
+                    Deleted.Add((uint)frame.Word0);
+                    return Status.Ok;
+                default:
+                    return Status.Ok;
+            }
+        }
+    }
+}
