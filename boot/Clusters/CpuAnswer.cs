@@ -5,4 +5,7 @@ public struct CpuAnswer
 {
     public bool IsPresent;
     public CacheSharing Sharing;
+
+    /// <summary>Features of FeatureList, bit by index, without which it came and went no further.</summary>
+    public ulong Lacks;
 }

@@ -89,6 +89,7 @@ public unsafe ref struct InstanceBuilder
         _information->TscHertz = _inputs.TscHertz;
         _information->ApicTimerHertz = _inputs.ApicTimerHertz;
         _information->LocalApicPhysical = _inputs.LocalApic;
+        _information->Features = _inputs.Features;
         _information->KernelTextBytes = _inputs.Kernel.BytesWith(FrameRights.Execute, true);
         _information->KernelDataBytes = _inputs.Kernel.BytesWith(FrameRights.Execute, false);
         _information->Archive = _inputs.Archive;

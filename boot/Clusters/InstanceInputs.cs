@@ -25,6 +25,9 @@ public ref struct InstanceInputs
     /// <summary>The CPUs know pages of 1 GiB.</summary>
     public bool HasHugePages;
 
+    /// <summary>What all CPUs have of the features that an image looks for.</summary>
+    public FeatureWords Features;
+
     /// <summary>panic=exit: a panic of any kernel ends the machine, and with it the test that asked for it.</summary>
     public bool ExitOnPanic;
 

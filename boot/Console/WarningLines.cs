@@ -1,5 +1,6 @@
 using System;
 using Skerry.Boot.CommandLines;
+using Skerry.Boot.Features;
 using Skerry.Boot.Warnings;
 
 namespace Skerry.Boot.Console;
@@ -19,6 +20,7 @@ public static class WarningLines<TConsole>
             Text<TConsole>.Write(WarningText.Of(kept[i].Source));
             Text<TConsole>.Write(": "u8);
             Text<TConsole>.Write(WarningText.Of(kept[i].Reason));
+            WriteFeatures(kept[i].Features);
             if (kept[i].Reason is WarningReason.BadValue or WarningReason.NoSuchCluster)
             {
                 WriteWord(kept[i], commandLine);
@@ -35,6 +37,22 @@ public static class WarningLines<TConsole>
             Text<TConsole>.Write((ulong)warnings.Untold);
             Text<TConsole>.Line(" more"u8);
         }
+    }
+
+    /// <summary>Of a CPU that stops without them; of other warnings none.</summary>
+    private static void WriteFeatures(ulong features)
+    {
+        bool isFirst = true;
+        for (int i = 0; i < FeatureList.Count; i++)
+        {
+            if ((features & 1ul << i) != 0)
+            {
+                Text<TConsole>.Write(isFirst ? ""u8 : ", "u8);
+                Text<TConsole>.Write(FeatureList.At(i).Name);
+                isFirst = false;
+            }
+        }
+        Text<TConsole>.Write(isFirst ? ""u8 : "; it is left out"u8);
     }
 
     private static void WriteDetail(Warning warning)

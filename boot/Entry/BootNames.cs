@@ -8,10 +8,16 @@ internal static class BootNames
     public const string CheckArchive = nameof(CheckArchive);
     public const string WriteFour = nameof(WriteFour);
     public const string CheckProcessor = nameof(CheckProcessor);
+    public const string CheckOtherProcessor = nameof(CheckOtherProcessor);
+    public const string ReadFeatures = nameof(ReadFeatures);
+    public const string ReadApicId = nameof(ReadApicId);
+    public const string CompareFeatures = nameof(CompareFeatures);
     public const string NameMissingFeatures = nameof(NameMissingFeatures);
     public const string WriteMissingFeatures = nameof(WriteMissingFeatures);
     public const string WriteText = nameof(WriteText);
     public const string FeatureNames = nameof(FeatureNames);
+    public const string OwnFeatures = nameof(OwnFeatures);
+    public const string NeededFeatures = nameof(NeededFeatures);
     public const string MissingFeatures = nameof(MissingFeatures);
     public const string LacksForPeople = nameof(LacksForPeople);
     public const string LacksForPrograms = nameof(LacksForPrograms);
@@ -28,6 +34,7 @@ internal static class BootNames
     public const string ProcessorStacks = nameof(ProcessorStacks);
     public const string ProcessorStackCount = nameof(ProcessorStackCount);
     public const string NextProcessorStack = nameof(NextProcessorStack);
+    public const string ArrivedProcessors = nameof(ArrivedProcessors);
     public const string Gdt = nameof(Gdt);
     public const string GdtPointer = nameof(GdtPointer);
     public const string Idt = nameof(Idt);

@@ -1,3 +1,4 @@
+using Skerry.Abi.Boot;
 using Skerry.Boot.Layout;
 using Skerry.Stubs.Assembly;
 
@@ -71,13 +72,17 @@ internal static class BootStubs
         file.Long("0");
         file.Global(BootNames.NextProcessorStack);
         file.Long("0");
+        file.Global(BootNames.ArrivedProcessors);
+        file.Long("0");
+        ProcessorCheck.WriteNeeded(file);
         file.Section(".bss", "aw", StubFile.Empty, 4096);
         Reserve(file, BootNames.BootRootTable, 4096);
         Reserve(file, BootNames.BootPointerTable, 4096);
         Reserve(file, BootNames.BootDirectories, BootLayout.Directories * 4096);
         Reserve(file, BootNames.BootPageTables, BootLayout.PageTables * 4096);
         Reserve(file, BootNames.Idt, BootLayout.Vectors * 16);
-        Reserve(file, BootNames.MissingFeatures, 4 * sizeof(uint));
+        Reserve(file, BootNames.OwnFeatures, FeatureWords.Count * sizeof(uint));
+        Reserve(file, BootNames.MissingFeatures, FeatureWords.Count * sizeof(uint));
         file.Align(4096);
         Reserve(file, BootNames.BootStack, BootLayout.BootStackBytes);
         file.Global(BootNames.BootStackTop);

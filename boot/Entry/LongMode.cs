@@ -49,7 +49,10 @@ internal static class LongMode
         return code;
     }
 
-    /// <summary>Where the trampoline jumps to: 32-bit, flat, paging off.</summary>
+    /// <summary>
+    /// Where the trampoline jumps to: 32-bit, flat, paging off. Every other CPU takes the next stack in the order in which
+    /// they come: APIC ids may lie far apart. Who finds none was not started by bootstrap, and halts.
+    /// </summary>
     public static StubCode ProcessorEntry()
     {
         var code = new StubCode(32);
@@ -58,6 +61,8 @@ internal static class LongMode
         a.mov(ds, ax);
         a.mov(es, ax);
         a.mov(ss, ax);
+        TakeStack(code);
+        a.call(code.Target(BootNames.CheckOtherProcessor));
         EnterLongMode(code, BootNames.ProcessorLongMode);
         return code;
     }
@@ -98,32 +103,38 @@ internal static class LongMode
         return code;
     }
 
-    /// <summary>
-    /// Every other CPU takes the next stack in the order in which they come: APIC ids may lie far apart. Who finds none
-    /// was not started by bootstrap, and halts.
-    /// </summary>
+    /// <summary>The upper half of rsp means nothing in 32-bit code; esp is at the CPU's mark.</summary>
     public static StubCode ProcessorContinuation()
     {
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
         LoadSegments(a);
-        a.mov(eax, 1);
-        a.lea(rdx, code.At(BootNames.NextProcessorStack));
-        var next = Instruction.Create(Code.Xadd_rm32_r32, new MemoryOperand(Register.RDX), Register.EAX);
-        next.HasLockPrefix = true;
-        a.AddInstruction(next);
-        a.lea(rdx, code.At(BootNames.ProcessorStackCount));
-        a.cmp(eax, __dword_ptr[rdx]);
-        a.jae(code.Target(BootEntryPoints.ProcessorHaltForever));
-        a.inc(eax);
-        a.imul(eax, eax, BootLayout.ProcessorStackBytes);
-        a.lea(rsp, code.At(BootNames.ProcessorStacks));
-        a.add(rsp, rax);
+        a.mov(esp, esp);
         a.lidt(code.At(BootNames.IdtPointer));
+        a.mov(rdi, rsp);
         a.xor(ebp, ebp);
         a.call(code.Target(BootEntryPoints.ProcessorsMain));
         a.ud2();
         return code;
+    }
+
+    /// <summary>To esp: the mark at the stack's end. 32-bit code.</summary>
+    private static void TakeStack(StubCode code)
+    {
+        SourceAssembler a = code.Assembler;
+        a.mov(eax, 1);
+        a.mov(edx, code.Absolute(BootNames.NextProcessorStack));
+        var next = Instruction.Create(Code.Xadd_rm32_r32, new MemoryOperand(Register.EDX), Register.EAX);
+        next.HasLockPrefix = true;
+        a.AddInstruction(next);
+        a.mov(edx, code.Absolute(BootNames.ProcessorStackCount));
+        a.cmp(eax, __dword_ptr[edx]);
+        // Its bytes mean the same in 32-bit code.
+        a.jae(code.Target(BootEntryPoints.ProcessorHaltForever));
+        a.add(eax, 1);
+        a.imul(eax, eax, BootLayout.ProcessorStackBytes);
+        a.mov(esp, code.Absolute(BootNames.ProcessorStacks));
+        a.lea(esp, __[esp + eax - ProcessorMark.Bytes]);
     }
 
     /// <summary>Identity map of the first 4 GiB in pages of 2 MiB; C# narrows and extends it (boot/Memory).</summary>

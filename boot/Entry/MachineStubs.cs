@@ -43,6 +43,10 @@ internal static class MachineStubs
         Address(file, BootEntryPoints.ProcessorIdt, BootNames.Idt);
         Address(file, BootEntryPoints.ProcessorStacks, BootNames.ProcessorStacks);
         Address(file, BootEntryPoints.ProcessorStackCount, BootNames.ProcessorStackCount);
+        Address(file, BootEntryPoints.ProcessorNextStack, BootNames.NextProcessorStack);
+        Address(file, BootEntryPoints.ProcessorArrived, BootNames.ArrivedProcessors);
+        Address(file, BootEntryPoints.ProcessorOwnFeatures, BootNames.OwnFeatures);
+        Address(file, BootEntryPoints.ProcessorNeededFeatures, BootNames.NeededFeatures);
         Address(file, BootEntryPoints.ProcessorTrampoline, BootNames.Trampoline);
         Address(file, BootEntryPoints.ProcessorTrampolineEnd, BootNames.TrampolineEnd);
         Address(file, BootEntryPoints.ProcessorEnterKernelCode, BootEntryPoints.ProcessorEnterKernel);

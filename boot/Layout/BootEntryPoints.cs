@@ -36,6 +36,10 @@ public static class BootEntryPoints
     public const string ProcessorIdt = "Processor.Idt";
     public const string ProcessorStacks = "Processor.Stacks";
     public const string ProcessorStackCount = "Processor.StackCount";
+    public const string ProcessorNextStack = "Processor.NextStack";
+    public const string ProcessorArrived = "Processor.Arrived";
+    public const string ProcessorOwnFeatures = "Processor.OwnFeatures";
+    public const string ProcessorNeededFeatures = "Processor.NeededFeatures";
     public const string ProcessorTrampoline = "Processor.Trampoline";
     public const string ProcessorTrampolineEnd = "Processor.TrampolineEnd";
     public const string ProcessorEnterKernelCode = "Processor.EnterKernelCode";

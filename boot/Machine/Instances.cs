@@ -57,6 +57,7 @@ internal static unsafe class Instances
     public static void Build(InstanceInputs inputs, ref BootState state)
     {
         inputs.Interrupts = state.Cpus.Interrupts;
+        inputs.Features = Processors.Features;
         for (uint i = 0; i < state.Clusters.Count; i++)
         {
             bool isBuilt = InstanceBuilder.Build(

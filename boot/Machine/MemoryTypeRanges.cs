@@ -10,7 +10,7 @@ namespace Skerry.Boot.Machine;
 /// </summary>
 internal static class MemoryTypeRanges
 {
-    private const uint FeatureLeaf = 1;
+    /// <summary>CPUID.1:EDX.</summary>
     private const uint Mtrr = 1u << 12;
 
     /// <summary>In IA32_MTRR_DEF_TYPE.</summary>
@@ -19,7 +19,8 @@ internal static class MemoryTypeRanges
     /// <summary>The boot CPU's, written before the others are started.</summary>
     private static Values bootCpus;
 
-    private static bool Exist => (Processor.Cpuid(FeatureLeaf, 0).Edx & Mtrr) != 0;
+    /// <summary>If the boot CPU has none, those of others stay as they are: there is nothing to give them.</summary>
+    private static bool Exist => (Processors.Features[(int)FeatureWord.BasicEdx] & Mtrr) != 0;
 
     /// <summary>On the boot CPU.</summary>
     public static void Save()

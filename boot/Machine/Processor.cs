@@ -86,6 +86,22 @@ internal static unsafe class Processor
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorStackCount)]
     public static extern ulong StackCount();
 
+    /// <summary>Where the number of the next stack stands: so many have been taken, or asked for in vain.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorNextStack)]
+    public static extern ulong NextStack();
+
+    /// <summary>Where the number of CPUs stands that have come.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorArrived)]
+    public static extern ulong Arrived();
+
+    /// <summary>Where the boot CPU's FeatureWords lie.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorOwnFeatures)]
+    public static extern ulong OwnFeatures();
+
+    /// <summary>Where the FeatureWords lie that every other CPU has to have.</summary>
+    [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorNeededFeatures)]
+    public static extern ulong NeededFeatures();
+
     [MethodImpl(MethodImplOptions.InternalCall), RuntimeImport("*", BootEntryPoints.ProcessorTrampoline)]
     public static extern ulong Trampoline();
 

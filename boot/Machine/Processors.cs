@@ -3,8 +3,10 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using System.Threading;
+using Skerry.Abi.Boot;
 using Skerry.Boot.Acpi;
 using Skerry.Boot.Clusters;
+using Skerry.Boot.Features;
 using Skerry.Boot.Layout;
 
 namespace Skerry.Boot.Machine;
@@ -35,9 +37,6 @@ internal static unsafe class Processors
     /// <summary>By the same; written by the boot CPU before the others are woken.</summary>
     private static Orders orders;
 
-    /// <summary>CPUs that have come.</summary>
-    private static int arrived;
-
     /// <summary>CPUs that have left for their kernels.</summary>
     private static int departed;
 
@@ -45,6 +44,12 @@ internal static unsafe class Processors
     private static bool areKernelsReady;
 
     public static ReadOnlySpan<CpuAnswer> Answers => answers;
+
+    /// <summary>What every CPU has of the features that the images look for: no kernel uses another one.</summary>
+    public static ref FeatureWords Features => ref *(FeatureWords*)Processor.NeededFeatures();
+
+    /// <summary>CPUs that have come; those that lack a feature count themselves before they run C#.</summary>
+    private static ref int Arrived => ref *(int*)Processor.Arrived();
 
     /// <param name="index">In the CPU table.</param>
     public static void SetOrder(int index, KernelOrder order)
@@ -57,10 +62,12 @@ internal static unsafe class Processors
     public static void Discover(ref CpuTable cpus, uint bootApicId)
     {
         CopyTrampoline();
+        NeedWhatIsUsed();
         MemoryTypeRanges.Save();
         *(uint*)Processor.StackCount() = (uint)cpus.Count;
         Answer(cpus.IndexOf(bootApicId));
         Start(ref cpus, bootApicId);
+        ReadMarks(ref cpus);
     }
 
     /// <summary>Every CPU in the table has an order.</summary>
@@ -98,9 +105,18 @@ internal static unsafe class Processors
 
     /// <summary>Every other CPU, from the trampoline, on its own stack.</summary>
     [RuntimeExport(BootEntryPoints.ProcessorsMain)]
-    private static void Main()
+    private static void Main(ProcessorMark* mark)
     {
         Processor.LoadFaultVectors();
+        if (!ProcessorCpuid.HasSystemCalls)
+        {
+            mark->Missing[(int)FeatureWord.ExtendedEdx] |= FeatureList.Mask(
+                FeatureWord.ExtendedEdx,
+                FeatureUse.RequiredInLongMode
+            );
+            Interlocked.Increment(ref Arrived);
+            Processor.HaltForever();
+        }
         LocalApic.EnterMode();
         LocalApic.Enable();
         // The boot CPU only reads the table from the start of the others until all have answered.
@@ -110,7 +126,7 @@ internal static unsafe class Processors
             Processor.HaltForever();
         }
         Answer(index);
-        Interlocked.Increment(ref arrived);
+        Interlocked.Increment(ref Arrived);
         do
         {
             // At least once: the interrupt that wakes it must not be left for its kernel.
@@ -119,6 +135,34 @@ internal static unsafe class Processors
         } while (!Volatile.Read(ref areKernelsReady));
         MemoryTypeRanges.Load();
         EnterKernel(index);
+    }
+
+    /// <summary>The kernels use of the boot CPU's features what they know; a CPU without one of those can't run them.</summary>
+    private static void NeedWhatIsUsed()
+    {
+        ref FeatureWords own = ref *(FeatureWords*)Processor.OwnFeatures();
+        for (int i = 0; i < FeatureWords.Count; i++)
+        {
+            Features[i] |= own[i] & FeatureList.Mask((FeatureWord)i, FeatureUse.UsedIfThere);
+        }
+    }
+
+    /// <summary>What the CPUs lack that came and went no further.</summary>
+    private static void ReadMarks(ref CpuTable cpus)
+    {
+        Span<CpuAnswer> all = answers;
+        uint taken = Volatile.Read(ref *(uint*)Processor.NextStack());
+        uint count = *(uint*)Processor.StackCount();
+        for (uint i = 0; i < taken && i < count; i++)
+        {
+            ulong end = Processor.Stacks() + (i + 1) * BootLayout.ProcessorStackBytes;
+            var mark = (ProcessorMark*)(end - ProcessorMark.Bytes);
+            int index = cpus.IndexOf(mark->ApicId);
+            if (index >= 0 && !Volatile.Read(ref all[index].IsPresent))
+            {
+                all[index].Lacks = FeatureList.With(mark->Missing);
+            }
+        }
     }
 
     private static void Answer(int index)
@@ -141,7 +185,7 @@ internal static unsafe class Processors
             }
         }
         Clock.Wait(InitMicroseconds);
-        for (int round = 0; round < 2 && Volatile.Read(ref arrived) < expected; round++)
+        for (int round = 0; round < 2 && Volatile.Read(ref Arrived) < expected; round++)
         {
             for (int i = 0; i < cpus.Length; i++)
             {
@@ -153,7 +197,7 @@ internal static unsafe class Processors
             }
             Clock.Wait(StartupMicroseconds);
         }
-        WaitFor(ref arrived, expected, SilenceMicroseconds);
+        WaitFor(ref Arrived, expected, SilenceMicroseconds);
     }
 
     /// <returns>Whether the count came so far before it stood still for so long (microseconds).</returns>

@@ -32,7 +32,8 @@ public static class TopologyBuilder
             {
                 if (listed.Contains(apicId))
                 {
-                    warnings.Add(WarningSource.Cpu, WarningReason.NoAnswer, apicId);
+                    WarningReason reason = answer.Lacks != 0 ? WarningReason.LacksFeatures : WarningReason.NoAnswer;
+                    warnings.Add(WarningSource.Cpu, reason, apicId, features: answer.Lacks);
                     listed.Remove(apicId);
                 }
                 continue;

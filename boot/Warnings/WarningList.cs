@@ -14,6 +14,9 @@ public struct Warning
     /// <summary>Bytes that lack; 0: none.</summary>
     public ulong Missing;
 
+    /// <summary>Features that lack, of FeatureList, bit by index; 0: none.</summary>
+    public ulong Features;
+
     /// <summary>How many things it is about, this one among them.</summary>
     public int Things;
 }
@@ -42,7 +45,14 @@ public struct WarningList
     [UnscopedRef]
     public ReadOnlySpan<Warning> Kept => ((Span<Warning>)_items).Slice(0, _kept);
 
-    public void Add(WarningSource source, WarningReason reason, ulong detail = 0, ulong missing = 0, int things = 1)
+    public void Add(
+        WarningSource source,
+        WarningReason reason,
+        ulong detail = 0,
+        ulong missing = 0,
+        int things = 1,
+        ulong features = 0
+    )
     {
         Count++;
         var warning = new Warning
@@ -51,6 +61,7 @@ public struct WarningList
             Reason = reason,
             Detail = detail,
             Missing = missing,
+            Features = features,
             Things = things,
         };
         if (TryJoin(warning))

@@ -46,6 +46,7 @@ public enum WarningReason : byte
     ApicIdTooLarge,
     CpuWithoutNode,
     NoAnswer,
+    LacksFeatures,
 
     /// <summary>Row × size + column.</summary>
     BadDistance,

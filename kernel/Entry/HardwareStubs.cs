@@ -159,23 +159,6 @@ internal static class HardwareStubs
                 a.xsetbv();
             }
         );
-        Leaf(
-            file,
-            EntryPoints.HardwareCpuid,
-            a =>
-            {
-                a.push(rbx);
-                a.mov(r8, rdx);
-                a.mov(eax, edi);
-                a.mov(ecx, esi);
-                a.cpuid();
-                a.mov(__dword_ptr[r8], eax);
-                a.mov(__dword_ptr[r8 + 4], ebx);
-                a.mov(__dword_ptr[r8 + 8], ecx);
-                a.mov(__dword_ptr[r8 + 12], edx);
-                a.pop(rbx);
-            }
-        );
         Leaf(file, EntryPoints.HardwareJump, a => a.jmp(rsi));
         Leaf(file, EntryPoints.HardwareLoadInterruptTable, a => a.lidt(__[rdi]));
         Leaf(

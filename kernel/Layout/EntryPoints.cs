@@ -55,7 +55,6 @@ public static class EntryPoints
     public const string HardwareReadModelSpecificRegister = "Hardware.ReadModelSpecificRegister";
     public const string HardwareLoadDebugRegisters = "Hardware.LoadDebugRegisters";
     public const string HardwareTakeDebugCause = "Hardware.TakeDebugCause";
-    public const string HardwareCpuid = "Hardware.Cpuid";
     public const string HardwareReadControl4 = "Hardware.ReadControl4";
     public const string HardwareWriteControl4 = "Hardware.WriteControl4";
     public const string HardwareReadExtendedControl = "Hardware.ReadExtendedControl";

@@ -70,11 +70,6 @@ internal static unsafe class Hardware
     [RuntimeImport("*", EntryPoints.HardwareTakeDebugCause)]
     public static extern ulong TakeDebugCause();
 
-    /// <summary>CPUID: eax, ebx, ecx, edx into the four words.</summary>
-    [MethodImpl(MethodImplOptions.InternalCall)]
-    [RuntimeImport("*", EntryPoints.HardwareCpuid)]
-    public static extern void Cpuid(uint leaf, uint subleaf, uint* words);
-
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", EntryPoints.HardwareReadControl4)]
     public static extern ulong ReadControl4();

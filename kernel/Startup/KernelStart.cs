@@ -45,8 +45,9 @@ internal static unsafe class KernelStart
         }
         Cpu* cpu = ClusterCpus.At(index);
         ProcessorTables.Load(cpu);
-        Processor.Initialise(cpu);
-        if (ProcessorFeatures.Read().HasMemoryTypeRanges && !MemoryTypeRanges.AreThoseOf(ref memoryTypes))
+        var features = new ProcessorFeatures(information->Features);
+        Processor.Initialise(cpu, features);
+        if (features.HasMemoryTypeRanges && !MemoryTypeRanges.AreThoseOf(ref memoryTypes))
         {
             KernelPanic.OnStartup("the MTRRs of the cluster's CPUs differ");
         }
@@ -70,7 +71,7 @@ internal static unsafe class KernelStart
         KernelPanic.EndsMachine =
             information->ClusterCount == 1 || (information->Flags & (BootFlags.Root | BootFlags.ExitOnPanic)) != 0;
         PageTables.KernelRoot = information->RootTable;
-        ProcessorFeatures features = ProcessorFeatures.Read();
+        var features = new ProcessorFeatures(information->Features);
         PageTables.HasGiB1 = features.HasGiB1Pages;
         Timekeeping.TscHertz = information->TscHertz;
         OwnedMemory.Initialise(ref information->Owned, features.PhysicalEnd);

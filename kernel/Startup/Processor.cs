@@ -14,9 +14,8 @@ internal static unsafe class Processor
     private const uint Avx = ProcessorFeatures.AvxState;
 
     /// <summary>On each CPU, behind ProcessorTables.Load.</summary>
-    public static void Initialise(Cpu* cpu)
+    public static void Initialise(Cpu* cpu, ProcessorFeatures features)
     {
-        ProcessorFeatures features = ProcessorFeatures.Read();
         cpu->HasXsave = features.HasXsave;
         cpu->HasAvx = features.HasAvx;
         cpu->InitialMxcsr = Objects.Threads.InitialMxcsr;

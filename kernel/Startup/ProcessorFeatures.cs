@@ -1,9 +1,13 @@
-using Skerry.Kernel.Machine;
+using System.Numerics;
+using Skerry.Abi.Boot;
 
 namespace Skerry.Kernel.Startup;
 
-/// <summary>What CPUID says that the kernel uses if it is there (Intel SDM vol. 2A, CPUID).</summary>
-internal readonly unsafe struct ProcessorFeatures
+/// <summary>
+/// What the kernel uses if it is there (Intel SDM vol. 2A, CPUID). No CPU is asked: bootstrap says what all have, those
+/// of other clusters too, and knows what the kernel looks for (boot/Features/FeatureList.cs).
+/// </summary>
+internal readonly struct ProcessorFeatures(FeatureWords words)
 {
     // Leaf 1 ecx and edx, leaf 7 ebx and ecx.
     private const uint Pcid = 1u << 17;
@@ -17,13 +21,11 @@ internal readonly unsafe struct ProcessorFeatures
     private const uint Smap = 1u << 20;
     private const uint Umip = 1u << 2;
 
-    // Leaf 0xd, subleaf 0 eax: state components; of subleaf 1 eax, what of XSAVE's kin there is.
-    private const uint StateLeaf = 0xd;
+    // State components.
     public const uint X87AndSse = 3;
     public const uint AvxState = 4;
 
     // Extended leaf 1 edx.
-    private const uint ExtendedLeaf = 0x8000_0000;
     private const uint GiB1Pages = 1u << 26;
     private const uint Rdtscp = 1u << 27;
 
@@ -31,101 +33,46 @@ internal readonly unsafe struct ProcessorFeatures
     private const uint Ibpb = 1u << 26;
     private const uint AmdIbpb = 1u << 12;
 
-    private const uint AddressSizesLeaf = 0x8000_0008;
-    private const uint AddressBitsMask = 0xff;
+    /// <summary>Of an address, beside those that a word of the features counts.</summary>
+    private const int UncountedAddressBits = 32;
 
-    /// <summary>Where no leaf says it (Intel SDM vol. 3A, 4.1.4).</summary>
-    private const uint LeastAddressBits = 36;
+    private readonly FeatureWords _words = words;
 
-    private readonly uint _leaf1Ecx;
-    private readonly uint _leaf1Edx;
-    private readonly uint _leaf7Ebx;
-    private readonly uint _leaf7Ecx;
-    private readonly uint _leaf7Edx;
-    private readonly uint _stateComponents;
-    private readonly uint _extendedEdx;
-    private readonly uint _sizesEbx;
-    private readonly uint _addressBits;
+    /// <summary>XSAVE, and the leaf that says of which state: firmware may hide that.</summary>
+    public bool HasXsave => Has(FeatureWord.BasicEcx, Xsave) && Has(FeatureWord.StateComponents, X87AndSse);
 
-    private ProcessorFeatures(uint* words)
-    {
-        Hardware.Cpuid(0, 0, words);
-        uint lastLeaf = words[0];
-        Hardware.Cpuid(1, 0, words);
-        _leaf1Ecx = words[2];
-        _leaf1Edx = words[3];
-        if (lastLeaf >= 7)
-        {
-            Hardware.Cpuid(7, 0, words);
-            _leaf7Ebx = words[1];
-            _leaf7Ecx = words[2];
-            _leaf7Edx = words[3];
-        }
-        if (lastLeaf >= StateLeaf)
-        {
-            Hardware.Cpuid(StateLeaf, 1, words);
-            bool hasKin = words[0] != 0;
-            Hardware.Cpuid(StateLeaf, 0, words);
-            _stateComponents = hasKin ? words[0] : 0;
-        }
-        Hardware.Cpuid(ExtendedLeaf, 0, words);
-        uint lastExtended = words[0];
-        if (lastExtended > ExtendedLeaf)
-        {
-            Hardware.Cpuid(ExtendedLeaf + 1, 0, words);
-            _extendedEdx = words[3];
-        }
-        _addressBits = LeastAddressBits;
-        if (lastExtended >= AddressSizesLeaf)
-        {
-            Hardware.Cpuid(AddressSizesLeaf, 0, words);
-            _addressBits = words[0] & AddressBitsMask;
-            _sizesEbx = words[1];
-        }
-    }
+    public bool HasAvx => HasXsave && Has(FeatureWord.BasicEcx, Avx) && Has(FeatureWord.StateComponents, AvxState);
 
-    /// <summary>
-    /// XSAVE, and the leaf that says of which state: firmware may hide that. A processor that has none of its kin
-    /// (XSAVEOPT, XSAVEC) counts as one without: QEMU emulates none such, and stands still at CR4.OSXSAVE of its models.
-    /// </summary>
-    public bool HasXsave => (_leaf1Ecx & Xsave) != 0 && (_stateComponents & X87AndSse) == X87AndSse;
-
-    public bool HasAvx => HasXsave && (_leaf1Ecx & Avx) != 0 && (_stateComponents & AvxState) != 0;
-
-    public bool HasTscDeadline => (_leaf1Ecx & TscDeadline) != 0;
+    public bool HasTscDeadline => Has(FeatureWord.BasicEcx, TscDeadline);
 
     /// <summary>Machine-check exceptions, and registers that say what happened.</summary>
-    public bool HasMachineChecks => (_leaf1Edx & MachineChecks) == MachineChecks;
+    public bool HasMachineChecks => Has(FeatureWord.BasicEdx, MachineChecks);
 
-    public bool HasMemoryTypeRanges => (_leaf1Edx & Mtrr) != 0;
+    public bool HasMemoryTypeRanges => Has(FeatureWord.BasicEdx, Mtrr);
 
-    public bool HasGlobalPages => (_leaf1Edx & Pge) != 0;
+    public bool HasGlobalPages => Has(FeatureWord.BasicEdx, Pge);
 
     /// <summary>PCIDs.</summary>
-    public bool HasProcessContexts => (_leaf1Ecx & Pcid) != 0;
+    public bool HasProcessContexts => Has(FeatureWord.BasicEcx, Pcid);
 
     /// <summary>IBPB.</summary>
-    public bool HasPredictorBarrier => (_leaf7Edx & Ibpb) != 0 || (_sizesEbx & AmdIbpb) != 0;
+    public bool HasPredictorBarrier => Has(FeatureWord.StructuredEdx, Ibpb) || Has(FeatureWord.SizesEbx, AmdIbpb);
 
-    public bool HasSupervisorExecutionPrevention => (_leaf7Ebx & Smep) != 0;
+    public bool HasSupervisorExecutionPrevention => Has(FeatureWord.StructuredEbx, Smep);
 
-    public bool HasSupervisorAccessPrevention => (_leaf7Ebx & Smap) != 0;
+    public bool HasSupervisorAccessPrevention => Has(FeatureWord.StructuredEbx, Smap);
 
-    public bool HasUserModeInstructionPrevention => (_leaf7Ecx & Umip) != 0;
+    public bool HasUserModeInstructionPrevention => Has(FeatureWord.StructuredEcx, Umip);
 
     /// <summary>Pages of 1 GiB.</summary>
-    public bool HasGiB1Pages => (_extendedEdx & GiB1Pages) != 0;
+    public bool HasGiB1Pages => Has(FeatureWord.ExtendedEdx, GiB1Pages);
 
     /// <summary>RDTSCP, and so IA32_TSC_AUX.</summary>
-    public bool HasAuxiliaryCounterWord => (_extendedEdx & Rdtscp) != 0;
+    public bool HasAuxiliaryCounterWord => Has(FeatureWord.ExtendedEdx, Rdtscp);
 
     /// <summary>First physical address that there is not (MAXPHYADDR).</summary>
-    public ulong PhysicalEnd => 1ul << (int)_addressBits;
+    public ulong PhysicalEnd =>
+        1ul << (UncountedAddressBits + BitOperations.PopCount(_words[(int)FeatureWord.AddressBits]));
 
-    /// <summary>Of the calling CPU.</summary>
-    public static ProcessorFeatures Read()
-    {
-        uint* words = stackalloc uint[4];
-        return new(words);
-    }
+    private bool Has(FeatureWord word, uint bits) => (_words[(int)word] & bits) == bits;
 }

@@ -26,6 +26,35 @@ public sealed class S00ProcessorTests
         ("LAHF", "lahf-lm"),
     ];
 
+    /// <summary>One of the features that QEMU's max has not here, but in some version, and what the CPU is to lack.</summary>
+    public static TheoryData<string, string> FeaturesOfAnother
+    {
+        get
+        {
+            var all = new TheoryData<string, string>();
+            foreach (RequiredFeature feature in RequiredFeatures.All.Where(feature => feature.Name != "APIC"))
+            {
+                all.Add($"{PropertyOf(feature.Name)}=off", feature.Name);
+            }
+            all.Add("syscall=off", "SYSCALL");
+            all.Add("xsave=off", "XSAVE");
+            all.Add("avx=off", "AVX");
+            all.Add("mce=off", "MCE");
+            all.Add("mca=off", "MCA");
+            all.Add("mtrr=off", "MTRR");
+            all.Add("pge=off", "PGE");
+            all.Add("pdpe1gb=off", "1-GiB pages");
+            all.Add("rdtscp=off", "RDTSCP");
+            all.Add("smep=off", "SMEP");
+            all.Add("smap=off", "SMAP");
+            all.Add("umip=off", "UMIP");
+            all.Add("xsavec=off,xsaveopt=off,xgetbv1=off,xsaves=off", "XSAVE's x87 and SSE");
+            all.Add("level=12", "XSAVE's AVX");
+            all.Add("phys-bits=39", "physical address bits");
+            return all;
+        }
+    }
+
     public static TheoryData<string> Features => [.. RequiredFeatures.All.Select(feature => feature.Name)];
 
     [Theory]
@@ -67,6 +96,37 @@ public sealed class S00ProcessorTests
     [InlineData("qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt")]
     public void AProcessorThatLacksNothingIsEnough(string model) => Run(model, ExitStatus.Success);
 
+    /// <summary>The boot CPU has them all.</summary>
+    [Theory]
+    [MemberData(nameof(FeaturesOfAnother))]
+    public void AnotherCpuThatLacksAFeatureIsLeftOut(string property, string feature)
+    {
+        MachineResult result = RunWithAnother(property, ClusterMode.Machine);
+        string warning = result.Lines.Single(line => line.StartsWith("warning: CPU: lacks ", StringComparison.Ordinal));
+        string[] parts = warning["warning: CPU: lacks ".Length..].Split("; it is left out (APIC id 0x1)");
+        Assert.Equal(2, parts.Length);
+        Assert.Contains(feature, parts[0].Split(", "));
+        RecordLine topology = result.RecordsOf("topology").First();
+        Assert.Equal("1", topology.Fields["cpus"]);
+        Assert.Equal("1", topology.Fields["clusters"]);
+    }
+
+    /// <summary>What the boot CPU lacks is not used, though another one has it: they run threads in turn.</summary>
+    [Theory]
+    [InlineData("xsave")]
+    [InlineData("avx")]
+    [InlineData("smap")]
+    [InlineData("pdpe1gb")]
+    public void AnotherCpuThatHasMoreRuns(string property)
+    {
+        MachineResult result = RunWithAnother(
+            $"{property}=on",
+            ClusterMode.Machine,
+            $"max,vendor=GenuineIntel,{property}=off"
+        );
+        Assert.Equal("2", result.RecordsOf("topology").First().Fields["cpus"]);
+    }
+
     [Fact]
     public void TheReadmeNamesThemAll()
     {
@@ -80,6 +140,27 @@ public sealed class S00ProcessorTests
         string name = "processor-" + string.Concat(model.Where(char.IsLetterOrDigit));
         MachineOptions options = Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, name, Guest.Smallest());
         return QemuMachine.Run(options with { ExtraArguments = ["-cpu", model] }).Require(expected);
+    }
+
+    /// <summary>1x1 with a second CPU whose features are others than the boot CPU's.</summary>
+    private static MachineResult RunWithAnother(
+        string property,
+        ClusterMode mode,
+        string model = "max,vendor=GenuineIntel"
+    )
+    {
+        string name = "another-" + string.Concat((model + property).Where(char.IsLetterOrDigit));
+        MachineOptions options = Guest.Options(Guest.Topology("1x1"), mode, name, Guest.Smallest());
+        string[] arguments =
+        [
+            "-cpu",
+            model,
+            "-smp",
+            "1,sockets=2,cores=1,threads=1,maxcpus=2",
+            "-device",
+            $"max-x86_64-cpu,socket-id=1,core-id=0,thread-id=0,{property}",
+        ];
+        return QemuMachine.Run(options with { ExtraArguments = arguments }).Require(ExitStatus.Success);
     }
 
     private static string PropertyOf(string feature) =>

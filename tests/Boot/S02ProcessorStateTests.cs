@@ -51,6 +51,35 @@ public sealed partial class S02ProcessorStateTests
         );
     }
 
+    /// <summary>Threads move between CPUs, so what the boot CPU has not is on nowhere.</summary>
+    [Fact]
+    public void ACpuThatHasMoreIsAsTheBootCpu()
+    {
+        const string lacks = "xsave=off,smep=off,pge=off";
+        using var monitor = new QemuMonitor();
+        MachineOptions options = Options(monitor, "kernel", "");
+        string[] other =
+        [
+            "-cpu",
+            $"max,vendor=GenuineIntel,{lacks}",
+            "-smp",
+            "1,sockets=2,cores=1,threads=1,maxcpus=2",
+            "-device",
+            $"max-x86_64-cpu,socket-id=1,core-id=0,thread-id=0,{lacks.Replace("off", "on")}",
+        ];
+        options = options with { Topology = Guest.Topology("1x1"), ExtraArguments = [.. monitor.Arguments, .. other] };
+        using QemuMachine machine = QemuMachine.Start(options);
+        machine.WaitForLine(line => line == "@registers ready", TimeSpan.FromSeconds(60));
+        string[] registers = EachCpu().Split(monitor.Ask("info registers -a")).Skip(1).ToArray();
+        string[] controls = registers
+            .Select(text => ControlRegister().Matches(text).Single(IsControl4).Value)
+            .ToArray();
+        Assert.Equal(2, controls.Length);
+        Assert.Equal(controls[0], controls[1]);
+
+        static bool IsControl4(Match match) => match.Groups["name"].Value == "CR4";
+    }
+
     private static void Compare(int cpu, Dictionary<string, string> expected, Dictionary<string, ulong> found)
     {
         Assert.Equal(expected.Keys.Order(), found.Keys.Order());

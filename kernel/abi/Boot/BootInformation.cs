@@ -30,6 +30,12 @@ public struct BootInformation
     /// <summary>Physical address of the local APIC's registers, mapped at KernelLayout.LocalApic.</summary>
     public ulong LocalApicPhysical;
 
+    /// <summary>
+    /// What each CPU has of the features that an image looks for. A CPU may have more, which the kernel does not use:
+    /// threads move between CPUs.
+    /// </summary>
+    public FeatureWords Features;
+
     /// <summary>The root page table that the CPUs enter with: the image, the direct map, the stacks, the local APIC.</summary>
     public ulong RootTable;
 
