@@ -41,37 +41,70 @@ public struct AffinityTable
     public void SetDomain(uint apicId, uint domain) => LostCpus += _domains.Set(apicId, domain) ? 0 : 1;
 
     /// <summary>
-    /// Keeps the ranges ascending. One that overlaps an earlier one loses what both name: the table's first word counts.
-    /// A hot-plug window is expected to overlap memory that is present, and is told of other windows only.
+    /// Keeps the ranges ascending; those of one domain that touch are one. One that overlaps an earlier one loses what both
+    /// name: the table's first word counts. A hot-plug window is expected to overlap memory that is present, and is told of
+    /// other windows only.
     /// </summary>
     public AddRangeResult AddMemory(ulong start, ulong end, uint domain, bool isWindow = false)
     {
         Span<MemoryAffinity> ranges = _memory;
         bool overlaps = false;
+        bool hadRoom = true;
         int place = 0;
-        while (place < _memoryCount && start < end)
+        while (start < end)
         {
-            MemoryAffinity present = ranges[place];
-            if (present.Base < end && present.End > start)
+            while (place < _memoryCount && ranges[place].End <= start)
             {
-                overlaps |= !isWindow || present.IsWindow;
-                if (start < present.Base && !Insert(place++, start, present.Base, domain, isWindow))
-                {
-                    return AddRangeResult.NoRoom;
-                }
-                start = present.End;
+                place++;
             }
-            else if (present.Base >= end)
-            {
-                break;
-            }
-            place++;
+            bool isFree = place == _memoryCount || ranges[place].Base >= end;
+            overlaps |= !isFree && (!isWindow || ranges[place].IsWindow);
+            ulong freeEnd = isFree ? end : ranges[place].Base;
+            ulong next = isFree ? end : ranges[place].End;
+            // What there is no room for is counted, to the end.
+            hadRoom &= start >= freeEnd || Join(place, start, freeEnd, domain, isWindow);
+            // What was added may be one with those around it.
+            place = 0;
+            start = next;
         }
-        if (start < end && !Insert(place, start, end, domain, isWindow))
+        return !hadRoom ? AddRangeResult.NoRoom
+            : overlaps ? AddRangeResult.Overlapped
+            : AddRangeResult.Added;
+    }
+
+    /// <summary>Adds a range that overlaps none, behind all that end before it: to those that it touches, or by itself.</summary>
+    private bool Join(int place, ulong start, ulong end, uint domain, bool isWindow)
+    {
+        Span<MemoryAffinity> ranges = _memory;
+        bool isSame = place > 0 && ranges[place - 1].Domain == domain && ranges[place - 1].IsWindow == isWindow;
+        bool isBehind = isSame && ranges[place - 1].End == start;
+        isSame = place < _memoryCount && ranges[place].Domain == domain && ranges[place].IsWindow == isWindow;
+        bool isBefore = isSame && ranges[place].Base == end;
+        if (isBefore)
         {
-            return AddRangeResult.NoRoom;
+            ranges[place].Length += end - start;
+            ranges[place].Base = start;
         }
-        return overlaps ? AddRangeResult.Overlapped : AddRangeResult.Added;
+        else if (isBehind)
+        {
+            ranges[place - 1].Length += end - start;
+        }
+        if (isBefore && isBehind)
+        {
+            ranges[place - 1].Length += ranges[place].Length;
+            Remove(place);
+        }
+        return isBefore || isBehind || Insert(place, start, end, domain, isWindow);
+    }
+
+    private void Remove(int place)
+    {
+        Span<MemoryAffinity> ranges = _memory;
+        _memoryCount--;
+        for (int i = place; i < _memoryCount; i++)
+        {
+            ranges[i] = ranges[i + 1];
+        }
     }
 
     private bool Insert(int place, ulong start, ulong end, uint domain, bool isWindow)

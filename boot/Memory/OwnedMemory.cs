@@ -35,9 +35,14 @@ public struct OwnedMemory
         LostBytes = 0;
     }
 
+    /// <summary>What touches the end of the last piece, on the same node and for the same cluster, is one with it.</summary>
     /// <returns>False: no room; the bytes are counted.</returns>
     public bool Add(ulong start, ulong length, uint node, uint cluster)
     {
+        if (TryJoin(start, length, node, cluster))
+        {
+            return true;
+        }
         if (Count == Capacity)
         {
             LostBytes += length;
@@ -51,6 +56,19 @@ public struct OwnedMemory
             Cluster = cluster,
         };
         return true;
+    }
+
+    private bool TryJoin(ulong start, ulong length, uint node, uint cluster)
+    {
+        if (Count == 0)
+        {
+            return false;
+        }
+        Span<OwnedPiece> items = _items;
+        ref OwnedPiece last = ref items[Count - 1];
+        bool joins = last.Node == node && last.Cluster == cluster && last.Range.Base + last.Range.Length == start;
+        last.Range.Length += joins ? length : 0;
+        return joins;
     }
 
     public ulong BytesOf(uint node)

@@ -140,6 +140,42 @@ public sealed class MemoryDivisionTests
         Assert.InRange(pieces.Max(), 1, RangeList.Capacity);
     }
 
+    /// <summary>Firmware may name the memory of a domain in as many entries as it likes, in any order.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(11)]
+    public void WhatTouchesIsOnePiece(uint step)
+    {
+        const uint entries = 30;
+        MachineBuilder builder = new MachineBuilder().Cpu(0, domain: 0).Cpu(1, domain: 1);
+        for (uint i = 0; i < entries; i++)
+        {
+            uint entry = i * step % entries;
+            // Borders within pages: no page is nobody's.
+            ulong start = Mebi + entry * Mebi + (entry != 0 ? 0x800u : 0);
+            builder.Affinity.AddMemory(start, (entry + 2) * Mebi + 0x800, entry / 20);
+        }
+        builder.Affinity.IsPresent = true;
+        builder.Usable.Add(Mebi, (entries + 1) * Mebi);
+        builder.Build().Form(ClusterMode.Node);
+        Assert.Equal(2, builder.Affinity.Memory.Length);
+        Assert.True(builder.Divide());
+        Assert.Equal(2, builder.Shares.Pieces.ToArray().Count(piece => piece.Range.Length > 4096));
+    }
+
+    /// <summary>The same where a window of the same domain lies behind memory that is present.</summary>
+    [Fact]
+    public void PresentMemoryAndAWindowAreOnePiece()
+    {
+        MachineBuilder builder = new MachineBuilder().Cpu(0, domain: 0).Memory(0, 1, 3);
+        builder.Affinity.AddMemory(4 * Mebi, 8 * Mebi, 0, isWindow: true);
+        builder.Usable.Add(4 * Mebi, 8 * Mebi);
+        builder.Build().Form(ClusterMode.Node);
+        Assert.True(builder.Divide());
+        Assert.Equal(7 * Mebi, Assert.Single(builder.Shares.Pieces.ToArray()).Range.Length);
+    }
+
     /// <summary>The table names it; of the ranges that there was no room for the table's reader has told.</summary>
     [Fact]
     public void MemoryOfLostRangesIsNotSaidToBeUnnamed()
@@ -147,12 +183,14 @@ public sealed class MemoryDivisionTests
         MachineBuilder builder = new MachineBuilder().Cpu(0, domain: 0);
         for (uint range = 0; range < AffinityTable.MaximumRanges + 8; range++)
         {
-            builder.Memory(0, 1 + range, 1);
+            builder.Memory(0, 1 + 2 * range, 1);
         }
+        builder.Usable = new RangeSet();
+        builder.Usable.Add(Mebi, (1 + 2 * (AffinityTable.MaximumRanges + 8)) * Mebi);
         builder.Build().Form(ClusterMode.Cpu);
         Assert.True(builder.Divide());
         Assert.Empty(builder.AllWarnings);
-        Assert.Equal((AffinityTable.MaximumRanges + 8) * Mebi, builder.Clusters.Items[0].OwnedBytes);
+        Assert.Equal(2 * (AffinityTable.MaximumRanges + 8) * Mebi, builder.Clusters.Items[0].OwnedBytes);
     }
 
     [Fact]

@@ -39,6 +39,20 @@ public sealed class SratReaderTests
         Assert.Equal(AffinityTable.NoDomain, affinity.DomainOf(3));
     }
 
+    /// <summary>A range that falls into pieces between others, of which none has room.</summary>
+    [Fact]
+    public void AllPiecesWithoutRoomAreCounted()
+    {
+        var affinity = new AffinityTable();
+        for (uint i = 0; i < AffinityTable.MaximumRanges; i++)
+        {
+            affinity.AddMemory(2 * i * Mebi, (2 * i + 1) * Mebi, 0);
+        }
+        Assert.Equal(AddRangeResult.NoRoom, affinity.AddMemory(0, 2 * AffinityTable.MaximumRanges * Mebi, 1));
+        Assert.Equal((ulong)AffinityTable.MaximumRanges * Mebi, affinity.LostBytes);
+        Assert.Equal(AffinityTable.MaximumRanges, affinity.LostRanges);
+    }
+
     [Fact]
     public void ANodeWithoutMemoryHasNoRange()
     {
