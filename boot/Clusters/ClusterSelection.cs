@@ -10,6 +10,13 @@ namespace Skerry.Boot.Clusters;
 /// <summary>Divides the memory, and leaves out clusters until each that is left has what it needs.</summary>
 public static class ClusterSelection
 {
+    /// <param name="machine">Whose CPUs and nodes these are.</param>
+    /// <param name="byNode">The memory.</param>
+    /// <param name="clusters">Those that were formed; those that are left out are removed.</param>
+    /// <param name="shares">What each one gets.</param>
+    /// <param name="needs">Of each cluster.</param>
+    /// <param name="shortage">What the boot CPU's cluster lacked, if it can't be made.</param>
+    /// <param name="warnings">Which clusters are left out, or have their memory elsewhere, and why.</param>
     /// <returns>False: not even the boot CPU's cluster can be made.</returns>
     public static bool Select(
         ref MachineTopology machine,
@@ -17,9 +24,11 @@ public static class ClusterSelection
         ref ClusterTable clusters,
         ref OwnedMemory shares,
         ClusterNeeds needs,
+        out MemoryShortage shortage,
         ref WarningList warnings
     )
     {
+        shortage = default;
         while (true)
         {
             MemoryDivision.Divide(ref machine, ref byNode, ref clusters, ref shares);
@@ -35,7 +44,18 @@ public static class ClusterSelection
             int leftOut = starved != 0 ? starved : LastOnSameMemory(ref clusters);
             if (leftOut <= 0)
             {
-                return false;
+                KeepLargest(ref clusters, ref shares, missing, ref shortage);
+                if (!LeaveNode(ref machine, ref byNode, ref clusters, needs))
+                {
+                    return false;
+                }
+                warnings.Add(
+                    WarningSource.Cluster,
+                    WarningReason.MemoryElsewhere,
+                    machine.Cpus[(int)clusters.Items[0].FirstCpu].ApicId,
+                    missing
+                );
+                continue;
             }
             uint firstCpu = clusters.Items[leftOut].FirstCpu;
             // Who gives way to the boot CPU's cluster lacks nothing itself.
@@ -102,6 +122,59 @@ public static class ClusterSelection
             ranges,
             cluster.OwnedBytes
         );
+    }
+
+    private static void KeepLargest(
+        ref ClusterTable clusters,
+        ref OwnedMemory shares,
+        ulong missing,
+        ref MemoryShortage shortage
+    )
+    {
+        PhysicalRange home = HomeOf(ref shares, 0, clusters.Items[0].MemoryNode);
+        if (home.Length >= shortage.Length)
+        {
+            shortage = new MemoryShortage { Length = home.Length, Needed = home.Length + missing };
+        }
+    }
+
+    /// <summary>
+    /// For the boot CPU's cluster, which has its node for itself: that one counts as one without memory, and so do all that
+    /// have no piece that could carry its kernel, so that nobody gives way in vain.
+    /// </summary>
+    /// <returns>False: there is no other.</returns>
+    private static bool LeaveNode(
+        ref MachineTopology machine,
+        ref OwnedMemory byNode,
+        ref ClusterTable clusters,
+        ClusterNeeds needs
+    )
+    {
+        Cluster boot = clusters.Items[0];
+        machine.Nodes[(int)boot.MemoryNode].IsTooSmallForBootCluster = true;
+        bool found = false;
+        for (uint node = 0; node < machine.NodeCount; node++)
+        {
+            bool carries = false;
+            Span<OwnedPiece> pieces = byNode.Pieces;
+            for (int i = 0; i < pieces.Length; i++)
+            {
+                PhysicalRange range = pieces[i].Range;
+                carries |=
+                    pieces[i].Node == node
+                    && needs.Missing(
+                        range.Base,
+                        range.Length,
+                        boot.CpuCount,
+                        (uint)clusters.Count,
+                        ranges: 1,
+                        range.Length
+                    ) == 0;
+            }
+            machine.Nodes[(int)node].IsTooSmallForBootCluster |= !carries;
+            found |= !machine.Nodes[(int)node].IsTooSmallForBootCluster;
+        }
+        return found;
     }
 
     /// <summary>A cluster that can give way to the boot CPU's; 0: there is none.</summary>

@@ -83,17 +83,32 @@ public static class MemoryDivision
         }
         for (int i = 0; i < clusters.Length; i++)
         {
-            uint own = clusters[i].Node;
-            uint nearest = own;
-            for (uint node = 0; node < machine.NodeCount && bytesOf[(int)own] == 0; node++)
-            {
-                bool isNearer =
-                    bytesOf[(int)nearest] == 0 || machine.Distance(own, node) < machine.Distance(own, nearest);
-                nearest = bytesOf[(int)node] != 0 && isNearer ? node : nearest;
-            }
-            clusters[i].MemoryNode = nearest;
+            clusters[i].MemoryNode = NearestMemory(ref machine, bytesOf, clusters[i].Node, isBootCluster: i == 0);
             clusters[i].OwnedBytes = 0;
         }
+    }
+
+    /// <summary>The node itself, if it has memory.</summary>
+    private static uint NearestMemory(
+        ref MachineTopology machine,
+        ReadOnlySpan<ulong> bytesOf,
+        uint own,
+        bool isBootCluster
+    )
+    {
+        int nearest = -1;
+        for (uint node = 0; node < machine.NodeCount; node++)
+        {
+            bool isUsable =
+                bytesOf[(int)node] != 0 && !(isBootCluster && machine.Nodes[(int)node].IsTooSmallForBootCluster);
+            bool isNearer =
+                nearest < 0 || node == own || machine.Distance(own, node) < machine.Distance(own, (uint)nearest);
+            if (isUsable && isNearer && nearest != (int)own)
+            {
+                nearest = (int)node;
+            }
+        }
+        return nearest < 0 ? own : (uint)nearest;
     }
 
     /// <summary>How many clusters have the node for theirs, and which.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Runtime;
 using Skerry.Abi;
 using Skerry.Base.Archive;
+using Skerry.Boot.Clusters;
 using Skerry.Boot.Console;
 using Skerry.Boot.Layout;
 
@@ -33,6 +34,18 @@ internal static class Ending
         BeginExit();
         Text<SerialConsole>.Write("boot archive "u8);
         ArchiveDamage<SerialConsole>.Write(check, bytes);
+        Text<SerialConsole>.Line();
+        End();
+    }
+
+    /// <summary>The boot CPU's cluster has no piece of memory that carries its kernel.</summary>
+    public static void FailMemory(in MemoryShortage shortage)
+    {
+        Text<SerialConsole>.Write("bootstrap failed: "u8);
+        ShortageText<SerialConsole>.Write(shortage);
+        Text<SerialConsole>.Line();
+        BeginExit();
+        ShortageText<SerialConsole>.Write(shortage);
         Text<SerialConsole>.Line();
         End();
     }

@@ -44,12 +44,13 @@ internal static unsafe class Instances
             ref state.Clusters,
             ref state.Shares,
             needs,
+            out MemoryShortage shortage,
             ref state.Warnings
         );
         if (!isPossible)
         {
             WarningLines<SerialConsole>.Write(ref state.Warnings, state.CommandLine.Text);
-            Ending.Fail("cluster 0"u8, "has too little memory"u8);
+            Ending.FailMemory(shortage);
         }
         state.Fault.RequireCluster(state.Clusters.Count, ref state.Warnings);
     }

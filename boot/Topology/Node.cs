@@ -8,4 +8,7 @@ public struct Node
 
     /// <summary>All memory the firmware names for it, occupied or not.</summary>
     public ulong MemoryBytes;
+
+    /// <summary>For the boot CPU's cluster it counts as one without memory: no piece of it could carry the kernel.</summary>
+    public bool IsTooSmallForBootCluster;
 }

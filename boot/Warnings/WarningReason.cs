@@ -88,6 +88,7 @@ public enum WarningReason : byte
 
     /// <summary>The same.</summary>
     GaveWay,
+    MemoryElsewhere,
 
     /// <summary>CPUs in one cluster.</summary>
     ClusterDivided,

@@ -72,8 +72,10 @@ public static class WarningText
             WarningReason.TooLong => "is longer than the nodes that it names need; the rest is not read"u8,
             WarningReason.ClockStands => "does not run"u8,
             WarningReason.ClockDisagrees => "gives another speed of the time-stamp counter than is used"u8,
-            WarningReason.TooLittleMemory => "has too little memory; its CPUs stay unused"u8,
+            WarningReason.TooLittleMemory => "has too little memory in one piece; its CPUs stay unused"u8,
             WarningReason.GaveWay => "gives its memory to the boot CPU's cluster; its CPUs stay unused"u8,
+            WarningReason.MemoryElsewhere =>
+                "has too little memory in one piece where it is nearest; its kernel lies on another node"u8,
             WarningReason.ClusterDivided => "would have more CPUs than one kernel runs; it is divided"u8,
             WarningReason.NoSuchCluster => "names a cluster that is not there"u8,
             _ => "has a value that nothing knows"u8,
@@ -95,7 +97,8 @@ public static class WarningText
             WarningReason.DuplicateCpu or WarningReason.MissingBootCpu => "APIC id"u8,
             WarningReason.ApicIdTooLarge or WarningReason.CpuWithoutNode or WarningReason.NoAnswer => "APIC id"u8,
             WarningReason.LacksFeatures => "APIC id"u8,
-            WarningReason.TooLittleMemory or WarningReason.GaveWay => "first APIC id"u8,
+            WarningReason.TooLittleMemory or WarningReason.GaveWay or WarningReason.MemoryElsewhere =>
+                "first APIC id"u8,
             WarningReason.BadDistance => "entry"u8,
             WarningReason.DomainNotCovered or WarningReason.NoDomain => "proximity domain"u8,
             WarningReason.TooManyIoApics or WarningReason.TooManyOverrides => "entries"u8,

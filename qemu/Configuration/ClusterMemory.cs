@@ -20,6 +20,9 @@ public sealed class ClusterMemory
     private readonly Topology _topology;
     private readonly List<PredictedCluster> _living;
 
+    /// <summary>The boot CPU's cluster's memory node, where it is not the nearest one with memory.</summary>
+    private int? _bootNode;
+
     /// <param name="topology">The machine.</param>
     /// <param name="clusters">All that it has.</param>
     /// <param name="programs">With the kernel and core among them.</param>
@@ -50,7 +53,7 @@ public sealed class ClusterMemory
     public ulong Share(PredictedCluster cluster)
     {
         int sharers = _living.Count(other => NodeOf(other) == NodeOf(cluster));
-        ulong bytes = _topology.HasNumaTables ? _topology.Nodes[cluster.MemoryNode].Memory : _topology.TotalMemory;
+        ulong bytes = _topology.HasNumaTables ? _topology.Nodes[NodeOf(cluster)].Memory : _topology.TotalMemory;
         return bytes / (ulong)System.Math.Max(sharers, 1);
     }
 
@@ -100,15 +103,26 @@ public sealed class ClusterMemory
     private uint Distance(PredictedCluster cluster, TopologyNode node) =>
         _topology.Distances[_topology.Cpus[cluster.Cpus[0]].Node][node.Id];
 
-    private int NodeOf(PredictedCluster cluster) => _topology.HasNumaTables ? cluster.MemoryNode : 0;
+    private int NodeOf(PredictedCluster cluster) =>
+        !_topology.HasNumaTables ? 0
+        : cluster.Id == 0 ? _bootNode ?? cluster.MemoryNode
+        : cluster.MemoryNode;
 
-    /// <summary>From the last one on; one of the same memory gives way to the boot CPU's.</summary>
+    /// <summary>
+    /// From the last one on; one of the same memory gives way to the boot CPU's, which at last takes memory elsewhere.
+    /// </summary>
     private void Park()
     {
+        var small = new HashSet<int>();
         while (_living.LastOrDefault(cluster => Share(cluster) < Least(cluster)) is { } starved)
         {
             PredictedCluster left =
                 starved.Id != 0 ? starved : _living.Last(cluster => NodeOf(cluster) == NodeOf(starved));
+            if (left.Id == 0 && small.Add(NodeOf(left)) && LargeNode(left, small) is { } node)
+            {
+                _bootNode = node;
+                continue;
+            }
             _living.Remove(left);
             if (left.Id == 0)
             {
@@ -116,4 +130,14 @@ public sealed class ClusterMemory
             }
         }
     }
+
+    /// <summary>The nearest one whose memory carries the boot CPU's cluster, but for those that were tried.</summary>
+    private int? LargeNode(PredictedCluster boot, HashSet<int> tried) =>
+        _topology
+            .Nodes.Where(node => _topology.HasNumaTables && !tried.Contains(node.Id))
+            .Where(node => node.Memory >= Needs.Least((uint)boot.Cpus.Count, (uint)_living.Count, node.Memory))
+            .OrderBy(node => Distance(boot, node))
+            .ThenBy(node => node.Id)
+            .Select(node => (int?)node.Id)
+            .FirstOrDefault();
 }

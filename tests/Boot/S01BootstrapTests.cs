@@ -130,11 +130,41 @@ public sealed class S01BootstrapTests : IDisposable
             machine.Lines,
             line =>
                 line.StartsWith(
-                    "warning: cluster: has too little memory; its CPUs stay unused (first APIC id 0x2, ",
+                    "warning: cluster: has too little memory in one piece; its CPUs stay unused (first APIC id 0x2, ",
                     StringComparison.Ordinal
                 ) && line.EndsWith(" KiB missing)", StringComparison.Ordinal)
         );
         Assert.Equal("1", Records(machine, "topology").First().Fields["unused"]);
+    }
+
+    /// <summary>As if it had none.</summary>
+    [Fact]
+    public void ABootCpuWhoseNodeIsTooSmallRunsOnMemoryOfAnother()
+    {
+        Topology topology = TestFiles.Topology(
+            """{ "name": "small-boot", "nodes": [{ "memory": "2M", "cpus": 1 }, { "memory": "64M", "cpus": 1 }] }"""
+        );
+        using QemuMachine machine = Start(topology, "cluster=cpu");
+        var letters = new List<char>();
+        machine.WaitForLine(line => CollectLetters(line, letters) == 2, _patience);
+        Assert.Equal(['A', 'B'], letters.Order());
+        Assert.Equal(["1", "1"], Records(machine, "cluster").Select(r => r.Fields["memory-node"]));
+        Assert.Contains(
+            machine.Lines,
+            line => line.StartsWith("warning: cluster: has too little memory in one piece where it is nearest;")
+        );
+    }
+
+    [Fact]
+    public void WithoutMemoryForTheBootCpusKernelItIsSaidHowMuchIsNeeded()
+    {
+        WriteArchive(new() { ["kernel.elf"] = ProbeKernel.Build(), ["core.elf"] = Core() });
+        Topology topology = TestFiles.Topology("""{ "name": "tiny", "nodes": [{ "memory": "3M", "cpus": 1 }] }""");
+        MachineResult result = QemuMachine.Run(Options(topology, "")).Require(ExitStatus.BootFailure);
+        Assert.Matches(
+            @"^20 cluster 0 needs [2-5]\d{3} KiB of memory in one piece, and the largest has \d{3,4} KiB$",
+            result.Reason
+        );
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Skerry.Abi.Boot;
 using Skerry.Base.Needs;
 using Skerry.Boot.Acpi;
 using Skerry.Boot.Clusters;
+using Skerry.Boot.Console;
 using Skerry.Boot.Memory;
 using Skerry.Boot.Topology;
 using Skerry.Boot.Warnings;
@@ -249,7 +250,7 @@ public sealed class MemoryDivisionTests
         }
         builder.Build().Form(ClusterMode.Cpu);
         var needs = new ClusterNeeds { KernelBytes = Mebi / 2 };
-        Assert.True(Select(builder, needs));
+        Assert.True(Select(builder, needs, out _));
         Assert.InRange(builder.Clusters.Count, 1, 3);
         Assert.Equal(
             11 * Mebi,
@@ -277,18 +278,57 @@ public sealed class MemoryDivisionTests
             .Cpu(0, domain: 0)
             .Cpu(1, domain: 1)
             .Memory(0, 1, 1)
-            .Memory(1, 64, 64);
+            .Memory(1, 64, 2)
+            .Memory(1, 67, 2);
         builder.Build().Form(ClusterMode.Node);
-        Assert.False(Select(builder, new ClusterNeeds { KernelBytes = 2 * Mebi }));
+        Assert.False(Select(builder, new ClusterNeeds { KernelBytes = 2 * Mebi }, out MemoryShortage shortage));
+        Assert.Equal(Mebi, shortage.Length);
+        Assert.InRange(shortage.Needed, 3 * Mebi, 8 * Mebi);
+        BufferConsole.Clear();
+        ShortageText<BufferConsole>.Write(new MemoryShortage { Length = 3 << 20, Needed = (5 << 20) + 1 });
+        BufferConsole.Write((byte)'\n');
+        Assert.Equal(
+            ["cluster 0 needs 5121 KiB of memory in one piece, and the largest has 3072 KiB"],
+            BufferConsole.Lines()
+        );
     }
 
-    private static bool Select(MachineBuilder builder, ClusterNeeds needs) =>
+    /// <summary>As if it had none: the nearest node that carries its kernel, and none that would not.</summary>
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(1, 3)]
+    [InlineData(16, 0)]
+    public void ANodeThatDoesNotCarryTheBootClusterCountsAsEmpty(ulong own, uint expected)
+    {
+        MachineBuilder builder = new MachineBuilder().Cpu(0, domain: 0).Cpu(1, domain: 1).Memory(1, 100, 2);
+        builder.Memory(2, 200, 64).Memory(3, 300, 64).Cpu(2, domain: 3);
+        if (own != 0)
+        {
+            builder.Memory(0, 1, own);
+        }
+        builder.Build();
+        builder.Machine.SetDistance(0, 1, 11);
+        builder.Machine.SetDistance(0, 3, 15);
+        builder.Form(ClusterMode.Node);
+        Assert.True(Select(builder, new ClusterNeeds { KernelBytes = 2 * Mebi }, out _));
+        Assert.Equal(expected, builder.Clusters.Items[0].MemoryNode);
+        Assert.Equal(3u, builder.Clusters.Items[^1].MemoryNode);
+        // The other cluster whose node has too little.
+        bool isSaid = builder.AllWarnings.Any(warning => warning.Reason == WarningReason.MemoryElsewhere);
+        Assert.Equal(expected != 0, isSaid);
+        Assert.Single(builder.AllWarnings, warning => warning.Reason == WarningReason.TooLittleMemory);
+        ulong owned = builder.Clusters.Items.ToArray().Aggregate(0ul, (sum, cluster) => sum + cluster.OwnedBytes);
+        Assert.Equal((own + 2 + 64 + 64) * Mebi, owned);
+    }
+
+    private static bool Select(MachineBuilder builder, ClusterNeeds needs, out MemoryShortage shortage) =>
         ClusterSelection.Select(
             ref builder.Machine,
             ref builder.ByNode,
             ref builder.Clusters,
             ref builder.Shares,
             needs,
+            out shortage,
             ref builder.Warnings
         );
 

@@ -36,6 +36,27 @@ public sealed class RoomCheckTests
         Assert.Equal(DiagnosticCode.NotOnThisMachine, diagnostic.Code);
     }
 
+    /// <summary>The boot CPU's cluster has its memory elsewhere then, as bootstrap has it.</summary>
+    [Theory]
+    [InlineData("2M", "32M", true)]
+    [InlineData("2M", "2M", false)]
+    public void ABootNodeWithTooLittleMemoryIsNoEnd(string own, string other, bool fits)
+    {
+        Topology topology = TestFiles.Topology(
+            $$"""
+            { "name": "n", "nodes": [{ "memory": "{{own}}", "cpus": 1 }, { "memory": "{{other}}", "cpus": 1 }] }
+            """
+        );
+        string text = CoreChild.Replace("\"cluster\": 1", "\"cluster\": \"boot\"", StringComparison.Ordinal);
+        var check = () => BootCheck.Check(TestFiles.System(text), _programs, topology, ClusterMode.Node);
+        if (fits)
+        {
+            Assert.Empty(check());
+            return;
+        }
+        Assert.Equal(DiagnosticCode.NotOnThisMachine, Assert.Throws<BadInputException>(check).Diagnostics.First().Code);
+    }
+
     [Fact]
     public void MoreThanIsLeftIsRefused()
     {
