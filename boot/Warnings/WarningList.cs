@@ -36,8 +36,8 @@ public struct WarningList
     private int _kept;
     private Items _items;
 
-    /// <summary>All that were given, kept or not.</summary>
-    public int Count { get; private set; }
+    /// <summary>Lines that tell of them: those that are kept, and one for all the rest.</summary>
+    public readonly int Count => _kept + (Untold != 0 ? 1 : 0);
 
     /// <summary>Those of whose kind there is no line.</summary>
     public int Untold { get; private set; }
@@ -54,7 +54,6 @@ public struct WarningList
         ulong features = 0
     )
     {
-        Count++;
         var warning = new Warning
         {
             Source = source,
