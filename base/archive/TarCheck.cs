@@ -15,5 +15,5 @@ public ref struct TarCheck
     public ReadOnlySpan<byte> Name;
 
     /// <summary>Whether the damage lies behind the entry that is named, not in it.</summary>
-    public readonly bool IsBehind => Status is TarStatus.NoHeader or TarStatus.NoEnd;
+    public readonly bool IsBehind => Status is TarStatus.NoHeader or TarStatus.NoName or TarStatus.NoEnd;
 }

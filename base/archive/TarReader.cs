@@ -92,6 +92,10 @@ public static class TarReader
         {
             return TarStatus.BadChecksum;
         }
+        if (header[0] == 0)
+        {
+            return TarStatus.NoName;
+        }
         if (!ReadOctal(header.Slice(SizeOffset, SizeBytes), out _))
         {
             return TarStatus.BadSize;

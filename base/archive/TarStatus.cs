@@ -17,6 +17,9 @@ public enum TarStatus : byte
     /// <summary>Something else than a ustar header lies where one should.</summary>
     NoHeader,
 
+    /// <summary>A header whose name is empty: who looks for files ends there.</summary>
+    NoName,
+
     /// <summary>Of the header.</summary>
     BadChecksum,
 

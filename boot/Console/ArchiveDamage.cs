@@ -35,7 +35,10 @@ public static class ArchiveDamage<TConsole>
     {
         Text<TConsole>.Write("is damaged at offset "u8);
         Text<TConsole>.WriteHex((ulong)check.Offset);
-        Text<TConsole>.Write(check.IsBehind ? ", behind entry "u8 : ", entry "u8);
+        if (!check.Name.IsEmpty)
+        {
+            Text<TConsole>.Write(check.IsBehind ? ", behind entry "u8 : ", entry "u8);
+        }
         // A damaged name must not end the line.
         for (int i = 0; i < check.Name.Length; i++)
         {
@@ -48,6 +51,7 @@ public static class ArchiveDamage<TConsole>
         status switch
         {
             TarStatus.NoHeader => "no ustar header is there"u8,
+            TarStatus.NoName => "the header has no name"u8,
             TarStatus.BadChecksum => "the header's checksum is wrong"u8,
             TarStatus.BadSize => "the size is no number"u8,
             TarStatus.Cut => "the archive ends before it does"u8,

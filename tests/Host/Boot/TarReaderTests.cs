@@ -106,6 +106,19 @@ public sealed class TarReaderTests
         Assert.Equal((TarStatus.Cut, 0, "kernel.elf"), Check(archive));
     }
 
+    /// <summary>Who looks for a file takes it for the end, and finds none behind it.</summary>
+    [Theory]
+    [InlineData(0, "is damaged at offset 0x0: the header has no name")]
+    [InlineData(1536, "is damaged at offset 0x600, behind entry kernel.elf: the header has no name")]
+    public void AnEntryWithoutANameIsRefused(int offset, string words)
+    {
+        byte[] archive = Two();
+        archive.AsSpan(offset, 100).Clear();
+        byte[] rest = archive[offset..];
+        Reseal(rest);
+        Assert.Equal(words, Words([.. archive[..offset], .. rest]));
+    }
+
     [Fact]
     public void OneBlockOfZerosIsNoEnd()
     {
