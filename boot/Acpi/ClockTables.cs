@@ -1,4 +1,5 @@
 using System;
+using Skerry.Boot.Memory;
 using Skerry.Boot.Warnings;
 
 namespace Skerry.Boot.Acpi;
@@ -15,9 +16,17 @@ public static class ClockTables
     /// The HPET's table (IA-PC HPET 1.0a, 3.2.4): a generic address at 40, of which 0 is memory, and the address at 44.
     /// </summary>
     /// <param name="table">All of it, unchecked.</param>
-    /// <param name="warnings">Registers that are not all within reach are warned of.</param>
+    /// <param name="memoryMap">The start info's.</param>
+    /// <param name="localApic">Its address.</param>
+    /// <param name="warnings">Registers that are not all within reach, or lie over others or memory, are warned of.</param>
     /// <param name="address">Physical address of the registers; 0 if there are none in memory.</param>
-    public static TableStatus ReadHpet(ReadOnlySpan<byte> table, ref WarningList warnings, out ulong address)
+    public static TableStatus ReadHpet(
+        ReadOnlySpan<byte> table,
+        ReadOnlySpan<byte> memoryMap,
+        ulong localApic,
+        ref WarningList warnings,
+        out ulong address
+    )
     {
         const int fixedBytes = 20;
         address = 0;
@@ -33,6 +42,11 @@ public static class ClockTables
         if (address > TableMemory.Reach - HpetBytes)
         {
             warnings.Add(WarningSource.Hpet, WarningReason.OutOfReach, address);
+            address = 0;
+        }
+        if (address != 0 && !RegisterPlaces.MayBe(address, address + HpetBytes, memoryMap, localApic))
+        {
+            warnings.Add(WarningSource.Hpet, WarningReason.LiesElsewhere, address);
             address = 0;
         }
         return status;

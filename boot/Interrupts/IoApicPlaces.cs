@@ -1,21 +1,17 @@
 using System;
 using Skerry.Abi.Boot;
-using Skerry.Boot.Acpi;
 using Skerry.Boot.Memory;
 using Skerry.Boot.Warnings;
 
 namespace Skerry.Boot.Interrupts;
 
 /// <summary>
-/// Which of the I/O APICs that the MADT names can be one. Its registers are written to: who believes a wrong place writes
-/// into memory.
+/// Which of the I/O APICs that the MADT names can be one.
 /// </summary>
 public static class IoApicPlaces
 {
     /// <summary>Index and data register, of which the second lies at 0x10.</summary>
     private const ulong Bytes = 0x14;
-
-    private const ulong LocalApicBytes = 0x1000;
 
     /// <param name="named">What the table says.</param>
     /// <param name="taken">Those that were taken before it.</param>
@@ -42,8 +38,7 @@ public static class IoApicPlaces
                 return false;
             }
         }
-        bool isOther = start < localApic + LocalApicBytes && localApic < end;
-        if (isOther || end > TableMemory.Reach || MemoryMapReader.HasMemory(memoryMap, start, end))
+        if (!RegisterPlaces.MayBe(start, end, memoryMap, localApic))
         {
             warnings.Add(WarningSource.Madt, WarningReason.IoApicElsewhere, start);
             return false;

@@ -24,7 +24,7 @@ internal static unsafe class Bootstrap
         LocalApic.ChooseMode();
         StartInfo info = OpenStartInfo(startInfo, ref state);
         RootTable root = AcpiTables.OpenRoot(info.Rsdp, ref state.Warnings);
-        Clock.Calibrate(root, ref state.Warnings);
+        Clock.Calibrate(root, info.MemoryMap, ref state.Warnings);
         InstanceInputs inputs = ArchiveImages.Open(info.Archive);
         MachineDiscovery.ListCpus(root, ref state);
         IoApics.Silence(info.MemoryMap, ref state.Cpus.Interrupts, ref state.Warnings);

@@ -14,11 +14,13 @@ internal static class Clock
     public static ulong ApicTimerHertz { get; private set; }
 
     /// <summary>Ends the boot with a reason if there is no clock, or none to believe.</summary>
-    public static void Calibrate(RootTable root, ref WarningList warnings)
+    public static void Calibrate(RootTable root, ReadOnlySpan<byte> memoryMap, ref WarningList warnings)
     {
         var comparison = new ClockComparison();
         TableStatus status = ClockTables.ReadHpet(
             AcpiTables.Find(root, "HPET"u8, WarningSource.Hpet, ref warnings),
+            memoryMap,
+            LocalApic.Address,
             ref warnings,
             out ulong address
         );

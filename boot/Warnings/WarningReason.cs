@@ -70,6 +70,7 @@ public enum WarningReason : byte
     DuplicateIoApic,
     InterruptsOfAnother,
     OutOfReach,
+    LiesElsewhere,
 
     /// <summary>How many there are.</summary>
     Doubled,

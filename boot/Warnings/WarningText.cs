@@ -67,6 +67,7 @@ public static class WarningText
             WarningReason.InterruptsOfAnother =>
                 "names an I/O APIC for interrupts that are another's; it is left out"u8,
             WarningReason.OutOfReach => "lies beyond what bootstrap can reach; it is not used"u8,
+            WarningReason.LiesElsewhere => "lies where memory or the local APIC lies; it is not used"u8,
             WarningReason.Doubled => "is there more than once; the first is used"u8,
             WarningReason.NamesNoNode => "names no node; it is not used"u8,
             WarningReason.TooLong => "is longer than the nodes that it names need; the rest is not read"u8,
@@ -90,6 +91,7 @@ public static class WarningText
                 "at address"u8,
             WarningReason.IoApicElsewhere or WarningReason.NoIoApic or WarningReason.DuplicateIoApic => "at address"u8,
             WarningReason.InterruptsOfAnother or WarningReason.OutOfReach => "at address"u8,
+            WarningReason.LiesElsewhere => "at address"u8,
             WarningReason.MemoryOutOfReach or WarningReason.BeyondKernel or WarningReason.PiecesLost => "bytes"u8,
             WarningReason.TooManyRanges or WarningReason.TooManyNodes or WarningReason.UnnamedMemory => "bytes"u8,
             WarningReason.TooLong or WarningReason.NonVolatile => "bytes"u8,

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Linq;
 using Skerry.Boot.Acpi;
 using Skerry.Boot.Clocks;
 using Skerry.Boot.Clusters;
@@ -11,6 +12,8 @@ namespace Skerry.Tests.Host.Boot;
 /// <summary>Where HPET, FADT and CPUID say that clocks are.</summary>
 public sealed class ClockTablesTests
 {
+    private const ulong LocalApic = 0xfee0_0000;
+
     [Fact]
     public void TheHpetLiesInMemory()
     {
@@ -48,10 +51,31 @@ public sealed class ClockTablesTests
     {
         byte[] table = Table("HPET", 56, (44, (uint)place), (48, (uint)(place >> 32)));
         var warnings = new WarningList();
-        Assert.Equal(TableStatus.Valid, ClockTables.ReadHpet(table, ref warnings, out ulong address));
+        Assert.Equal(TableStatus.Valid, ClockTables.ReadHpet(table, [], LocalApic, ref warnings, out ulong address));
         Assert.Equal(0ul, address);
         Warning warning = Assert.Single(warnings.Kept.ToArray());
         Assert.Equal((WarningReason.OutOfReach, place), (warning.Reason, warning.Detail));
+    }
+
+    /// <summary>It is turned on by a write.</summary>
+    [Theory]
+    [InlineData(0x10_0000, true)]
+    [InlineData(0xf_fc01, true)]
+    [InlineData(0x20_0000 - 4, true)]
+    [InlineData(0xf_fc00, false)]
+    [InlineData(0x20_0000, false)]
+    [InlineData(LocalApic, true)]
+    [InlineData(LocalApic - 0x3ff, true)]
+    [InlineData(LocalApic + 0xfff, true)]
+    [InlineData(LocalApic + 0x1000, false)]
+    public void AnHpetOverMemoryOrTheLocalApicIsNotUsed(ulong place, bool isOver)
+    {
+        byte[] table = Table("HPET", 56, (44, (uint)place));
+        var warnings = new WarningList();
+        byte[] memory = MemoryMapReaderTests.Map((0x10_0000, 0x10_0000, 1), (0xe_0000, 0x2_0000, 2));
+        ClockTables.ReadHpet(table, memory, LocalApic, ref warnings, out ulong address);
+        Assert.Equal(isOver ? 0 : place, address);
+        Assert.Equal(isOver ? [(WarningReason.LiesElsewhere, place)] : [], Kept(ref warnings));
     }
 
     /// <summary>What begins with a timer is one; of what is shorter nothing can be read.</summary>
@@ -122,10 +146,13 @@ public sealed class ClockTablesTests
         Assert.Equal(expected, clock.Hertz);
     }
 
+    private static (WarningReason, ulong)[] Kept(ref WarningList warnings) =>
+        [.. warnings.Kept.ToArray().Select(warning => (warning.Reason, warning.Detail))];
+
     private static TableStatus ReadHpet(ReadOnlySpan<byte> table, out ulong address)
     {
         var warnings = new WarningList();
-        TableStatus status = ClockTables.ReadHpet(table, ref warnings, out address);
+        TableStatus status = ClockTables.ReadHpet(table, [], LocalApic, ref warnings, out address);
         Assert.Equal(0, warnings.Count);
         return status;
     }

@@ -50,6 +50,15 @@ public sealed class MemoryMapReaderTests
         params (ulong Start, ulong Length, uint Type)[] entries
     )
     {
+        var usable = new RangeSet();
+        warnings = new WarningList();
+        MemoryMapReader.Read(Map(entries), ref usable, ref warnings);
+        return [.. usable.Ranges.ToArray().Select(range => (range.Base, range.Length))];
+    }
+
+    /// <summary>As the start info has it.</summary>
+    internal static byte[] Map(params (ulong Start, ulong Length, uint Type)[] entries)
+    {
         byte[] map = new byte[entries.Length * MemoryMapReader.EntryBytes];
         for (int i = 0; i < entries.Length; i++)
         {
@@ -58,9 +67,6 @@ public sealed class MemoryMapReaderTests
             BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], entries[i].Length);
             BinaryPrimitives.WriteUInt32LittleEndian(entry[16..], entries[i].Type);
         }
-        var usable = new RangeSet();
-        warnings = new WarningList();
-        MemoryMapReader.Read(map, ref usable, ref warnings);
-        return [.. usable.Ranges.ToArray().Select(range => (range.Base, range.Length))];
+        return map;
     }
 }
