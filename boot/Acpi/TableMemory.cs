@@ -39,6 +39,43 @@ public readonly unsafe struct TableMemory(PhysicalMemory memory)
         return first;
     }
 
+    /// <summary>
+    /// The XSDT, else the RSDT, else an empty list. Who lists nothing is said: all tables are missing then, and none of them
+    /// is to blame.
+    /// </summary>
+    /// <param name="bytes">Of the RSDP; none if there is none.</param>
+    /// <param name="warnings">What is missing, broken or empty.</param>
+    public RootTable OpenRoot(ReadOnlySpan<byte> bytes, ref WarningList warnings)
+    {
+        TableStatus status = RootPointer.Read(bytes, out RootPointer pointer);
+        TableWarnings.Add(WarningSource.Rsdp, status, ref warnings);
+        RootTable root = default;
+        if (status == TableStatus.Valid && pointer.Xsdt == 0 && pointer.Rsdt == 0)
+        {
+            warnings.Add(WarningSource.Rsdp, WarningReason.NamesNothing);
+        }
+        if (pointer.Xsdt != 0)
+        {
+            status = RootTable.ReadXsdt(At(pointer.Xsdt), out root);
+            AddRoot(WarningSource.Xsdt, status, root.Count, ref warnings);
+        }
+        if (root.Count == 0 && pointer.Rsdt != 0)
+        {
+            status = RootTable.ReadRsdt(At(pointer.Rsdt), out root);
+            AddRoot(WarningSource.Rsdt, status, root.Count, ref warnings);
+        }
+        return root;
+    }
+
+    private static void AddRoot(WarningSource source, TableStatus status, int count, ref WarningList warnings)
+    {
+        TableWarnings.Add(source, status, ref warnings);
+        if (status == TableStatus.Valid && count == 0)
+        {
+            warnings.Add(source, WarningReason.NamesNothing);
+        }
+    }
+
     public ReadOnlySpan<byte> At(ulong address)
     {
         if (address == 0 || address > Reach - LargestTable)

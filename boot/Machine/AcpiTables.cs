@@ -24,20 +24,7 @@ internal static class AcpiTables
     {
         ReadOnlySpan<byte> bytes =
             rsdp != 0 && rsdp < TableMemory.Reach ? _memory.View(rsdp, RootPointer.ExtendedLength) : Scan();
-        TableStatus status = RootPointer.Read(bytes, out RootPointer pointer);
-        TableWarnings.Add(WarningSource.Rsdp, status, ref warnings);
-        RootTable root = default;
-        if (pointer.Xsdt != 0)
-        {
-            status = RootTable.ReadXsdt(_memory.At(pointer.Xsdt), out root);
-            TableWarnings.Add(WarningSource.Xsdt, status, ref warnings);
-        }
-        if (root.Count == 0 && pointer.Rsdt != 0)
-        {
-            status = RootTable.ReadRsdt(_memory.At(pointer.Rsdt), out root);
-            TableWarnings.Add(WarningSource.Rsdt, status, ref warnings);
-        }
-        return root;
+        return _memory.OpenRoot(bytes, ref warnings);
     }
 
     /// <summary>ACPI 6.5, 5.2.5.1: on a boundary of 16 bytes in the BIOS area.</summary>

@@ -75,6 +75,7 @@ public enum WarningReason : byte
     /// <summary>How many there are.</summary>
     Doubled,
     NamesNoNode,
+    NamesNothing,
 
     /// <summary>Bytes.</summary>
     TooLong,

@@ -70,6 +70,7 @@ public static class WarningText
             WarningReason.LiesElsewhere => "lies where memory or the local APIC lies; it is not used"u8,
             WarningReason.Doubled => "is there more than once; the first is used"u8,
             WarningReason.NamesNoNode => "names no node; it is not used"u8,
+            WarningReason.NamesNothing => "names no table"u8,
             WarningReason.TooLong => "is longer than the nodes that it names need; the rest is not read"u8,
             WarningReason.ClockStands => "does not run"u8,
             WarningReason.ClockDisagrees => "gives another speed of the time-stamp counter than is used"u8,

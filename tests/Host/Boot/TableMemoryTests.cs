@@ -42,6 +42,31 @@ public sealed unsafe class TableMemoryTests : IDisposable
         Assert.Empty(lines);
     }
 
+    /// <summary>All tables are missing then, and it is said why.</summary>
+    [Theory]
+    [InlineData(0, 0, "RSDP: names no table")]
+    [InlineData(0, uint.MaxValue, "RSDT: is missing")]
+    [InlineData(2, uint.MaxValue, "XSDT: is missing")]
+    [InlineData(0, Base, "RSDT: names no table")]
+    [InlineData(2, Base, "XSDT: names no table")]
+    public void WhoListsNoTableIsNamed(byte revision, ulong address, string line)
+    {
+        byte[] pointer = new byte[RootPointer.ExtendedLength];
+        "RSD PTR "u8.CopyTo(pointer);
+        (pointer[15], pointer[20]) = (revision, (byte)pointer.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(pointer.AsSpan(revision == 0 ? 16 : 24), address & uint.MaxValue);
+        pointer.AsSpan(20, revision == 0 ? 16 : 0).Clear();
+        pointer[8] = (byte)-TableHeader.Sum(pointer.AsSpan(0, RootPointer.FirstLength));
+        pointer[32] = (byte)-TableHeader.Sum(pointer);
+        TableFile.Make(revision == 0 ? "RSDT" : "XSDT", []).CopyTo(new Span<byte>(_buffer, Apart));
+        var warnings = new WarningList();
+        RootTable root = new TableMemory(new PhysicalMemory(_buffer, Base)).OpenRoot(pointer, ref warnings);
+        Assert.Equal(0, root.Count);
+        BufferConsole.Clear();
+        WarningLines<BufferConsole>.Write(ref warnings, default);
+        Assert.Equal([$"warning: {line}"], BufferConsole.Lines());
+    }
+
     private static byte[] Other => TableFile.Make("WAET", [9]);
 
     private byte[] Find(string signature, WarningSource source, out string[] lines, params byte[][] tables)
