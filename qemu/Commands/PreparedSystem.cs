@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Text;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
@@ -16,6 +17,9 @@ namespace Skerry.Qemu.Commands;
 /// </summary>
 public sealed class PreparedSystem : IDisposable
 {
+    /// <summary>Of the guest's command line, each set by the option of the same name.</summary>
+    private static readonly string[] _ownWords = ["cluster", "mitigations", "icount"];
+
     private readonly Repository _repository;
     private readonly RunFiles _files;
 
@@ -91,9 +95,12 @@ public sealed class PreparedSystem : IDisposable
     public void Dispose() => _files.Dispose();
 
     /// <param name="append">Further words for the guest's command line.</param>
-    /// <exception cref="BadInputException">The line is longer than bootstrap takes.</exception>
+    /// <exception cref="BadInputException">
+    /// The line is longer than bootstrap takes, or one of these words is an option's to set: of two the last would count.
+    /// </exception>
     public MachineOptions Options(string append = "")
     {
+        RefuseOwnWords(append);
         string line = $"cluster={Word(Mode)} mitigations={Word(Mitigations)} {append}".TrimEnd();
         int bytes = Encoding.UTF8.GetByteCount(line);
         if (bytes > MachineHeader.MaximumCommandLine)
@@ -110,6 +117,19 @@ public sealed class PreparedSystem : IDisposable
             CommandLine = line,
             LogFile = _files.Log,
         };
+    }
+
+    /// <summary>Bootstrap tells words apart by blanks.</summary>
+    private static void RefuseOwnWords(string append)
+    {
+        foreach (string word in append.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            string name = word.Split('=')[0];
+            if (_ownWords.Contains(name))
+            {
+                throw new BadInputException($"--append does not take \"{word}\": --{name} sets it");
+            }
+        }
     }
 
     /// <summary>The mode as the guest's command line and file names have it.</summary>

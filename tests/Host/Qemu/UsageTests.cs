@@ -71,6 +71,20 @@ public sealed class UsageTests
         Assert.Contains("the guest's command line has 20027 bytes, and may have 2048", run.Error);
     }
 
+    /// <summary>Of two the last would count, and the machine is checked, and its log named, by the first.</summary>
+    [Theory]
+    [InlineData("cluster=machine", "--append does not take \"cluster=machine\": --cluster sets it")]
+    [InlineData("panic=exit\tmitigations=on", "--append does not take \"mitigations=on\": --mitigations sets it")]
+    [InlineData("cluster", "--append does not take \"cluster\": --cluster sets it")]
+    [InlineData(" icount=1", "--append does not take \"icount=1\": --icount sets it")]
+    public void AWordThatAnOptionSetsIsRefused(string append, string complaint)
+    {
+        HostProgram run = HostProgram.Skerry("run", "--topology", "1x1", "--append", append);
+        Assert.Equal((int)ExitStatus.BadInput, run.Status);
+        Assert.Contains(complaint, run.Error);
+        Assert.DoesNotContain("@", run.Output);
+    }
+
     [Fact]
     public void SmallAndCapitalLettersAreTheSame()
     {
