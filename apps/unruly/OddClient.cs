@@ -68,6 +68,21 @@ internal static class OddClient
             : NotOpened;
     }
 
+    /// <summary>What it gave for the first comes back when the service has freed it, which is at the second.</summary>
+    public static ulong GetsBackLater(in Environment environment)
+    {
+        environment.Pd.Quota(out QuotaState before);
+        for (int i = 0; i < 2; i++)
+        {
+            ParentResult opened = Open(in environment, out CapabilitySlot session, out SessionId id);
+            if (opened != ParentResult.Ok || environment.CloseSession(id, session) != ParentResult.Ok)
+            {
+                return NotOpened;
+            }
+        }
+        return IsBack(in environment, in before) ? ExitValue.Success : NotBack;
+    }
+
     /// <summary>It is refused, and that is right.</summary>
     public static ulong IsDenied(in Environment environment) =>
         Open(in environment, out _, out _) == ParentResult.Denied ? ExitValue.Success : NotDenied;

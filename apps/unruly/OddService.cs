@@ -1,5 +1,7 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading;
+using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Rpc;
 using Skerry.Base.Sessions;
@@ -13,9 +15,12 @@ namespace Skerry.Apps.Unruly;
 internal struct OddService(OddServiceKind kind) : IMessageHandler, IRoot
 {
     private const ulong Failed = 2;
+    private const int KeptMaps = 8;
 
     private ulong _open;
     private ulong _closed;
+    private Maps _kept;
+    private uint _keptCount;
 
     public static ulong Run(in Environment environment, OddServiceKind kind)
     {
@@ -74,6 +79,14 @@ internal struct OddService(OddServiceKind kind) : IMessageHandler, IRoot
             case OddServiceKind.Refuses:
                 return SessionResult.Denied;
         }
+        if (kind == OddServiceKind.Keeps)
+        {
+            if (_keptCount != 0)
+            {
+                GiveBack();
+            }
+            return SessionResult.Ok;
+        }
         if (_open++ == 0)
         {
             Tell(label, arguments, affinity, donation);
@@ -83,6 +96,10 @@ internal struct OddService(OddServiceKind kind) : IMessageHandler, IRoot
 
     public SessionResult Close(SessionId session)
     {
+        if (kind == OddServiceKind.Keeps && _closed == 0)
+        {
+            Keep();
+        }
         _closed++;
         Span<byte> buffer = stackalloc byte[80];
         var text = new TextBuilder(buffer);
@@ -92,6 +109,26 @@ internal struct OddService(OddServiceKind kind) : IMessageHandler, IRoot
             Environment.Current.Log.Write(text.Text);
         }
         return SessionResult.Ok;
+    }
+
+    /// <summary>All capabilities that it has, what its client gave among them.</summary>
+    private void Keep()
+    {
+        Environment environment = Environment.Current;
+        while (environment.Rm.Create(UserLayout.PageSize, out RegionMapCapability map) == RegionMapResult.Ok)
+        {
+            _kept[(int)(_keptCount++ % KeptMaps)] = map;
+        }
+    }
+
+    /// <summary>As many as its client gave, and more.</summary>
+    private void GiveBack()
+    {
+        for (int i = 0; i < KeptMaps; i++)
+        {
+            Environment.Current.Rm.Destroy(_kept[i]);
+            CapabilitySlots.Release(_kept[i].Capability.Slot);
+        }
     }
 
     private static unsafe void Crash() => Volatile.Write(ref *(ulong*)8, 1ul);
@@ -115,5 +152,11 @@ internal struct OddService(OddServiceKind kind) : IMessageHandler, IRoot
         text.Append(" giving "u8).AppendDecimal(donation.RamBytes).Append((byte)'+');
         text.AppendDecimal(donation.Capabilities).AppendLine();
         Environment.Current.Log.Write(text.Text);
+    }
+
+    [InlineArray(KeptMaps)]
+    private struct Maps
+    {
+        private RegionMapCapability _map;
     }
 }

@@ -21,4 +21,7 @@ internal enum OddServiceKind
     /// <summary>It is asked, and crashes.</summary>
     Crashes,
     Refuses,
+
+    /// <summary>It uses what it was given beyond the close, and frees it when the next session is opened.</summary>
+    Keeps,
 }

@@ -35,6 +35,14 @@ internal static class Program
         {
             return OwnFaultHandler.Run(in environment);
         }
+        if (word.SequenceEqual("threads-return"u8))
+        {
+            return ReturningThreads.Run(in environment);
+        }
+        if (word.SequenceEqual("threads-stay"u8))
+        {
+            return ReturningThreads.Stay(in environment);
+        }
         if (word.SequenceEqual("pass-foreign"u8))
         {
             return Taker.PassForeign(in environment);
@@ -55,6 +63,10 @@ internal static class Program
         if (word.SequenceEqual("open-too-many"u8))
         {
             return OddClient.OpenTooMany(in environment);
+        }
+        if (word.SequenceEqual("gets-back-later"u8))
+        {
+            return OddClient.GetsBackLater(in environment);
         }
         if (word.SequenceEqual("is-denied"u8))
         {
@@ -102,6 +114,10 @@ internal static class Program
         else if (word.SequenceEqual("service-refuses"u8))
         {
             kind = OddServiceKind.Refuses;
+        }
+        else if (word.SequenceEqual("service-keeps"u8))
+        {
+            kind = OddServiceKind.Keeps;
         }
         return kind != OddServiceKind.Tells;
     }

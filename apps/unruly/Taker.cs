@@ -44,10 +44,10 @@ internal static class Taker
                 return OtherAnswer;
             }
         }
-        // What arrives in a slot still arrives.
+        // What arrives in a slot still arrives: it is refused for its name alone.
         bool arrives =
             environment.Pd.AllocateNotification(0, out NotificationCapability requests) == AllocationResult.Ok
-            && environment.Parent.Announce("Odd"u8, requests) == ParentResult.Ok;
+            && environment.Parent.Announce("Odd"u8, requests) == ParentResult.Denied;
         return arrives ? ExitValue.Success : NoSlotLeft;
     }
 

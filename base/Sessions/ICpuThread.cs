@@ -33,4 +33,10 @@ public interface ICpuThread
     /// it, and a call to it takes the kernel's fast path. For threads that only serve.
     /// </summary>
     ThreadResult ServeOnCallers();
+
+    /// <summary>
+    /// The running thread is done: it is not answered and takes no time from anybody, until it is destroyed. InvalidState if
+    /// one waits so already.
+    /// </summary>
+    ThreadResult Finish();
 }

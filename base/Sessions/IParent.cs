@@ -49,7 +49,7 @@ public interface IParent
     ParentResult CloseSession(SessionId session);
 
     /// <summary>
-    /// Offers a service. When other children want sessions, or have closed them, the parent signals and does not wait:
+    /// Offers a service that the configuration says the child provides, once. When other children want sessions, or have closed them, the parent signals and does not wait:
     /// <see cref="NextRequest"/> says what it wants.
     /// </summary>
     /// <param name="service">Its name.</param>

@@ -88,11 +88,14 @@ public readonly unsafe struct Environment
         return result;
     }
 
-    /// <summary>Closes a session; its capability's slot is free again.</summary>
+    /// <summary>Closes a session; its capability's slot is free again, if the answer is Ok.</summary>
     public ParentResult CloseSession(SessionId id, CapabilitySlot session)
     {
         ParentResult result = Parent.CloseSession(id);
-        CapabilitySlots.Release(session);
+        if (result == ParentResult.Ok)
+        {
+            CapabilitySlots.Release(session);
+        }
         return result;
     }
 

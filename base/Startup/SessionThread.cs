@@ -12,12 +12,17 @@ namespace Skerry.Base.Startup;
 /// </summary>
 internal struct SessionThread : IThreadBody
 {
+    private const int MaximumUnanswered = 64;
     private const ulong StackBytes = 4 * UserLayout.PageSize;
 
     private static NotificationCapability requests;
     private static bool isRunning;
     private static Services services;
     private static int serviceCount;
+
+    /// <summary>Closed, and not answered: what was donated is in use.</summary>
+    private static Unanswered unanswered;
+    private static int unansweredCount;
 
     /// <summary>Tells the parent of a service. One thread of the component does so at a time.</summary>
     public static ParentResult Announce(
@@ -45,6 +50,7 @@ internal struct SessionThread : IThreadBody
         {
             requests.Wait(out _);
             while (CarryOutNext(in environment)) { }
+            AnswerAgain(in environment);
         }
     }
 
@@ -84,7 +90,7 @@ internal struct SessionThread : IThreadBody
         var root = new RootClient(service.Root);
         if (request.Kind == SessionRequestKind.Close)
         {
-            environment.Parent.AnswerRequest(request.Session, root.Close(request.Session), default);
+            Close(in environment, request.Session, root);
             return true;
         }
         SessionResult result = root.Open(
@@ -113,10 +119,49 @@ internal struct SessionThread : IThreadBody
         return true;
     }
 
+    private static void Close(in Environment environment, SessionId session, RootClient root)
+    {
+        root.Close(session);
+        if (IsTaken(in environment, session))
+        {
+            return;
+        }
+        environment.Log.WriteLine("a closed session's donation is still in use: it goes back when it is free"u8);
+        if (unansweredCount < MaximumUnanswered)
+        {
+            unanswered[unansweredCount++] = session;
+        }
+    }
+
+    /// <summary>Each time that there was something to do, what was in use before may be free.</summary>
+    private static void AnswerAgain(in Environment environment)
+    {
+        int left = 0;
+        for (int i = 0; i < unansweredCount; i++)
+        {
+            if (!IsTaken(in environment, unanswered[i]))
+            {
+                unanswered[left++] = unanswered[i];
+            }
+        }
+        unansweredCount = left;
+    }
+
+    /// <returns>False if the service still uses what was donated.</returns>
+    private static bool IsTaken(in Environment environment, SessionId session) =>
+        environment.Parent.AnswerRequest(session, SessionResult.Ok, default)
+            is not (ParentResult.OutOfRam or ParentResult.OutOfCapabilities);
+
     private struct Service
     {
         public ServiceEndpoint Endpoint;
         public CapabilitySlot Root;
+    }
+
+    [InlineArray(MaximumUnanswered)]
+    private struct Unanswered
+    {
+        private SessionId _session;
     }
 
     [InlineArray(IParent.MaximumServices)]

@@ -19,6 +19,9 @@ public unsafe struct ThreadContext
     public delegate* <ulong, void> Body;
     public ulong Argument;
 
+    /// <summary>The thread, as its CPU session knows it; the null slot if its creator has not said.</summary>
+    public CapabilitySlot Control;
+
     /// <summary>Which slot of the stack area the thread lives in; 0 is the main thread's.</summary>
     public uint StackSlot;
 

@@ -16,7 +16,6 @@ namespace Skerry.Base.Startup;
 public readonly unsafe struct UserThread
 {
     public const ulong DefaultStackBytes = 64 * 1024;
-    public const uint DefaultPriority = 32;
     private const ulong MaximumStackBytes = UserLayout.StackSlotSize - 2 * UserLayout.PageSize;
 
     private readonly uint _stackSlot;
@@ -36,7 +35,10 @@ public readonly unsafe struct UserThread
     /// <summary>The body has returned.</summary>
     public bool HasFinished => Volatile.Read(ref ThreadContext.At(StackSlots.Base(_stackSlot))->Finished) != 0;
 
-    /// <summary>Makes a thread that is not yet running: a server binds its Reply object before it starts.</summary>
+    /// <summary>
+    /// Makes a thread of the main thread's priority that is not yet running: a server binds its Reply object before it
+    /// starts.
+    /// </summary>
     public static ThreadResult Create<TBody>(
         in Environment environment,
         ReadOnlySpan<byte> name,
@@ -45,7 +47,7 @@ public readonly unsafe struct UserThread
         out UserThread thread
     )
         where TBody : struct, IThreadBody =>
-        Create(in environment, name, cpu, DefaultPriority, DefaultStackBytes, &TBody.Run, argument, out thread);
+        Create(in environment, name, cpu, environment.Priority, DefaultStackBytes, &TBody.Run, argument, out thread);
 
     /// <summary>Sets it going.</summary>
     public ThreadResult Start() =>
@@ -65,7 +67,7 @@ public readonly unsafe struct UserThread
     /// <param name="environment">The component's.</param>
     /// <param name="name">For reports.</param>
     /// <param name="cpu">In the component's affinity space.</param>
-    /// <param name="priority">0 to 63.</param>
+    /// <param name="priority">0 to 63; at most the component's own.</param>
     /// <param name="stackBytes">A multiple of the page size.</param>
     /// <param name="body">What it runs.</param>
     /// <param name="argument">What the body is given.</param>
@@ -117,6 +119,7 @@ public readonly unsafe struct UserThread
             StackSlots.Free(stackSlot);
             return result;
         }
+        ThreadContext.At(page)->Control = capability.Capability.Slot;
         thread = new UserThread(stackSlot, capability, stack);
         return ThreadResult.Ok;
     }

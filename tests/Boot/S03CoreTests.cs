@@ -169,7 +169,7 @@ public sealed class S03CoreTests
             }
             """;
         MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-not-named", json);
-        Passes(result);
+        result.Require(ExitStatus.ComponentFailure);
         Assert.Single(result.Lines, line => line == "server announces Ping, which its configuration does not name");
     }
 

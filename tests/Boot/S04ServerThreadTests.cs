@@ -96,6 +96,21 @@ public sealed class S04ServerThreadTests
         Run(isInVcore, word, unruly + Ping.Replace("CPU", "1")).Require(ExitStatus.Success);
     }
 
+    /// <summary>
+    /// A component of a low priority, whose threads ask for the highest and return: they have its own. Those of one of a
+    /// higher priority that are done take no time from it.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AThreadThatIsDoneTakesNoTime(bool isInVcore)
+    {
+        string children =
+            Child(0, "threads-stay").Replace("\"essential\": true", "\"priority\": 20")
+            + Child(1, "threads-return").Replace("\"essential\"", "\"priority\": 10, \"essential\"");
+        Run(isInVcore, "threads-return", children.TrimEnd().TrimEnd(',')).Require(ExitStatus.Success);
+    }
+
     /// <summary>Whoever's server stood still would not be reported.</summary>
     [Theory]
     [InlineData(true)]

@@ -77,6 +77,17 @@ public sealed class S04SessionTests
         Assert.Contains(result.Lines, line => line.EndsWith("opened 1000, closed 1000"));
     }
 
+    /// <summary>The service uses what it was given when it is closed: it is told, and its client gets it back later.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhatAServiceStillUsesComesBackLater(bool isInVcore)
+    {
+        MachineResult result = Run(isInVcore, "service-keeps", "service-keeps", Client("gets-back-later", true));
+        result.Require(ExitStatus.Success);
+        Assert.Single(result.Lines, line => line.Contains("a closed session's donation is still in use"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

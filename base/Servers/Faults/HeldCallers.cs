@@ -65,6 +65,14 @@ public unsafe struct HeldCallers
         return held;
     }
 
+    /// <summary>Puts the caller of this CPU's entrypoint aside; the entrypoint itself asks.</summary>
+    /// <returns>The one that holds the caller; null if no other could be had.</returns>
+    public HeldCaller* PutAside(uint cpu)
+    {
+        ServerCpu* own = (ServerCpu*)&_server->Cpus + cpu;
+        return PutAside(own->SessionThread, ref own->SessionCaller);
+    }
+
     /// <summary>Gives back one that holds nobody.</summary>
     public void Give(HeldCaller* caller) => _free.Give(caller);
 

@@ -58,13 +58,20 @@ internal static unsafe class ThreadObjects
         record->Cpu = cpu;
         record->Next = pd->Threads;
         pd->Threads = record;
-        if (!Configure(record, server->Cpus[(int)cpu].Time, priority, buffer, bufferOffset))
+        if (!Configure(record, server->Cpus[(int)cpu].Time, Within(pd, priority), buffer, bufferOffset))
         {
             Destroy(server, record);
             record = null;
             return ThreadResult.InvalidArgument;
         }
         return ThreadResult.Ok;
+    }
+
+    /// <summary>What its configuration gives a component bounds all its threads.</summary>
+    private static uint Within(ProtectionDomain* pd, uint priority)
+    {
+        bool isBounded = pd->Child != null && !pd->IsServer;
+        return isBounded && priority > pd->Child->Record.Priority ? pd->Child->Record.Priority : priority;
     }
 
     /// <summary>Stops the thread wherever it is and gives back all that it cost.</summary>
@@ -87,6 +94,11 @@ internal static unsafe class ThreadObjects
         if (record->Crashed != null)
         {
             server->Callers.Give(record->Crashed);
+        }
+        if (record->Finished != null)
+        {
+            // As a rule the thread itself, which is gone. To anybody else it says that this object is.
+            server->Callers.Answer(record->Finished, new HeldAnswer((ulong)ThreadResult.InvalidThread, default, 0));
         }
         CapabilitySlots.Release(record->Notification);
         pd->Account.Refund(Cost);

@@ -29,6 +29,9 @@ public unsafe struct ThreadRecord
     /// <summary>Holds the thread since it crashed; null if it did not.</summary>
     public HeldCaller* Crashed;
 
+    /// <summary>Holds whoever has said that the thread is done; null if nobody has.</summary>
+    public HeldCaller* Finished;
+
     /// <summary>The notification bound to it, in a slot that a message filled; null slot for none.</summary>
     public CapabilitySlot Notification;
     internal ThreadRecord* Next;

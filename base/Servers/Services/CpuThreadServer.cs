@@ -6,8 +6,11 @@ using Skerry.Base.Sessions;
 namespace Skerry.Base.Servers.Services;
 
 /// <summary>One thread of a CPU session. The service lock is held.</summary>
-public readonly unsafe struct CpuThreadServer(ThreadRecord* record) : ICpuThread
+public unsafe struct CpuThreadServer(Server* server, ThreadRecord* record, uint cpu) : ICpuThread
 {
+    /// <summary>There is no answer: the caller has been put aside.</summary>
+    public bool Deferred { get; private set; }
+
     public ThreadResult Start(ulong instructionPointer, ulong stackPointer, ulong argument)
     {
         if (record->Started)
@@ -49,6 +52,18 @@ public readonly unsafe struct CpuThreadServer(ThreadRecord* record) : ICpuThread
     }
 
     public ThreadResult ServeOnCallers() => ToResult(record->Thread.BecomePassive(record->Priority));
+
+    public ThreadResult Finish()
+    {
+        HeldCaller* held = record->Finished == null ? server->Callers.PutAside(cpu) : null;
+        if (held == null)
+        {
+            return ThreadResult.InvalidState;
+        }
+        record->Finished = held;
+        Deferred = true;
+        return ThreadResult.Ok;
+    }
 
     public ThreadResult BindNotification(NotificationCapability notification)
     {

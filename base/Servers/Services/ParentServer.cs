@@ -67,13 +67,29 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
             CapabilitySlots.Release(requests.Slot);
             return ParentResult.OutOfCapabilities;
         }
+        if (!ServiceLines.MayAnnounce(server, child, service) || HasAnnounced(service))
+        {
+            CapabilitySlots.Release(requests.Slot);
+            return ParentResult.Denied;
+        }
         ref AnnouncedService announced = ref child->Announced[child->ServiceCount];
-        ServiceLines.Announced(server, child, service);
         announced.SetName(service);
         announced.Requests = requests;
         child->ServiceCount++;
         SiblingSessions.AdvanceAll(server);
         return ParentResult.Ok;
+    }
+
+    private readonly bool HasAnnounced(ReadOnlySpan<byte> service)
+    {
+        for (int i = 0; i < child->ServiceCount; i++)
+        {
+            if (child->Announced[i].IsNamed(service))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     public ParentResult NextRequest(out SessionRequest request, Span<byte> label, Span<byte> arguments) =>
@@ -91,7 +107,7 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
             server->Attention.Signal();
         }
         // The child waits for an answer until it is destroyed.
-        HeldCaller* held = PutAside();
+        HeldCaller* held = server->Callers.PutAside(cpu);
         if (held != null)
         {
             held->Next = child->Exiting;
@@ -103,11 +119,4 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
 
     /// <summary>Denied: quota is what the configuration says, and a parent hands out no slack by itself.</summary>
     public ParentResult RequestResources(Quota wanted) => ParentResult.Denied;
-
-    /// <summary>Holds the caller from now on; null if there is nothing to hold it by.</summary>
-    private readonly HeldCaller* PutAside()
-    {
-        ServerCpu* own = (ServerCpu*)&server->Cpus + cpu;
-        return server->Callers.PutAside(own->SessionThread, ref own->SessionCaller);
-    }
 }

@@ -34,11 +34,12 @@ internal static unsafe class ServiceLines
     }
 
     /// <summary>Tells of a service that the child announces and the configuration does not name among what it provides.</summary>
-    public static void Announced(Server* server, Child* child, ReadOnlySpan<byte> service)
+    /// <returns>False then: nobody is led to it.</returns>
+    public static bool MayAnnounce(Server* server, Child* child, ReadOnlySpan<byte> service)
     {
         if (Provides(server, child->Record, service))
         {
-            return;
+            return true;
         }
         Span<byte> buffer = stackalloc byte[MaximumLine];
         var text = new TextBuilder(buffer);
@@ -46,6 +47,7 @@ internal static unsafe class ServiceLines
         AppendPrintable(ref text, service);
         text.Append(", which its configuration does not name"u8).AppendLine();
         server->Hooks.Print(text.Text);
+        return false;
     }
 
     private static bool Provides(Server* server, in ChildRecord record, ReadOnlySpan<byte> service)

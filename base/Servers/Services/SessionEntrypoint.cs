@@ -47,9 +47,9 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
                 RegionMapDispatch.Dispatch(ref map, ref request, ref reply);
                 break;
             case ObjectKind.Thread:
-                var thread = new CpuThreadServer((ThreadRecord*)item);
+                var thread = new CpuThreadServer(server, (ThreadRecord*)item, cpu);
                 CpuThreadDispatch.Dispatch(ref thread, ref request, ref reply);
-                break;
+                return !thread.Deferred;
             case ObjectKind.Parent:
                 var parent = new ParentServer(server, (Child*)item, cpu);
                 ParentDispatch.Dispatch(ref parent, ref request, ref reply);

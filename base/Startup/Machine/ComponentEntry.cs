@@ -32,6 +32,10 @@ internal static unsafe class ComponentEntry
         ref ThreadContext context = ref ThreadContext.Current;
         context.Body(context.Argument);
         Volatile.Write(ref context.Finished, 1);
+        if (!context.Control.IsNull)
+        {
+            new Sessions.CpuThreadClient(context.Control).Finish();
+        }
         while (true)
         {
             Processor.Yield();
