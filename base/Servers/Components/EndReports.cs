@@ -24,7 +24,8 @@ public static unsafe class EndReports
         {
             case FaultLabel.Page:
                 text.Append(Access(crash.Access)).AppendHex(crash.Detail);
-                text.Append(" ("u8).Append(Reason(crash.Outcome)).Append((byte)')');
+                text.Append(" ("u8).Append(Reason(crash.Outcome));
+                text.Append(IsBelowAStack(crash) ? ", below a stack: it is used up"u8 : default).Append((byte)')');
                 break;
             case FaultLabel.Exception:
                 text.Append(Exception(crash.Detail));
@@ -51,6 +52,12 @@ public static unsafe class EndReports
             text.Append(" failed: "u8).Append(failure).AppendLine();
         }
     }
+
+    /// <summary>Nothing is attached in the stack area but stacks, at the upper ends of its slots.</summary>
+    private static bool IsBelowAStack(in CrashReport crash) =>
+        crash.Outcome == FaultOutcome.NoRegion
+        && crash.Detail >= UserLayout.StackAreaBase
+        && crash.Detail - UserLayout.StackAreaBase < UserLayout.StackAreaSlots * UserLayout.StackSlotSize;
 
     private static ReadOnlySpan<byte> Access(FaultAccess access)
     {
