@@ -47,6 +47,10 @@ internal static class Program
         {
             return Taker.PassForeign(in environment);
         }
+        if (word.SequenceEqual("attach-rom"u8))
+        {
+            return Taker.AttachRom(in environment);
+        }
         if (word.SequenceEqual("make-maps"u8))
         {
             return Taker.MakeMaps(in environment);

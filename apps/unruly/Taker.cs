@@ -1,3 +1,4 @@
+using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
@@ -12,6 +13,7 @@ internal static class Taker
     private const ulong NotRefused = 4;
     private const ulong NotBack = 5;
     private const ulong NoSlotLeft = 6;
+    private const ulong NotAttached = 7;
 
     /// <summary>More than a server has slots for.</summary>
     private const int Rounds = 1500;
@@ -49,6 +51,59 @@ internal static class Taker
             environment.Pd.AllocateNotification(0, out NotificationCapability requests) == AllocationResult.Ok
             && environment.Parent.Announce("Odd"u8, requests) == ParentResult.Denied;
         return arrives ? ExitValue.Success : NoSlotLeft;
+    }
+
+    /// <summary>
+    /// A module of core's, which a vcore knows by a capability alone: attached and detached more often than anybody has
+    /// slots, then as often as it may be.
+    /// </summary>
+    public static ulong AttachRom(in Environment environment)
+    {
+        ParentResult opened = environment.OpenSession("ROM"u8, "system.bin"u8, Quota.None, out CapabilitySlot session);
+        if (opened != ParentResult.Ok || !TryAttach(in environment, session, out ulong address))
+        {
+            return NotAttached;
+        }
+        environment.RegionMap.Detach(address);
+        environment.Pd.Quota(out QuotaState before);
+        for (int i = 0; i < Rounds; i++)
+        {
+            bool attached = TryAttach(in environment, session, out address);
+            if (!attached || environment.RegionMap.Detach(address) != RegionMapResult.Ok)
+            {
+                return NotAttached;
+            }
+        }
+        environment.Pd.Quota(out QuotaState after);
+        for (int i = 0; TryAttach(in environment, session, out _); i++)
+        {
+            if (i == Rounds)
+            {
+                return NotRefused;
+            }
+        }
+        bool isBack =
+            after.Used.RamBytes == before.Used.RamBytes && after.Used.Capabilities == before.Used.Capabilities;
+        return isBack ? ExitValue.Success : NotBack;
+    }
+
+    private static bool TryAttach(in Environment environment, CapabilitySlot session, out ulong address)
+    {
+        address = 0;
+        if (new RomSessionClient(session).Dataspace(out DataspaceCapability module, out _) != RomResult.Ok)
+        {
+            return false;
+        }
+        AttachResult result = environment.RegionMap.Attach(
+            module,
+            0,
+            0,
+            IRegionMap.AnyAddress,
+            FrameRights.Read,
+            out address
+        );
+        CapabilitySlots.Release(module.Capability.Slot);
+        return result == AttachResult.Ok;
     }
 
     /// <summary>As many region maps as it is given, which is as many as it has capabilities; then it gives one back.</summary>

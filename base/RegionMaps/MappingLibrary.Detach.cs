@@ -7,11 +7,15 @@ public unsafe partial struct MappingLibrary<TKernel>
 {
     /// <summary>Takes the region that begins at an address out of the map.</summary>
     /// <returns>False if there is none.</returns>
-    public bool Detach(RegionMap* map, ulong address)
+    public bool Detach(RegionMap* map, ulong address) => Detach(map, address, out _);
+
+    /// <summary>As the other, and says what was attached there.</summary>
+    public bool Detach(RegionMap* map, ulong address, out Dataspace* dataspace)
     {
         _structure.Acquire();
         Region* region = map->Regions.At(address);
         bool found = region != null && region->Base == address;
+        dataspace = found ? region->Dataspace : null;
         if (found)
         {
             DetachRegion(region);

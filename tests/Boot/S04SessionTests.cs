@@ -98,6 +98,8 @@ public sealed class S04SessionTests
     [Theory]
     [InlineData(true, "pass-foreign")]
     [InlineData(true, "make-maps")]
+    [InlineData(true, "attach-rom")]
+    [InlineData(false, "attach-rom")]
     [InlineData(false, "pass-foreign")]
     [InlineData(false, "make-maps")]
     public void WhoTakesAllThereIsTakesItFromNobody(bool isInVcore, string word) =>

@@ -49,6 +49,10 @@ public static unsafe class DataspaceObjects
             dataspace->NextOwned->PreviousOwned = dataspace->PreviousOwned;
         }
         Forget(server, dataspace);
+        if (dataspace->Kind == DataspaceKind.Foreign)
+        {
+            pd->Account.Refund(ForeignDataspaces.Cost);
+        }
         server->Mapping.FreeDataspace(dataspace);
     }
 

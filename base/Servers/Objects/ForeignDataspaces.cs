@@ -1,4 +1,5 @@
 using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
 using Skerry.Base.RegionMaps;
 using Skerry.Base.Rpc;
 using Skerry.Base.Sessions;
@@ -7,15 +8,20 @@ namespace Skerry.Base.Servers.Objects;
 
 /// <summary>
 /// Dataspaces of other servers that clients attach: known by a capability which this server cannot look into. Each attach
-/// makes a record of its own, which goes with the PD.
+/// makes a record of its own, which goes with it, and costs the domain a capability.
 /// </summary>
 internal static unsafe class ForeignDataspaces
 {
+    /// <summary>What a record costs: the slot that it keeps.</summary>
+    public static Resources Cost => new(0, 1);
+
     /// <returns>
-    /// Null if this server has nobody to forward faults to, or the capability designates no dataspace.
+    /// Null if this server has nobody to forward faults to, the capability designates no dataspace, or the domain cannot
+    /// pay.
     /// </returns>
-    public static Dataspace* Find(Server* server, RegionMap* map, Capability capability)
+    public static Dataspace* Find(Server* server, RegionMap* map, Capability capability, out AttachResult result)
     {
+        result = AttachResult.InvalidDataspace;
         bool usable = !capability.Slot.IsNull && server->Hooks.Forward != null;
         // The size is the owner's to say: through the parent's PD session, which knows its own dataspaces.
         var parent = new PdSessionClient(new CapabilitySlot((uint)Startup.StartupSlot.Pd));
@@ -25,9 +31,19 @@ internal static unsafe class ForeignDataspaces
             && parent.DataspaceSize(new DataspaceCapability(capability), out bytes) == DataspaceResult.Ok
             && bytes != 0;
         var pd = (ProtectionDomain*)server->Objects.Find(map->Owner, ObjectKind.ProtectionDomain);
-        Dataspace* dataspace = usable && pd != null ? server->Mapping.TryAddForeign(capability.Slot, bytes) : null;
+        usable = usable && pd != null;
+        if (usable && pd->Account.Charge(Cost) != ChargeResult.Ok)
+        {
+            result = AttachResult.OutOfCapabilities;
+            usable = false;
+        }
+        Dataspace* dataspace = usable ? server->Mapping.TryAddForeign(capability.Slot, bytes) : null;
         if (dataspace == null)
         {
+            if (usable)
+            {
+                pd->Account.Refund(Cost);
+            }
             CapabilitySlots.Release(capability.Slot);
             return null;
         }

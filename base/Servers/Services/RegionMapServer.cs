@@ -21,12 +21,13 @@ public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, ui
     {
         address = 0;
         Capability capability = dataspace.Capability;
+        AttachResult unknown = AttachResult.InvalidDataspace;
         Dataspace* found = capability.IsOwnObject
             ? DataspaceObjects.Find(server, capability)
-            : ForeignDataspaces.Find(server, map, capability);
+            : ForeignDataspaces.Find(server, map, capability, out unknown);
         if (found == null)
         {
-            return AttachResult.InvalidDataspace;
+            return unknown;
         }
         var request = new AttachRequest
         {
@@ -52,8 +53,19 @@ public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, ui
         };
     }
 
-    public RegionMapResult Detach(ulong address) =>
-        server->Mapping.Detach(map, address) ? RegionMapResult.Ok : RegionMapResult.NotAttached;
+    public RegionMapResult Detach(ulong address)
+    {
+        if (!server->Mapping.Detach(map, address, out Dataspace* dataspace))
+        {
+            return RegionMapResult.NotAttached;
+        }
+        if (dataspace->Kind == DataspaceKind.Foreign)
+        {
+            // Made for this attach.
+            ForeignDataspaces.Drop(server, map, dataspace);
+        }
+        return RegionMapResult.Ok;
+    }
 
     public RegionMapResult SetFaultHandler(NotificationCapability handler)
     {
