@@ -100,7 +100,7 @@ public static class BootCheck
     private static string NotThere(string name, ProgramCatalog programs)
     {
         string hint = NearestName.Hint(name, programs.Names);
-        string build = "; a project of that name is built if it is in Skerry.slnx";
+        string build = "; \"make run\" builds a project of that name if it is in Skerry.slnx and Machine.slnf";
         return $"there is no program \"{name}\" in out/images{(hint.Length != 0 ? hint : build)}";
     }
 }

@@ -30,7 +30,7 @@ public sealed class BootCheckTests : IDisposable
     [InlineData("ping-clint", "there is no program \"ping-clint\" in out/images; did you mean \"ping-client\"?")]
     [InlineData(
         "nothing-like-it",
-        "there is no program \"nothing-like-it\" in out/images; a project of that name is built if it is in Skerry.slnx"
+        "there is no program \"nothing-like-it\" in out/images; \"make run\" builds a project of that name if it is in Skerry.slnx and Machine.slnf"
     )]
     [InlineData("kernel", "\"kernel\" is not a component: it has no SkerryMain")]
     [InlineData("boot", "\"boot\" is not a component: it has no SkerryMain")]
