@@ -40,7 +40,7 @@ internal static class ChildReader
             Name = NameRules.Name(reader, "name", diagnostics),
             Binary = NameRules.Name(reader, "binary", diagnostics),
             BinaryPosition = reader.PositionOf("binary"),
-            Arguments = NameRules.Text(reader, "arguments", diagnostics),
+            Arguments = NameRules.Text(reader, "arguments", ConfigurationLimits.TextBytes, diagnostics),
             RamQuota = reader.OptionalSize("ram", DefaultRam),
             RamPosition = reader.PositionOf("ram"),
             CapabilityQuota = reader.OptionalNumber("capabilities", 1, LargestCapabilities, DefaultCapabilities),

@@ -41,18 +41,19 @@ internal static class NameRules
         }
     }
 
-    public static string Text(ObjectReader reader, string member, Diagnostics diagnostics)
+    /// <param name="reader">Of the object that may have the text.</param>
+    /// <param name="member">The text's name.</param>
+    /// <param name="limit">Bytes of UTF-8 that it may have.</param>
+    /// <param name="diagnostics">Where it goes that the text is longer.</param>
+    /// <returns>The text; empty if there is none.</returns>
+    public static string Text(ObjectReader reader, string member, int limit, Diagnostics diagnostics)
     {
         string text = reader.OptionalText(member, "");
         int bytes = Encoding.UTF8.GetByteCount(text);
-        if (bytes > ConfigurationLimits.TextBytes)
+        if (bytes > limit)
         {
             SourcePosition position = reader.PositionOf(member);
-            diagnostics.Error(
-                position,
-                DiagnosticCode.TooLong,
-                $"\"{member}\" has {bytes} bytes, more than {ConfigurationLimits.TextBytes}"
-            );
+            diagnostics.Error(position, DiagnosticCode.TooLong, $"\"{member}\" has {bytes} bytes, more than {limit}");
         }
         return text;
     }

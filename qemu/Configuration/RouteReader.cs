@@ -6,8 +6,11 @@ using Skerry.Qemu.Source;
 namespace Skerry.Qemu.Configuration;
 
 /// <summary>Reads the routes of a child or vcore.</summary>
-internal static class RouteReader
+public static class RouteReader
 {
+    /// <summary>IParent.MaximumLabel: no session has a longer one, so that no route with more would ever match.</summary>
+    public const int LabelBytes = 96;
+
     private const string ToParent = "parent";
     private const string ToChild = "child:";
 
@@ -18,7 +21,7 @@ internal static class RouteReader
         ("labelSuffix", LabelMatch.Suffix),
     ];
 
-    public static IReadOnlyList<RouteDescription> Read(IReadOnlyList<SourceValue> values, Diagnostics diagnostics) =>
+    internal static IReadOnlyList<RouteDescription> Read(IReadOnlyList<SourceValue> values, Diagnostics diagnostics) =>
         values.Select(value => ReadOne(value, diagnostics)).ToArray();
 
     private static RouteDescription ReadOne(SourceValue value, Diagnostics diagnostics)
@@ -52,7 +55,7 @@ internal static class RouteReader
         int given = 0;
         foreach ((string member, LabelMatch match) in _labels)
         {
-            string text = NameRules.Text(reader, member, diagnostics);
+            string text = NameRules.Text(reader, member, LabelBytes, diagnostics);
             if (reader.Has(member))
             {
                 chosen = (match, text);

@@ -1,5 +1,6 @@
 using System.Linq;
 using Skerry.Base.Configuration;
+using Skerry.Base.Sessions;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Source;
 using Xunit;
@@ -258,6 +259,28 @@ public sealed class SystemReaderTests
         string text = $"{{\"children\":[{string.Join(',', children)}]}}";
         var exception = Assert.Throws<BadInputException>(() => TestFiles.System(text));
         Assert.Contains("257 children are more than 256", exception.Message);
+    }
+
+    /// <summary>A longer one would be compared with labels that no child can give.</summary>
+    [Theory]
+    [InlineData("label")]
+    [InlineData("labelPrefix")]
+    [InlineData("labelSuffix")]
+    public void ARouteHasNoLongerLabelThanASession(string member)
+    {
+        Assert.Equal(IParent.MaximumLabel, RouteReader.LabelBytes);
+        string text =
+            $"{{\"children\": [{{\"name\": \"a\", \"binary\": \"a\", \"essential\": true, \"routes\": [{{\"{member}\":\n"
+            + "\"LABEL\", \"to\": \"parent\"}]}]}";
+        string longest = new('x', RouteReader.LabelBytes);
+        Assert.Equal(longest, TestFiles.System(text.Replace("LABEL", longest)).Children[0].Routes[0].Label);
+        string[] longer = [longest + "x", longest[1..] + "é"];
+        foreach (string label in longer)
+        {
+            var refused = Assert.Throws<BadInputException>(() => TestFiles.System(text.Replace("LABEL", label)));
+            string reason = $"\"{member}\" has 97 bytes, more than 96";
+            Assert.Equal($"system.json(2,1): error SK0007: {reason}", Assert.Single(refused.Diagnostics).ToString());
+        }
     }
 
     private static (uint Cluster, uint X, uint Width) Place(ChildDescription child) =>
