@@ -8,8 +8,11 @@ using Skerry.Qemu.Source;
 namespace Skerry.Qemu.Configuration;
 
 /// <summary>Reads the children of core or of a vcore.</summary>
-internal static class ChildReader
+public static class ChildReader
 {
+    /// <summary>IParent.MaximumServices: a parent takes the announcement of no more.</summary>
+    public const int ServicesOfOne = 4;
+
     /// <summary>Enough for a small component's image, stack and a few sessions.</summary>
     private const ulong DefaultRam = ByteSize.Mebi;
     private const uint DefaultCapabilities = ComponentNeeds.Capabilities;
@@ -25,7 +28,7 @@ internal static class ChildReader
         ["propagate"] = ExitPolicy.Propagate,
     };
 
-    public static IReadOnlyList<ChildDescription> Read(
+    internal static IReadOnlyList<ChildDescription> Read(
         IReadOnlyList<SourceValue> values,
         bool ofCore,
         Diagnostics diagnostics
@@ -125,6 +128,12 @@ internal static class ChildReader
                 diagnostics.Error(value.Position, DiagnosticCode.GivenTwice, reason);
             }
             services.Add(value.Text);
+        }
+        if (services.Count > ServicesOfOne)
+        {
+            string reason =
+                $"\"provides\" names {services.Count} services, and a component offers at most {ServicesOfOne}";
+            diagnostics.Error(reader.PositionOf("provides"), DiagnosticCode.TooMany, reason);
         }
         return services;
     }

@@ -261,6 +261,23 @@ public sealed class SystemReaderTests
         Assert.Contains("257 children are more than 256", exception.Message);
     }
 
+    /// <summary>The parent would not take the announcement of a fifth.</summary>
+    [Fact]
+    public void AChildProvidesNoMoreThanAComponentCanAnnounce()
+    {
+        Assert.Equal(IParent.MaximumServices, ChildReader.ServicesOfOne);
+        const string text =
+            "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": true, \"provides\":\n[NAMES]}]}";
+        string[] names = ["\"A\"", "\"B\"", "\"C\"", "\"D\""];
+        string most = string.Join(',', names);
+        Assert.Equal(4, TestFiles.System(text.Replace("NAMES", most)).Children[0].Services.Count);
+        var refused = Assert.Throws<BadInputException>(() => TestFiles.System(text.Replace("NAMES", $"{most}, \"E\"")));
+        Assert.Equal(
+            "system.json(2,1): error SK0207: \"provides\" names 5 services, and a component offers at most 4",
+            Assert.Single(refused.Diagnostics).ToString()
+        );
+    }
+
     /// <summary>A longer one would be compared with labels that no child can give.</summary>
     [Theory]
     [InlineData("label")]
