@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Benchmarks;
 
@@ -16,6 +17,7 @@ public static class ResultFiles
     /// <param name="lines">The others.</param>
     /// <param name="figures">What the JSON has as an array.</param>
     /// <returns>Where they lie, for a person.</returns>
+    /// <exception cref="BadInputException">There is no figure; files of a former run are left as they are.</exception>
     public static string Write<T>(
         Repository repository,
         string suite,
@@ -25,6 +27,10 @@ public static class ResultFiles
     )
     {
         string path = Path.Combine(repository.Output, "bench", suite);
+        if (figures.Count == 0)
+        {
+            throw new BadInputException($"there are no figures: nothing that ran gave one; {path}.csv was not written");
+        }
         OutputFile.Write($"{path}.csv", string.Concat(lines.Prepend(header).Select(line => line + "\n")));
         OutputFile.Write($"{path}.json", Json(figures));
         return $"{path}.csv, {suite}.json: {figures.Count} figures";

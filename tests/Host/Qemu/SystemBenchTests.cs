@@ -7,6 +7,7 @@ using Skerry.Qemu.Benchmarks;
 using Skerry.Qemu.Commands;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Machines;
+using Skerry.Qemu.Source;
 using Skerry.Qemu.Topologies;
 using Xunit;
 
@@ -63,6 +64,24 @@ public sealed class SystemBenchTests
         );
         JsonElement entry = JsonDocument.Parse(File.ReadAllText($"{path}.json")).RootElement.EnumerateArray().Single();
         Assert.Equal(SystemFigure.CsvHeader.Split(','), entry.EnumerateObject().Select(property => property.Name));
+        Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>What ran gave none: that is no success, and the figures that another run gave stay.</summary>
+    [Fact]
+    public void NoFiguresAreRefusedAndTheFormerFilesStay()
+    {
+        string directory = Directory.CreateTempSubdirectory("skerry-bench").FullName;
+        string path = Path.Combine(directory, "out", "bench", "system");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText($"{path}.csv", "former");
+        File.WriteAllText($"{path}.json", "former");
+        var refused = Assert.Throws<BadInputException>(() =>
+            ResultFiles.Write<SystemFigure>(new Repository(directory), "system", SystemFigure.CsvHeader, [], [])
+        );
+        Assert.Equal($"there are no figures: nothing that ran gave one; {path}.csv was not written", refused.Message);
+        Assert.Equal("former", File.ReadAllText($"{path}.csv"));
+        Assert.Equal("former", File.ReadAllText($"{path}.json"));
         Directory.Delete(directory, recursive: true);
     }
 
