@@ -28,7 +28,7 @@ public static class Unfinished
             {
                 string service = route.Service.Length == 0 ? "what it asks for" : route.Service;
                 string state = HasEnded(placed.Vcore, route.TargetChild, lines) ? "has ended" : "has not ended";
-                return $"; {service} is {route.TargetChild}'s to announce, which {state}";
+                return $"; {service} is routed to {route.TargetChild}, which {state}";
             });
 
     /// <summary>Those of its vcore's that its own leave something.</summary>

@@ -191,7 +191,7 @@ public sealed class S03CoreTests
         File.WriteAllText(path, json);
         HostProgram run = HostProgram.Skerry("run", "-t", "1x1", "-c", path, "--timeout", "5");
         Assert.Equal((int)ExitStatus.TimeOut, run.Status);
-        Assert.Contains("skerry: client has not ended; Ping is mute's to announce, which has not ended", run.Error);
+        Assert.Contains("skerry: client has not ended; Ping is routed to mute, which has not ended", run.Error);
     }
 
     /// <summary>No route is asked for what a child has from its start: a sibling that is to serve all never announces it.</summary>

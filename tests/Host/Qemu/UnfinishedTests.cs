@@ -31,8 +31,8 @@ public sealed class UnfinishedTests
         Assert.Equal(
             [
                 "alone has not ended",
-                "west/client has not ended; Ping is server's to announce, which has not ended; "
-                    + "Pong is server's to announce, which has not ended",
+                "west/client has not ended; Ping is routed to server, which has not ended; "
+                    + "Pong is routed to server, which has not ended",
                 "west/closed has not ended",
             ],
             Of(
@@ -49,8 +49,8 @@ public sealed class UnfinishedTests
     public void WhatHasEndedIsNotNamed(string end) =>
         Assert.Equal(
             [
-                "west/client has not ended; Ping is server's to announce, which has ended; "
-                    + "Pong is server's to announce, which has ended",
+                "west/client has not ended; Ping is routed to server, which has ended; "
+                    + "Pong is routed to server, which has ended",
             ],
             Of($"core: child alone {end}", $"vcore west: child closed {end}", $"vcore west: child server {end}")
         );
