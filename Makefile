@@ -50,11 +50,13 @@ STALE := $(if $(wildcard out),$(shell build/images.sh changed && echo stale))
 # What a restore reads.
 PROJECTS := $(filter %.csproj %.props %.targets %.slnx %global.json,$(SOURCES))
 
+BUILD := -c Release --no-restore --nologo -v:minimal
+
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
 
 .PHONY: help setup setup-debug build run test bench fuzz debug format clean machine stale
-# Two builds must not write out/ at once.
+# Two builds must not write out/ at once; build/step.sh keeps those of another make away.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -93,30 +95,17 @@ build: out/built
 
 machine: out/machine-built
 
-# A stamp has the time when its build began: what changed while it ran is newer.
-define built
-	@qemu/setup.sh
-	@touch out/began
-	@build/images.sh begin
-	dotnet build $(1) -c Release --no-restore --nologo -v:minimal
-	@build/images.sh keep
-	@mv out/began $@
-endef
-
 stale:
 
+# A stamp has the time when its build began: what changed while it ran is newer.
 out/built: $(SOURCES) $(STALE) | out/restored
-	$(call built,Skerry.slnx)
-	@cp -p out/built out/machine-built
+	@build/step.sh out/built out/machine-built -- dotnet build Skerry.slnx $(BUILD)
 
 out/machine-built: $(MACHINE_SOURCES) $(STALE) | out/restored
-	$(call built,Machine.slnf)
+	@build/step.sh out/machine-built -- dotnet build Machine.slnf $(BUILD)
 
 out/restored: $(PROJECTS)
-	@qemu/setup.sh
-	@mkdir -p out && touch out/began
-	dotnet restore Skerry.slnx --nologo -v:minimal
-	@mv out/began $@
+	@build/step.sh out/restored -- dotnet restore Skerry.slnx --nologo -v:minimal
 
 run: machine
 	@$(SKERRY) run $(MACHINE) --kvm $(call quoted,$(KVM))

@@ -66,40 +66,32 @@ if ($Unread) {
     exit 2
 }
 
-# A stamp has the time when its work began: what changed while it ran is newer.
-function Invoke-Stamped([string] $Stamp, [string[]] $Arguments) {
-    Invoke-Program './qemu/setup.sh' @()
-    New-Item -ItemType File -Force out/began | Out-Null
-    Invoke-Program 'dotnet' $Arguments
-    Move-Item -Force out/began $Stamp
-}
-
 # An image that was removed, or that no build has left there.
 function Test-Images {
     ./build/images.sh changed
     return $LASTEXITCODE -eq 0
 }
 
-function Invoke-Build([string] $Stamp, [string] $Solution) {
+# A stamp has the time when its build began: what changed while it ran is newer.
+function Invoke-Build([string[]] $Stamps, [string] $Solution) {
     if (Test-Newer 'out/restored' $Projects) {
-        Invoke-Stamped 'out/restored' @('restore', 'Skerry.slnx', '--nologo', '-v:minimal')
+        $restore = @('dotnet', 'restore', 'Skerry.slnx', '--nologo', '-v:minimal')
+        Invoke-Program './build/step.sh' (@('out/restored', '--') + $restore)
     }
-    Invoke-Program './build/images.sh' @('begin')
-    Invoke-Stamped $Stamp @('build', $Solution, '-c', 'Release', '--no-restore', '--nologo', '-v:minimal')
-    Invoke-Program './build/images.sh' @('keep')
+    $build = @('dotnet', 'build', $Solution, '-c', 'Release', '--no-restore', '--nologo', '-v:minimal')
+    Invoke-Program './build/step.sh' ($Stamps + '--' + $build)
 }
 
 function Build-All {
     if (-not (Test-Images) -and -not (Test-Newer 'out/built' $Kinds)) { return }
-    Invoke-Build 'out/built' 'Skerry.slnx'
-    Copy-Item -Force out/built out/machine-built
+    Invoke-Build @('out/built', 'out/machine-built') 'Skerry.slnx'
 }
 
 # No tests, and no kernel that checks itself.
 function Build-Machine {
     $without = '^(tests|kernel/Checking)(/|$)'
     if (-not (Test-Images) -and -not (Test-Newer 'out/machine-built' $Kinds $without)) { return }
-    Invoke-Build 'out/machine-built' 'Machine.slnf'
+    Invoke-Build @('out/machine-built') 'Machine.slnf'
 }
 
 $Machine = @('--topology', $Topology, '--cluster', $Cluster, '--mitigations', $Mitigations)

@@ -54,6 +54,22 @@ public sealed class BuildOrderTests : IDisposable
         Asks(tool, "test");
     }
 
+    /// <summary>Its build sees what changed during the other's, and its stamp is no younger than its build.</summary>
+    [Theory]
+    [InlineData("make")]
+    [InlineData("build.ps1")]
+    public void ABuildWaitsForAnotherMakes(string tool)
+    {
+        _tree.During("restore", _tree.Beside("make run", until: "another make builds here; waiting"));
+        _tree.During("build", "touch build-began; sleep 0.1");
+        string[] asked = _tree.Run(tool, "run", out int status);
+        Assert.Equal((0, 0), (status, _tree.StatusBeside()));
+        Assert.Contains("another make builds here; waiting", _tree.SaidBeside);
+        Assert.Equal([Restore, Restore], asked.Where(line => line == Restore));
+        Assert.InRange(_tree.TimeOf("out/machine-built"), DateTime.UnixEpoch, _tree.TimeOf("build-began"));
+        Asks(tool, "run");
+    }
+
     /// <summary>It may have been read before it changed.</summary>
     [Theory]
     [InlineData("make")]

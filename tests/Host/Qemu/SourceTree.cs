@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using Skerry.Qemu;
@@ -29,12 +30,11 @@ internal sealed class SourceTree : IDisposable
         {
             Write(InTree(source), "");
         }
-        foreach (string file in new[] { "Makefile", "build.ps1" })
+        foreach (string file in new[] { "Makefile", "build.ps1", "build/images.sh", "build/step.sh" })
         {
             File.Copy(Path.Combine(Repository.Locate().Root, file), InTree(file));
         }
         WriteProgram(InTree("qemu/setup.sh"), "exit 0");
-        File.Copy(Path.Combine(Repository.Locate().Root, "build/images.sh"), InTree("build/images.sh"));
         // The first word, and the solution, or the command of the host tool.
         WriteProgram(
             Path.Combine(_folder, "bin", "dotnet"),
@@ -63,6 +63,29 @@ internal sealed class SourceTree : IDisposable
 
     /// <summary>Has commands of the shell run whenever dotnet is asked for something.</summary>
     public void During(string asked, string commands) => File.WriteAllText(Path.Combine(_folder, asked), commands);
+
+    /// <summary>
+    /// Commands for <see cref="During"/>: the first that is asked starts another program beside itself, and goes on when
+    /// that has said something, or has ended.
+    /// </summary>
+    public string Beside(string program, string until) =>
+        $"""
+            if mkdir '{_folder}/beside' 2>/dev/null; then
+                (cd '{InTree("")}'; {program} > '{_folder}/beside/said' 2>&1; echo $? > '{_folder}/beside/status') &
+                while [ ! -s '{_folder}/beside/status' ] && ! grep -qs '{until}' '{_folder}/beside/said'; do sleep 0.02; done
+            fi
+            """;
+
+    /// <summary>Waits for the end of what runs beside.</summary>
+    public int StatusBeside()
+    {
+        HostProgram.Run("sh", "-c", $"while [ ! -s '{_folder}/beside/status' ]; do sleep 0.02; done");
+        return int.Parse(File.ReadAllText($"{_folder}/beside/status"), CultureInfo.InvariantCulture);
+    }
+
+    public string SaidBeside => File.ReadAllText($"{_folder}/beside/said");
+
+    public DateTime TimeOf(string file) => File.GetLastWriteTimeUtc(InTree(file));
 
     /// <param name="tool"><c>make</c> or <c>build.ps1</c>.</param>
     /// <param name="target">What is made.</param>
