@@ -13,7 +13,13 @@ public sealed class TargetAnalyzer : DiagnosticAnalyzer
     private const string TargetSymbol = "FREESTANDING";
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        ImmutableArray.Create(TargetRules.MutableReference, TargetRules.Catch, TargetRules.Throw, TargetRules.Lock);
+        ImmutableArray.Create(
+            TargetRules.MutableReference,
+            TargetRules.Catch,
+            TargetRules.Throw,
+            TargetRules.Lock,
+            TargetRules.Entry
+        );
 
     public override void Initialize(AnalysisContext context)
     {
@@ -35,6 +41,7 @@ public sealed class TargetAnalyzer : DiagnosticAnalyzer
     private static void Register(CompilationStartAnalysisContext context)
     {
         context.RegisterSymbolAction(CheckStatics, SymbolKind.NamedType);
+        context.RegisterSymbolAction(CheckEntry, SymbolKind.Method);
         context.RegisterOperationAction(static found => Report(found, TargetRules.Catch), OperationKind.CatchClause);
         context.RegisterOperationAction(static found => Report(found, TargetRules.Throw), OperationKind.Throw);
         context.RegisterOperationAction(static found => Report(found, TargetRules.Lock), OperationKind.Lock);
@@ -52,6 +59,15 @@ public sealed class TargetAnalyzer : DiagnosticAnalyzer
                     Diagnostic.Create(TargetRules.MutableReference, named.Locations.FirstOrDefault(), named.Name)
                 );
             }
+        }
+    }
+
+    private static void CheckEntry(SymbolAnalysisContext context)
+    {
+        if (EntrySignatures.Missed((IMethodSymbol)context.Symbol, out string name) is { } wanted)
+        {
+            Location? place = context.Symbol.Locations.FirstOrDefault();
+            context.ReportDiagnostic(Diagnostic.Create(TargetRules.Entry, place, name, wanted));
         }
     }
 

@@ -34,6 +34,13 @@ public static class TargetRules
         "Objects have no locks on the target: use UserLock (in the kernel, ClusterLock)"
     );
 
+    public static readonly DiagnosticDescriptor Entry = Rule(
+        "SKT005",
+        "Entry with another signature",
+        "What is exported as '{0}' is called as '{1}': with another signature it would take what a register holds by "
+            + "chance, or return it"
+    );
+
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>
         new(
             id,

@@ -30,6 +30,20 @@ public sealed class TargetAnalyzerTests
     [InlineData("SKT003", "static void M() { [|throw|] new System.Exception(); }")]
     [InlineData("SKT003", "static A M(A? a) => a ?? [|throw|] null!;")]
     [InlineData("SKT004", "static void M(A a) { [|lock|] (a) { } }")]
+    [InlineData("SKT005", "[RuntimeExport(\"SkerryMain\")] static void [|Main|](in Environment e) { }")]
+    [InlineData("SKT005", "[RuntimeExport(\"SkerryMain\")] static int [|Main|](in Environment e) => 0;")]
+    [InlineData("SKT005", "[RuntimeExport(\"SkerryMain\")] static ulong [|Main|](Environment e) => 0;")]
+    [InlineData("SKT005", "[RuntimeExport(\"SkerryMain\")] static ulong [|Main|](ref Environment e) => 0;")]
+    [InlineData("SKT005", "[RuntimeExport(\"SkerryMain\")] static ulong [|Main|](in Plain e) => 0;")]
+    [InlineData("SKT005", "[RuntimeExport(\"SkerryMain\")] static ulong [|Main|](in Environment e, int i) => 0;")]
+    [InlineData("SKT005", "[RuntimeExport(\"SkerryMain\")] static ulong [|Main|](string[] words) => 0;")]
+    [InlineData("SKT005", "[RuntimeExport(\"SkerryMain\")] static void [|Main|]() { }")]
+    [InlineData("SKT005", "[RuntimeExport(\"SkerryMain\")] ulong [|Main|](in Environment e) => 0;")]
+    [InlineData("SKT005", "const string E = \"SkerryMain\"; [RuntimeExport(E)] static void [|Main|]() { }")]
+    [InlineData("SKT005", "[RuntimeExport(\"ComponentMain\")] static ulong [|Main|](ulong argument) => 0;")]
+    [InlineData("SKT005", "[RuntimeExport(\"ComponentMain\")] static void [|Main|](in ulong argument) { }")]
+    [InlineData("SKT005", "[RuntimeExport(\"ThreadMain\")] static void [|ThreadMain|]() { }")]
+    [InlineData("SKT005", "[RuntimeExport(\"RuntimeFailure\")] static void [|OnFailure|](ulong reason) { }")]
     public async Task IsRefused(string expected, string member)
     {
         string marked = Source(member);
@@ -51,6 +65,13 @@ public sealed class TargetAnalyzerTests
     [InlineData("A? S; string T = \"\";")]
     [InlineData("static int M() { try { return 1; } finally { Count++; } } static int Count;")]
     [InlineData("static void M() { using Scope scope = default; }")]
+    [InlineData("[RuntimeExport(\"SkerryMain\")] static ulong Main(in Environment environment) => 0;")]
+    [InlineData("[RuntimeExport(\"SkerryMain\")] static ulong Other(in Skerry.Base.Startup.Environment _) => 0;")]
+    [InlineData("[RuntimeExport(\"ComponentMain\")] static void Main(ulong argument) { }")]
+    [InlineData("[RuntimeExport(\"ThreadMain\")] static void ThreadMain(ulong argument) { }")]
+    [InlineData("[RuntimeExport(\"RuntimeFailure\")] static void OnFailure(uint reason) { }")]
+    [InlineData("[RuntimeExport(\"Other\")] static int Main() => 0;")]
+    [InlineData("static int Main() => 0;")]
     public async Task IsTaken(string member) => Assert.Empty(await Analyze(Source(member)));
 
     [Fact]
@@ -69,11 +90,14 @@ public sealed class TargetAnalyzerTests
     private static string Source(string member) =>
         $$"""
             #nullable enable
+            using Skerry.Base.Startup;
             class A { }
             struct Plain { public int Number; }
             struct Holder { public A? A; }
             ref struct Scope { public void Dispose() { } }
+            class RuntimeExportAttribute : System.Attribute { public RuntimeExportAttribute(string name) { } }
             class Thing { {{member}} }
+            namespace Skerry.Base.Startup { public ref struct Environment { } }
             """;
 
     private static async Task<ImmutableArray<Diagnostic>> Analyze(string text, bool onTarget = true)
