@@ -36,8 +36,7 @@ internal static class ArchiveCommand
         string file = repository.Find(repository.Configurations, name, "configuration");
         string output = arguments.GetValue(_output) ?? Path.Combine(repository.Output, "boot.tar");
         SystemDescription system = SystemReader.ReadFile(file);
-        var programs = new ProgramCatalog(repository.Images);
-        Terminal.Print(BootCheck.Check(system, programs, topology: null, ClusterMode.L2));
+        Terminal.Print(BootCheck.Check(system, repository, topology: null, ClusterMode.L2));
         string[] images = Directory.Exists(repository.Images) ? Directory.GetFiles(repository.Images) : [];
         OutputFile.RequireNoneOf(output, [file, .. images]);
         long bytes = BootArchive.Write(repository.Images, system, output);

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
-using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Source;
 using Skerry.Qemu.Topologies;
@@ -55,8 +54,7 @@ internal static class CheckCommand
         }
         SystemDescription system = SystemReader.Read(root, diagnostics);
         Topology? topology = arguments.GetValue(_topology) is { } name ? TopologyCatalog.Load(repository, name) : null;
-        var programs = new ProgramCatalog(repository.Images);
-        Terminal.Print(BootCheck.Check(system, programs, topology, arguments.GetValue(_cluster)));
+        Terminal.Print(BootCheck.Check(system, repository, topology, arguments.GetValue(_cluster)));
         if (topology is null)
         {
             Terminal.Remark($"skerry: {file} was not checked against a machine; --topology names one");

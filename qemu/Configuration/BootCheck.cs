@@ -13,6 +13,19 @@ namespace Skerry.Qemu.Configuration;
 /// </summary>
 public static class BootCheck
 {
+    /// <summary>The same for the programs that a checkout has built, with a warning for those that are too old.</summary>
+    /// <param name="system">What its reader let pass.</param>
+    /// <param name="repository">The checkout.</param>
+    /// <param name="topology">The machine; null if none is chosen.</param>
+    /// <param name="mode">The machine's clustering.</param>
+    /// <exception cref="BadInputException">The system cannot run so; all errors are named.</exception>
+    public static IReadOnlyList<Diagnostic> Check(
+        SystemDescription system,
+        Repository repository,
+        Topology? topology,
+        ClusterMode mode
+    ) => [.. Check(system, new ProgramCatalog(repository.Images), topology, mode), .. OldImages.Of(system, repository)];
+
     /// <param name="system">What its reader let pass.</param>
     /// <param name="programs">What there is to start.</param>
     /// <param name="topology">The machine; null if none is chosen.</param>

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using Skerry.Qemu.Archive;
 using Skerry.Qemu.Source;
 using Skerry.Qemu.Topologies;
 
@@ -47,11 +46,7 @@ public sealed record ChosenSystem(string Name, SystemDescription System, IReadOn
     {
         SystemDescription system = Read(repository, nameOrFile);
         string name = Path.GetFileNameWithoutExtension(system.File);
-        return new ChosenSystem(
-            name,
-            system,
-            BootCheck.Check(system, new ProgramCatalog(repository.Images), topology, mode)
-        );
+        return new ChosenSystem(name, system, BootCheck.Check(system, repository, topology, mode));
     }
 
     private static SystemDescription Read(Repository repository, string nameOrFile) =>

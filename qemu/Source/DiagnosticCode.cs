@@ -44,4 +44,5 @@ public enum DiagnosticCode
     // A system and the programs.
     NoSuchProgram = 401,
     TooLittleRam = 402,
+    OldProgram = 403,
 }
