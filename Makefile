@@ -81,7 +81,8 @@ help:
 	@echo '                  bench: kernel, the operations of the kernel beside those of seL4'
 	@echo '                         latency, how long a thread waits behind them'
 	@echo '                         images, how large the programs are that every system has'
-	@echo 'SOAK=0            test: 1 for long runs: ten times the rounds, and ten million random system calls'
+	@echo 'SOAK=0            test: 1 for long runs: ten times the rounds, and ten million random system calls;'
+	@echo '                  0 to 1000: that many times as much'
 	@echo 'SEED= CALLS=      fuzz: what the calls are drawn from (a new one), and how many'
 	@echo 'PIECES=1          fuzz: so many runs of CALLS each; those that are done are left out the next time'
 

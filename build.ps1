@@ -9,7 +9,7 @@ param(
     [string] $Config = '',
     [string] $Kvm = 'off',
     [string] $Suite = '',
-    [int] $Soak = 0,
+    [string] $Soak = '0',
     [string] $Seed = '',
     [string] $Calls = '1000000',
     [string] $Pieces = '1'
@@ -98,7 +98,7 @@ $Machine = @('--topology', $Topology, '--cluster', $Cluster, '--mitigations', $M
 if ($Config) { $Machine += @('--config', $Config) }
 $Fuzz = @('--calls', $Calls, '--pieces', $Pieces, '--mitigations', $Mitigations)
 if ($Seed) { $Fuzz += @('--seed', $Seed) }
-$Tests = @('--soak', "$Soak")
+$Tests = @('--soak', $Soak)
 $Measurements = $Machine
 if ($Suite) {
     $Tests += @('--suite', $Suite)
@@ -111,7 +111,7 @@ switch ($Target) {
         'build    build the host tool, the tests and all images into out/'
         'machine  build the host tool and what it boots, as run, bench and debug do first'
         'run      boot a machine into a system of components: -Topology -Cluster -Mitigations -Config -Kvm'
-        'test     build, check the formatting, run every test: -Suite -Soak'
+        'test     build, check the formatting, run every test: -Suite, -Soak 0 to 1000'
         'bench    run the measurements and print what they cost: -Topology -Cluster -Mitigations -Config, or -Suite kernel, latency or images'
         'fuzz     make random system calls on four CPUs and check the kernel: -Seed -Calls -Pieces -Mitigations'
         'debug    stop at the kernel entry in gdb, with C# source lines: -Topology -Cluster -Mitigations -Config'

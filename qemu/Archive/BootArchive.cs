@@ -21,7 +21,7 @@ public static class BootArchive
     public const string Bootstrap = "boot";
 
     /// <summary>Programs that no configuration names and every system needs.</summary>
-    private static readonly string[] _always = ["kernel", "core"];
+    public static IReadOnlyList<string> Always { get; } = ["kernel", "core"];
 
     /// <summary>The kernel that checks itself stands in kernel.elf's place where somebody asks for it.</summary>
     public const string CheckedKernel = "kernel-checked";
@@ -30,7 +30,7 @@ public static class BootArchive
     private static readonly string[] _never = [Bootstrap, CheckedKernel];
 
     /// <summary>Whether an image can be a component's program.</summary>
-    public static bool IsProgram(string name) => !_never.Contains(name) && !_always.Contains(name);
+    public static bool IsProgram(string name) => !_never.Contains(name) && !Always.Contains(name);
 
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -78,7 +78,7 @@ public static class BootArchive
 
     private static void CheckImages(string images)
     {
-        string? missing = _always.Append(Bootstrap).FirstOrDefault(name => !Exists(images, name));
+        string? missing = Always.Append(Bootstrap).FirstOrDefault(name => !Exists(images, name));
         if (missing is not null)
         {
             throw new BadInputException($"{Image(images, missing)} is not there; \"make build\" makes it");

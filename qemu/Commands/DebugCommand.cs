@@ -46,6 +46,8 @@ internal static class DebugCommand
 
     private static ExitStatus Debug(Repository repository, ParseResult arguments)
     {
+        string image = arguments.GetValue(_image)!;
+        RequireImage(repository, image);
         using PreparedSystem system = _selection.Prepare(repository, arguments);
         int port = FreePort.Find();
         MachineOptions options = system.Options() with { TimeLimit = null, DebuggerPort = port };
@@ -53,8 +55,18 @@ internal static class DebugCommand
         Console.CancelKeyPress += (_, key) => key.Cancel = true;
         using QemuMachine machine = QemuMachine.Start(options);
         Terminal.Remark($"skerry: {options.Topology.Name} waits for gdb; its serial console goes to {options.LogFile}");
-        string image = arguments.GetValue(_image)!;
         return StartDebugger(repository, port, image, arguments.GetValue(_break), arguments.GetValue(_commands) ?? []);
+    }
+
+    /// <exception cref="BadInputException">There is no such program; it would be found out behind the machine's start.</exception>
+    private static void RequireImage(Repository repository, string image)
+    {
+        var programs = new ProgramCatalog(repository.Images);
+        if (!programs.IsThere(image))
+        {
+            string hint = NearestName.Hint(image, [.. programs.Names, .. BootArchive.Always, BootArchive.Bootstrap]);
+            throw new BadInputException($"there is no program \"{image}\" in out/images{hint}");
+        }
     }
 
     private static ExitStatus StartDebugger(

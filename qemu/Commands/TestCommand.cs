@@ -23,7 +23,7 @@ internal static class TestCommand
         0,
         1000,
         0,
-        "0: a share of what is random; 1: all of it; 2: twice as much."
+        "0: a share of what is random; 1: all of it; 2: twice as much; up to 1000."
     );
 
     private static readonly Option<string?> _results = new("--results")

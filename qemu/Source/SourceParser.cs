@@ -35,6 +35,10 @@ public ref struct SourceParser
         {
             throw new BadInputException("the name of a file to read is empty");
         }
+        if (Directory.Exists(path))
+        {
+            throw new BadInputException($"{path}: is a folder, and a file is to be read");
+        }
         try
         {
             return Parse(File.ReadAllBytes(path), diagnostics);

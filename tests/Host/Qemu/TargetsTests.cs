@@ -49,6 +49,19 @@ public sealed class TargetsTests
         Assert.Equal(options, PowerOptions(target));
     }
 
+    /// <summary>All pages say the same; and build.ps1 passes on what it is given, as a number would make 2 of 1.5.</summary>
+    [Theory]
+    [InlineData("Makefile", "0 to 1000")]
+    [InlineData("build.ps1", "-Soak 0 to 1000")]
+    [InlineData("build.ps1", "[string] $Soak")]
+    [InlineData("docs/testing.md", "2: twice that, up to 1000")]
+    public void PagesSayHowLongASoakMayBe(string file, string words)
+    {
+        Assert.Contains(words, File.ReadAllText(Path.Combine(_root, file)));
+        HostProgram run = HostProgram.Skerry("test", "--soak", "1001");
+        Assert.Contains("--soak must be a number from 0 to 1000, not \"1001\"", run.Error);
+    }
+
     /// <summary>The options of a target's recipe, variables replaced by what they stand for.</summary>
     private static string[] MakeOptions(string target) =>
         Options(
