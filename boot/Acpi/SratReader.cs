@@ -140,11 +140,12 @@ public static class SratReader
         return true;
     }
 
-    /// <summary>Whatever the memory map says of it.</summary>
+    /// <summary>Whatever the memory map says of it. Of the pages that it has a part of, nothing is left.</summary>
     private static void LeaveOut(PhysicalRange range, ref RangeSet usable, ref WarningList warnings)
     {
         ulong before = usable.Bytes;
         usable.Remove(range.Base, range.Base + range.Length);
+        usable.Align(PhysicalMemory.PageSize);
         if (usable.Bytes != before)
         {
             warnings.Add(WarningSource.Srat, WarningReason.NonVolatile, before - usable.Bytes);

@@ -78,7 +78,8 @@ public readonly unsafe struct TableMemory(PhysicalMemory memory)
 
     public ReadOnlySpan<byte> At(ulong address)
     {
-        if (address == 0 || address > Reach - LargestTable)
+        // The first page holds no table, and is not mapped any more when the later ones are read.
+        if (address < PhysicalMemory.PageSize || address > Reach - LargestTable)
         {
             return default;
         }

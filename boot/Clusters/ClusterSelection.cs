@@ -44,9 +44,9 @@ public static class ClusterSelection
             int leftOut = starved != 0 ? starved : LastOnSameMemory(ref clusters);
             if (leftOut <= 0)
             {
-                KeepLargest(ref clusters, ref shares, missing, ref shortage);
                 if (!LeaveNode(ref machine, ref byNode, ref clusters, needs))
                 {
+                    shortage = ShortageOf(ref byNode, ref clusters, needs);
                     return false;
                 }
                 warnings.Add(
@@ -124,18 +124,24 @@ public static class ClusterSelection
         );
     }
 
-    private static void KeepLargest(
-        ref ClusterTable clusters,
-        ref OwnedMemory shares,
-        ulong missing,
-        ref MemoryShortage shortage
-    )
+    /// <summary>The machine's largest piece, which does not carry the boot CPU's cluster, and what would.</summary>
+    private static MemoryShortage ShortageOf(ref OwnedMemory byNode, ref ClusterTable clusters, ClusterNeeds needs)
     {
-        PhysicalRange home = HomeOf(ref shares, 0, clusters.Items[0].MemoryNode);
-        if (home.Length >= shortage.Length)
+        PhysicalRange largest = default;
+        Span<OwnedPiece> pieces = byNode.Pieces;
+        for (int i = 0; i < pieces.Length; i++)
         {
-            shortage = new MemoryShortage { Length = home.Length, Needed = home.Length + missing };
+            largest = pieces[i].Range.Length > largest.Length ? pieces[i].Range : largest;
         }
+        ulong missing = needs.Missing(
+            largest.Base,
+            largest.Length,
+            clusters.Items[0].CpuCount,
+            (uint)clusters.Count,
+            ranges: 1,
+            largest.Length
+        );
+        return new MemoryShortage { Length = largest.Length, Needed = largest.Length + missing };
     }
 
     /// <summary>

@@ -282,7 +282,7 @@ public sealed class MemoryDivisionTests
             .Memory(1, 67, 2);
         builder.Build().Form(ClusterMode.Node);
         Assert.False(Select(builder, new ClusterNeeds { KernelBytes = 2 * Mebi }, out MemoryShortage shortage));
-        Assert.Equal(Mebi, shortage.Length);
+        Assert.Equal(2 * Mebi, shortage.Length);
         Assert.InRange(shortage.Needed, 3 * Mebi, 8 * Mebi);
         BufferConsole.Clear();
         ShortageText<BufferConsole>.Write(new MemoryShortage { Length = 3 << 20, Needed = (5 << 20) + 1 });

@@ -241,6 +241,25 @@ public sealed class SratReaderTests
         Assert.Equal((16 * Mebi, 111 * Mebi), (warnings.Kept[0].Detail, left.Bytes));
     }
 
+    /// <summary>Memory is given away in whole pages: who has a part of one keeps it from all others.</summary>
+    [Fact]
+    public void NonVolatileMemoryTakesWholePages()
+    {
+        byte[] table = TableFile.Make(
+            "SRAT",
+            new byte[12],
+            Memory(0, 0, 128),
+            MemoryAt(0, (70 * Mebi) + 4095, 2, NonVolatile)
+        );
+        Read(table, out WarningList warnings, out RangeSet left, (0, 128));
+        Assert.Equal([WarningReason.NonVolatile], Reasons(ref warnings));
+        Assert.Equal(8192ul, warnings.Kept[0].Detail);
+        foreach (Abi.Boot.PhysicalRange range in left.Ranges.ToArray())
+        {
+            Assert.Equal((0ul, 0ul), (range.Base % 4096, range.Length % 4096));
+        }
+    }
+
     /// <summary>What is said of it is as if nothing was said: it makes no node, into which all would come that none names.</summary>
     [Fact]
     public void TheNumberThatStandsForNoneIsNoNode()
@@ -269,13 +288,16 @@ public sealed class SratReaderTests
     }
 
     /// <summary>Base and length in MiB.</summary>
-    private static byte[] Memory(uint domain, uint start, uint length, byte flags = Present)
+    private static byte[] Memory(uint domain, uint start, uint length, byte flags = Present) =>
+        MemoryAt(domain, start * Mebi, length * Mebi, flags);
+
+    private static byte[] MemoryAt(uint domain, ulong start, ulong length, byte flags)
     {
         byte[] entry = new byte[40];
         (entry[0], entry[1], entry[28]) = (1, 40, flags);
         BinaryPrimitives.WriteUInt32LittleEndian(entry.AsSpan(2), domain);
-        BinaryPrimitives.WriteUInt64LittleEndian(entry.AsSpan(8), start * Mebi);
-        BinaryPrimitives.WriteUInt64LittleEndian(entry.AsSpan(16), length * Mebi);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry.AsSpan(8), start);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry.AsSpan(16), length);
         return entry;
     }
 

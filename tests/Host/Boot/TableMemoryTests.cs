@@ -32,6 +32,14 @@ public sealed unsafe class TableMemoryTests : IDisposable
         Assert.Equal([$"warning: {name}: is there more than once; the first is used (tables 0x2)"], lines);
     }
 
+    /// <summary>The first page is not mapped any more when these are read.</summary>
+    [Theory]
+    [InlineData(0x4)]
+    [InlineData(0x58)]
+    [InlineData(0xfff)]
+    public void NoTableLiesInTheFirstPage(ulong address) =>
+        Assert.True(new TableMemory(new PhysicalMemory(_buffer, 0)).At(address).IsEmpty);
+
     [Fact]
     public void OneTableIsNoneTooMany()
     {
