@@ -121,14 +121,31 @@ public sealed class S04DebugTests
         Assert.Contains("PingDispatch__Increment", frames[^1]);
     }
 
-    /// <summary>Four CPUs of one kernel, which all run.</summary>
+    /// <summary>
+    /// Four CPUs of one kernel, which all run. The two components that call each other are alone: a step over a call that
+    /// waits for a lock of another CPU, which stands still meanwhile, would never end.
+    /// </summary>
     [Theory]
     [InlineData("kernel", "SystemCalls.Handle", "SystemCalls__Handle")]
     [InlineData("ping-client", "Program.Measure", "PingClient_Program__Measure")]
     public void FiveStepsStayInTheMethod(string image, string method, string symbol)
     {
         string[] steps = [.. Enumerable.Repeat<string[]>(["next", "frame"], 5).SelectMany(step => step)];
-        HostProgram run = Debug(_fourCpus, image, method, steps);
+        const string json = """
+            {
+              "children": [
+                { "name": "server", "binary": "ping-server", "provides": ["Ping"] },
+                {
+                  "name": "client",
+                  "binary": "ping-client",
+                  "essential": true,
+                  "routes": [{ "service": "Ping", "to": "child:server" }, { "to": "parent" }]
+                }
+              ]
+            }
+            """;
+        string path = SystemFile.Write("debug-ping", json);
+        HostProgram run = Debug([.. _fourCpus, "--config", path], image, method, steps);
         Assert.Equal(0, run.Status);
         string[] frames = Frames(run);
         Assert.Equal(5, frames.Length);

@@ -35,10 +35,16 @@ internal static class SystemFile
         Accelerator accelerator = Accelerator.Emulation
     )
     {
+        return Run(topology, mode, MitigationMode.Off, Write(name, json), append, accelerator);
+    }
+
+    /// <returns>Where it lies.</returns>
+    public static string Write(string name, string json)
+    {
         string path = Path.Combine(Repository.Locate().Output, "test", name + ".json");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, json);
-        return Run(topology, mode, MitigationMode.Off, path, append, accelerator);
+        return path;
     }
 
     private static MachineResult Run(
