@@ -152,6 +152,14 @@ public readonly ref struct ElfImage
         {
             return ElfStatus.SegmentsOverlap;
         }
+        if (previousEnd != regionStart && segment.Address != previousEnd)
+        {
+            return ElfStatus.SegmentMissing;
+        }
+        if ((segment.Rights & FrameRights.Write) == 0 && segment.FileBytes != segment.MemoryBytes)
+        {
+            return ElfStatus.SegmentIncomplete;
+        }
         const FrameRights both = FrameRights.Write | FrameRights.Execute;
         return (segment.Rights & both) == both ? ElfStatus.WritableAndExecutable : ElfStatus.Valid;
     }

@@ -14,6 +14,8 @@ public static class ElfStatusText
             ElfStatus.NoSegment => "has nothing to load"u8,
             ElfStatus.TooManySegments => "has too many segments"u8,
             ElfStatus.SegmentOutsideFile => "has a segment outside the file"u8,
+            ElfStatus.SegmentIncomplete => "has a segment whose contents are not all there"u8,
+            ElfStatus.SegmentMissing => "has a gap between its segments"u8,
             ElfStatus.SegmentNotAligned => "has a segment that does not start on a page"u8,
             ElfStatus.SegmentsOverlap => "has segments that overlap or share a page"u8,
             ElfStatus.SegmentOutsideRegion => "has a segment outside its region of addresses"u8,

@@ -98,9 +98,26 @@ public sealed class ElfImageTests
             {
                 Address = Start,
                 Rights = Text,
+                FileBytes = 0x1010,
                 MemoryBytes = 0x1010,
             },
             new MadeSegment { Address = Start + 0x1000 }
+        );
+        // A header that was damaged into one of another type leaves a gap; one whose length was, what is not there.
+        Refuses(
+            ElfStatus.SegmentMissing,
+            new MadeSegment { Address = Start, Rights = Text },
+            new MadeSegment { Address = Start + 0x1000, Type = 0 },
+            new MadeSegment { Address = Start + 0x2000 }
+        );
+        Refuses(
+            ElfStatus.SegmentIncomplete,
+            new MadeSegment
+            {
+                Address = Start,
+                Rights = Text,
+                FileBytes = 1,
+            }
         );
         var many = new MadeSegment[9];
         for (uint i = 0; i < many.Length; i++)
