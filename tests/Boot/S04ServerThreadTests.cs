@@ -11,18 +11,6 @@ namespace Skerry.Tests.Boot;
 [Collection(QemuCollection.Name)]
 public sealed class S04ServerThreadTests
 {
-    private const string Ping = """
-        { "name": "server", "binary": "ping-server", "affinity": { "x": CPU }, "provides": ["Ping"] HOME },
-        {
-          "name": "client",
-          "binary": "ping-client",
-          "affinity": { "x": CPU },
-          "essential": true,
-          "routes": [{ "service": "Ping", "to": "child:server" }, { "to": "parent" }]
-          HOME
-        }
-        """;
-
     private const string Unruly = """
         {
           "name": "unruly-NUMBER",
@@ -43,7 +31,7 @@ public sealed class S04ServerThreadTests
     [InlineData(false, 0)]
     [InlineData(false, 1)]
     public void ASiblingSSessionOpensOnEveryCpu(bool isInVcore, int cpu) =>
-        Run(isInVcore, $"sibling-{cpu}", Ping.Replace("CPU", $"{cpu}")).Require(ExitStatus.Success);
+        Run(isInVcore, $"sibling-{cpu}", ParentSystem.Ping.Replace("CPU", $"{cpu}")).Require(ExitStatus.Success);
 
     /// <summary>
     /// Clients on all four CPUs of one server. While the vcore starts one, the entrypoints of the others wait for its lock: who
@@ -93,7 +81,7 @@ public sealed class S04ServerThreadTests
         {
             unruly += Child(i, word);
         }
-        Run(isInVcore, word, unruly + Ping.Replace("CPU", "1")).Require(ExitStatus.Success);
+        Run(isInVcore, word, unruly + ParentSystem.Ping.Replace("CPU", "1")).Require(ExitStatus.Success);
     }
 
     /// <summary>
@@ -125,23 +113,6 @@ public sealed class S04ServerThreadTests
 
     private static string Child(int number, string word) => Unruly.Replace("NUMBER", $"{number}").Replace("WORD", word);
 
-    private static MachineResult Run(bool isInVcore, string name, string children)
-    {
-        string json = isInVcore
-            ? $$"""
-                {
-                  "vcores": [
-                    {
-                      "name": "west",
-                      "cpus": { "clusters": [1] },
-                      "memory": [{ "node": "local", "size": "20M" }],
-                      "children": [{{children.Replace("HOME", "")}}]
-                    }
-                  ]
-                }
-                """
-            : $$"""{ "children": [{{children.Replace("HOME", ", \"cluster\": 1")}}] }""";
-        string place = isInVcore ? "vcore" : "core";
-        return SystemFile.Run("4x4", ClusterMode.L2, $"{place}-{name}", json);
-    }
+    private static MachineResult Run(bool isInVcore, string name, string children) =>
+        ParentSystem.Run(isInVcore, name, children);
 }

@@ -11,18 +11,6 @@ namespace Skerry.Tests.Boot;
 [Collection(QemuCollection.Name)]
 public sealed class S04SessionTests
 {
-    private const string Ping = """
-        { "name": "server", "binary": "ping-server", "affinity": { "x": 1 }, "provides": ["Ping"] HOME },
-        {
-          "name": "client",
-          "binary": "ping-client",
-          "affinity": { "x": 1 },
-          "essential": true,
-          "routes": [{ "service": "Ping", "to": "child:server" }, { "to": "parent" }]
-          HOME
-        }
-        """;
-
     /// <summary>The client gets no session, and is told so.</summary>
     [Theory]
     [InlineData(true, "service-ends-first")]
@@ -115,27 +103,12 @@ public sealed class S04SessionTests
     private static MachineResult Run(bool isInVcore, string name, string service, string clients)
     {
         string children =
-            Ping
+            ParentSystem.Ping.Replace("CPU", "1")
             + $$"""
                 , { "name": "odd-service", "binary": "unruly", "arguments": "{{service}}", "affinity": { "x": 0 },
                 "ram": "1M", "capabilities": 100, "provides": ["Odd"] HOME }
                 """
             + clients;
-        string json = isInVcore
-            ? $$"""
-                {
-                  "vcores": [
-                    {
-                      "name": "west",
-                      "cpus": { "clusters": [1] },
-                      "memory": [{ "node": "local", "size": "20M" }],
-                      "children": [{{children.Replace("HOME", "")}}]
-                    }
-                  ]
-                }
-                """
-            : $$"""{ "children": [{{children.Replace("HOME", ", \"cluster\": 1")}}] }""";
-        string place = isInVcore ? "vcore" : "core";
-        return SystemFile.Run("4x4", ClusterMode.L2, $"sessions-{place}-{name}", json);
+        return ParentSystem.Run(isInVcore, $"sessions-{name}", children);
     }
 }

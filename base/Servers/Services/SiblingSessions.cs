@@ -132,8 +132,11 @@ internal static unsafe class SiblingSessions
                 Refuse(server, session, "its provider has ended"u8);
                 continue;
             }
-            // Its account was emptied into the server's: what it was given is there.
-            server->Account.Charge(session->Donation);
+            // Its account was emptied into the server's: what it was given is there, if nothing of it was lost.
+            if (server->Account.Charge(session->Donation) != ChargeResult.Ok)
+            {
+                session->Donation = default;
+            }
             if (session->State == SiblingState.Open)
             {
                 DonationBack(server, session);

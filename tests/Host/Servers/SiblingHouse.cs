@@ -157,6 +157,18 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         SiblingSessions.AdvanceAll(_server);
     }
 
+    /// <summary>The child ends with all that it had lost, and the server has nothing of its own.</summary>
+    public void EndLosingAll(int index)
+    {
+        Child* child = _children[index];
+        Use(index, Available(index));
+        _server->Account.Charge(_server->Account.Available);
+        SiblingSessions.ClientEnds(_server, child);
+        child->State = ChildState.Destroyed;
+        SiblingSessions.ProviderEnds(_server, child);
+        Assert.True(_server->Account.Used.Ram <= _server->Account.Limit.Ram);
+    }
+
     /// <summary>Nothing appears or vanishes, whoever has it.</summary>
     public void CheckSums()
     {

@@ -67,6 +67,22 @@ public class SiblingSessionTests
         Assert.Equal(ParentResult.Denied, house.Answers[0].Result);
     }
 
+    /// <summary>A donation that is nowhere is not given back out of what others have.</summary>
+    [Fact]
+    public void WhatIsLostIsNotGivenBack()
+    {
+        using var house = new SiblingHouse();
+        house.Announce(1);
+        house.Ask(0, 1, _gift);
+        house.TryTake(1, out SessionRequest open);
+        house.Answer(1, open.Session, SessionResult.Ok, true);
+        Resources left = house.Available(0);
+        house.EndLosingAll(1);
+        Assert.Equal(left.Ram, house.Available(0).Ram);
+        Assert.Equal(ParentResult.Ok, house.Close(0, open.Session));
+        Assert.Equal(left.Ram, house.Available(0).Ram);
+    }
+
     [Fact]
     public void WhatAClientDoesNotHaveItCannotGive()
     {
