@@ -54,17 +54,41 @@ public static class TarReader
     /// <returns>False: there is none of this name.</returns>
     public static bool TryFind(ReadOnlySpan<byte> archive, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> content)
     {
-        content = default;
-        while (archive.Length >= Block && archive[0] != 0 && TryReadSize(archive, out int size))
+        int offset = 0;
+        while (TryTakeFile(archive, ref offset, out TarFile file))
         {
-            bool isFile = archive[TypeOffset] is (byte)'0' or 0;
-            if (isFile && archive[PrefixOffset] == 0 && NameOf(archive).SequenceEqual(name))
+            if (file.Name.SequenceEqual(name))
             {
-                content = archive.Slice(Block, size);
+                content = file.Content;
                 return true;
             }
+        }
+        content = default;
+        return false;
+    }
+
+    /// <summary>The next regular file whose name is one piece.</summary>
+    /// <param name="archive">All of it.</param>
+    /// <param name="offset">Of a header; then of the one behind the file.</param>
+    /// <param name="file">The file.</param>
+    /// <returns>False: there is none before the end, or the damage.</returns>
+    public static bool TryTakeFile(ReadOnlySpan<byte> archive, scoped ref int offset, out TarFile file)
+    {
+        file = default;
+        ReadOnlySpan<byte> rest = archive.Slice(offset);
+        while (rest.Length >= Block && rest[0] != 0 && TryReadSize(rest, out int size))
+        {
+            bool isFile = rest[TypeOffset] is (byte)'0' or 0 && rest[PrefixOffset] == 0;
+            file.Offset = archive.Length - rest.Length;
+            file.Name = NameOf(rest);
+            file.Content = rest.Slice(Block, size);
             long whole = BytesOfEntry(size);
-            archive = whole >= archive.Length ? default : archive.Slice((int)whole);
+            rest = whole >= rest.Length ? default : rest.Slice((int)whole);
+            if (isFile)
+            {
+                offset = archive.Length - rest.Length;
+                return true;
+            }
         }
         return false;
     }

@@ -31,4 +31,19 @@ public enum TarStatus : byte
 
     /// <summary>The archive ends without two blocks of zeros.</summary>
     NoEnd,
+
+    /// <summary>No file lists the checksums of the others.</summary>
+    NoList,
+
+    /// <summary>A line of that list is no checksum and name.</summary>
+    BadList,
+
+    /// <summary>A file is in the list, and not in the archive.</summary>
+    NotThere,
+
+    /// <summary>The other way round.</summary>
+    NotListed,
+
+    /// <summary>A file's contents have another checksum than the list says.</summary>
+    WrongContents,
 }

@@ -21,6 +21,14 @@ public static class ArchiveDamage<TConsole>
             case TarStatus.NoEntry:
                 Text<TConsole>.Write("begins with zeros: no entry is in it"u8);
                 break;
+            case TarStatus.BadList:
+                Text<TConsole>.Write("is damaged: its list of checksums has a line that is none"u8);
+                break;
+            case TarStatus.NotThere:
+                Text<TConsole>.Write("is damaged: its list of checksums names "u8);
+                WriteName(check.Name);
+                Text<TConsole>.Write(", which is not there"u8);
+                break;
             case TarStatus.NoHeader when check.Offset == 0:
                 Text<TConsole>.Write("is not a ustar archive"u8);
                 break;
@@ -39,12 +47,17 @@ public static class ArchiveDamage<TConsole>
         {
             Text<TConsole>.Write(check.IsBehind ? ", behind entry "u8 : ", entry "u8);
         }
-        // A damaged name must not end the line.
-        for (int i = 0; i < check.Name.Length; i++)
-        {
-            TConsole.Write(check.Name[i] is > (byte)' ' and <= (byte)'~' ? check.Name[i] : (byte)'?');
-        }
+        WriteName(check.Name);
         Text<TConsole>.Write(": "u8);
+    }
+
+    /// <summary>A damaged name must not end the line.</summary>
+    private static void WriteName(ReadOnlySpan<byte> name)
+    {
+        foreach (byte character in name)
+        {
+            TConsole.Write(character is > (byte)' ' and <= (byte)'~' ? character : (byte)'?');
+        }
     }
 
     private static ReadOnlySpan<byte> Of(TarStatus status) =>
@@ -55,6 +68,8 @@ public static class ArchiveDamage<TConsole>
             TarStatus.BadChecksum => "the header's checksum is wrong"u8,
             TarStatus.BadSize => "the size is no number"u8,
             TarStatus.Cut => "the archive ends before it does"u8,
+            TarStatus.NotListed => "its checksum is not in the list of checksums"u8,
+            TarStatus.WrongContents => "its contents are not those that the list of checksums says"u8,
             _ => "the two blocks of zeros that end an archive are not there"u8,
         };
 }

@@ -5,13 +5,14 @@ using Skerry.Base.Archive;
 using Skerry.Boot.Clusters;
 using Skerry.Boot.Loading;
 using Skerry.Boot.Memory;
+using Skerry.Boot.Warnings;
 
 namespace Skerry.Boot.Machine;
 
 /// <summary>Takes kernel and core out of the boot archive, which is looked at whole. Without both there is nothing to start.</summary>
 internal static unsafe class ArchiveImages
 {
-    public static InstanceInputs Open(PhysicalRange archive)
+    public static InstanceInputs Open(PhysicalRange archive, ref WarningList warnings)
     {
         if (archive.Length is 0 or > int.MaxValue)
         {
@@ -19,10 +20,15 @@ internal static unsafe class ArchiveImages
         }
         // Safety: the loader put the archive there, below 4 GiB, and nothing writes it from now on.
         var files = new ReadOnlySpan<byte>((void*)archive.Base, (int)archive.Length);
-        TarCheck check = TarReader.Check(files);
-        if (check.Status != TarStatus.Ok)
+        Require(TarReader.Check(files), archive.Length);
+        TarCheck contents = Checksums.Check(files);
+        if (contents.Status == TarStatus.NoList)
         {
-            Ending.FailArchive(check, archive.Length);
+            warnings.Add(WarningSource.Archive, WarningReason.NoChecksums);
+        }
+        else
+        {
+            Require(contents, archive.Length);
         }
         return new InstanceInputs
         {
@@ -36,6 +42,14 @@ internal static unsafe class ArchiveImages
             EntryCodePage = Processor.EnterKernelCode() & ~(PhysicalMemory.PageSize - 1),
             HasHugePages = ProcessorCpuid.HasHugePages,
         };
+    }
+
+    private static void Require(in TarCheck check, ulong bytes)
+    {
+        if (check.Status != TarStatus.Ok)
+        {
+            Ending.FailArchive(check, bytes);
+        }
     }
 
     private static ElfImage Open(

@@ -25,7 +25,7 @@ internal static unsafe class Bootstrap
         StartInfo info = OpenStartInfo(startInfo, ref state);
         RootTable root = AcpiTables.OpenRoot(info.Rsdp, ref state.Warnings);
         Clock.Calibrate(root, info.MemoryMap, ref state.Warnings);
-        InstanceInputs inputs = ArchiveImages.Open(info.Archive);
+        InstanceInputs inputs = ArchiveImages.Open(info.Archive, ref state.Warnings);
         MachineDiscovery.ListCpus(root, ref state);
         IoApics.Silence(info.MemoryMap, ref state.Cpus.Interrupts, ref state.Warnings);
         MemoryDiscovery.Find(info, inputs.Archive, ref state);

@@ -100,4 +100,5 @@ public enum WarningReason : byte
 
     /// <summary>The same; the things are the clusters that there are.</summary>
     NoSuchCluster,
+    NoChecksums,
 }

@@ -18,4 +18,5 @@ public enum WarningSource : byte
     Cpu,
     Cluster,
     CommandLine,
+    Archive,
 }

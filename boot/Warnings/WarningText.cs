@@ -22,6 +22,7 @@ public static class WarningText
             WarningSource.Cpuid => "CPUID"u8,
             WarningSource.Cpu => "CPU"u8,
             WarningSource.Cluster => "cluster"u8,
+            WarningSource.Archive => "boot archive"u8,
             _ => "command line"u8,
         };
 
@@ -80,6 +81,7 @@ public static class WarningText
                 "has too little memory in one piece where it is nearest; its kernel lies on another node"u8,
             WarningReason.ClusterDivided => "would have more CPUs than one kernel runs; it is divided"u8,
             WarningReason.NoSuchCluster => "names a cluster that is not there"u8,
+            WarningReason.NoChecksums => "has no list of checksums; damage inside its files is not seen"u8,
             _ => "has a value that nothing knows"u8,
         };
 

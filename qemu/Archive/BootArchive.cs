@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Formats.Tar;
+using System.Globalization;
 using System.IO;
+using System.IO.Hashing;
 using System.Linq;
+using System.Text;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Source;
 
@@ -15,6 +18,7 @@ namespace Skerry.Qemu.Archive;
 public static class BootArchive
 {
     public const string ConfigurationEntry = "system.bin";
+    public const string ChecksumsEntry = "checksums";
     private const string ImageSuffix = ".elf";
 
     /// <summary>QEMU loads this one itself.</summary>
@@ -56,11 +60,14 @@ public static class BootArchive
         return OutputFile.Write(path, stream => Write(stream, entries));
     }
 
-    /// <summary>Writes entries in their order, each owned by root, read-only and as old as time itself.</summary>
-    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, byte[]>> entries)
+    /// <summary>
+    /// Writes the list of the entries' checksums, which bootstrap compares, and the entries in their order, each owned by
+    /// root, read-only and as old as time itself.
+    /// </summary>
+    public static void Write(Stream stream, IReadOnlyCollection<KeyValuePair<string, byte[]>> entries)
     {
         using var writer = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true);
-        foreach ((string name, byte[] content) in entries)
+        foreach ((string name, byte[] content) in entries.Prepend(Checksums(entries)))
         {
             var entry = new UstarTarEntry(TarEntryType.RegularFile, name)
             {
@@ -74,6 +81,17 @@ public static class BootArchive
             };
             writer.WriteEntry(entry);
         }
+    }
+
+    /// <summary>A line for each: CRC-32 (of zip) in eight digits, a space, the name.</summary>
+    private static KeyValuePair<string, byte[]> Checksums(IEnumerable<KeyValuePair<string, byte[]>> entries)
+    {
+        var lines = new StringBuilder();
+        foreach ((string name, byte[] content) in entries)
+        {
+            lines.Append(CultureInfo.InvariantCulture, $"{Crc32.HashToUInt32(content):x8} {name}\n");
+        }
+        return new(ChecksumsEntry, Encoding.UTF8.GetBytes(lines.ToString()));
     }
 
     private static void CheckImages(string images)

@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using Skerry.Abi;
+using Skerry.Base.Archive;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
 using Skerry.Tests.Host.Qemu;
@@ -57,6 +59,31 @@ public sealed class S00FirmwareTests
     public void ACutArchiveIsRefused() =>
         Fails("cut", archive => archive[..^1024], "behind entry core.elf: the two blocks of zeros");
 
+    /// <summary>Where the headers are right: an entry within the text, an instruction, a byte of core's.</summary>
+    [Theory]
+    [InlineData("kernel.elf", 24)]
+    [InlineData("kernel.elf", 70_000)]
+    [InlineData("core.elf", 24)]
+    public void DamageInsideAFileIsRefused(string entry, int place) =>
+        Fails(
+            $"inside-{entry}-{place}",
+            archive => Damage(archive, entry, place),
+            $"entry {entry}: its contents are not"
+        );
+
+    /// <summary>As tar writes it: nothing is compared, and bootstrap says so.</summary>
+    [Fact]
+    public void AnArchiveWithoutChecksumsBootsWithAWarning()
+    {
+        MachineOptions options = Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, "plain", Guest.Smallest());
+        byte[] archive = File.ReadAllBytes(options.Archive!);
+        int second = TarReader.Block * 2;
+        File.WriteAllBytes(options.Archive!, archive[second..]);
+        MachineResult result = QemuMachine.Run(options).Require(ExitStatus.Success);
+        Assert.Equal("1", result.RecordsOf("topology").First().Fields["warnings"]);
+        Assert.Contains(result.Lines, line => line.StartsWith("warning: boot archive: has no list of checksums"));
+    }
+
     [Theory]
     [InlineData(1, "boot archive has 1 bytes")]
     [InlineData(511, "boot archive has 511 bytes")]
@@ -99,6 +126,19 @@ public sealed class S00FirmwareTests
         string words = new('a', bytes);
         MachineOptions options = Guest.Options(Guest.Topology("1x1"), ClusterMode.L2, "words", Guest.Smallest(), words);
         Fails(options, "command line is longer than 2048 bytes");
+    }
+
+    private static byte[] Damage(byte[] archive, string entry, int place)
+    {
+        int offset = 0;
+        while (TarReader.TryTakeFile(archive, ref offset, out TarFile file))
+        {
+            if (file.Name.SequenceEqual(Encoding.UTF8.GetBytes(entry)))
+            {
+                archive[file.Offset + TarReader.Block + place] ^= 0x10;
+            }
+        }
+        return archive;
     }
 
     private static void Fails(string name, Func<byte[], byte[]> spoil, string reason)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Formats.Tar;
 using System.IO;
 using System.Linq;
+using System.Text;
 using Skerry.Base.Configuration;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
@@ -25,9 +26,11 @@ public sealed class BootArchiveTests : IDisposable
         SystemDescription system = Prepare();
         BootArchive.Write(_directory, system, Archive);
         List<(string Name, byte[] Content)> entries = Read();
-        Assert.Equal(["core.elf", "kernel.elf", "system.bin", "worker.elf"], entries.Select(entry => entry.Name));
-        Assert.Equal("worker"u8.ToArray(), entries[3].Content);
-        Assert.Equal(ConfigurationStatus.Ok, SystemConfiguration.Open(entries[2].Content, out _));
+        string[] names = ["checksums", "core.elf", "kernel.elf", "system.bin", "worker.elf"];
+        Assert.Equal(names, entries.Select(entry => entry.Name));
+        Assert.Equal("worker"u8.ToArray(), entries[4].Content);
+        Assert.Equal(ConfigurationStatus.Ok, SystemConfiguration.Open(entries[3].Content, out _));
+        Assert.Contains("9fb2bf62 worker.elf\n", Encoding.UTF8.GetString(entries[0].Content));
     }
 
     [Fact]
