@@ -9,6 +9,7 @@ using Skerry.Base.Text;
 using Skerry.Core.Links;
 using Skerry.Core.Lost;
 using Skerry.Core.Placement;
+using Skerry.Core.Printing;
 
 namespace Skerry.Core;
 
@@ -33,9 +34,14 @@ internal static unsafe class CoreMain
         }
         Server* server = Core.Server;
         server->Hooks.Print = &Print;
+        server->Hooks.TryPrint = &TryPrint;
         server->Hooks.OpenSession = &CoreSessions.Open;
         server->Hooks.CloseSession = &CoreSessions.Close;
         OpenLinks(server);
+        if (Core.IsRoot && !Console.Start(server))
+        {
+            Fail("core: too little memory for the console"u8);
+        }
         if (!OwnThreads.Start(server))
         {
             Fail("core: too little memory for its threads"u8);
@@ -141,6 +147,20 @@ internal static unsafe class CoreMain
         {
             Links.Links.SendLog(line);
         }
+    }
+
+    private static bool TryPrint(ReadOnlySpan<byte> line)
+    {
+        if (!Core.IsRoot)
+        {
+            return Links.Links.TrySendLog(line) == LinkResult.Ok;
+        }
+        if (!Console.TryWrite(line))
+        {
+            return false;
+        }
+        Figures.Observe(line);
+        return true;
     }
 
     private static void Announce(Server* server)

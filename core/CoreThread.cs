@@ -15,6 +15,7 @@ public static unsafe class CoreThread
     // The last ones below those of every server's.
     public const uint DoorbellStack = OwnThreads.FirstStackSlot - 1;
     public const uint WatchStack = OwnThreads.FirstStackSlot - 2;
+    public const uint ConsoleStack = OwnThreads.FirstStackSlot - 3;
 
     /// <summary>Serves: it takes turns with core's others, and shares locks with them.</summary>
     public static CoreTime Turns => new(Server.Priority, 10_000, 0);

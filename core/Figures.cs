@@ -2,6 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using Skerry.Base.Memory;
 using Skerry.Base.Text;
+using Skerry.Core.Printing;
 
 namespace Skerry.Core;
 

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Skerry.Base.Servers;
 using Skerry.Core.Links;
+using Skerry.Core.Printing;
 
 namespace Skerry.Core;
 
@@ -19,6 +20,8 @@ internal readonly unsafe struct LinkWork(Server* server) : IDoorbellWork
         var work = new LinkWork(Core.Server);
         Links.Links.Serve(ref work);
     }
+
+    public bool TakesMore => !Core.IsRoot || Console.HasRoom;
 
     public void OnLog(uint cluster, ReadOnlySpan<byte> line)
     {

@@ -2,6 +2,7 @@ using System;
 using Skerry.Base.Configuration;
 using Skerry.Base.Text;
 using Skerry.Core.Placement;
+using Skerry.Core.Printing;
 
 namespace Skerry.Core;
 

@@ -5,6 +5,7 @@ using Skerry.Base.Servers;
 using Skerry.Base.Servers.Components;
 using Skerry.Base.Text;
 using Skerry.Core.Links;
+using Skerry.Core.Printing;
 
 namespace Skerry.Core;
 

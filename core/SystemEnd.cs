@@ -7,6 +7,7 @@ using Skerry.Base.Text;
 using Skerry.Core.Links;
 using Skerry.Core.Lost;
 using Skerry.Core.Placement;
+using Skerry.Core.Printing;
 
 namespace Skerry.Core;
 

@@ -16,6 +16,7 @@ internal static unsafe class ParentHooks
     public static void Install(Server* server, in Environment environment)
     {
         server->Hooks.Print = &Print;
+        server->Hooks.TryPrint = &TryPrint;
         server->Hooks.OpenSession = &OpenSession;
         server->Hooks.CloseSession = &CloseSession;
         server->Hooks.Forward = &Forward;
@@ -36,6 +37,10 @@ internal static unsafe class ParentHooks
     }
 
     private static void Print(ReadOnlySpan<byte> line) => Environment.Current.Log.Write(line);
+
+    /// <summary>A line is one message, and so printed whole or not at all.</summary>
+    private static bool TryPrint(ReadOnlySpan<byte> line) =>
+        Environment.Current.Log.TryWrite(line, out _) != LogResult.Busy;
 
     /// <summary>The parent sees the child's name before the label, as it sees its own children's.</summary>
     private static ParentResult OpenSession(

@@ -119,7 +119,7 @@ internal static unsafe class RpcTests
 
     private static bool WrongInterface(RpcTestClient client)
     {
-        bool refused = new LogSessionClient(client.Slot).Write("text"u8) == LogResult.CallFailed;
+        bool refused = new LogSessionClient(client.Slot).Write("text"u8, out _) == LogResult.CallFailed;
         bool goesOn = client.Add(1, 2, out ulong sum) == RpcTestResult.Ok && sum == 3;
         Console.Test("rpc-wrong-interface"u8, refused && goesOn, "refused"u8, refused ? 1u : 0u);
         return refused && goesOn;

@@ -55,6 +55,18 @@ internal static class Program
         {
             return Taker.MakeMaps(in environment);
         }
+        if (word.SequenceEqual("flood"u8))
+        {
+            return Neighbours.Flood(in environment);
+        }
+        if (word.SequenceEqual("spin"u8))
+        {
+            return Neighbours.Spin();
+        }
+        if (word.SequenceEqual("measure"u8))
+        {
+            return Neighbours.Measure(in environment);
+        }
         return Sessions(in environment, word);
     }
 

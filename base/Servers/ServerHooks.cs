@@ -9,8 +9,11 @@ namespace Skerry.Base.Servers;
 /// <summary>What core and a vcore do differently.</summary>
 public unsafe struct ServerHooks
 {
-    /// <summary>Prints a whole line, label and line feed included.</summary>
+    /// <summary>Prints a whole line of the server's own, line feed included; waits until it can.</summary>
     public delegate* <ReadOnlySpan<byte>, void> Print;
+
+    /// <summary>Prints a whole line of a client's, label and line feed included; false: not now.</summary>
+    public delegate* <ReadOnlySpan<byte>, bool> TryPrint;
 
     /// <summary>
     /// Opens a session of a service that this library does not serve, for a child, under a label with the child's name

@@ -10,5 +10,7 @@ public interface ILogSession
     public const int MaximumText = 480;
 
     /// <summary>UTF-8. Lines end with a line feed and may arrive in parts.</summary>
-    LogResult Write([MaximumLength(MaximumText)] ReadOnlySpan<byte> text);
+    /// <param name="text">What is to be written.</param>
+    /// <param name="taken">Bytes from its start that were taken: all of them, unless the answer is Busy.</param>
+    LogResult Write([MaximumLength(MaximumText)] ReadOnlySpan<byte> text, out uint taken);
 }

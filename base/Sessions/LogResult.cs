@@ -7,4 +7,7 @@ public enum LogResult : uint
 
     /// <summary>The request did not reach the server, or was malformed.</summary>
     CallFailed = 1,
+
+    /// <summary>The console is behind: what was not taken may be written again later.</summary>
+    Busy = 2,
 }

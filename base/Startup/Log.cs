@@ -1,4 +1,5 @@
 using System;
+using Skerry.Base.Kernel;
 using Skerry.Base.Sessions;
 using Skerry.Base.Text;
 
@@ -7,19 +8,34 @@ namespace Skerry.Base.Startup;
 /// <summary>The component's log.</summary>
 public readonly struct Log(LogSessionClient session)
 {
-    /// <summary>Text of any length, sent in as many parts as it needs.</summary>
+    /// <summary>Text of any length, in as many parts as it needs. While the console is behind, it waits on its own time.</summary>
     public LogResult Write(ReadOnlySpan<byte> text)
     {
-        while (text.Length > ILogSession.MaximumText)
+        LogResult result = LogResult.Ok;
+        while (!text.IsEmpty && result is LogResult.Ok or LogResult.Busy)
         {
-            LogResult result = session.Write(text.Slice(0, ILogSession.MaximumText));
-            if (result != LogResult.Ok)
+            result = TryWrite(text, out int taken);
+            text = text.Slice(taken);
+            if (result == LogResult.Busy)
             {
-                return result;
+                Processor.Yield();
             }
-            text = text.Slice(ILogSession.MaximumText);
         }
-        return session.Write(text);
+        return result;
+    }
+
+    /// <summary>As much of a text as one message holds and the console has room for; does not wait.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="taken">Bytes from its start that were taken.</param>
+    public LogResult TryWrite(ReadOnlySpan<byte> text, out int taken)
+    {
+        int part = text.Length < ILogSession.MaximumText ? text.Length : ILogSession.MaximumText;
+        LogResult result = session.Write(text.Slice(0, part), out uint told);
+        taken =
+            result == LogResult.Ok ? part
+            : told < (uint)part ? (int)told
+            : 0;
+        return result;
     }
 
     /// <summary>A text and a line feed, in one message if they fit.</summary>
@@ -28,12 +44,12 @@ public readonly struct Log(LogSessionClient session)
         if (text.Length >= ILogSession.MaximumText)
         {
             LogResult result = Write(text);
-            return result == LogResult.Ok ? session.Write("\n"u8) : result;
+            return result == LogResult.Ok ? Write("\n"u8) : result;
         }
         Span<byte> line = stackalloc byte[ILogSession.MaximumText];
         var builder = new TextBuilder(line);
         builder.Append(text).Append("\n"u8);
-        return session.Write(builder.Text);
+        return Write(builder.Text);
     }
 
     /// <summary>What a builder holds.</summary>

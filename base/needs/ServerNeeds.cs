@@ -12,6 +12,9 @@ public readonly struct ServerNeeds
     // What it knows of its children lies in these: its table of objects alone has 32.
     private const uint BasePages = 128;
 
+    /// <summary>Of bookkeeping for the lines that are to be printed, in core; a power of two.</summary>
+    public const uint ConsolePages = 4;
+
     /// <summary>Of bookkeeping for each link of core's: what was received so far, locks, a doorbell.</summary>
     public const uint BytesPerLink = 1024;
 
@@ -32,8 +35,8 @@ public readonly struct ServerNeeds
     /// <summary>An entrypoint, a pager, a keeper, the page tables of their stacks, and their endpoints.</summary>
     private const uint PagesPerCpu = 2 * ThreadPages + KeeperPages + 2 + 1;
 
-    /// <summary>Threads that a server has besides: the doorbell's and the watch of core.</summary>
-    private const uint FurtherThreads = 2;
+    /// <summary>Threads that a server has besides: those of the doorbell, the watch and the console of core.</summary>
+    private const uint FurtherThreads = 3;
 
     /// <summary>Three areas of the address space with a table of each of three levels and a second of the last.</summary>
     private const uint FixedTables = 3 * 4;
@@ -71,7 +74,9 @@ public readonly struct ServerNeeds
 
     /// <summary>Pages of bookkeeping: they are mapped from the start.</summary>
     public uint BookkeepingPages =>
-        BasePages + (uint)((_links * (ulong)BytesPerLink + UserLayout.PageSize - 1) / UserLayout.PageSize);
+        BasePages
+        + (_links == 0 ? 0 : ConsolePages)
+        + (uint)((_links * (ulong)BytesPerLink + UserLayout.PageSize - 1) / UserLayout.PageSize);
 
     /// <summary>Bytes, a power of two and aligned to it, of memory that its own objects are made of.</summary>
     public ulong OwnBytes

@@ -71,13 +71,16 @@ public unsafe struct ClusterLink<TDoorbell, TProtocol>
     }
 
     /// <summary>Sends a message whole; false, and nothing sent, if that would mean to wait.</summary>
-    public bool TrySend(LinkMessageKind kind, ReadOnlySpan<byte> payload)
+    /// <param name="kind">Of the message.</param>
+    /// <param name="payload">The message.</param>
+    /// <param name="free">Slots that are to be free behind it.</param>
+    public bool TrySend(LinkMessageKind kind, ReadOnlySpan<byte> payload, int free)
     {
         if (!_lock.TryAcquire())
         {
             return false;
         }
-        int slots = LinkFrame.SlotsFor(payload.Length);
+        int slots = LinkFrame.SlotsFor(payload.Length) + free;
         bool fits = _sender.FreeSlots(slots) >= slots;
         if (fits)
         {

@@ -8,6 +8,12 @@ namespace Skerry.Core.Links;
 /// </summary>
 public interface ILinkHandler
 {
+    /// <summary>
+    /// Whether a message may be handed over now. If not, the rest waits in the rings, and its senders for room there; the
+    /// handler rings the own doorbell when it may be asked again.
+    /// </summary>
+    bool TakesMore { get; }
+
     /// <summary>A whole line, with its line feed if the sender gave one. Valid until the call returns.</summary>
     void OnLog(uint cluster, ReadOnlySpan<byte> line);
 

@@ -63,10 +63,15 @@ public unsafe struct LinkTable<TDoorbell, TProtocol>
         return result;
     }
 
-    public readonly LinkResult TrySend(uint peer, LinkMessageKind kind, ReadOnlySpan<byte> payload)
+    /// <param name="peer">Its cluster.</param>
+    /// <param name="kind">Of the message.</param>
+    /// <param name="payload">The message.</param>
+    /// <param name="freeParts">Of the ring's slots, so many eighths are to be free behind it, for other senders.</param>
+    public readonly LinkResult TrySend(uint peer, LinkMessageKind kind, ReadOnlySpan<byte> payload, int freeParts = 0)
     {
         LinkResult result = Check(peer, payload);
-        return result == LinkResult.Ok && !_links[peer].TrySend(kind, payload) ? LinkResult.Full : result;
+        int free = _slots * freeParts / 8;
+        return result == LinkResult.Ok && !_links[peer].TrySend(kind, payload, free) ? LinkResult.Full : result;
     }
 
     /// <summary>
@@ -78,7 +83,7 @@ public unsafe struct LinkTable<TDoorbell, TProtocol>
     {
         var pending = new PendingSet<TProtocol>(_control);
         bool any = false;
-        for (uint round = 0; round < _count && pending.TryTake(ref _lastPeer); round++)
+        for (uint round = 0; round < _count && handler.TakesMore && pending.TryTake(ref _lastPeer); round++)
         {
             any = true;
             if (_lastPeer < _count && _lastPeer != _own)
@@ -118,8 +123,10 @@ public unsafe struct LinkTable<TDoorbell, TProtocol>
     {
         ClusterLink<TDoorbell, TProtocol>* link = _links + peer;
         int budget = _slots;
+        bool takesMore = handler.TakesMore;
         while (
-            ClusterLink<TDoorbell, TProtocol>.TryReceive(
+            takesMore
+            && ClusterLink<TDoorbell, TProtocol>.TryReceive(
                 link,
                 ref budget,
                 out LinkMessageKind kind,
@@ -128,8 +135,9 @@ public unsafe struct LinkTable<TDoorbell, TProtocol>
         )
         {
             LinkDispatch.Dispatch(ref handler, peer, kind, payload);
+            takesMore = handler.TakesMore;
         }
-        if (budget == 0)
+        if (budget == 0 || !takesMore)
         {
             // More may lie there: the peer's bit goes up again in its name, and its turn comes after the others'.
             ref ulong word = ref _control->Pending[(int)peer / ReceiverControl.BitsPerWord];

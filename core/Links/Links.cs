@@ -84,7 +84,11 @@ public static unsafe class Links
         {
             bool isBusy = table.Poll(ref work);
             isBusy |= work.Work();
-            if (isBusy)
+            if (!work.TakesMore)
+            {
+                doorbell.Wait(out _);
+            }
+            else if (isBusy)
             {
                 Processor.Yield();
             }
@@ -102,6 +106,10 @@ public static unsafe class Links
 
     /// <summary>To the root: one whole line. Lines of different threads and clusters never mix.</summary>
     public static LinkResult SendLog(ReadOnlySpan<byte> line) => table.Send(Root, LinkMessageKind.Log, line);
+
+    /// <summary>As <see cref="SendLog"/>, for a line of a child's: Full if it would have to wait, or take the room that is core's.</summary>
+    public static LinkResult TrySendLog(ReadOnlySpan<byte> line) =>
+        table.TrySend(Root, LinkMessageKind.Log, line, freeParts: 4);
 
     /// <summary>To the root: a component has ended.</summary>
     public static LinkResult SendChildExited(in ChildExit exit) => Send(Root, LinkMessageKind.ChildExited, in exit);

@@ -7,36 +7,48 @@ namespace Skerry.Base.Servers.Services;
 /// <summary>The LOG service: whole lines, each with the session's label in front. The service lock is held.</summary>
 public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* session) : ILogSession
 {
-    /// <summary>Bytes of the longest line; longer ones are broken.</summary>
-    public const int MaximumLine = 400;
+    /// <summary>
+    /// Bytes of the longest line of a component; longer ones are broken. With the longest label it is one message: a server
+    /// passes it on to its parent whole or not at all.
+    /// </summary>
+    public const int MaximumLine = 344;
 
     private const byte LineFeed = (byte)'\n';
 
-    public LogResult Write(ReadOnlySpan<byte> text)
+    public LogResult Write(ReadOnlySpan<byte> text, out uint taken)
     {
-        bool isLabelled = IsLabelled;
+        taken = 0;
+        int pending = session->PendingBytes;
+        int longest = IsLabelled ? MaximumLine : ILogSession.MaximumText;
         for (int i = 0; i < text.Length; i++)
         {
-            if (text[i] == LineFeed)
+            bool isEnd = text[i] == LineFeed;
+            if (isEnd || session->PendingBytes == longest)
             {
-                EndLine();
-                continue;
+                if (!TryEndLine())
+                {
+                    // Of what was not taken, nothing stays.
+                    session->PendingBytes = pending;
+                    return LogResult.Busy;
+                }
+                pending = 0;
+                taken = (uint)i + (isEnd ? 1u : 0);
             }
-            if (session->PendingBytes == MaximumLine)
+            if (!isEnd)
             {
-                EndLine();
+                session->Line[session->PendingBytes++] = IsLabelled ? LogText.Printable(text[i]) : text[i];
             }
-            session->Line[session->PendingBytes++] = isLabelled ? LogText.Printable(text[i]) : text[i];
         }
+        taken = (uint)text.Length;
         return LogResult.Ok;
     }
 
     /// <summary>A session without a label is a server's, whose lines carry the labels of its own clients.</summary>
     private bool IsLabelled => !ServiceSession.LabelOf(session).IsEmpty;
 
-    private void EndLine()
+    private bool TryEndLine()
     {
-        Span<byte> buffer = stackalloc byte[MaximumLine + ServiceSession.MaximumLabel + 4];
+        Span<byte> buffer = stackalloc byte[ILogSession.MaximumText + 1];
         var line = new TextBuilder(buffer);
         var content = new ReadOnlySpan<byte>(&session->Line, session->PendingBytes);
         if (IsLabelled && !LogText.IsRecord(content))
@@ -44,7 +56,11 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
             line.Append((byte)'[').Append(ServiceSession.LabelOf(session)).Append("] "u8);
         }
         line.Append(content).AppendLine();
+        if (!server->Hooks.TryPrint(line.Text))
+        {
+            return false;
+        }
         session->PendingBytes = 0;
-        server->Hooks.Print(line.Text);
+        return true;
     }
 }

@@ -56,7 +56,7 @@ public unsafe struct ServiceSession
         private byte _byte;
     }
 
-    [InlineArray(LogSessionServer.MaximumLine)]
+    [InlineArray(Sessions.ILogSession.MaximumText)]
     internal struct LineText
     {
         private byte _byte;

@@ -185,7 +185,7 @@ public class RpcTests
     public void ACallThroughACapabilityOfAnotherKindIsAnsweredUnknown()
     {
         using LoopbackKernel kernel = Serve();
-        Assert.Equal(LogResult.CallFailed, new LogSessionClient(_service).Write("text"u8));
+        Assert.Equal(LogResult.CallFailed, new LogSessionClient(_service).Write("text"u8, out _));
         Assert.Equal((ulong)RpcStatus.UnknownMethod, new MessageInfo(kernel.LastReply.Info).Label);
         Assert.Equal(0, _server.Calls);
     }
@@ -202,7 +202,7 @@ public class RpcTests
     public void RegistersBeyondTheMessageDoNotTellWhatTheStackHeld()
     {
         using LoopbackKernel kernel = Serve();
-        Assert.Equal(LogResult.CallFailed, new LogSessionClient(_service).Write("text"u8));
+        Assert.Equal(LogResult.CallFailed, new LogSessionClient(_service).Write("text"u8, out _));
         Assert.Equal((0ul, 0ul, 0ul, 0ul), Words(kernel.LastReply));
     }
 

@@ -58,7 +58,7 @@ public sealed unsafe class StartupTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 1)]
+    [InlineData(0, 0)]
     [InlineData(480, 1)]
     [InlineData(481, 2)]
     [InlineData(2000, 5)]
@@ -67,6 +67,15 @@ public sealed unsafe class StartupTests : IDisposable
         using LoopbackKernel kernel = Serve();
         Assert.Equal(LogResult.Ok, new Environment(_block).Log.Write(new byte[length]));
         Assert.Equal((messages, length), (kernel.Calls, _parent.LoggedBytes));
+    }
+
+    [Fact]
+    public void WhatTheConsoleIsTooBusyForIsWrittenAgain()
+    {
+        _parent.Room = 100;
+        using LoopbackKernel kernel = Serve();
+        Assert.Equal(LogResult.Ok, new Environment(_block).Log.Write(new byte[250]));
+        Assert.Equal((3, 250), (kernel.Calls, _parent.LoggedBytes));
     }
 
     [Theory]
@@ -125,6 +134,9 @@ public sealed unsafe class StartupTests : IDisposable
         public Quota Wanted;
         public int LoggedBytes;
 
+        /// <summary>Bytes that are taken of one message; 0: all.</summary>
+        public int Room;
+
         public ParentResult RequestResources(Quota wanted)
         {
             Requests++;
@@ -132,10 +144,12 @@ public sealed unsafe class StartupTests : IDisposable
             return Grants ? ParentResult.Ok : ParentResult.Denied;
         }
 
-        public LogResult Write(ReadOnlySpan<byte> text)
+        public LogResult Write(ReadOnlySpan<byte> text, out uint taken)
         {
-            LoggedBytes += text.Length;
-            return LogResult.Ok;
+            bool isBusy = Room != 0 && text.Length > Room;
+            taken = isBusy ? (uint)Room : (uint)text.Length;
+            LoggedBytes += (int)taken;
+            return isBusy ? LogResult.Busy : LogResult.Ok;
         }
 
         public ParentResult OpenSession(

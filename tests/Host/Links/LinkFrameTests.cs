@@ -1,4 +1,5 @@
 using Skerry.Base.Servers.Services;
+using Skerry.Base.Sessions;
 using Skerry.Core.Links;
 using Xunit;
 
@@ -12,5 +13,6 @@ public class LinkFrameTests
     {
         int brackets = "[] \n"u8.Length;
         Assert.True(LogSessionServer.MaximumLine + ServiceSession.MaximumLabel + brackets <= LinkFrame.MaximumPayload);
+        Assert.True(ILogSession.MaximumText + "\n"u8.Length <= LinkFrame.MaximumPayload);
     }
 }

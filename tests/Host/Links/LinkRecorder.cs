@@ -22,8 +22,13 @@ internal sealed class LinkRecorder
     /// <summary>Called with each line's sender.</summary>
     public Action<uint>? OnLine { get; set; }
 
+    /// <summary>Asked before each message; null: it does.</summary>
+    public Func<bool>? TakesMore { get; set; }
+
     public readonly struct Handler(LinkRecorder recorder) : ILinkHandler
     {
+        public bool TakesMore => recorder.TakesMore?.Invoke() ?? true;
+
         public void OnLog(uint cluster, ReadOnlySpan<byte> line)
         {
             recorder.Lines.Add((cluster, line.ToArray()));

@@ -97,6 +97,48 @@ public sealed unsafe class LinkTableTests
         Assert.Equal(LinkResult.Ok, machine[1].TrySend(0, LinkMessageKind.Log, line));
     }
 
+    /// <summary>What a child writes does not take the room of what core has to say.</summary>
+    [Fact]
+    public void WhoLeavesRoomForOthersLeavesIt()
+    {
+        using var machine = new LinkMachine<StrictLinkProtocol>(2, 62);
+        while (machine[1].TrySend(0, LinkMessageKind.Log, "flood"u8, freeParts: 4) == LinkResult.Ok) { }
+        for (int i = 0; i < 31; i++)
+        {
+            Assert.Equal(LinkResult.Ok, machine[1].TrySend(0, LinkMessageKind.Ready, default));
+        }
+        Assert.Equal(LinkResult.Full, machine[1].TrySend(0, LinkMessageKind.Ready, default));
+    }
+
+    [Fact]
+    public void WhoTakesNoMoreLeavesTheRestInOrder()
+    {
+        using var machine = new LinkMachine<StrictLinkProtocol>(3, 63);
+        var recorder = new LinkRecorder();
+        recorder.TakesMore = () => recorder.Lines.Count < 2;
+        for (byte i = 0; i < 3; i++)
+        {
+            machine[1].Send(0, LinkMessageKind.Log, [1, i]);
+            machine[2].Send(0, LinkMessageKind.Log, [2, i]);
+        }
+        var handler = new LinkRecorder.Handler(recorder);
+        machine[0].Poll(ref handler);
+        machine[0].Poll(ref handler);
+        Assert.Equal(2, recorder.Lines.Count);
+        Assert.False(machine[0].TrySleep());
+        recorder.TakesMore = null;
+        while (machine[0].Poll(ref handler)) { }
+        byte[][] expected =
+        [
+            [1, 0],
+            [1, 1],
+            [1, 2],
+        ];
+        Assert.Equal(expected, recorder.Lines.Where(line => line.Cluster == 1).Select(line => line.Line));
+        Assert.Equal(6, recorder.Lines.Count);
+        Assert.True(machine[0].TrySleep());
+    }
+
     [Fact]
     public void APeerThatNeverStopsKeepsNoOtherWaiting()
     {

@@ -180,6 +180,8 @@ public sealed class LinkThreadTests
 
         private readonly struct Handler(Receiver<TProtocol> receiver) : ILinkHandler
         {
+            public bool TakesMore => true;
+
             public void OnLog(uint cluster, ReadOnlySpan<byte> line) => receiver.Take(cluster, line);
 
             public void OnChildExited(uint cluster, in ChildExit exit) => Other();

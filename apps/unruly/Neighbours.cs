@@ -1,0 +1,59 @@
+using System;
+using System.Threading;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Sessions;
+using Skerry.Base.Startup;
+using Skerry.Base.Text;
+using Environment = Skerry.Base.Startup.Environment;
+
+namespace Skerry.Apps.Unruly;
+
+/// <summary>One that measures itself, and those beside it that never end.</summary>
+internal static unsafe class Neighbours
+{
+    private const ulong Refused = 2;
+    private const uint Rounds = 50;
+
+    /// <summary>Ticks; its neighbour has begun by then.</summary>
+    private const ulong BeforeTheRounds = 150_000_000;
+
+    /// <summary>Writes lines as fast as it can.</summary>
+    public static ulong Flood(in Environment environment)
+    {
+        while (environment.Log.WriteLine("line after line after line after line after line"u8) == LogResult.Ok) { }
+        return Refused;
+    }
+
+    /// <summary>Asks nobody for anything: what a neighbour takes by running at all.</summary>
+    public static ulong Spin()
+    {
+        uint turns = 0;
+        while (true)
+        {
+            Volatile.Write(ref turns, turns + 1);
+        }
+    }
+
+    /// <summary>Allocates a page, touches it and gives it back, and tells how long all rounds took.</summary>
+    public static ulong Measure(in Environment environment)
+    {
+        ulong start = SystemCalls.ReadTimeStampCounter() + BeforeTheRounds;
+        while (SystemCalls.ReadTimeStampCounter() < start) { }
+        for (uint i = 0; i < Rounds; i++)
+        {
+            if (environment.Ram.AllocateAttached(UserLayout.PageSize, out AttachedMemory memory) != AllocationResult.Ok)
+            {
+                return Refused;
+            }
+            Volatile.Write(ref *(ulong*)memory.Address, 1ul);
+            environment.Ram.Free(memory.Dataspace);
+        }
+        ulong ticks = SystemCalls.ReadTimeStampCounter() - start;
+        Span<byte> buffer = stackalloc byte[80];
+        var text = new TextBuilder(buffer);
+        text.Append("@test rounds pass "u8).AppendDecimal(ticks).Append(" ticks for "u8).AppendDecimal(Rounds);
+        environment.Log.Write(text.AppendLine());
+        return ExitValue.Success;
+    }
+}

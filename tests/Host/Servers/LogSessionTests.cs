@@ -1,0 +1,98 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Text;
+using Skerry.Base.Servers;
+using Skerry.Base.Servers.Services;
+using Skerry.Base.Sessions;
+using Xunit;
+
+namespace Skerry.Tests.Host.Servers;
+
+/// <summary>LOG before a console that has room for so many lines.</summary>
+public sealed unsafe class LogSessionTests : IDisposable
+{
+    [ThreadStatic]
+    private static int room;
+
+    [ThreadStatic]
+    private static string? printed;
+
+    private readonly Server* _server = (Server*)NativeMemory.AllocZeroed((nuint)sizeof(Server));
+    private readonly ServiceSession* _session = (ServiceSession*)
+        NativeMemory.AllocZeroed((nuint)sizeof(ServiceSession));
+
+    public LogSessionTests()
+    {
+        printed = "";
+        room = int.MaxValue;
+        _server->Hooks.TryPrint = &TryPrint;
+        _session->SetLabel("child"u8);
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_session);
+        NativeMemory.Free(_server);
+    }
+
+    [Fact]
+    public void WhatWasNotTakenIsWrittenOnceWhenThereIsRoom()
+    {
+        Assert.Equal((LogResult.Ok, 3u), Write("one"));
+        room = 1;
+        Assert.Equal((LogResult.Busy, 6u), Write(" line\ntwo\nthree"));
+        room = 0;
+        Assert.Equal((LogResult.Busy, 0u), Write("two\nthree"));
+        room = 1;
+        Assert.Equal((LogResult.Ok, 9u), Write("two\nthree"));
+        Assert.Equal((LogResult.Busy, 0u), Write("!\n"));
+        room = 1;
+        Assert.Equal((LogResult.Ok, 2u), Write("!\n"));
+        Assert.Equal("[child] one line\n[child] two\n[child] three!\n", printed);
+    }
+
+    [Fact]
+    public void ALongLineIsBrokenWhereverThereIsRoom()
+    {
+        string text = new('x', ILogSession.MaximumText);
+        room = 0;
+        Assert.Equal((LogResult.Busy, 0u), Write(text));
+        room = 1;
+        Assert.Equal((LogResult.Ok, (uint)text.Length), Write(text));
+        Assert.Equal((LogResult.Busy, 0u), Write(text));
+        Assert.Equal($"[child] {text[..LogSessionServer.MaximumLine]}\n", printed);
+    }
+
+    /// <summary>A server passes the longest line with the longest label on in one message, and its parent leaves it whole.</summary>
+    [Fact]
+    public void AServersLineStaysWhole()
+    {
+        _session->SetLabel(new byte[ServiceSession.MaximumLabel].AsSpan());
+        Write(new string('x', LogSessionServer.MaximumLine) + "\n");
+        string passedOn = printed!;
+        Assert.True(passedOn.Length <= ILogSession.MaximumText);
+        printed = "";
+        _session->SetLabel(default);
+        room = 1;
+        Assert.Equal((LogResult.Ok, (uint)passedOn.Length), Write(passedOn));
+        Assert.Equal(passedOn, printed);
+    }
+
+    private (LogResult Result, uint Taken) Write(string text)
+    {
+        var server = new LogSessionServer(_server, _session);
+        LogResult result = server.Write(Encoding.ASCII.GetBytes(text), out uint taken);
+        return (result, taken);
+    }
+
+    private static bool TryPrint(ReadOnlySpan<byte> line)
+    {
+        if (room == 0)
+        {
+            return false;
+        }
+        room--;
+        printed += Encoding.ASCII.GetString(line);
+        return true;
+    }
+}
