@@ -35,6 +35,24 @@ internal static unsafe class Neighbours
         }
     }
 
+    /// <summary>Faults at each page of a piece of memory, gives it back, and begins anew.</summary>
+    public static ulong Storm(in Environment environment)
+    {
+        const uint pages = 64;
+        while (
+            environment.Ram.AllocateAttached(pages * UserLayout.PageSize, out AttachedMemory memory)
+            == AllocationResult.Ok
+        )
+        {
+            for (uint i = 0; i < pages; i++)
+            {
+                Volatile.Write(ref *(ulong*)(memory.Address + i * UserLayout.PageSize), 1ul);
+            }
+            environment.Ram.Free(memory.Dataspace);
+        }
+        return Refused;
+    }
+
     /// <summary>Allocates a page, touches it and gives it back, and tells how long all rounds took.</summary>
     public static ulong Measure(in Environment environment)
     {

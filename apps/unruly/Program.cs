@@ -55,9 +55,22 @@ internal static class Program
         {
             return Taker.MakeMaps(in environment);
         }
+        return Beside(in environment, word);
+    }
+
+    private static ulong Beside(in Environment environment, ReadOnlySpan<byte> word)
+    {
         if (word.SequenceEqual("flood"u8))
         {
             return Neighbours.Flood(in environment);
+        }
+        if (word.SequenceEqual("exit"u8))
+        {
+            return ExitValue.Success;
+        }
+        if (word.SequenceEqual("storm"u8))
+        {
+            return Neighbours.Storm(in environment);
         }
         if (word.SequenceEqual("spin"u8))
         {
