@@ -26,7 +26,7 @@ internal readonly unsafe struct LinkWork(Server* server) : IDoorbellWork
     public void OnLog(uint cluster, ReadOnlySpan<byte> line)
     {
         Figures.Observe(line);
-        Console.Write(line);
+        Console.WriteOthers(line);
     }
 
     public void OnChildExited(uint cluster, in ChildExit exit)

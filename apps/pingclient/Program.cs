@@ -34,6 +34,7 @@ internal static class Program
             return NoSession;
         }
         var ping = new PingSession(session);
+        LaterStart.Await(environment.Arguments);
         ulong wrong = Measure(in environment, ping);
         Report(in environment, wrong);
         return wrong == 0 ? ExitValue.Success : WrongAnswers;

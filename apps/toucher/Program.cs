@@ -33,6 +33,7 @@ internal static class Program
     [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
     {
+        LaterStart.Await(environment.Arguments);
         const ulong bytes = Pages * UserLayout.PageSize;
         if (environment.Ram.AllocateAttached(bytes, out AttachedMemory memory) != AllocationResult.Ok)
         {

@@ -25,6 +25,17 @@ internal static unsafe class Neighbours
         return Refused;
     }
 
+    /// <summary>Takes memory, sessions and region maps, gives nothing back, and goes on when nothing is given any more.</summary>
+    public static ulong Exhaust(in Environment environment)
+    {
+        while (true)
+        {
+            environment.Ram.AllocateAttached(UserLayout.PageSize, out _);
+            environment.OpenSession("LOG"u8, "taken"u8, Quota.None, out CapabilitySlot _);
+            environment.Rm.Create(UserLayout.PageSize, out _);
+        }
+    }
+
     /// <summary>Asks nobody for anything: what a neighbour takes by running at all.</summary>
     public static ulong Spin()
     {

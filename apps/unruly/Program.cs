@@ -68,6 +68,10 @@ internal static class Program
         {
             return ExitValue.Success;
         }
+        if (word.SequenceEqual("exhaust"u8))
+        {
+            return Neighbours.Exhaust(in environment);
+        }
         if (word.SequenceEqual("storm"u8))
         {
             return Neighbours.Storm(in environment);

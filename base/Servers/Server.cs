@@ -64,6 +64,9 @@ public unsafe struct Server
     public ServerHooks Hooks;
     public Child* Children;
 
+    /// <summary>Of LOG sessions that wait for room.</summary>
+    public LogTurns LogTurns;
+
     /// <summary>Sessions between children.</summary>
     internal SiblingSession* Siblings;
 

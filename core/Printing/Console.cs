@@ -18,16 +18,20 @@ internal static unsafe class Console
     /// <summary>Bytes of the longest line.</summary>
     private const int MaximumLine = Links.LinkFrame.MaximumPayload;
 
-    /// <summary>Bytes of the queue that are the root's own: its lines, and what it was told by those of other clusters.</summary>
+    private const int QueueBytes = (int)(ServerNeeds.ConsolePages * UserLayout.PageSize) / 2;
+
+    /// <summary>Bytes of the root's queue that its children leave to itself.</summary>
     private const int OwnShare = QueueBytes / 2;
-    private const int QueueBytes = (int)(ServerNeeds.ConsolePages * UserLayout.PageSize);
 
     /// <summary>What is left of the CPU is others', however much there is to print.</summary>
     private static CoreTime Tenth => new(Server.Priority, 10_000, 100_000);
 
-    /// <summary>Held by producers, for the copying of one line.</summary>
+    /// <summary>Held for the copying of one line, by those of the root who have one.</summary>
     private static ExclusiveLock producers;
-    private static PrintQueue queue;
+    private static PrintQueue own;
+
+    /// <summary>From the other clusters; the doorbell thread's.</summary>
+    private static PrintQueue others;
 
     /// <summary>Signalled when a line is put in; null: nobody prints yet, so everyone does himself.</summary>
     private static NotificationCapability lineCame;
@@ -42,13 +46,14 @@ internal static unsafe class Console
     /// <returns>False if core's own memory does not suffice.</returns>
     public static bool Start(Server* server)
     {
-        byte* memory = server->Memory.TryTake(QueueBytes);
+        byte* memory = server->Memory.TryTake(2 * QueueBytes);
         lineCame = new NotificationCapability(OwnThreads.Make(server, ObjectType.Notification, 0));
         if (memory == null || lineCame.Slot.IsNull)
         {
             return false;
         }
-        queue = new PrintQueue(memory, QueueBytes);
+        own = new PrintQueue(memory, QueueBytes);
+        others = new PrintQueue(memory + QueueBytes, QueueBytes);
         isQueued = CoreThread.Start(server, CoreThread.ConsoleStack, &Print, Tenth);
         return isQueued;
     }
@@ -71,6 +76,21 @@ internal static unsafe class Console
     /// <returns>False: there is no room for it now.</returns>
     public static bool TryWrite(ReadOnlySpan<byte> line) => TryAdd(line, OwnShare);
 
+    /// <summary>A line of another cluster's; waits for room, which <see cref="HasRoom"/> has told of.</summary>
+    public static void WriteOthers(ReadOnlySpan<byte> line)
+    {
+        if (!isQueued)
+        {
+            SerialPort.Write(line);
+            return;
+        }
+        while (!others.TryAdd(line, 0))
+        {
+            Processor.Yield();
+        }
+        lineCame.Signal();
+    }
+
     /// <summary>
     /// Whether there is room for a line of another cluster's, however long. Where there is not, the doorbell is rung when
     /// there may be.
@@ -79,13 +99,13 @@ internal static unsafe class Console
     {
         get
         {
-            if (!isQueued || queue.RoomBeside(OwnShare) >= MaximumLine)
+            if (!isQueued || others.RoomBeside(0) >= MaximumLine)
             {
                 return true;
             }
             // Told first, then looked for: the consumer makes room, then asks who was told.
             Interlocked.Exchange(ref isRoomAwaited, 1);
-            return queue.RoomBeside(OwnShare) >= MaximumLine;
+            return others.RoomBeside(0) >= MaximumLine;
         }
     }
 
@@ -96,7 +116,7 @@ internal static unsafe class Console
         var text = new TextBuilder(buffer);
         text.Append("@exit "u8).AppendDecimal((ulong)code).Append((byte)' ').Append(reason).AppendLine();
         Write(text.Text);
-        while (isQueued && !queue.IsPrinted)
+        while (isQueued && !(own.IsPrinted && others.IsPrinted))
         {
             Processor.Yield();
         }
@@ -110,7 +130,7 @@ internal static unsafe class Console
     private static bool TryAdd(ReadOnlySpan<byte> line, int free)
     {
         producers.Acquire();
-        bool added = queue.TryAdd(line, free);
+        bool added = own.TryAdd(line, free);
         producers.Release();
         if (added)
         {
@@ -120,22 +140,34 @@ internal static unsafe class Console
     }
 
     /// <summary>
-    /// The thread's whole life. It holds nothing that others wait for: its time may be over at any moment.
+    /// The thread's whole life: a line of the root's, one of the others', and so on. It holds nothing that anybody waits for,
+    /// as its time may be over at any moment.
     /// </summary>
     private static void Print(ulong _)
     {
         Span<byte> line = stackalloc byte[MaximumLine];
         while (true)
         {
-            while (queue.TryTake(line, out int bytes))
+            bool any = TryPrint(ref own, line);
+            any |= TryPrint(ref others, line);
+            if (!any)
             {
-                if (Interlocked.Exchange(ref isRoomAwaited, 0) != 0)
-                {
-                    Links.Links.Poke();
-                }
-                SerialPort.Write(line.Slice(0, bytes));
+                lineCame.Wait(out ulong _);
             }
-            lineCame.Wait(out _);
         }
+    }
+
+    private static bool TryPrint(ref PrintQueue queue, Span<byte> line)
+    {
+        if (!queue.TryTake(line, out int bytes))
+        {
+            return false;
+        }
+        if (Interlocked.Exchange(ref isRoomAwaited, 0) != 0)
+        {
+            Links.Links.Poke();
+        }
+        SerialPort.Write(line.Slice(0, bytes));
+        return true;
     }
 }

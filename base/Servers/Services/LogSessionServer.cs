@@ -1,4 +1,5 @@
 using System;
+using Skerry.Base.Kernel;
 using Skerry.Base.Sessions;
 using Skerry.Base.Text;
 
@@ -56,10 +57,13 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
             line.Append((byte)'[').Append(ServiceSession.LabelOf(session)).Append("] "u8);
         }
         line.Append(content).AppendLine();
-        if (!server->Hooks.TryPrint(line.Text))
+        ulong now = SystemCalls.ReadTimeStampCounter();
+        if (!server->LogTurns.MayWrite(session, now, server->TscHertz) || !server->Hooks.TryPrint(line.Text))
         {
+            server->LogTurns.Refused(session, now);
             return false;
         }
+        server->LogTurns.Leave(session);
         session->PendingBytes = 0;
         return true;
     }

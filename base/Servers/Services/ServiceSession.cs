@@ -33,6 +33,11 @@ public unsafe struct ServiceSession
 
     /// <summary>LOG: bytes of the line that has not ended yet.</summary>
     internal int PendingBytes;
+
+    /// <summary>LOG: waits for room (<see cref="LogTurns"/>), since it last asked; time-stamp counter.</summary>
+    internal bool IsWaiting;
+    internal ulong AskedAt;
+    internal ServiceSession* NextWaiting;
     internal ServiceSession* Next;
     private int _labelBytes;
     private LabelText _label;

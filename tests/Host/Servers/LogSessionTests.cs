@@ -26,6 +26,7 @@ public sealed unsafe class LogSessionTests : IDisposable
         printed = "";
         room = int.MaxValue;
         _server->Hooks.TryPrint = &TryPrint;
+        _server->TscHertz = 1ul << 40;
         _session->SetLabel("child"u8);
     }
 
@@ -78,9 +79,46 @@ public sealed unsafe class LogSessionTests : IDisposable
         Assert.Equal(passedOn, printed);
     }
 
-    private (LogResult Result, uint Taken) Write(string text)
+    /// <summary>One asks all the time, the other now and then: the room that comes is the other's first.</summary>
+    [Fact]
+    public void WhoWasRefusedFirstWritesFirst()
     {
-        var server = new LogSessionServer(_server, _session);
+        ServiceSession* other = (ServiceSession*)NativeMemory.AllocZeroed((nuint)sizeof(ServiceSession));
+        other->SetLabel("other"u8);
+        room = 0;
+        Assert.Equal(LogResult.Busy, Write("flood\n").Result);
+        Assert.Equal(LogResult.Busy, Write(other, "quiet\n").Result);
+        room = 1;
+        Assert.Equal(LogResult.Ok, Write("flood\n").Result);
+        Assert.Equal(LogResult.Busy, Write("flood\n").Result);
+        room = 2;
+        Assert.Equal(LogResult.Busy, Write("flood\n").Result);
+        Assert.Equal(LogResult.Ok, Write(other, "quiet\n").Result);
+        Assert.Equal(LogResult.Ok, Write("flood\n").Result);
+        Assert.Equal("[child] flood\n[other] quiet\n[child] flood\n", printed);
+        NativeMemory.Free(other);
+    }
+
+    /// <summary>It asked once, and not again.</summary>
+    [Fact]
+    public void NobodyWaitsForOneThatGaveUp()
+    {
+        ServiceSession* other = (ServiceSession*)NativeMemory.AllocZeroed((nuint)sizeof(ServiceSession));
+        room = 0;
+        Assert.Equal(LogResult.Busy, Write(other, "quiet\n").Result);
+        room = 1;
+        Assert.Equal(LogResult.Busy, Write("flood\n").Result);
+        _server->TscHertz = 0;
+        Assert.Equal(LogResult.Ok, Write("flood\n").Result);
+        Assert.False(other->IsWaiting);
+        NativeMemory.Free(other);
+    }
+
+    private (LogResult Result, uint Taken) Write(string text) => Write(_session, text);
+
+    private (LogResult Result, uint Taken) Write(ServiceSession* session, string text)
+    {
+        var server = new LogSessionServer(_server, session);
         LogResult result = server.Write(Encoding.ASCII.GetBytes(text), out uint taken);
         return (result, taken);
     }
