@@ -112,7 +112,7 @@ switch ($Target) {
         'machine  build the host tool and what it boots, as run, bench and debug do first'
         'run      boot a machine into a system of components: -Topology -Cluster -Mitigations -Config -Kvm'
         'test     build, check the formatting, run every test: -Suite, -Soak 0 to 1000'
-        'bench    run the measurements and print what they cost: -Topology -Cluster -Mitigations -Config, or -Suite kernel, latency or images'
+        'bench    run the measurements and print what they cost: -Topology -Cluster -Mitigations -Config, or -Suite kernel, latency, servers or images'
         'fuzz     make random system calls on four CPUs and check the kernel: -Seed -Calls -Pieces -Mitigations'
         'debug    stop at the kernel entry in gdb, with C# source lines: -Topology -Cluster -Mitigations -Config'
         'format   format the sources'

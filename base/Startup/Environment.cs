@@ -32,6 +32,9 @@ public readonly unsafe struct Environment
     /// <summary>Ticks of the time-stamp counter in a second.</summary>
     public ulong TscHertz => _block->TscHertz;
 
+    /// <summary>The time-stamp counter when the parent, which had found the program, began to make the component.</summary>
+    public ulong MadeAt => _block->MadeAt;
+
     public ParentClient Parent => new(Slot(StartupSlot.Parent));
 
     public PdSessionClient Pd => new(Slot(StartupSlot.Pd));

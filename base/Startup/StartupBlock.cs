@@ -20,9 +20,10 @@ namespace Skerry.Base.Startup;
 ///   48   name, 64 bytes
 ///   112  arguments, 1024 bytes
 ///   1136 priority of the main thread                    1140  not used
+///   1144 time-stamp counter when the parent began to make the component
 /// </code>
 /// </remarks>
-[StructLayout(LayoutKind.Explicit, Size = 1144)]
+[StructLayout(LayoutKind.Explicit, Size = 1152)]
 public struct StartupBlock
 {
     public const ulong ExpectedMagic = 0x7472_6174_5365_6d53; // "SmeStart"
@@ -64,6 +65,9 @@ public struct StartupBlock
 
     [FieldOffset(1136)]
     public uint Priority;
+
+    [FieldOffset(1144)]
+    public ulong MadeAt;
 
     /// <summary>Cut off at <see cref="MaximumName"/> bytes.</summary>
     public void SetName(ReadOnlySpan<byte> name)

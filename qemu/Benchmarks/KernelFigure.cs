@@ -5,14 +5,8 @@ using Skerry.Qemu.Machines;
 namespace Skerry.Qemu.Benchmarks;
 
 /// <summary>What one operation cost. The first seven are the fields of kernel.json.</summary>
-public sealed record KernelFigure : MachineFigure
+public sealed record KernelFigure : OperationFigure
 {
-    public required long Min { get; init; }
-
-    public required long Median { get; init; }
-
-    public required long P99 { get; init; }
-
     /// <summary>What the user level took of the median.</summary>
     [JsonIgnore]
     public long User { get; init; }

@@ -1,53 +1,14 @@
-using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json;
 
 namespace Skerry.Qemu.Benchmarks;
 
-/// <summary>
-/// The figures of record: what the operations cost at a commit (<c>docs/figures/kernel.json</c>). A test holds each
-/// later commit to them.
-/// </summary>
-public sealed record KernelRecord : MachineRecord<KernelFigure>
+/// <summary>What the kernel's operations cost (<c>docs/figures/kernel.json</c>).</summary>
+public sealed record KernelRecord : OperationRecord<KernelFigure>
 {
-    /// <summary>How much a median may grow, in hundredths of what is recorded.</summary>
-    public const int Allowance = 2;
-
-    internal const int Hundred = 100;
-
     public static string PathIn(Repository repository) => RecordFiles.PathIn(repository, "kernel");
 
     public static KernelRecord Read(string path) => RecordFiles.Read<KernelRecord>(path);
 
     /// <exception cref="JsonException">It is no record.</exception>
     public static KernelRecord Parse(string text) => RecordFiles.Parse<KernelRecord>(text);
-
-    /// <summary>
-    /// What is worse than the record: a median that has grown by more than the allowance, a row that is gone or has
-    /// another unit, and a row that nobody has recorded.
-    /// </summary>
-    /// <param name="measured">All figures of the machines that are looked at.</param>
-    /// <param name="machines">Rows of other machines are left out.</param>
-    /// <returns>A line for each, with its name and both figures; empty if all is well.</returns>
-    public IReadOnlyList<string> Regressions(IReadOnlyList<KernelFigure> measured, IReadOnlyList<string> machines)
-    {
-        IEnumerable<string?> worse = Rows(measured, machines).Select(row => Regression(row.Recorded, row.Now));
-        IEnumerable<string> unknown = Unknown(measured, machines)
-            .Select(figure => $"{figure}: not on record, measured {figure.Median}");
-        return [.. worse.OfType<string>(), .. unknown];
-    }
-
-    private static string? Regression(KernelFigure recorded, KernelFigure? now)
-    {
-        if (now is null)
-        {
-            return $"{recorded}: recorded {recorded.Median}, not measured";
-        }
-        if (now.Unit != recorded.Unit)
-        {
-            return $"{recorded}: recorded in {recorded.Unit}, measured in {now.Unit}";
-        }
-        bool grew = now.Median * Hundred > recorded.Median * (Hundred + Allowance);
-        return grew ? $"{recorded}: recorded {recorded.Median}, measured {now.Median}" : null;
-    }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Skerry.Qemu.Benchmarks;
 
-/// <summary>What was measured of one operation of the kernel on one machine. The fields come first in the files of record.</summary>
+/// <summary>What was measured of one operation on one machine. The fields come first in the files of record.</summary>
 public abstract record MachineFigure
 {
     [JsonPropertyOrder(-1)]
@@ -12,7 +12,7 @@ public abstract record MachineFigure
     [JsonPropertyOrder(-1)]
     public required string Unit { get; init; }
 
-    /// <summary>A <see cref="KernelMachine"/>'s name.</summary>
+    /// <summary>Name of a <see cref="KernelMachine"/> or <see cref="ServersMachine"/>.</summary>
     [JsonPropertyOrder(-1)]
     public required string Machine { get; init; }
 

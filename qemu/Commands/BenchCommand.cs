@@ -20,6 +20,7 @@ internal static class BenchCommand
     [
         KernelBenchCommand.Suite,
         LatencyBenchCommand.Suite,
+        ServersSuite.Name,
         ImageBenchCommand.Suite,
     ];
 
@@ -60,12 +61,19 @@ internal static class BenchCommand
         Description =
             $"\"{KernelBenchCommand.Suite}\": the kernel's own operations beside seL4's, on machines of its own; "
             + $"\"{LatencyBenchCommand.Suite}\": how long a thread waits behind them, on the same machines; "
+            + $"\"{ServersSuite.Name}\": the operations of core and of a vcore, on machines of its own; "
             + $"\"{ImageBenchCommand.Suite}\": how large the programs are that every system has.",
     };
 
     private static readonly Option<bool> _record = new("--record")
     {
         Description = "With a suite: make its results the figures of record (docs/figures).",
+    };
+
+    private static readonly Option<string?> _path = new("--path")
+    {
+        Description =
+            $"With --suite {ServersSuite.Name}: which functions one sample of this row goes through; needs gdb.",
     };
 
     public static Command Create(Repository repository)
@@ -78,6 +86,7 @@ internal static class BenchCommand
         command.Options.Add(_timeout);
         command.Options.Add(_suite);
         command.Options.Add(_record);
+        command.Options.Add(_path);
         command.SetAction(arguments => (int)Choose(repository, arguments));
         return command;
     }
@@ -94,7 +103,12 @@ internal static class BenchCommand
         {
             KernelBenchCommand.Suite => KernelBenchCommand.Bench(repository, record),
             LatencyBenchCommand.Suite => LatencyBenchCommand.Bench(repository, record),
+            ServersSuite.Name when arguments.GetValue(_path) is { } row => ServersPath.Follow(repository, row),
+            ServersSuite.Name => ServersBenchCommand.Bench(repository, record),
             ImageBenchCommand.Suite => ImageBenchCommand.Bench(repository, record),
+            null or "" when arguments.GetValue(_path) is not null => throw new BadInputException(
+                $"--path needs --suite {ServersSuite.Name}"
+            ),
             null or "" when record => throw new BadInputException("--record needs a --suite"),
             null or "" => Bench(repository, arguments),
             _ => throw new BadInputException(
@@ -107,11 +121,10 @@ internal static class BenchCommand
     private static void RefuseWhatSuitesDoNotRead(ParseResult arguments, string suite)
     {
         Option[] ofMachine = [_topology, _clusters, _mitigations, _configuration, _timeout];
+        Option[] unread = suite == ServersSuite.Name ? ofMachine : [.. ofMachine, _path];
         string[] given =
         [
-            .. ofMachine
-                .Where(option => arguments.GetResult(option) is { Implicit: false })
-                .Select(option => option.Name),
+            .. unread.Where(option => arguments.GetResult(option) is { Implicit: false }).Select(option => option.Name),
         ];
         if (given.Length != 0)
         {

@@ -9,6 +9,9 @@ _PAGE = 4096
 _known = []
 _loaded = None
 
+# Whether each stop loads the symbols of what runs then.
+following = True
+
 
 def _all():
     if not _known:
@@ -70,6 +73,8 @@ def load(image):
 
 def follow():
     """After a stop: the symbols of what runs here. If that can't be told, they stay."""
+    if not following:
+        return
     try:
         program = current()
     except gdb.error:

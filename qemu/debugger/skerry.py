@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import gdb  # noqa: E402 (gdb's own module)
 import breaking  # noqa: E402, F401 (each registers its commands)
+import path  # noqa: E402, F401
 import programs  # noqa: E402
 import threads  # noqa: E402, F401
 

@@ -196,9 +196,7 @@ public sealed class S04DebugTests
 
     private static HostProgram Run(string[] machine, string image, string method, params string[] commands)
     {
-        string[] path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        bool isThere = path.Any(directory => File.Exists(Path.Combine(directory, "gdb")));
-        Assert.SkipUnless(isThere, "gdb is not installed; \"make setup-debug\" does that");
+        Debugger.Require();
         string[] options = [.. commands.SelectMany(command => new[] { "--gdb-command", command })];
         string tool = HostProgram.Built("Skerry.Qemu", "skerry.dll");
         string[] debug = ["dotnet", "exec", tool, "debug", .. machine, "--image", image, "--break", method];

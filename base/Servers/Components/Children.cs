@@ -66,6 +66,7 @@ public static unsafe class Children
     )
     {
         main = null;
+        ulong madeAt = SystemCalls.ReadTimeStampCounter();
         server->ForgetRefused();
         child = server->ChildRecords.TryTake();
         if (child == null)
@@ -86,7 +87,7 @@ public static unsafe class Children
         child->Pd->Child = child;
         child->Pd->IsServer = request.IsServer;
         child->Handle = server->Objects.Add(ObjectKind.Parent, child);
-        StartupBlock block = Block(server, request, tableBits);
+        StartupBlock block = Block(server, request, tableBits, madeAt);
         LoadResult result = ComponentLoader.Load(server, child->Pd, program, block, request.Record.Priority, out main);
         if (result == LoadResult.Ok && !GiveSessions(server, child, main, request.Label))
         {
@@ -105,7 +106,7 @@ public static unsafe class Children
         return LoadResult.Ok;
     }
 
-    private static StartupBlock Block(Server* server, in ChildRequest request, int tableBits)
+    private static StartupBlock Block(Server* server, in ChildRequest request, int tableBits, ulong madeAt)
     {
         var block = new StartupBlock
         {
@@ -117,6 +118,7 @@ public static unsafe class Children
             ClusterId = server->ClusterId,
             MainStackBytes = (uint)ComponentLoader.MainStackBytes,
             Priority = request.Record.Priority,
+            MadeAt = madeAt,
         };
         block.SetName(request.Name);
         block.TrySetArguments(request.Arguments);

@@ -133,7 +133,7 @@ public sealed class KernelBenchTests
 
     [Theory]
     [InlineData(
-        "there is no suite \"kernal\"; there are kernel and latency and images; did you mean \"kernel\"?",
+        "there is no suite \"kernal\"; there are kernel and latency and servers and images; did you mean \"kernel\"?",
         "--suite",
         "kernal"
     )]
