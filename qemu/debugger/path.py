@@ -2,6 +2,7 @@
 
 import bisect
 import collections
+import re
 
 import gdb
 import programs
@@ -25,8 +26,12 @@ class Functions:
 
 
 def _short(symbol):
-    (owner, _, method) = symbol.split("<")[0].rpartition("__")
-    return f'{owner.rsplit("_", 1)[-1]}.{method}' if owner else symbol
+    """Class.Method; what a generic one was made for is left out, and how many parameters it has."""
+    plain = symbol
+    while re.search("<[^<>]*>", plain):
+        plain = re.sub("(_[0-9]+)?<[^<>]*>", "", plain)
+    (owner, _, method) = plain.rpartition("__")
+    return f'{owner.rsplit("_", 1)[-1]}.{method}' if owner else plain
 
 
 class Path(gdb.Command):

@@ -86,8 +86,10 @@ public sealed partial class FigureTests
     {
         var kernel = KernelRecord.Read(KernelRecord.PathIn(_repository));
         var latency = LatencyRecord.Read(LatencyRecord.PathIn(_repository));
+        var servers = ServersRecord.Read(ServersRecord.PathIn(_repository));
         HashSet<(string, string, long)> known =
         [
+            .. servers.Figures.Select(figure => (figure.Name, figure.Machine, figure.Median)),
             .. kernel.Figures.Select(figure => (figure.Name, figure.Machine, figure.Median)),
             .. latency.Figures.Select(figure => (figure.Name, figure.Machine, figure.Longest)),
         ];
