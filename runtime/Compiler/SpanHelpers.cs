@@ -8,6 +8,9 @@ namespace System;
 /// </summary>
 internal static unsafe class SpanHelpers
 {
+    /// <summary>Bytes of a round of the long loops: four words.</summary>
+    private const int Round = 32;
+
     [RuntimeExport("RhSpanHelpers_MemCopy")]
     public static void Memmove(ref byte destination, ref byte source, nuint length)
     {
@@ -32,6 +35,13 @@ internal static unsafe class SpanHelpers
         {
             ulong word = value * 0x0101010101010101ul;
             nuint i = 0;
+            for (; i + Round <= length; i += Round)
+            {
+                *(ulong*)(to + i) = word;
+                *(ulong*)(to + i + 8) = word;
+                *(ulong*)(to + i + 16) = word;
+                *(ulong*)(to + i + 24) = word;
+            }
             for (; i + 8 <= length; i += 8)
             {
                 *(ulong*)(to + i) = word;
@@ -49,6 +59,14 @@ internal static unsafe class SpanHelpers
     private static void CopyUpwards(byte* to, byte* from, nuint length)
     {
         nuint i = 0;
+        // Each word before the next, as the two may overlap.
+        for (; i + Round <= length; i += Round)
+        {
+            *(ulong*)(to + i) = *(ulong*)(from + i);
+            *(ulong*)(to + i + 8) = *(ulong*)(from + i + 8);
+            *(ulong*)(to + i + 16) = *(ulong*)(from + i + 16);
+            *(ulong*)(to + i + 24) = *(ulong*)(from + i + 24);
+        }
         for (; i + 8 <= length; i += 8)
         {
             *(ulong*)(to + i) = *(ulong*)(from + i);

@@ -86,10 +86,11 @@ public readonly ref struct ReadOnlySpan<T>
         {
             ThrowHelpers.ThrowIndexOutOfRangeException();
         }
-        for (int i = 0; i < _length; i++)
-        {
-            Unsafe.Add(ref destination._reference, i) = Unsafe.Add(ref _reference, i);
-        }
+        SpanHelpers.Memmove(
+            ref Unsafe.As<T, byte>(ref destination._reference),
+            ref Unsafe.As<T, byte>(ref _reference),
+            (nuint)(uint)_length * (nuint)Unsafe.SizeOf<T>()
+        );
     }
 
     public ref readonly T GetPinnableReference() => ref _reference;

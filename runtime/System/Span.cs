@@ -76,10 +76,23 @@ public readonly ref struct Span<T>
         return new Span<T>(ref Unsafe.Add(ref _reference, start), length);
     }
 
-    public void Clear() => Fill(default!);
+    public void Clear() =>
+        SpanHelpers.ClearWithoutReferences(
+            ref Unsafe.As<T, byte>(ref _reference),
+            (nuint)(uint)_length * (nuint)Unsafe.SizeOf<T>()
+        );
 
     public void Fill(T value)
     {
+        if (Unsafe.SizeOf<T>() == 1)
+        {
+            SpanHelpers.Fill(
+                ref Unsafe.As<T, byte>(ref _reference),
+                Unsafe.As<T, byte>(ref value),
+                (nuint)(uint)_length
+            );
+            return;
+        }
         for (int i = 0; i < _length; i++)
         {
             Unsafe.Add(ref _reference, i) = value;
