@@ -14,7 +14,7 @@ namespace Skerry.Base.RegionMaps;
 /// </summary>
 internal unsafe struct HazardSlots
 {
-    /// <summary>One on each CPU, and whoever maps ahead of faults (Prefault).</summary>
+    /// <summary>At most: one on each CPU, and whoever maps ahead of faults (Prefault).</summary>
     public const int MaximumPagers = Servers.Server.MaximumCpus + 1;
 
     private SlotPool* _slots;
@@ -25,10 +25,20 @@ internal unsafe struct HazardSlots
     private RetiredSlots _retired;
     private Announcements _announced;
 
+    /// <summary>No pager of this number or above has announced anything yet; it only grows.</summary>
+    private int _pagers;
+
     public void Initialise(SlotPool* slots) => _slots = slots;
 
     /// <summary>Called by a pager under the lock of the map that holds the window.</summary>
-    public void Announce(int pager, CapabilitySlot slot) => Volatile.Write(ref _announced[pager], slot.Value);
+    public void Announce(int pager, CapabilitySlot slot)
+    {
+        if (pager >= Volatile.Read(ref _pagers))
+        {
+            Count(pager + 1);
+        }
+        Volatile.Write(ref _announced[pager], slot.Value);
+    }
 
     /// <summary>Takes an emptied slot that pagers may have seen, and gives all slots back that none announces.</summary>
     public void Retire(CapabilitySlot slot)
@@ -59,9 +69,21 @@ internal unsafe struct HazardSlots
         _lock.Release();
     }
 
+    /// <summary>Before the first announcement of a pager, and like it seen by whoever takes the map's lock afterwards.</summary>
+    private void Count(int pagers)
+    {
+        int seen = Volatile.Read(ref _pagers);
+        while (seen < pagers)
+        {
+            int before = Interlocked.CompareExchange(ref _pagers, pagers, seen);
+            seen = before == seen ? pagers : before;
+        }
+    }
+
     private bool IsAnnounced(uint slot)
     {
-        for (int i = 0; i < MaximumPagers; i++)
+        int pagers = Volatile.Read(ref _pagers);
+        for (int i = 0; i < pagers; i++)
         {
             if (Volatile.Read(ref _announced[i]) == slot)
             {

@@ -18,7 +18,7 @@ internal static unsafe class Prefault
         for (ulong page = address; page < address + bytes; page += UserLayout.PageSize)
         {
             // The service lock is held, so one number beyond those of the pagers does for all entrypoints.
-            int announcer = Server.MaximumCpus;
+            int announcer = (int)server->CpuCount;
             FaultOutcome outcome = server->Mapping.Resolve(
                 pd->Map,
                 page,
