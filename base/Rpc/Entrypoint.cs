@@ -56,7 +56,7 @@ public static unsafe class Entrypoint
         where THandler : IMessageHandler, allows ref struct
     {
         MessageExchange.Load(in frame, ref request);
-        if (request.CapabilityCount != 0)
+        if (request.CapabilityCount != 0 && ReceiveWindow.IsFilledBy(ref request))
         {
             window.Close(ref request);
             ReceiveWindow.TryOpen(MessageLimits.MaximumCapabilities, out window);

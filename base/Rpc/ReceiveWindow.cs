@@ -33,6 +33,19 @@ public struct ReceiveWindow
         buffer.ReceiveCount = (ulong)_count;
     }
 
+    /// <summary>Whether the message that has arrived has filled any of the slots: a capability that came as a badge has not.</summary>
+    public static bool IsFilledBy(ref RpcMessage message)
+    {
+        for (int i = 0; i < message.CapabilityCount; i++)
+        {
+            if (!message.Capabilities[i].Slot.IsNull)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>Withdraws the window. Slots that the message filled belong to its reader, the others are freed.</summary>
     public void Close(ref RpcMessage message)
     {
