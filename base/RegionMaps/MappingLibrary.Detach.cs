@@ -43,6 +43,7 @@ public unsafe partial struct MappingLibrary<TKernel>
 
         map->Lock.Acquire();
         map->Regions.Remove(region);
+        map->Recent = map->Recent == region ? null : map->Recent;
         map->RegionCount--;
         if (region->Base < map->Hint)
         {

@@ -37,6 +37,51 @@ public unsafe partial struct MappingLibrary<TKernel>
     }
 
     /// <summary>
+    /// The common case of <see cref="Resolve"/>: memory of this server's that is attached to the address space itself. The
+    /// window stays announced for this pager until the pager's next fault.
+    /// </summary>
+    /// <param name="space">The map of the address space that faulted.</param>
+    /// <param name="address">The address that was accessed.</param>
+    /// <param name="access">What was tried.</param>
+    /// <param name="pager">Number of the pager that asks.</param>
+    /// <param name="direct">What to map; undefined if this is no such fault.</param>
+    /// <returns>False: nothing has changed, and <see cref="Resolve"/> says what the fault comes to.</returns>
+    public bool TryResolveDirect(
+        RegionMap* space,
+        ulong address,
+        FaultAccess access,
+        int pager,
+        out DirectResolution direct
+    )
+    {
+        space->Lock.Acquire();
+        Region* region = space->Recent;
+        if (region == null || !region->Contains(address))
+        {
+            region = space->Regions.At(address);
+        }
+        // A window of its own has only a region of a frame.
+        if (
+            region == null
+            || region->Window.IsNull
+            || region->State != RegionState.Active
+            || (access & (FaultAccess.User | FaultAccess.ReservedBit)) != FaultAccess.User
+            || Violation(region->Rights, access) != FaultOutcome.Resolved
+        )
+        {
+            space->Lock.Release();
+            direct = default;
+            return false;
+        }
+        space->Recent = region;
+        ulong page = address & ~PageMask;
+        direct = new DirectResolution(region->Window, region->Rights, page, page - region->Base);
+        _hazards.Announce(pager, region->Window);
+        space->Lock.Release();
+        return true;
+    }
+
+    /// <summary>
     /// Records the frame capability that the server of a foreign dataspace gave for a fault, whose page lies at an offset
     /// in it. Meanwhile the region may have gone: then the capability is deleted, and the outcome is what the fault has
     /// come to now.

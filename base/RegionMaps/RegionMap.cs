@@ -16,6 +16,9 @@ public unsafe struct RegionMap
     internal ExclusiveLock Lock;
     internal RegionTree Regions;
 
+    /// <summary>Where the last fault was answered: the next is likely there. Null if that region has gone.</summary>
+    internal Region* Recent;
+
     /// <summary>Lowest and end of the addresses that regions may have.</summary>
     public ulong Start;
     public ulong End;

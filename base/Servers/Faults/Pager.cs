@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
@@ -10,15 +11,17 @@ namespace Skerry.Base.Servers.Faults;
 
 /// <summary>
 /// The thread of one CPU that answers the faults which happen there. The common case downwards: the kernel delivers the
-/// fault → <see cref="Handle"/> → the region maps say what is to be mapped → <see cref="MapAndReceive"/>, one system
-/// call, maps, resumes the faulter and waits for the next.
+/// fault → <see cref="Handle"/> → the region map says what is to be mapped → <see cref="TryMapDirect"/>: one system call
+/// maps, resumes the faulter and waits for the next.
 /// </summary>
 public unsafe struct Pager
 {
     private readonly Server* _server;
     private readonly ServerCpu* _cpu;
     private readonly int _index;
-    private Message _message;
+
+    /// <summary>The last fault, as the kernel has delivered it; then its answer.</summary>
+    private SystemCallFrame _frame;
 
     private Pager(Server* server, uint cpu)
     {
@@ -38,26 +41,46 @@ public unsafe struct Pager
         }
     }
 
-    private Status Receive() => _cpu->Faults.Recv(out _message);
+    private Status Receive() => Trap(SystemCall.Recv);
 
     private Status ResumeAndReceive()
     {
-        _message.Info = MessageInfo.Of(0, 0);
-        return _cpu->Faults.ReplyRecv(ref _message);
+        _frame.Info = MessageInfo.Of(0, 0).Value;
+        return Trap(SystemCall.ReplyRecv);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Status Trap(SystemCall call)
+    {
+        _frame.Number = (ulong)call;
+        _frame.Address = _cpu->Faults.Slot.Value;
+        return SystemCalls.Trap(ref _frame);
+    }
+
+    /// <summary>Maps one page for the faulter, resumes it, and receives; if it answers anything but Ok, word 0 is a detail.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Status MapOneAndReceive(CapabilitySlot window, FrameRights rights, ulong address, ulong offset)
+    {
+        _frame.Info = MessageInfo.Of(0, MessageLimits.RegisterWords).Value;
+        _frame.Word0 = Invocation.Pack(window.Value, PageAttributes.Of(rights).Value);
+        _frame.Word1 = address;
+        _frame.Word2 = offset;
+        _frame.Word3 = 1;
+        return Trap(SystemCall.ReplyMapRecv);
     }
 
     private Status Handle()
     {
         // Destroying a PD waits until no pager announces it, so what is found here stays while this fault is handled.
-        Volatile.Write(ref _cpu->HandlingFor, _message.Badge);
+        Volatile.Write(ref _cpu->HandlingFor, _frame.Address);
         Interlocked.MemoryBarrier();
-        var pd = (ProtectionDomain*)_server->Objects.Find(_message.Badge, ObjectKind.ProtectionDomain);
+        var pd = (ProtectionDomain*)_server->Objects.Find(_frame.Address, ObjectKind.ProtectionDomain);
         Status status;
         if (pd == null)
         {
             status = Receive();
         }
-        else if (_message.Info.Label == (ulong)FaultLabel.Page)
+        else if (new MessageInfo(_frame.Info).Label == (ulong)FaultLabel.Page)
         {
             status = HandlePage(pd);
         }
@@ -70,10 +93,17 @@ public unsafe struct Pager
 
     private Status HandlePage(ProtectionDomain* pd)
     {
-        ulong address = _message.Word0;
-        ulong pointer = _message.Word1;
-        var access = (FaultAccess)_message.Word2;
-        ulong thread = _message.Word3;
+        ulong address = _frame.Word0;
+        ulong pointer = _frame.Word1;
+        var access = (FaultAccess)_frame.Word2;
+        ulong thread = _frame.Word3;
+        if (
+            _server->Mapping.TryResolveDirect(pd->Map, address, access, _index, out DirectResolution direct)
+            && TryMapDirect(in direct, out Status mapped)
+        )
+        {
+            return mapped;
+        }
         FaultOutcome outcome = _server->Mapping.Resolve(pd->Map, address, access, _index, out Resolution resolution);
         bool forwarded = outcome == FaultOutcome.NeedsForward;
         if (forwarded)
@@ -91,7 +121,7 @@ public unsafe struct Pager
                 {
                     _cpu->FaultsLocal++;
                 }
-                return MapAndReceive(pd, ref resolution);
+                return MapAndReceive(pd, ref resolution, access, pointer, address, thread);
             case FaultOutcome.Retry:
                 Done();
                 return ResumeAndReceive();
@@ -100,21 +130,49 @@ public unsafe struct Pager
         }
     }
 
-    /// <summary>Maps, and supplies the page tables that are missing. What another CPU mapped meanwhile is as good.</summary>
-    private Status MapAndReceive(ProtectionDomain* pd, ref Resolution resolution)
+    /// <summary>
+    /// Maps what the fault wants and waits for the next. What another CPU mapped meanwhile is as good; if the window went, the
+    /// thread tries again and faults again.
+    /// </summary>
+    /// <returns>False if a page table is missing: the faulter still waits.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryMapDirect(in DirectResolution direct, out Status status)
     {
-        Message fault = _message;
-        var mapping = new FrameMapping(
-            new FrameCapability(resolution.Window),
-            resolution.Rights,
-            resolution.Address,
-            resolution.Offset,
-            1
-        );
+        _cpu->FaultsLocal++;
+        Done();
+        status = MapOneAndReceive(direct.Window, direct.Rights, direct.Address, direct.Offset);
+        if (status == Status.Ok)
+        {
+            return true;
+        }
+        if (status == Status.MissingPageTable)
+        {
+            _cpu->FaultsLocal--;
+            return false;
+        }
+        status = ResumeAndReceive();
+        return true;
+    }
+
+    /// <summary>Maps, and supplies the page tables that are missing. What another CPU mapped meanwhile is as good.</summary>
+    private Status MapAndReceive(
+        ProtectionDomain* pd,
+        ref Resolution resolution,
+        FaultAccess access,
+        ulong pointer,
+        ulong address,
+        ulong thread
+    )
+    {
         while (true)
         {
             Done();
-            Status status = _cpu->Faults.ReplyMapRecv(in mapping, out _message);
+            Status status = MapOneAndReceive(
+                resolution.Window,
+                resolution.Rights,
+                resolution.Address,
+                resolution.Offset
+            );
             if (status == Status.Ok)
             {
                 return Status.Ok;
@@ -124,11 +182,10 @@ public unsafe struct Pager
                 // The window went, or another CPU's pager was faster: the thread tries again and faults again if it must.
                 return ResumeAndReceive();
             }
-            if (!PageTableSupply.Add(_server, pd, resolution.Address, (int)_message.Word0))
+            if (!PageTableSupply.Add(_server, pd, resolution.Address, (int)_frame.Word0))
             {
                 resolution.Outcome = FaultOutcome.OutOfResources;
-                var access = (FaultAccess)fault.Word2;
-                return Unresolved(pd, resolution, access, fault.Word1, fault.Word0, fault.Word3);
+                return Unresolved(pd, resolution, access, pointer, address, thread);
             }
         }
     }
@@ -207,11 +264,11 @@ public unsafe struct Pager
     {
         var report = new CrashReport
         {
-            Kind = (FaultLabel)_message.Info.Label,
-            Detail = _message.Word0,
-            InstructionPointer = _message.Word1,
+            Kind = (FaultLabel)new MessageInfo(_frame.Info).Label,
+            Detail = _frame.Word0,
+            InstructionPointer = _frame.Word1,
         };
-        ulong thread = _message.Word3;
+        ulong thread = _frame.Word3;
         ReportCrash(pd, thread, PutAside(), report);
         Done();
         return Receive();

@@ -79,6 +79,22 @@ public sealed unsafe class RegionMapTests
         Assert.Equal(FaultOutcome.NoRegion, Fault(workshop, map, Page, FaultAccess.User));
     }
 
+    /// <summary>A map remembers where its last fault was answered; the record of that region may be another map's next.</summary>
+    [Fact]
+    public void ARegionThatHasGoneAnswersNoFault()
+    {
+        using var workshop = new Workshop();
+        RegionMap* map = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
+        RegionMap* other = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
+        Dataspace* ram = Ram(workshop, Page);
+        Attach(workshop, map, ram, 0, 0, 0);
+        Assert.Equal(FaultOutcome.Resolved, Fault(workshop, map, 8, FaultAccess.Write));
+        Assert.True(workshop.Mapping.Detach(map, 0));
+        Attach(workshop, other, ram, 0, 0, 0);
+        Assert.Equal(FaultOutcome.NoRegion, Fault(workshop, map, 8, FaultAccess.Write));
+        Assert.Equal(FaultOutcome.Resolved, Fault(workshop, other, 8, FaultAccess.Write));
+    }
+
     /// <summary>
     /// The page is there, so mapping it would resume the thread into the same fault: a descriptor table in the thread's
     /// memory under SMAP, or a bit of the entry that this processor does not know.
@@ -92,6 +108,7 @@ public sealed unsafe class RegionMapTests
         using var workshop = new Workshop();
         RegionMap* map = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
         Attach(workshop, map, Ram(workshop, Page), 0, 0, 0);
+        Assert.False(workshop.Mapping.TryResolveDirect(map, 8, access, 0, out _));
         Assert.Equal(FaultOutcome.NotOfUserMode, workshop.Mapping.Resolve(map, 8, access, 0, out _));
         Assert.Equal(FaultOutcome.NoRegion, workshop.Mapping.Resolve(map, Page, access, 0, out _));
     }
@@ -234,8 +251,22 @@ public sealed unsafe class RegionMapTests
         }
     }
 
-    private static FaultOutcome Fault(Workshop workshop, RegionMap* map, ulong address, FaultAccess access) =>
-        workshop.Mapping.Resolve(map, address, access | FaultAccess.User, 0, out _);
+    /// <summary>As a pager does: first the common case alone, which must then be what the whole way comes to.</summary>
+    private static FaultOutcome Fault(Workshop workshop, RegionMap* map, ulong address, FaultAccess access)
+    {
+        access |= FaultAccess.User;
+        bool isDirect = workshop.Mapping.TryResolveDirect(map, address, access, 0, out DirectResolution direct);
+        FaultOutcome outcome = workshop.Mapping.Resolve(map, address, access, 0, out Resolution resolution);
+        Assert.Equal(outcome == FaultOutcome.Resolved && resolution.Path.Length == 1, isDirect);
+        if (isDirect)
+        {
+            Assert.Equal(
+                (resolution.Window, resolution.Rights, resolution.Address, resolution.Offset),
+                (direct.Window, direct.Rights, direct.Address, direct.Offset)
+            );
+        }
+        return outcome;
+    }
 
     private static Dataspace* Ram(Workshop workshop, ulong bytes)
     {
