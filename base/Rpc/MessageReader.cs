@@ -93,20 +93,10 @@ public ref struct MessageReader
     public Capability ReadCapability()
     {
         int index = _capability++;
-        return index < _message.CapabilityCount ? _message.Capabilities[index] : Capability.None;
+        return RpcMessage.CapabilityAt(ref _message, index);
     }
 
-    private readonly bool HasMoreCapabilities()
-    {
-        for (int i = _capability; i < _message.CapabilityCount; i++)
-        {
-            if (!_message.Capabilities[i].IsNone)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    private readonly bool HasMoreCapabilities() => RpcMessage.HasCapabilityFrom(ref _message, _capability);
 
     private ReadOnlySpan<byte> Take(int bytes)
     {

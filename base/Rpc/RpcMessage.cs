@@ -26,6 +26,30 @@ public struct RpcMessage
     /// </summary>
     public MessageWords Words;
 
+    /// <summary>Whether it has so many words, and no capability behind so many places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Holds(ref RpcMessage message, int words, int capabilities) =>
+        message.Length == words
+        && (message.CapabilityCount <= capabilities || !HasCapabilityFrom(ref message, capabilities));
+
+    /// <summary>The capability of a place; none if it has not that many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Capability CapabilityAt(ref RpcMessage message, int index) =>
+        index < message.CapabilityCount ? message.Capabilities[index] : Capability.None;
+
+    /// <summary>Whether there is one at this place or behind it.</summary>
+    public static bool HasCapabilityFrom(ref RpcMessage message, int first)
+    {
+        for (int i = first; i < message.CapabilityCount; i++)
+        {
+            if (!message.Capabilities[i].IsNone)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     [InlineArray(MessageLimits.MaximumCapabilities)]
     public struct CapabilityArguments
     {

@@ -29,6 +29,10 @@ public sealed record MethodModel(
         && ReplyWords <= RegisterWords
         && Parameters.All(static p => p.Kind is ParameterKind.Integer or ParameterKind.Enumeration);
 
+    /// <summary>Request and reply are words and capabilities, each at a place that is known.</summary>
+    public bool IsPlain =>
+        Parameters.All(static p => p.IsCapability || p.Kind is ParameterKind.Integer or ParameterKind.Enumeration);
+
     /// <summary>Most capabilities in the request.</summary>
     public int CapabilitiesSent => Inputs.Count(static p => p.IsCapability);
 

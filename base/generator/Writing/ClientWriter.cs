@@ -55,6 +55,11 @@ internal static class ClientWriter
             WriteSmallMethod(code, service, method);
             return;
         }
+        if (method.IsPlain)
+        {
+            WritePlainMethod(code, service, method);
+            return;
+        }
         string parameters = string.Join(", ", method.Parameters.Select(Parameter));
         string methods = FileWriter.Methods(service);
         code.Line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
@@ -101,6 +106,40 @@ internal static class ClientWriter
             ValueWriter.TakeWord(code, output, output.Name, output.Name, $"__words.Word{word++}");
         }
         code.Open("if (__malformed)");
+        WriteFailure(code, method);
+        code.Close();
+        code.Line("return __result;");
+        code.Close();
+    }
+
+    /// <summary>A message in memory, without a reader or writer that would keep count.</summary>
+    private static void WritePlainMethod(CodeWriter code, InterfaceModel service, MethodModel method)
+    {
+        const string message = "(*&__message)";
+        string parameters = string.Join(", ", method.Parameters.Select(Parameter));
+        string methods = FileWriter.Methods(service);
+        code.Line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
+        code.Open($"public unsafe {method.Result.TypeName} {method.Name}({parameters})");
+        code.Line($"{FileWriter.Rpc}RpcMessage __message;");
+        PlainWriter.Put(
+            code,
+            message,
+            $"{FileWriter.Rpc}RpcLabel.Request({methods}.InterfaceHash, {methods}.{method.Name})",
+            [.. method.Inputs.Select(static p => (p, p.Name))]
+        );
+        string call = $"__transport.Call(ref *&__message, {method.CapabilitiesReceived})";
+        code.Open($"if ({call} != {FileWriter.Rpc}RpcStatus.Ok)");
+        WriteFailure(code, method);
+        code.Close();
+        ParameterModel[] values = [method.Result, .. method.Outputs];
+        code.Line($"bool __malformed = !{PlainWriter.Holds(message, values)};");
+        PlainWriter.Take(
+            code,
+            message,
+            [(method.Result, "var __result", "__result"), .. method.Outputs.Select(static p => (p, p.Name, p.Name))]
+        );
+        code.Open("if (__malformed)");
+        code.Line($"{FileWriter.Rpc}MessageExchange.DiscardCapabilities(ref *&__message);");
         WriteFailure(code, method);
         code.Close();
         code.Line("return __result;");

@@ -54,6 +54,11 @@ internal static class DispatchWriter
     {
         code.Line($"private static {FileWriter.Rpc}RpcStatus {method.Name}<TServer>(ref TServer server, {Messages})");
         code.Open($"    where TServer : {service.Name}");
+        if (method.IsPlain)
+        {
+            WritePlainBody(code, method);
+            return;
+        }
         code.Line($"var __reader = new {FileWriter.Rpc}MessageReader(ref request);");
         foreach (ParameterModel input in method.Inputs)
         {
@@ -76,6 +81,27 @@ internal static class DispatchWriter
         {
             ValueWriter.Put(code, output, Local(output));
         }
+        code.Line($"return {FileWriter.Rpc}RpcStatus.Ok;");
+        code.Close();
+    }
+
+    private static void WritePlainBody(CodeWriter code, MethodModel method)
+    {
+        code.Open($"if (!{PlainWriter.Holds("request", method.Inputs)})");
+        code.Line($"return {FileWriter.Rpc}RpcStatus.BadMessage;");
+        code.Close();
+        code.Line("bool __malformed = false;");
+        PlainWriter.Take(code, "request", method.Inputs.Select(static p => (p, $"var {Local(p)}", Local(p))));
+        code.Open("if (__malformed)");
+        code.Line($"return {FileWriter.Rpc}RpcStatus.BadMessage;");
+        code.Close();
+        code.Line($"var __result = server.{method.Name}({string.Join(", ", method.Parameters.Select(Argument))});");
+        PlainWriter.Put(
+            code,
+            "reply",
+            $"{FileWriter.Rpc}RpcLabel.Reply({FileWriter.Rpc}RpcStatus.Ok)",
+            [(method.Result, "__result"), .. method.Outputs.Select(static p => (p, Local(p)))]
+        );
         code.Line($"return {FileWriter.Rpc}RpcStatus.Ok;");
         code.Close();
     }
