@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using System.Threading;
 
@@ -18,10 +19,26 @@ public struct UserLock
     /// <summary>1 while somebody holds it.</summary>
     private int _held;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Acquire()
     {
+        if (!TryAcquire())
+        {
+            Wait();
+        }
+    }
+
+    /// <summary>Takes the lock if nobody holds it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAcquire() => Interlocked.CompareExchange(ref _held, 1, 0) == 0;
+
+    public void Release() => Volatile.Write(ref _held, 0);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Wait()
+    {
         int spins = 0;
-        while (Interlocked.CompareExchange(ref _held, 1, 0) != 0)
+        do
         {
             while (Volatile.Read(ref _held) != 0)
             {
@@ -31,11 +48,6 @@ public struct UserLock
                     Processor.Yield();
                 }
             }
-        }
+        } while (!TryAcquire());
     }
-
-    /// <summary>Takes the lock if nobody holds it.</summary>
-    public bool TryAcquire() => Interlocked.CompareExchange(ref _held, 1, 0) == 0;
-
-    public void Release() => Volatile.Write(ref _held, 0);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using Skerry.Base.Kernel;
@@ -12,9 +13,21 @@ public struct ExclusiveLock
 {
     private int _taken;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Acquire()
     {
-        while (Interlocked.Exchange(ref _taken, 1) != 0)
+        if (Interlocked.Exchange(ref _taken, 1) != 0)
+        {
+            Wait();
+        }
+    }
+
+    public void Release() => Volatile.Write(ref _taken, 0);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Wait()
+    {
+        do
         {
             while (Volatile.Read(ref _taken) != 0)
             {
@@ -23,8 +36,6 @@ public struct ExclusiveLock
                 X86Base.Pause();
                 Processor.Yield();
             }
-        }
+        } while (Interlocked.Exchange(ref _taken, 1) != 0);
     }
-
-    public void Release() => Volatile.Write(ref _taken, 0);
 }
