@@ -111,9 +111,9 @@ internal static unsafe class ParentHooks
             access,
             out FrameCapability found,
             out ulong frameOffset,
-            out _
+            out ulong pages
         );
-        *frame = new ForwardedFrame(found.Slot, frameOffset);
+        *frame = new ForwardedFrame(found.Slot, frameOffset, pages);
         return result;
     }
 }

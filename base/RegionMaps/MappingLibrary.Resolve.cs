@@ -5,6 +5,9 @@ namespace Skerry.Base.RegionMaps;
 
 public unsafe partial struct MappingLibrary<TKernel>
 {
+    /// <summary>Pages of 4 KiB that the entries of one page table map.</summary>
+    private const ulong PagesOfTable = 512;
+
     /// <summary>
     /// Follows a fault through the region maps to the page that is to be mapped. After Resolved the caller names the
     /// window to the kernel at once; it stays announced for this pager until the pager's next fault.
@@ -83,7 +86,7 @@ public unsafe partial struct MappingLibrary<TKernel>
 
     /// <summary>
     /// Records the frame capability that the server of a foreign dataspace gave for a fault, whose page lies at an offset
-    /// in it. Meanwhile the region may have gone: then the capability is deleted, and the outcome is what the fault has
+    /// in it, with others behind it. Meanwhile the region may have gone: then the capability is deleted, and the outcome is what the fault has
     /// come to now.
     /// </summary>
     public FaultOutcome CompleteForward(
@@ -92,6 +95,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         in Resolution forwarded,
         CapabilitySlot frame,
         ulong offset,
+        ulong pages,
         int pager,
         out Resolution resolution
     )
@@ -107,6 +111,7 @@ public unsafe partial struct MappingLibrary<TKernel>
             resolution.Outcome = recorded ? FaultOutcome.Resolved : FaultOutcome.OutOfResources;
             resolution.Window = frame;
             resolution.Offset = offset;
+            resolution.Pages = AtOnce(in resolution, pages);
             _hazards.Announce(pager, frame);
         }
         ReleasePath(resolution);
@@ -116,6 +121,23 @@ public unsafe partial struct MappingLibrary<TKernel>
             _slots->Give(frame);
         }
         return resolution.Outcome;
+    }
+
+    /// <summary>
+    /// Of pages that follow the one at fault, those that lie in its region, and whose entries are in the same page table.
+    /// </summary>
+    private static uint AtOnce(in Resolution resolution, ulong pages)
+    {
+        if (resolution.Path.Length != 1)
+        {
+            // Where a region of the inner map ends, the outer one may go on.
+            return 1;
+        }
+        ulong ofRegion = (resolution.Path[0]->End - resolution.Address) / UserLayout.PageSize;
+        ulong ofTable = PagesOfTable - resolution.Address / UserLayout.PageSize % PagesOfTable;
+        ulong most = ofRegion < ofTable ? ofRegion : ofTable;
+        most = most < CallLimits.Pages ? most : CallLimits.Pages;
+        return (uint)(pages < most ? pages : most);
     }
 
     /// <summary>
@@ -150,6 +172,7 @@ public unsafe partial struct MappingLibrary<TKernel>
             Rights = FrameRights.All,
             Map = space,
             MapAddress = address & ~PageMask,
+            Pages = 1,
         };
         while (true)
         {

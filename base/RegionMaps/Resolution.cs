@@ -20,6 +20,9 @@ public unsafe struct Resolution
     /// <summary>Resolved: where the page lies in the frame. NeedsForward: in the foreign dataspace. Bytes.</summary>
     public ulong Offset;
 
+    /// <summary>Resolved: how many pages from there on may be mapped at once, as far as one page table reaches.</summary>
+    public uint Pages;
+
     /// <summary>NeedsForward: the capability to the foreign dataspace.</summary>
     public CapabilitySlot Foreign;
 

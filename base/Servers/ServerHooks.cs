@@ -39,11 +39,14 @@ public unsafe struct ServerHooks
 }
 
 /// <summary>The parent's answer to a forwarded fault.</summary>
-public readonly struct ForwardedFrame(CapabilitySlot frame, ulong offset)
+public readonly struct ForwardedFrame(CapabilitySlot frame, ulong offset, ulong pages)
 {
     /// <summary>In a slot that the message filled.</summary>
     public CapabilitySlot Frame { get; } = frame;
 
     /// <summary>Where the page lies in it; bytes.</summary>
     public ulong Offset { get; } = offset;
+
+    /// <summary>How many pages it has from there on.</summary>
+    public ulong Pages { get; } = pages;
 }

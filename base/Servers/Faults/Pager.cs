@@ -57,15 +57,15 @@ public unsafe struct Pager
         return SystemCalls.Trap(ref _frame);
     }
 
-    /// <summary>Maps one page for the faulter, resumes it, and receives; if it answers anything but Ok, word 0 is a detail.</summary>
+    /// <summary>Maps for the faulter, resumes it, and receives; if it answers anything but Ok, word 0 is a detail.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Status MapOneAndReceive(CapabilitySlot window, FrameRights rights, ulong address, ulong offset)
+    private Status MapSomeAndReceive(CapabilitySlot window, FrameRights rights, ulong address, ulong offset, uint pages)
     {
         _frame.Info = MessageInfo.Of(0, MessageLimits.RegisterWords).Value;
         _frame.Word0 = Invocation.Pack(window.Value, PageAttributes.Of(rights).Value);
         _frame.Word1 = address;
         _frame.Word2 = offset;
-        _frame.Word3 = 1;
+        _frame.Word3 = pages;
         return Trap(SystemCall.ReplyMapRecv);
     }
 
@@ -140,7 +140,7 @@ public unsafe struct Pager
     {
         _cpu->FaultsLocal++;
         Done();
-        status = MapOneAndReceive(direct.Window, direct.Rights, direct.Address, direct.Offset);
+        status = MapSomeAndReceive(direct.Window, direct.Rights, direct.Address, direct.Offset, 1);
         if (status == Status.Ok)
         {
             return true;
@@ -167,15 +167,22 @@ public unsafe struct Pager
         while (true)
         {
             Done();
-            Status status = MapOneAndReceive(
+            Status status = MapSomeAndReceive(
                 resolution.Window,
                 resolution.Rights,
                 resolution.Address,
-                resolution.Offset
+                resolution.Offset,
+                resolution.Pages
             );
             if (status == Status.Ok)
             {
                 return Status.Ok;
+            }
+            if (status == Status.AlreadyMapped && resolution.Pages > 1)
+            {
+                // Behind it are pages that another fault has brought.
+                resolution.Pages = 1;
+                continue;
             }
             if (status != Status.MissingPageTable)
             {
@@ -221,6 +228,7 @@ public unsafe struct Pager
             in forwarded,
             frame.Frame,
             frame.Offset,
+            frame.Pages,
             _index,
             out resolution
         );

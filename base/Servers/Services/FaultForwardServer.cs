@@ -7,11 +7,14 @@ using Skerry.Base.Sessions;
 namespace Skerry.Base.Servers.Services;
 
 /// <summary>
-/// For servers below this one: the memory behind a dataspace of this server, one page at a time, so that this server
-/// sees each first use and a revoke reaches exactly what was handed out. The service lock is held.
+/// For servers below this one: the memory behind a dataspace of this server, a few pages at a time, so that a revoke
+/// reaches exactly what was handed out. The service lock is held.
 /// </summary>
 public readonly unsafe struct FaultForwardServer(Server* server, uint cpu) : IFaultForward
 {
+    /// <summary>The most that one answer brings: who reads one page of a module reads the next as a rule.</summary>
+    private const ulong PagesAtOnce = 16;
+
     public ResolveResult Resolve(
         DataspaceCapability dataspace,
         ulong offset,
@@ -35,6 +38,8 @@ public readonly unsafe struct FaultForwardServer(Server* server, uint cpu) : IFa
         }
         CapabilitySlot source = found->Slot;
         ulong sourceOffset = offset & ~(UserLayout.PageSize - 1);
+        ulong count = (found->Size - sourceOffset) / UserLayout.PageSize;
+        count = count < PagesAtOnce ? count : PagesAtOnce;
         FrameRights rights = found->Rights;
         if (!Allows(rights, access))
         {
@@ -56,8 +61,12 @@ public readonly unsafe struct FaultForwardServer(Server* server, uint cpu) : IFa
                 return isThere ? ResolveResult.Violation : ResolveResult.NotPopulated;
             }
             rights &= inner;
+            // What lies behind it in the map may be of another frame.
+            count = 1;
         }
-        return Derive(source, sourceOffset, rights, out frame, out pages);
+        ResolveResult result = Derive(source, sourceOffset, count, rights, out frame);
+        pages = result == ResolveResult.Ok ? count : 0;
+        return result;
     }
 
     private static bool Allows(FrameRights rights, FaultAccess access)
@@ -68,24 +77,23 @@ public readonly unsafe struct FaultForwardServer(Server* server, uint cpu) : IFa
     }
 
     /// <summary>
-    /// A capability to one page. Sending copies it, so the one made here stays behind, in a slot of this CPU's, until the
+    /// A capability to the pages from an offset on. Sending copies it, so the one made here stays behind, in a slot of this CPU's, until the
     /// next is made there; the client's copy then hangs below the frame's own capability.
     /// </summary>
     private ResolveResult Derive(
         CapabilitySlot source,
         ulong offset,
+        ulong pages,
         FrameRights rights,
-        out FrameCapability frame,
-        out ulong pages
+        out FrameCapability frame
     )
     {
         frame = default;
-        pages = 0;
         CapabilitySlot slot = server->Cpus[(int)cpu].HandedOut;
         CapTableCapability own = CapTableCapability.Own;
         own.Delete(slot);
         own.Delete(slot.Next());
-        Status status = new FrameCapability(source).Derive(own, slot.Next(), offset, 1);
+        Status status = new FrameCapability(source).Derive(own, slot.Next(), offset, pages);
         if (status == Status.Ok)
         {
             // Copied with the rights that the dataspace has, which the frame itself may exceed.
@@ -96,7 +104,6 @@ public readonly unsafe struct FaultForwardServer(Server* server, uint cpu) : IFa
             return ResolveResult.InvalidDataspace;
         }
         frame = new FrameCapability(slot);
-        pages = 1;
         server->Cpus[(int)cpu].ForwardsServed++;
         return ResolveResult.Ok;
     }
