@@ -84,6 +84,10 @@ internal static class Program
         {
             return Neighbours.Measure(in environment);
         }
+        if (word.SequenceEqual("large-memory"u8))
+        {
+            return LargeMemory.Run(in environment);
+        }
         return Sessions(in environment, word);
     }
 

@@ -51,6 +51,15 @@ public unsafe struct QuotaAccount
         return result;
     }
 
+    /// <summary>As the other, for what can be done in another way: it is not kept that it was refused.</summary>
+    public bool TryCharge(Resources resources)
+    {
+        Resources refused = Refused;
+        bool charged = Charge(resources) == ChargeResult.Ok;
+        Refused = refused;
+        return charged;
+    }
+
     /// <summary>Ends the use of resources that were charged before.</summary>
     public void Refund(Resources resources)
     {

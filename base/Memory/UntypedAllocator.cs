@@ -28,10 +28,13 @@ public unsafe struct UntypedAllocator<TKernel>
     /// <summary>Bytes of all roots.</summary>
     public ulong TotalBytes { get; private set; }
 
-    /// <summary>Bytes of the block that was asked for last and was not there; 0 if all were.</summary>
+    /// <summary>Bytes of what was asked for last and was not there; 0 if all were.</summary>
     public ulong RefusedBytes { get; private set; }
 
     public void ForgetRefused() => RefusedBytes = 0;
+
+    /// <summary>What was asked for in any number of blocks and was not there.</summary>
+    public void NoteRefused(ulong bytes) => RefusedBytes = bytes;
 
     public void Initialise(TKernel kernel, SlotPool* slots, Slab<UntypedBlock>* blocks)
     {

@@ -18,11 +18,8 @@ public unsafe struct Dataspace
     /// <summary>Bytes, a multiple of the page size.</summary>
     public ulong Size;
 
-    /// <summary>Frame: the capability that windows are copied from. Foreign: the other server's capability.</summary>
-    public CapabilitySlot Slot;
-
-    /// <summary>Frame: the memory it was made of; null if it was not made by this server.</summary>
-    public UntypedBlock* Block;
+    /// <summary>Frame and Foreign: the part that it begins with, and behind it the others.</summary>
+    public DataspacePart First;
 
     /// <summary>Managed: the map whose addresses are the offsets in this dataspace.</summary>
     public RegionMap* Inner;
@@ -42,4 +39,16 @@ public unsafe struct Dataspace
     /// <summary>The next dataspace of the same owner; for the services.</summary>
     public Dataspace* NextOwned;
     public Dataspace* PreviousOwned;
+
+    /// <summary>The part that holds an offset, which lies below the size.</summary>
+    // Safety: records of a slab never move, and the first part lies in the dataspace's own.
+    public static DataspacePart* PartAt(Dataspace* dataspace, ulong offset)
+    {
+        DataspacePart* part = &dataspace->First;
+        while (offset >= part->End)
+        {
+            part = part->Next;
+        }
+        return part;
+    }
 }

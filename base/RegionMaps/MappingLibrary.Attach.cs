@@ -17,25 +17,41 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             return AttachStatus.OutOfBounds;
         }
-        ChargeResult charged = map->Account == null ? ChargeResult.Ok : map->Account->Charge(RegionCost);
+        Resources cost = CostOf(dataspace, request.Offset, size);
+        ChargeResult charged = map->Account == null ? ChargeResult.Ok : map->Account->Charge(cost);
         if (charged != ChargeResult.Ok)
         {
             return charged == ChargeResult.OutOfRam ? AttachStatus.OutOfRam : AttachStatus.OutOfCapabilities;
         }
-        Region* region = NewRegion(map, dataspace, request, size);
+        Region* region = NewRegions(map, dataspace, request, size);
         AttachStatus status = region == null ? AttachStatus.OutOfRam : AttachStatus.Ok;
         if (status == AttachStatus.Ok)
         {
             _structure.Acquire();
-            status = Link(region, request);
+            status = Link(region, size, request);
             address = region->Base;
             _structure.Release();
         }
         if (status != AttachStatus.Ok)
         {
-            Discard(map, region);
+            Discard(region);
+            if (map->Account != null)
+            {
+                map->Account->Refund(cost);
+            }
         }
         return status;
+    }
+
+    /// <summary>A region for each part of the dataspace that is touched.</summary>
+    private static Resources CostOf(Dataspace* dataspace, ulong offset, ulong size)
+    {
+        Resources cost = RegionCost;
+        for (ulong end = dataspace->First.End; end < offset + size; end = Dataspace.PartAt(dataspace, end)->End)
+        {
+            cost += end > offset ? RegionCost : default;
+        }
+        return cost;
     }
 
     private static bool Bounds(Dataspace* dataspace, in AttachRequest request, out ulong size)
@@ -47,44 +63,77 @@ public unsafe partial struct MappingLibrary<TKernel>
         return aligned && request.Offset < dataspace->Size && size != 0 && size <= rest && request.Size <= rest;
     }
 
-    private Region* NewRegion(RegionMap* map, Dataspace* dataspace, in AttachRequest request, ulong size)
+    /// <summary>Regions for all parts that are touched, each the rest of the one before it.</summary>
+    /// <returns>The first; null if records or slots are used up.</returns>
+    private Region* NewRegions(RegionMap* map, Dataspace* dataspace, in AttachRequest request, ulong size)
+    {
+        Region* first = null;
+        Region** link = &first;
+        for (ulong done = 0; done < size; done += (*link)->Size, link = &(*link)->Rest)
+        {
+            Region* region = NewRegion(map, dataspace, request.Offset + done, size - done);
+            if (region == null)
+            {
+                Discard(first);
+                return null;
+            }
+            region->Rights = (request.Rights & dataspace->Rights) | FrameRights.Read;
+            region->IsRest = done != 0;
+            *link = region;
+        }
+        return first;
+    }
+
+    /// <summary>A region from an offset on, at most to the end of the part that lies there.</summary>
+    private Region* NewRegion(RegionMap* map, Dataspace* dataspace, ulong offset, ulong size)
     {
         Region* region = _regions.TryTake();
         if (region == null)
         {
             return null;
         }
+        DataspacePart* part = Dataspace.PartAt(dataspace, offset);
         region->Map = map;
         region->Dataspace = dataspace;
-        region->Offset = request.Offset;
-        region->Size = size;
-        region->Rights = (request.Rights & dataspace->Rights) | FrameRights.Read;
+        region->Offset = offset;
+        region->Size = size < part->End - offset ? size : part->End - offset;
         if (dataspace->Kind != DataspaceKind.Frame)
         {
             return region;
         }
-        region->Window = _slots->TryTake();
-        // The capability covers the attached part alone, so the kernel itself keeps mappings inside it.
-        if (
-            region->Window.IsNull
-            || _kernel.Derive(dataspace->Slot, region->Window, region->Offset, size / UserLayout.PageSize) != Status.Ok
-        )
+        region->Part = part;
+        region->Window = DeriveWindow(region);
+        if (region->Window.IsNull)
         {
-            if (!region->Window.IsNull)
-            {
-                _slots->Give(region->Window);
-            }
             _regions.Give(region);
             return null;
         }
         return region;
     }
 
-    /// <summary>Finds the place and makes the region visible; the structure lock is held.</summary>
-    private AttachStatus Link(Region* region, in AttachRequest request)
+    /// <summary>A capability that covers the attached part alone, so the kernel itself keeps mappings inside it.</summary>
+    /// <returns>The null slot if none is left.</returns>
+    private CapabilitySlot DeriveWindow(Region* region)
     {
-        RegionMap* map = region->Map;
-        Dataspace* dataspace = region->Dataspace;
+        CapabilitySlot slot = _slots->TryTake();
+        if (slot.IsNull)
+        {
+            return slot;
+        }
+        ulong offset = region->Offset - region->Part->Offset;
+        if (_kernel.Derive(region->Part->Slot, slot, offset, region->Size / UserLayout.PageSize) != Status.Ok)
+        {
+            _slots->Give(slot);
+            return default;
+        }
+        return slot;
+    }
+
+    /// <summary>Finds the place and makes the regions visible; the structure lock is held.</summary>
+    private AttachStatus Link(Region* first, ulong size, in AttachRequest request)
+    {
+        RegionMap* map = first->Map;
+        Dataspace* dataspace = first->Dataspace;
         if (dataspace->Inner != null)
         {
             _visit++;
@@ -94,20 +143,32 @@ public unsafe partial struct MappingLibrary<TKernel>
             }
         }
         map->Lock.Acquire();
-        AttachStatus status = Place(map, region->Size, request, out region->Base);
+        AttachStatus status = Place(map, size, request, out first->Base);
         if (status == AttachStatus.Ok)
         {
-            region->TreePriority = NextRandom();
-            map->Regions.Insert(region);
-            map->RegionCount++;
-            Wake(map, region);
+            Insert(map, first);
+            Wake(map, first->Base, size);
         }
         map->Lock.Release();
         if (status == AttachStatus.Ok)
         {
-            AddAttachment(dataspace, region);
+            AddAttachment(dataspace, first);
         }
         return status;
+    }
+
+    /// <summary>One behind the other; the map's lock is held, so that a fault meets all of them or none.</summary>
+    private void Insert(RegionMap* map, Region* first)
+    {
+        ulong address = first->Base;
+        for (Region* region = first; region != null; region = region->Rest)
+        {
+            region->Base = address;
+            region->TreePriority = NextRandom();
+            map->Regions.Insert(region);
+            map->RegionCount++;
+            address += region->Size;
+        }
     }
 
     /// <summary>Whether faults in one map can come to the other, or to more maps than can be followed.</summary>
@@ -182,20 +243,18 @@ public unsafe partial struct MappingLibrary<TKernel>
     }
 
     /// <summary>Takes back what a failed attach made.</summary>
-    private void Discard(RegionMap* map, Region* region)
+    private void Discard(Region* region)
     {
-        if (region != null)
+        while (region != null)
         {
+            Region* rest = region->Rest;
             if (!region->Window.IsNull)
             {
                 _kernel.Delete(region->Window);
                 _slots->Give(region->Window);
             }
             _regions.Give(region);
-        }
-        if (map->Account != null)
-        {
-            map->Account->Refund(RegionCost);
+            region = rest;
         }
     }
 }

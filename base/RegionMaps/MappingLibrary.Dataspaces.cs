@@ -1,47 +1,10 @@
-using System.Numerics;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
-using Skerry.Base.Memory;
 
 namespace Skerry.Base.RegionMaps;
 
 public unsafe partial struct MappingLibrary<TKernel>
 {
-    /// <summary>
-    /// A dataspace of zeroed memory. The account pays for the whole block, a power of two, that it occupies.
-    /// </summary>
-    /// <param name="size">Bytes, rounded up to pages; not 0.</param>
-    /// <param name="account">Who pays; null for the server itself.</param>
-    /// <param name="where">The physical memory it may lie in.</param>
-    /// <param name="dataspace">The new dataspace.</param>
-    public ChargeResult AllocateRam(ulong size, QuotaAccount* account, PhysicalWindow where, out Dataspace* dataspace)
-    {
-        dataspace = null;
-        ulong pages = RoundUp(size) / UserLayout.PageSize;
-        if (pages == 0)
-        {
-            return ChargeResult.OutOfRam;
-        }
-        int sizeBits = BitOperations.Log2(BitOperations.RoundUpToPowerOf2(pages)) + UntypedAllocator<TKernel>.PageBits;
-        Resources cost = DataspaceCost + new Resources(1ul << sizeBits, 0);
-        ChargeResult charged = account == null ? ChargeResult.Ok : account->Charge(cost);
-        if (charged != ChargeResult.Ok)
-        {
-            return charged;
-        }
-        dataspace = MakeRam(pages, sizeBits, where);
-        if (dataspace == null)
-        {
-            if (account != null)
-            {
-                account->Refund(cost);
-            }
-            return ChargeResult.OutOfRam;
-        }
-        dataspace->Account = account;
-        return ChargeResult.Ok;
-    }
-
     /// <summary>A dataspace of a frame capability that the server was given; null if no record is left.</summary>
     public Dataspace* TryAddFrame(CapabilitySlot frame, ulong size, FrameRights rights)
     {
@@ -49,8 +12,8 @@ public unsafe partial struct MappingLibrary<TKernel>
         if (dataspace != null)
         {
             dataspace->Kind = DataspaceKind.Frame;
-            dataspace->Slot = frame;
             dataspace->Size = RoundUp(size);
+            dataspace->First = new DataspacePart { Slot = frame, Size = dataspace->Size };
             dataspace->Rights = rights;
         }
         return dataspace;
@@ -100,57 +63,7 @@ public unsafe partial struct MappingLibrary<TKernel>
             dataspace->Inner->AsDataspace = null;
         }
         _structure.Release();
-        if (dataspace->Block != null)
-        {
-            ReleaseBlock(dataspace);
-        }
-        else if (!dataspace->Slot.IsNull)
-        {
-            _kernel.Delete(dataspace->Slot);
-            _slots->Give(dataspace->Slot);
-        }
+        ReleaseParts(dataspace);
         _dataspaces.Give(dataspace);
-    }
-
-    private Dataspace* MakeRam(ulong pages, int sizeBits, PhysicalWindow where)
-    {
-        CapabilitySlot slot = _slots->TryTake();
-        UntypedBlock* block = null;
-        if (!slot.IsNull)
-        {
-            block = where.IsEverywhere
-                ? _memory->TryAllocate(sizeBits)
-                : _memory->TryAllocateWithin(where.Start, where.End, sizeBits);
-        }
-        Dataspace* dataspace =
-            block != null && _kernel.Retype(block->Slot, ObjectRequest.Frame(pages), slot, 1) == Status.Ok
-                ? TryAddFrame(slot, pages * UserLayout.PageSize, FrameRights.All)
-                : null;
-        if (dataspace != null)
-        {
-            dataspace->Block = block;
-            return dataspace;
-        }
-        if (block != null)
-        {
-            _memory->Free(block);
-        }
-        if (!slot.IsNull)
-        {
-            _slots->Give(slot);
-        }
-        return null;
-    }
-
-    private void ReleaseBlock(Dataspace* dataspace)
-    {
-        ulong bytes = dataspace->Block->Bytes;
-        // Revoking the block takes the frame itself, and every capability and mapping made from it, wherever it went.
-        _memory->Free(dataspace->Block);
-        _slots->Give(dataspace->Slot);
-        if (dataspace->Account != null)
-        {
-            dataspace->Account->Refund(DataspaceCost + new Resources(bytes, 0));
-        }
     }
 }

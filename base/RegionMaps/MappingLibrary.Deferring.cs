@@ -101,7 +101,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     }
 
     /// <summary>Resumes the threads whose faults a new region answers; the lock of its map is held.</summary>
-    private void Wake(RegionMap* map, Region* region) => ResumeWhere(map, region->Base, region->Size);
+    private void Wake(RegionMap* map, ulong address, ulong size) => ResumeWhere(map, address, size);
 
     private void ResumeAll(RegionMap* map) => ResumeWhere(map, 0, ulong.MaxValue);
 

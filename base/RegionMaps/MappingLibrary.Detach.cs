@@ -14,7 +14,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     {
         _structure.Acquire();
         Region* region = map->Regions.At(address);
-        bool found = region != null && region->Base == address;
+        bool found = region != null && region->Base == address && !region->IsRest;
         dataspace = found ? region->Dataspace : null;
         if (found)
         {
@@ -25,39 +25,59 @@ public unsafe partial struct MappingLibrary<TKernel>
     }
 
     /// <summary>
-    /// Reserves the region, takes its pages out of every address space, and frees it. A fault that races with this
-    /// finds the region reserved and tries again, so it can map nothing behind the flush. The structure lock is held.
+    /// Reserves what was attached together, takes its pages out of every address space, and frees it. A fault that races
+    /// with this finds the region reserved and tries again, so it can map nothing behind the flush. The structure lock is
+    /// held.
     /// </summary>
-    private void DetachRegion(Region* region)
+    private void DetachRegion(Region* first)
     {
-        RegionMap* map = region->Map;
+        RegionMap* map = first->Map;
         map->Lock.Acquire();
-        region->State = RegionState.Reserved;
+        for (Region* region = first; region != null; region = region->Rest)
+        {
+            region->State = RegionState.Reserved;
+        }
         map->Lock.Release();
 
-        if (!region->Window.IsNull)
+        for (Region* region = first; region != null; region = region->Rest)
         {
-            RetireWindow(region->Window);
+            if (!region->Window.IsNull)
+            {
+                RetireWindow(region->Window);
+            }
+            DropPathWindows(region);
         }
-        DropPathWindows(region);
 
         map->Lock.Acquire();
-        map->Regions.Remove(region);
-        map->Recent = map->Recent == region ? null : map->Recent;
-        map->RegionCount--;
-        if (region->Base < map->Hint)
+        for (Region* region = first; region != null; region = region->Rest)
+        {
+            map->Regions.Remove(region);
+            map->Recent = map->Recent == region ? null : map->Recent;
+            map->RegionCount--;
+        }
+        if (first->Base < map->Hint)
         {
             // Used again first, where there are page tables already: they are not given back before the domain goes.
-            map->Hint = region->Base;
+            map->Hint = first->Base;
         }
         map->Lock.Release();
 
-        RemoveAttachment(region);
-        if (map->Account != null)
+        RemoveAttachment(first);
+        GiveRegions(map, first);
+    }
+
+    private void GiveRegions(RegionMap* map, Region* first)
+    {
+        while (first != null)
         {
-            map->Account->Refund(RegionCost);
+            Region* rest = first->Rest;
+            if (map->Account != null)
+            {
+                map->Account->Refund(RegionCost);
+            }
+            _regions.Give(first);
+            first = rest;
         }
-        _regions.Give(region);
     }
 
     private static void RemoveAttachment(Region* region)

@@ -156,8 +156,9 @@ public unsafe partial struct MappingLibrary<TKernel>
     {
         Follow(space, address, access, out Resolution resolution);
         bool found = resolution.Outcome == FaultOutcome.Resolved;
-        frame = found ? resolution.Path[resolution.Path.Length - 1]->Dataspace->Slot : default;
-        offset = resolution.Offset;
+        DataspacePart* part = found ? resolution.Path[resolution.Path.Length - 1]->Part : null;
+        frame = found ? part->Slot : default;
+        offset = found ? resolution.Offset - part->Offset : 0;
         rights = resolution.Rights;
         ReleasePath(resolution);
         return resolution.Outcome;
@@ -187,7 +188,7 @@ public unsafe partial struct MappingLibrary<TKernel>
             if (region->Dataspace->Kind == DataspaceKind.Foreign)
             {
                 resolution.Outcome = FaultOutcome.NeedsForward;
-                resolution.Foreign = region->Dataspace->Slot;
+                resolution.Foreign = region->Dataspace->First.Slot;
                 return;
             }
             resolution.MapAddress = resolution.Offset;

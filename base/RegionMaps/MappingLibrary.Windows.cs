@@ -17,12 +17,8 @@ public unsafe partial struct MappingLibrary<TKernel>
         PathWindow* window = FindWindow(leaf, space, windowBase);
         if (window == null)
         {
-            CapabilitySlot slot = _slots->TryTake();
-            bool made =
-                !slot.IsNull
-                && _kernel.Derive(leaf->Dataspace->Slot, slot, leaf->Offset, leaf->Size / UserLayout.PageSize)
-                    == Status.Ok;
-            window = made ? LinkWindow(path, slot, windowBase) : null;
+            CapabilitySlot slot = DeriveWindow(leaf);
+            window = slot.IsNull ? null : LinkWindow(path, slot, windowBase);
             if (window == null && !slot.IsNull)
             {
                 _kernel.Delete(slot);

@@ -18,10 +18,10 @@ public unsafe partial struct MappingLibrary<TKernel>
 {
     private const ulong PageMask = UserLayout.PageSize - 1;
 
-    /// <summary>What a region costs the account of its map.</summary>
+    /// <summary>What a region costs the account of its map: one for each part of the dataspace.</summary>
     public static Resources RegionCost => new(0, 1);
 
-    /// <summary>What a dataspace costs beyond its memory.</summary>
+    /// <summary>What a dataspace costs beyond its memory, for each of its parts.</summary>
     public static Resources DataspaceCost => new(0, 1);
 
     private TKernel _kernel;
@@ -40,6 +40,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     private uint _random;
 
     private Slab<Dataspace> _dataspaces;
+    private Slab<DataspacePart> _parts;
     private Slab<Region> _regions;
     private Slab<RegionMap> _maps;
     private Slab<PathWindow> _pathWindows;
@@ -58,6 +59,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         _random = 0x9e37_79b9;
         _hazards.Initialise(slots);
         _dataspaces = new Slab<Dataspace>(serverMemory);
+        _parts = new Slab<DataspacePart>(serverMemory);
         _regions = new Slab<Region>(serverMemory);
         _maps = new Slab<RegionMap>(serverMemory);
         _pathWindows = new Slab<PathWindow>(serverMemory);
@@ -66,7 +68,7 @@ public unsafe partial struct MappingLibrary<TKernel>
 
     /// <summary>Records in use, for reports and for the tests of what is given back.</summary>
     public readonly uint RecordsInUse =>
-        _dataspaces.InUse + _regions.InUse + _maps.InUse + _pathWindows.InUse + _deferredFaults.InUse;
+        _dataspaces.InUse + _parts.InUse + _regions.InUse + _maps.InUse + _pathWindows.InUse + _deferredFaults.InUse;
 
     /// <summary>A map of these addresses; null if the server's memory is used up.</summary>
     public RegionMap* TryCreateMap(ulong start, ulong end, QuotaAccount* account)

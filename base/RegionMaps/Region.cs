@@ -4,8 +4,8 @@ using Skerry.Base.Kernel;
 namespace Skerry.Base.RegionMaps;
 
 /// <summary>
-/// A part of a dataspace at a range of addresses of a region map. State and tree links are protected by the map's lock,
-/// the attachment links by the library's structure lock.
+/// A piece of a dataspace at a range of addresses of a region map; of a frame, within one of its parts. State and tree
+/// links are protected by the map's lock, the attachment links by the library's structure lock.
 /// </summary>
 public unsafe struct Region
 {
@@ -31,6 +31,15 @@ public unsafe struct Region
 
     /// <summary>Heap order of the tree; random, so that the tree is balanced whatever the order of attachments.</summary>
     internal uint TreePriority;
+
+    /// <summary>Of a frame: the part of the dataspace that it lies in.</summary>
+    internal DataspacePart* Part;
+
+    /// <summary>What was attached with it and lies behind it, in the dataspace's next part; null for the last.</summary>
+    internal Region* Rest;
+
+    /// <summary>It is the rest of another: it goes with that one, and is in no list of attachments.</summary>
+    internal bool IsRest;
 
     internal Region* NextAttachment;
     internal Region* PreviousAttachment;

@@ -9,7 +9,10 @@ namespace Skerry.Base.Sessions;
 [RpcInterface]
 public interface IPdSession
 {
-    /// <summary>Memory of at least this many bytes, rounded up to pages, filled with zero.</summary>
+    /// <summary>
+    /// Memory of at least this many bytes, rounded up to pages, filled with zero. It costs a capability, or as many as it
+    /// lies in pieces where it is not to be had in one; and each of its pieces one more wherever it is attached.
+    /// </summary>
     AllocationResult AllocateRam(
         ulong bytes,
         Placement placement,

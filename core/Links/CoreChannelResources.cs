@@ -20,7 +20,9 @@ public readonly unsafe struct CoreChannelResources(Server* server, uint cpu) : I
         {
             return false;
         }
-        if (TryShow(dataspace, out ulong physicalAddress, out byte* first))
+        // The other cluster makes one frame of it.
+        bool isOne = dataspace->First.Next == null;
+        if (isOne && TryShow(dataspace, out ulong physicalAddress, out byte* first))
         {
             ring = new ChannelRing(physicalAddress, first, CapabilityOf(dataspace));
         }
@@ -67,7 +69,7 @@ public readonly unsafe struct CoreChannelResources(Server* server, uint cpu) : I
     private bool TryShow(Dataspace* dataspace, out ulong physicalAddress, out byte* first)
     {
         first = null;
-        var frame = new FrameCapability(dataspace->Slot);
+        var frame = new FrameCapability(dataspace->First.Slot);
         CapabilitySlot slot = server->Slots.TryTake();
         bool derived =
             frame.Query(out physicalAddress, out _, out _) == Status.Ok

@@ -73,6 +73,20 @@ public sealed class S03CoreTests
         Assert.Equal("trace-without-leave", result.RecordsOf("test").Single().Word(0));
     }
 
+    /// <summary>Of 256 MiB no block is as large as what the child asks for at once: it is given in several.</summary>
+    [Fact]
+    public void ItsChildUsesAllItsMemoryAtOnce() =>
+        SystemFile.Run("1x1", ClusterMode.L2, "core-large-memory", Large).Require(ExitStatus.Success);
+
+    private const string Large = """
+        {
+          "children": [
+            { "name": "large", "binary": "unruly", "arguments": "large-memory", "cluster": "boot", "ram": "200M",
+              "essential": true }
+          ]
+        }
+        """;
+
     /// <summary>
     /// What nobody uses is not touched: the first component starts after about as many instructions, whatever there is.
     /// </summary>

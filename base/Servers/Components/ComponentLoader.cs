@@ -101,12 +101,29 @@ public static unsafe class ComponentLoader
         return server->Mapping.Attach(pd->Map, dataspace, request, out _) == AttachStatus.Ok ? dataspace : null;
     }
 
-    /// <summary>Copies content through a window of this server's own, which is gone afterwards.</summary>
+    /// <summary>Copies content through windows of this server's own, which are gone afterwards.</summary>
     public static bool Fill(Server* server, Dataspace* dataspace, ulong offset, ReadOnlySpan<byte> content)
     {
+        while (!content.IsEmpty)
+        {
+            DataspacePart* part = Dataspace.PartAt(dataspace, offset);
+            ulong rest = part->End - offset;
+            int count = (ulong)content.Length < rest ? content.Length : (int)rest;
+            if (!Fill(server, part, offset - part->Offset, content.Slice(0, count)))
+            {
+                return false;
+            }
+            content = content.Slice(count);
+            offset += (ulong)count;
+        }
+        return true;
+    }
+
+    private static bool Fill(Server* server, DataspacePart* part, ulong offset, ReadOnlySpan<byte> content)
+    {
         CapabilitySlot slot = server->Slots.TryTake();
-        ulong pages = dataspace->Size / UserLayout.PageSize;
-        var frame = new FrameCapability(dataspace->Slot);
+        ulong pages = part->Size / UserLayout.PageSize;
+        var frame = new FrameCapability(part->Slot);
         if (slot.IsNull || frame.Derive(CapTableCapability.Own, slot, 0, pages) != Status.Ok)
         {
             return false;

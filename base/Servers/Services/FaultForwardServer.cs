@@ -36,9 +36,10 @@ public readonly unsafe struct FaultForwardServer(Server* server, uint cpu) : IFa
         {
             return ResolveResult.OutOfBounds;
         }
-        CapabilitySlot source = found->Slot;
-        ulong sourceOffset = offset & ~(UserLayout.PageSize - 1);
-        ulong count = (found->Size - sourceOffset) / UserLayout.PageSize;
+        DataspacePart* part = Base.RegionMaps.Dataspace.PartAt(found, offset);
+        CapabilitySlot source = part->Slot;
+        ulong sourceOffset = (offset & ~(UserLayout.PageSize - 1)) - part->Offset;
+        ulong count = (part->Size - sourceOffset) / UserLayout.PageSize;
         count = count < PagesAtOnce ? count : PagesAtOnce;
         FrameRights rights = found->Rights;
         if (!Allows(rights, access))

@@ -35,7 +35,8 @@ public readonly unsafe struct TraceServer(Server* server, ServiceSession* sessio
             return TraceResult.Denied;
         }
         Dataspace* dataspace = DataspaceObjects.Find(server, ring.Capability);
-        if (dataspace == null || dataspace->Kind != DataspaceKind.Frame)
+        // The kernel takes a ring of one frame.
+        if (dataspace == null || dataspace->Kind != DataspaceKind.Frame || dataspace->First.Next != null)
         {
             return TraceResult.InvalidDataspace;
         }
@@ -43,7 +44,7 @@ public readonly unsafe struct TraceServer(Server* server, ServiceSession* sessio
         {
             return TraceResult.NotOwner;
         }
-        Status status = Cpu(cpu)->Control.StartTrace(new FrameCapability(dataspace->Slot));
+        Status status = Cpu(cpu)->Control.StartTrace(new FrameCapability(dataspace->First.Slot));
         if (status == Status.Ok)
         {
             Cpu(cpu)->TracedFor = session->Handle.Value;

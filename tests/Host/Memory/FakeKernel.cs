@@ -13,10 +13,10 @@ public readonly struct FakeKernel(int number) : IMappingKernel
     public Status Retype(CapabilitySlot untyped, in ObjectRequest request, CapabilitySlot first, uint count) =>
         Model.Retype(untyped, request, first, count);
 
-    public Status Copy(CapabilitySlot source, CapabilitySlot destination) => Model.Derive(source, destination);
+    public Status Copy(CapabilitySlot source, CapabilitySlot destination) => Model.Derive(source, destination, 0, 0);
 
     public Status Derive(CapabilitySlot frame, CapabilitySlot destination, ulong offset, ulong pages) =>
-        Model.Derive(frame, destination);
+        Model.Derive(frame, destination, offset, pages);
 
     public Status Delete(CapabilitySlot slot) => Model.Delete(slot);
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
+using Xunit;
 
 namespace Skerry.Tests.Host.Memory;
 
@@ -41,8 +42,16 @@ public sealed class KernelModel
         }
     }
 
-    public void AddUntyped(CapabilitySlot slot, int bits) =>
-        _slots[slot.Value] = new Entry(0, ObjectType.Untyped, bits);
+    public void AddUntyped(CapabilitySlot slot, ulong address, int bits) =>
+        _slots[slot.Value] = new Entry(0, ObjectType.Untyped, address, 1ul << bits);
+
+    /// <summary>Where a byte of what the capability designates lies.</summary>
+    public ulong AddressOf(CapabilitySlot slot, ulong offset)
+    {
+        Entry entry = _slots[slot.Value];
+        Assert.True(offset < entry.Bytes);
+        return entry.Address + offset;
+    }
 
     public Status Retype(CapabilitySlot untyped, in ObjectRequest request, CapabilitySlot first, uint count)
     {
@@ -54,13 +63,14 @@ public sealed class KernelModel
             }
             ulong bytes = request.Type == ObjectType.Frame ? request.Pages * 4096 : 1ul << request.SizeBits;
             ulong used = HasChildren(untyped.Value) ? parent.Used : 0;
-            if (used + bytes * count > 1ul << parent.Bits)
+            if (used + bytes * count > parent.Bytes)
             {
                 return Status.OutOfMemory;
             }
             for (uint i = 0; i < count; i++)
             {
-                if (!_slots.TryAdd(first.Value + i, new Entry(untyped.Value, request.Type, request.SizeBits)))
+                ulong address = parent.Address + used + bytes * i;
+                if (!_slots.TryAdd(first.Value + i, new Entry(untyped.Value, request.Type, address, bytes)))
                 {
                     return Status.SlotOccupied;
                 }
@@ -70,13 +80,25 @@ public sealed class KernelModel
         }
     }
 
-    public Status Derive(CapabilitySlot source, CapabilitySlot destination)
+    /// <param name="source">What of.</param>
+    /// <param name="destination">An empty slot.</param>
+    /// <param name="offset">Of a frame: bytes into it.</param>
+    /// <param name="pages">Of a frame: how many; 0 for all of whatever it is.</param>
+    public Status Derive(CapabilitySlot source, CapabilitySlot destination, ulong offset, ulong pages)
     {
         lock (_lock)
         {
-            return !_slots.TryGetValue(source.Value, out Entry? entry) ? Status.InvalidCapability
-                : _slots.TryAdd(destination.Value, new Entry(source.Value, entry.Type, entry.Bits)) ? Status.Ok
-                : Status.SlotOccupied;
+            if (!_slots.TryGetValue(source.Value, out Entry? entry))
+            {
+                return Status.InvalidCapability;
+            }
+            ulong bytes = pages == 0 ? entry.Bytes : pages * 4096;
+            if (offset + bytes > entry.Bytes)
+            {
+                return Status.InvalidArgument;
+            }
+            var derived = new Entry(source.Value, entry.Type, entry.Address + offset, bytes);
+            return _slots.TryAdd(destination.Value, derived) ? Status.Ok : Status.SlotOccupied;
         }
     }
 
@@ -116,13 +138,15 @@ public sealed class KernelModel
         return false;
     }
 
-    private sealed class Entry(uint parent, ObjectType type, int bits)
+    private sealed class Entry(uint parent, ObjectType type, ulong address, ulong bytes)
     {
         public uint Parent { get; } = parent;
 
         public ObjectType Type { get; } = type;
 
-        public int Bits { get; } = bits;
+        public ulong Address { get; } = address;
+
+        public ulong Bytes { get; } = bytes;
 
         public ulong Used { get; set; }
     }

@@ -19,7 +19,7 @@ public sealed unsafe class Workshop : IDisposable
     {
         NativeMemory.Clear(_memory, Bytes);
         _state = (State*)NativeMemory.AllocZeroed((nuint)sizeof(State));
-        Kernel.AddUntyped(new CapabilitySlot(1), RootBits);
+        Kernel.AddUntyped(new CapabilitySlot(1), RootBase, RootBits);
         _state->Memory = new ServerMemory((byte*)_memory, Bytes);
         _state->Slots.Initialise(&_state->Memory, new CapabilitySlot(64), 8192);
         _state->Blocks = new Slab<UntypedBlock>(&_state->Memory);
