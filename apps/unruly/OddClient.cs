@@ -94,6 +94,10 @@ internal static class OddClient
         return ExitValue.Success;
     }
 
+    /// <summary>Waits for a service that begins when all is taken, and then takes what is its own.</summary>
+    public static ulong HasItsOwn(in Environment environment) =>
+        Open(in environment, out _, out _) == ParentResult.Ok ? RecordTaker.UseAll(in environment) : NotOpened;
+
     /// <summary>The place is free as soon as the service has let go.</summary>
     private static bool Reopened(in Environment environment)
     {

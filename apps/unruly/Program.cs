@@ -14,6 +14,7 @@ namespace Skerry.Apps.Unruly;
 internal static class Program
 {
     private const ulong UnknownWord = 1;
+    private const ulong TookTooLittle = 9;
 
     [RuntimeExport(ComponentEntryPoints.SkerryMain)]
     private static ulong Main(in Environment environment)
@@ -109,9 +110,17 @@ internal static class Program
         {
             return OddClient.IsDenied(in environment);
         }
+        if (word.SequenceEqual("has-its-own"u8))
+        {
+            return OddClient.HasItsOwn(in environment);
+        }
         if (word.SequenceEqual("wait"u8))
         {
             return OddClient.Wait(in environment);
+        }
+        if (Takes(in environment, word, out bool isEnough))
+        {
+            return isEnough ? OddService.Run(in environment, OddServiceKind.Tells) : TookTooLittle;
         }
         if (Service(word, out OddServiceKind kind))
         {
@@ -119,6 +128,28 @@ internal static class Program
         }
         environment.Log.WriteLine("unknown word"u8);
         return UnknownWord;
+    }
+
+    private static bool Takes(in Environment environment, ReadOnlySpan<byte> word, out bool isEnough)
+    {
+        isEnough = false;
+        if (word.SequenceEqual("takes-maps"u8))
+        {
+            isEnough = RecordTaker.TakeMaps(in environment);
+        }
+        else if (word.SequenceEqual("takes-regions"u8))
+        {
+            isEnough = RecordTaker.TakeRegions(in environment);
+        }
+        else if (word.SequenceEqual("takes-pages"u8))
+        {
+            isEnough = RecordTaker.TakePages(in environment);
+        }
+        else
+        {
+            return false;
+        }
+        return true;
     }
 
     private static bool Service(ReadOnlySpan<byte> word, out OddServiceKind kind)

@@ -10,6 +10,9 @@ public unsafe struct QuotaAccount
     private ExclusiveLock _lock;
     private QuotaAccount* _reference;
 
+    /// <summary>What the server knows of the account's owner, where the account pays for that; not open in others.</summary>
+    public RecordPool Records;
+
     public Resources Limit { get; private set; }
 
     public Resources Used { get; private set; }

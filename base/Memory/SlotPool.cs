@@ -1,4 +1,3 @@
-using System.Numerics;
 using Skerry.Base.Kernel;
 
 namespace Skerry.Base.Memory;
@@ -6,8 +5,6 @@ namespace Skerry.Base.Memory;
 /// <summary>The free slots of a server's capability table: one bit each, set where the slot is free.</summary>
 public unsafe struct SlotPool
 {
-    private const int WordBits = 64;
-
     /// <summary>Protects the bits, the hint and the count.</summary>
     private ExclusiveLock _lock;
     private ulong* _free;
@@ -21,7 +18,7 @@ public unsafe struct SlotPool
     /// <returns>False if the memory does not hold the bits.</returns>
     public bool Initialise(ServerMemory* memory, CapabilitySlot first, uint count)
     {
-        _words = count / WordBits;
+        _words = count / BitRuns.WordBits;
         _first = first.Value;
         _free = (ulong*)memory->TryTake(_words * sizeof(ulong));
         if (_free == null)
@@ -32,7 +29,7 @@ public unsafe struct SlotPool
         {
             _free[i] = ulong.MaxValue;
         }
-        FreeCount = _words * WordBits;
+        FreeCount = _words * BitRuns.WordBits;
         return true;
     }
 
@@ -47,13 +44,13 @@ public unsafe struct SlotPool
         for (uint i = 0; i < _words; i++)
         {
             uint word = _hint + i < _words ? _hint + i : _hint + i - _words;
-            int bit = FindRun(_free[word], count);
-            if (bit < WordBits)
+            int bit = BitRuns.Find(_free[word], count);
+            if (bit < BitRuns.WordBits)
             {
-                _free[word] &= ~(Mask(count) << bit);
+                _free[word] &= ~(BitRuns.Mask(count) << bit);
                 _hint = word;
                 FreeCount -= (uint)count;
-                taken = new CapabilitySlot(_first + word * WordBits + (uint)bit);
+                taken = new CapabilitySlot(_first + word * BitRuns.WordBits + (uint)bit);
                 break;
             }
         }
@@ -79,20 +76,8 @@ public unsafe struct SlotPool
     {
         uint index = first.Value - _first;
         _lock.Acquire();
-        _free[index / WordBits] |= Mask(count) << (int)(index % WordBits);
+        _free[index / BitRuns.WordBits] |= BitRuns.Mask(count) << (int)(index % BitRuns.WordBits);
         FreeCount += (uint)count;
         _lock.Release();
-    }
-
-    private static ulong Mask(int count) => (1ul << count) - 1;
-
-    /// <summary>Lowest bit that begins a run of set bits within the word; 64 if there is none.</summary>
-    private static int FindRun(ulong word, int count)
-    {
-        for (int i = 1; i < count; i++)
-        {
-            word &= word >> 1;
-        }
-        return BitOperations.TrailingZeroCount(word);
     }
 }

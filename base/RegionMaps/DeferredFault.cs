@@ -6,6 +6,9 @@ namespace Skerry.Base.RegionMaps;
 /// <summary>A thread that faulted where nothing could be mapped, until an attach covers the address.</summary>
 public unsafe struct DeferredFault
 {
+    /// <summary>The map of the address space that faulted, whose account pays for this.</summary>
+    public RegionMap* Space;
+
     /// <summary>Where nothing could be mapped: the innermost map that the fault reached.</summary>
     public RegionMap* Map;
 

@@ -87,7 +87,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>A region from an offset on, at most to the end of the part that lies there.</summary>
     private Region* NewRegion(RegionMap* map, Dataspace* dataspace, ulong offset, ulong size)
     {
-        Region* region = _regions.TryTake();
+        Region* region = RecordsOf(map->Account)->TryTake<Region>();
         if (region == null)
         {
             return null;
@@ -105,7 +105,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         region->Window = DeriveWindow(region);
         if (region->Window.IsNull)
         {
-            _regions.Give(region);
+            RecordPool.Give(region);
             return null;
         }
         return region;
@@ -253,7 +253,7 @@ public unsafe partial struct MappingLibrary<TKernel>
                 _kernel.Delete(region->Window);
                 _slots->Give(region->Window);
             }
-            _regions.Give(region);
+            RecordPool.Give(region);
             region = rest;
         }
     }

@@ -1,14 +1,18 @@
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
 
 namespace Skerry.Base.RegionMaps;
 
 public unsafe partial struct MappingLibrary<TKernel>
 {
     /// <summary>A dataspace of a frame capability that the server was given; null if no record is left.</summary>
-    public Dataspace* TryAddFrame(CapabilitySlot frame, ulong size, FrameRights rights)
+    public Dataspace* TryAddFrame(CapabilitySlot frame, ulong size, FrameRights rights) =>
+        TryAdd(null, frame, size, rights);
+
+    private Dataspace* TryAdd(QuotaAccount* account, CapabilitySlot frame, ulong size, FrameRights rights)
     {
-        Dataspace* dataspace = _dataspaces.TryTake();
+        Dataspace* dataspace = RecordsOf(account)->TryTake<Dataspace>();
         if (dataspace != null)
         {
             dataspace->Kind = DataspaceKind.Frame;
@@ -20,10 +24,13 @@ public unsafe partial struct MappingLibrary<TKernel>
     }
 
     /// <summary>A dataspace that another server made; the slot is given up with it.</summary>
+    /// <param name="capability">The other's.</param>
+    /// <param name="size">Bytes.</param>
+    /// <param name="account">Who pays for the record.</param>
     /// <returns>Null if no record is left.</returns>
-    public Dataspace* TryAddForeign(CapabilitySlot capability, ulong size)
+    public Dataspace* TryAddForeign(CapabilitySlot capability, ulong size, QuotaAccount* account)
     {
-        Dataspace* dataspace = TryAddFrame(capability, size, FrameRights.All);
+        Dataspace* dataspace = TryAdd(account, capability, size, FrameRights.All);
         if (dataspace != null)
         {
             dataspace->Kind = DataspaceKind.Foreign;
@@ -38,7 +45,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         Dataspace* dataspace = map->AsDataspace;
         if (dataspace == null)
         {
-            dataspace = TryAddFrame(default, map->End - map->Start, FrameRights.All);
+            dataspace = TryAdd(map->Account, default, map->End - map->Start, FrameRights.All);
         }
         if (dataspace != null)
         {
@@ -64,6 +71,6 @@ public unsafe partial struct MappingLibrary<TKernel>
         }
         _structure.Release();
         ReleaseParts(dataspace);
-        _dataspaces.Give(dataspace);
+        RecordPool.Give(dataspace);
     }
 }

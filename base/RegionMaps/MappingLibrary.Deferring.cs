@@ -1,5 +1,6 @@
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
 
 namespace Skerry.Base.RegionMaps;
 
@@ -9,27 +10,32 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// Leaves a fault to the fault handler of the map that it failed in. The pager goes on with another Reply object;
     /// an attach that covers the address resumes the thread.
     /// </summary>
-    /// <param name="resolution">What the fault came to.</param>
+    /// <param name="space">The map of the address space that faulted.</param>
+    /// <param name="failed">What the fault came to.</param>
     /// <param name="access">What was tried.</param>
     /// <param name="thread">The cookie of the thread.</param>
     /// <param name="faulter">Holds the thread.</param>
-    public DeferResult Defer(in Resolution resolution, FaultAccess access, ulong thread, HeldCaller* faulter)
+    public DeferResult Defer(
+        RegionMap* space,
+        in Resolution failed,
+        FaultAccess access,
+        ulong thread,
+        HeldCaller* faulter
+    )
     {
-        RegionMap* map = resolution.Map;
-        map->Lock.Acquire();
-        CapabilitySlot handler = map->FaultHandler;
-        DeferResult result = handler.IsNull ? DeferResult.NoHandler : DeferResult.Deferred;
-        // An attach since the resolution would not find this fault among the deferred ones.
-        Region* region = map->Regions.At(resolution.MapAddress);
-        if (region != null && resolution.Outcome == FaultOutcome.NoRegion)
+        // The map that it failed in may have gone since; and an attach since would not find it among those that wait.
+        Follow(space, failed.Address, access, out Resolution now);
+        bool hasChanged =
+            now.Outcome == FaultOutcome.Retry
+            || (failed.Outcome == FaultOutcome.NoRegion && now.Outcome != FaultOutcome.NoRegion);
+        CapabilitySlot handler = now.Map->FaultHandler;
+        DeferResult result = DeferResult.Retry;
+        if (!hasChanged)
         {
-            result = DeferResult.Retry;
+            bool waits = !handler.IsNull && Record(space, now, access, thread, faulter);
+            result = waits ? DeferResult.Deferred : DeferResult.NoHandler;
         }
-        if (result == DeferResult.Deferred && !Record(resolution, access, thread, faulter))
-        {
-            result = DeferResult.NoHandler;
-        }
-        map->Lock.Release();
+        ReleasePath(now);
         if (result == DeferResult.Deferred)
         {
             _kernel.Signal(handler);
@@ -76,18 +82,26 @@ public unsafe partial struct MappingLibrary<TKernel>
             }
             *link = fault->Next;
             _kernel.Forget(fault->Faulter);
-            _deferredFaults.Give(fault);
+            RecordPool.Give(fault);
         }
         _deferring.Release();
     }
 
-    private bool Record(in Resolution resolution, FaultAccess access, ulong thread, HeldCaller* faulter)
+    /// <returns>False if the space's account can't pay for the record.</returns>
+    private bool Record(
+        RegionMap* space,
+        in Resolution resolution,
+        FaultAccess access,
+        ulong thread,
+        HeldCaller* faulter
+    )
     {
-        DeferredFault* fault = _deferredFaults.TryTake();
+        DeferredFault* fault = RecordsOf(space->Account)->TryTake<DeferredFault>();
         if (fault == null)
         {
             return false;
         }
+        fault->Space = space;
         fault->Map = resolution.Map;
         fault->Address = resolution.MapAddress;
         fault->Access = access;
@@ -103,23 +117,27 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>Resumes the threads whose faults a new region answers; the lock of its map is held.</summary>
     private void Wake(RegionMap* map, ulong address, ulong size) => ResumeWhere(map, address, size);
 
-    private void ResumeAll(RegionMap* map) => ResumeWhere(map, 0, ulong.MaxValue);
+    /// <summary>A map goes: those that wait in it try again, and those that wait elsewhere for a page of its own.</summary>
+    private void ResumeAll(RegionMap* map) => Resume(map, map, 0, ulong.MaxValue);
 
-    private void ResumeWhere(RegionMap* map, ulong start, ulong size)
+    private void ResumeWhere(RegionMap* map, ulong start, ulong size) => Resume(map, null, start, size);
+
+    private void Resume(RegionMap* map, RegionMap* space, ulong start, ulong size)
     {
         _deferring.Acquire();
         DeferredFault** link = DeferredHead();
         while (*link != null)
         {
             DeferredFault* fault = *link;
-            if (fault->Map != map || fault->Address - start >= size)
+            bool isMeant = fault->Map == map && fault->Address - start < size;
+            if (!isMeant && fault->Space != space)
             {
                 link = &fault->Next;
                 continue;
             }
             *link = fault->Next;
             _kernel.Resume(fault->Faulter);
-            _deferredFaults.Give(fault);
+            RecordPool.Give(fault);
         }
         _deferring.Release();
     }

@@ -75,7 +75,7 @@ public unsafe partial struct MappingLibrary<TKernel>
             {
                 map->Account->Refund(RegionCost);
             }
-            _regions.Give(first);
+            RecordPool.Give(first);
             first = rest;
         }
     }

@@ -37,7 +37,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             return null;
         }
-        Dataspace* dataspace = TryAddFrame(default, bytes, FrameRights.All);
+        Dataspace* dataspace = TryAdd(account, default, bytes, FrameRights.All);
         UntypedBlock* block = dataspace == null ? null : Allocate(BitOperations.Log2(rounded), where);
         if (block != null && MakeFrame(block, bytes, &dataspace->First))
         {
@@ -46,7 +46,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         }
         if (dataspace != null)
         {
-            _dataspaces.Give(dataspace);
+            RecordPool.Give(dataspace);
         }
         Refund(account, cost);
         return null;
@@ -61,7 +61,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             return result;
         }
-        Dataspace* made = TryAddFrame(default, 0, FrameRights.All);
+        Dataspace* made = TryAdd(account, default, 0, FrameRights.All);
         result = made == null ? ChargeResult.OutOfRam : AddPart(made, &made->First, bytes, where);
         DataspacePart* last = made == null ? null : &made->First;
         while (result == ChargeResult.Ok && made->Size < bytes)
@@ -80,7 +80,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         if (made != null)
         {
             GiveParts(made);
-            _dataspaces.Give(made);
+            RecordPool.Give(made);
         }
         Refund(account, cost);
         return result;
@@ -100,7 +100,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             return result;
         }
-        DataspacePart* part = _parts.TryTake();
+        DataspacePart* part = RecordsOf(account)->TryTake<DataspacePart>();
         result = part == null ? ChargeResult.OutOfRam : AddPart(dataspace, part, bytes, where);
         if (result == ChargeResult.Ok)
         {
@@ -109,7 +109,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         }
         if (part != null)
         {
-            _parts.Give(part);
+            RecordPool.Give(part);
         }
         Refund(account, DataspaceCost);
         return result;
@@ -181,7 +181,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             next = part->Next;
             GivePart(part);
-            _parts.Give(part);
+            RecordPool.Give(part);
         }
     }
 

@@ -1,5 +1,6 @@
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
 
 namespace Skerry.Base.RegionMaps;
 
@@ -41,17 +42,26 @@ public unsafe partial struct MappingLibrary<TKernel>
         return null;
     }
 
-    /// <summary>Records a window with every region of its path; the window lock is held.</summary>
-    /// <returns>Null if no record is left.</returns>
+    /// <summary>
+    /// Records a window with every region of its path; the window lock is held. It costs the account of the address space a
+    /// capability: there can be as many as there are pieces of memory times places where they are attached.
+    /// </summary>
+    /// <returns>Null if the account can't pay, or no record is left.</returns>
     private PathWindow* LinkWindow(in FaultPath path, CapabilitySlot slot, ulong windowBase)
     {
-        PathWindow* window = _pathWindows.TryTake();
-        if (window == null)
+        RegionMap* space = path[0]->Map;
+        if (space->Account != null && space->Account->Charge(WindowCost) != ChargeResult.Ok)
         {
             return null;
         }
+        PathWindow* window = RecordsOf(space->Account)->TryTake<PathWindow>();
+        if (window == null)
+        {
+            Refund(space->Account, WindowCost);
+            return null;
+        }
         window->Slot = slot;
-        window->Space = path[0]->Map;
+        window->Space = space;
         window->Base = windowBase;
         window->Length = path.Length;
         for (int i = 0; i < path.Length; i++)
@@ -82,7 +92,8 @@ public unsafe partial struct MappingLibrary<TKernel>
             if (window != null)
             {
                 UnlinkWindow(window);
-                _pathWindows.Give(window);
+                Refund(window->Space->Account, WindowCost);
+                RecordPool.Give(window);
             }
             _windows.Release();
             if (slot.IsNull)

@@ -24,6 +24,9 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>What a dataspace costs beyond its memory, for each of its parts.</summary>
     public static Resources DataspaceCost => new(0, 1);
 
+    /// <summary>What a window of a path of regions costs the account of the address space.</summary>
+    private static Resources WindowCost => new(0, 1);
+
     private TKernel _kernel;
     private SlotPool* _slots;
     private UntypedAllocator<TKernel>* _memory;
@@ -39,41 +42,27 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>Of the sequence that balances the trees; protected by the structure lock.</summary>
     private uint _random;
 
-    private Slab<Dataspace> _dataspaces;
-    private Slab<DataspacePart> _parts;
-    private Slab<Region> _regions;
-    private Slab<RegionMap> _maps;
-    private Slab<PathWindow> _pathWindows;
-    private Slab<DeferredFault> _deferredFaults;
+    /// <summary>For what no account with records of its own pays for.</summary>
+    private RecordPool* _ownRecords;
 
-    public void Initialise(
-        TKernel kernel,
-        ServerMemory* serverMemory,
-        SlotPool* slots,
-        UntypedAllocator<TKernel>* memory
-    )
+    public void Initialise(TKernel kernel, RecordPool* ownRecords, SlotPool* slots, UntypedAllocator<TKernel>* memory)
     {
         _kernel = kernel;
         _slots = slots;
         _memory = memory;
         _random = 0x9e37_79b9;
         _hazards.Initialise(slots);
-        _dataspaces = new Slab<Dataspace>(serverMemory);
-        _parts = new Slab<DataspacePart>(serverMemory);
-        _regions = new Slab<Region>(serverMemory);
-        _maps = new Slab<RegionMap>(serverMemory);
-        _pathWindows = new Slab<PathWindow>(serverMemory);
-        _deferredFaults = new Slab<DeferredFault>(serverMemory);
+        _ownRecords = ownRecords;
     }
 
-    /// <summary>Records in use, for reports and for the tests of what is given back.</summary>
-    public readonly uint RecordsInUse =>
-        _dataspaces.InUse + _parts.InUse + _regions.InUse + _maps.InUse + _pathWindows.InUse + _deferredFaults.InUse;
+    /// <summary>Where the records are that an account pays for.</summary>
+    private readonly RecordPool* RecordsOf(QuotaAccount* account) =>
+        account != null && account->Records.IsOpen ? &account->Records : _ownRecords;
 
-    /// <summary>A map of these addresses; null if the server's memory is used up.</summary>
+    /// <summary>A map of these addresses; null if the account's memory is used up, or the server's.</summary>
     public RegionMap* TryCreateMap(ulong start, ulong end, QuotaAccount* account)
     {
-        RegionMap* map = _maps.TryTake();
+        RegionMap* map = RecordsOf(account)->TryTake<RegionMap>();
         if (map != null)
         {
             map->Start = start;
@@ -98,7 +87,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         }
         _structure.Release();
         ResumeAll(map);
-        _maps.Give(map);
+        RecordPool.Give(map);
     }
 
     private uint NextRandom()

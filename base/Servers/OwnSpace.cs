@@ -75,13 +75,28 @@ public unsafe struct OwnSpace
         return true;
     }
 
-    private bool AddTable(ulong address, int level)
+    /// <summary>The tables above a lowest one that somebody else brings. That of the second level is missing.</summary>
+    public bool AddTablesAbove(ulong address)
     {
-        CapabilitySlot slot = _slots->TryTake();
-        if (slot.IsNull || new UntypedCapability(_memory).RetypeObject(ObjectType.PageTable, 0, slot) != Status.Ok)
+        if (!MakeTable(out PageTableCapability table))
         {
             return false;
         }
-        return new PageTableCapability(slot).Map(_space, address, level) == Status.Ok;
+        Status status = table.Map(_space, address, 2);
+        if (status == Status.MissingPageTable && AddTable(address, 3))
+        {
+            status = table.Map(_space, address, 2);
+        }
+        return status == Status.Ok;
+    }
+
+    private bool AddTable(ulong address, int level) =>
+        MakeTable(out PageTableCapability table) && table.Map(_space, address, level) == Status.Ok;
+
+    private bool MakeTable(out PageTableCapability table)
+    {
+        CapabilitySlot slot = _slots->TryTake();
+        table = new PageTableCapability(slot);
+        return !slot.IsNull && new UntypedCapability(_memory).RetypeObject(ObjectType.PageTable, 0, slot) == Status.Ok;
     }
 }

@@ -40,14 +40,25 @@ public unsafe struct Server
     public ObjectTable Objects;
     public OwnSpace Space;
     public Slab<UntypedBlock> Blocks;
-    public Slab<KernelObjects.Chunk> Chunks;
     public Slab<ProtectionDomain> Domains;
-    internal Slab<ProtectionDomain.Claim> Claims;
-    public Slab<ThreadRecord> Threads;
-    public Slab<ServiceSession> Sessions;
     public Slab<Child> ChildRecords;
     internal Slab<SiblingSession> SiblingRecords;
     public Slab<HeldCaller> CallerRecords;
+
+    /// <summary>For what the server knows of its own.</summary>
+    public RecordPool OwnRecords;
+
+    /// <summary>Pages for what it knows of others, who pay for them.</summary>
+    internal RecordSupply RecordPages;
+
+    /// <summary>Where it sees them.</summary>
+    internal ulong RecordWindowBase;
+
+    /// <summary>Which windows on records are taken. The service lock protects it.</summary>
+    internal RecordWindows.Numbers RecordWindowNumbers;
+
+    /// <summary>Entries of the table for the server's own objects: domains, children, the sessions between them.</summary>
+    public ObjectShare OwnObjects;
 
     /// <summary>What the server has for its children, itself the reference account of theirs.</summary>
     public QuotaAccount Account;

@@ -12,8 +12,6 @@ namespace Skerry.Base.Servers;
 /// <summary>From a server's first resources to a server that can serve: bookkeeping, then a pager and an entrypoint per CPU.</summary>
 public static unsafe class ServerStart
 {
-    private const uint ObjectCapacity = 4096;
-
     // Before the slot pool stands, the first slots are counted off by hand.
     private const uint SlotsBeforePool = 64;
 
@@ -43,12 +41,15 @@ public static unsafe class ServerStart
             resources.SlotCount - SlotsBeforePool
         );
         server->Space.Initialise(resources.AddressSpace, resources.OwnMemory, &server->Slots);
-        made &= server->Objects.Initialise(bookkeeping, ObjectCapacity);
+        made &= server->Objects.Initialise(bookkeeping);
         MakeSlabs(server, bookkeeping);
         var kernel = new ServerKernel(&server->Callers);
         server->Untyped.Initialise(kernel, &server->Slots, &server->Blocks);
         server->Callers.Initialise(server);
-        server->Mapping.Initialise(kernel, bookkeeping, &server->Slots, &server->Untyped);
+        server->OwnRecords.OpenOwn(bookkeeping);
+        server->OwnObjects.Records = &server->OwnRecords;
+        RecordWindows.Initialise(server);
+        server->Mapping.Initialise(kernel, &server->OwnRecords, &server->Slots, &server->Untyped);
         server->CpuCount = resources.CpuCount;
         for (uint i = 0; i < resources.CpuCount; i++)
         {
@@ -71,11 +72,7 @@ public static unsafe class ServerStart
     private static void MakeSlabs(Server* server, ServerMemory* memory)
     {
         server->Blocks = new Slab<UntypedBlock>(memory);
-        server->Chunks = new Slab<KernelObjects.Chunk>(memory);
         server->Domains = new Slab<ProtectionDomain>(memory);
-        server->Claims = new Slab<ProtectionDomain.Claim>(memory);
-        server->Threads = new Slab<ThreadRecord>(memory);
-        server->Sessions = new Slab<ServiceSession>(memory);
         server->ChildRecords = new Slab<Child>(memory);
         server->SiblingRecords = new Slab<SiblingSession>(memory);
         server->CallerRecords = new Slab<HeldCaller>(memory);

@@ -12,7 +12,9 @@ public interface IRegionMap
     public const ulong AnyAddress = ulong.MaxValue;
 
     /// <summary>
-    /// Makes a part of a dataspace visible. All sizes and addresses are multiples of 4096.
+    /// Makes a part of a dataspace visible. All sizes and addresses are multiples of 4096. It costs a capability for each
+    /// piece of memory that the part lies in. Inside a managed dataspace, each piece that is used through it costs one more;
+    /// of a dataspace that the server did not make, such as a ROM module below a vcore, each page that is used does.
     /// </summary>
     /// <param name="dataspace">What.</param>
     /// <param name="bytes">How much; 0: from the offset to its end.</param>

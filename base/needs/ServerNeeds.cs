@@ -9,8 +9,8 @@ namespace Skerry.Base.Needs;
 /// </summary>
 public readonly struct ServerNeeds
 {
-    // What it knows of its children lies in these: its table of objects alone has 32.
-    private const uint BasePages = 128;
+    // Its children, the sessions between them and the blocks of its memory lie in these.
+    private const uint BasePages = 105;
 
     /// <summary>Of bookkeeping for the lines that are to be printed, in core; a power of two.</summary>
     public const uint ConsolePages = 4;
@@ -40,6 +40,15 @@ public readonly struct ServerNeeds
 
     /// <summary>Three areas of the address space with a table of each of three levels and a second of the last.</summary>
     private const uint FixedTables = 3 * 4;
+
+    /// <summary>Children, and what stands for one, that a server knows of at a time.</summary>
+    public const int RecordWindows = 512;
+
+    /// <summary>
+    /// What it knows of each lies at 2 MiB of addresses, whose table is the child's; above them are one table for each GiB,
+    /// and one more.
+    /// </summary>
+    private const uint RecordTables = RecordWindows / 512 + 1;
 
     /// <summary>What one page table maps.</summary>
     private const ulong TableReach = 512 * UserLayout.PageSize;
@@ -83,7 +92,7 @@ public readonly struct ServerNeeds
     {
         get
         {
-            ulong tables = FixedTables + (_mapped + _links * (ulong)AddressesPerLink) / TableReach;
+            ulong tables = FixedTables + RecordTables + (_mapped + _links * (ulong)AddressesPerLink) / TableReach;
             ulong pages = BookkeepingPages + tables + FurtherThreads * (ThreadPages + 1) + _cpus * (ulong)PagesPerCpu;
             return BitOperations.RoundUpToPowerOf2(pages * UserLayout.PageSize);
         }

@@ -84,7 +84,7 @@ public readonly unsafe struct CoreChannelResources(Server* server, uint cpu) : I
 
     private Capability CapabilityOf(Dataspace* dataspace)
     {
-        ObjectHandle handle = server->Objects.Add(ObjectKind.Dataspace, dataspace);
+        ObjectHandle handle = server->Objects.Add(&server->OwnObjects, ObjectKind.Dataspace, dataspace);
         dataspace->Handle = handle.Value;
         return handle.IsNull ? Capability.None : server->CapabilityTo(handle, cpu);
     }

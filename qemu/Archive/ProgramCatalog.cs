@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Skerry.Base.Needs;
 using Skerry.Core.Lost;
 
 namespace Skerry.Qemu.Archive;
@@ -17,8 +18,8 @@ public sealed class ProgramCatalog(string images)
     /// <summary>Stack of a component's first thread, in bytes; ComponentLoader's.</summary>
     public const ulong MainStackBytes = 64 * 1024;
 
-    /// <summary>The page with what a component is told at its start, and its message buffer.</summary>
-    private const ulong FurtherPages = 2;
+    /// <summary>The page with what a component is told at its start, its message buffer, and what its parent knows of it.</summary>
+    private const ulong FurtherPages = 2 + ComponentNeeds.RecordPages;
 
     // ELF64, System V ABI, figures 4-3 and 5-1.
     public const int HeaderSize = 64;

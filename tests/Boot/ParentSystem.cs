@@ -29,6 +29,7 @@ internal static class ParentSystem
                       "name": "west",
                       "cpus": { "clusters": [1] },
                       "memory": [{ "node": "local", "size": "20M" }],
+                      "capabilities": 4000,
                       "children": [{{children.Replace("HOME", "")}}]
                     }
                   ]

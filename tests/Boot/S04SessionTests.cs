@@ -93,6 +93,29 @@ public sealed class S04SessionTests
     public void WhoTakesAllThereIsTakesItFromNobody(bool isInVcore, string word) =>
         Run(isInVcore, word, "service-tells", Client(word, true)).Require(ExitStatus.Success);
 
+    /// <summary>
+    /// A child that has its parent know of it whatever its account allows, before others ask for anything: they have all that
+    /// their accounts say.
+    /// </summary>
+    [Theory]
+    [InlineData(true, "takes-maps")]
+    [InlineData(true, "takes-regions")]
+    [InlineData(true, "takes-pages")]
+    [InlineData(false, "takes-maps")]
+    [InlineData(false, "takes-regions")]
+    [InlineData(false, "takes-pages")]
+    public void WhatOneTakesLacksNobody(bool isInVcore, string word)
+    {
+        string children =
+            ParentSystem.Ping.Replace("CPU", "1")
+            + $$"""
+                , { "name": "odd-service", "binary": "unruly", "arguments": "{{word}}", "affinity": { "x": 0 },
+                "ram": "6M", "capabilities": 3000, "provides": ["Odd"] HOME }
+                """
+            + Client("has-its-own", true);
+        ParentSystem.Run(isInVcore, word, children).Require(ExitStatus.Success);
+    }
+
     private static string Client(string word, bool isEssential) =>
         $$"""
             , { "name": "odd-client", "binary": "unruly", "arguments": "{{word}}", "affinity": { "x": 0 },

@@ -86,7 +86,7 @@ public static unsafe class Children
         }
         child->Pd->Child = child;
         child->Pd->IsServer = request.IsServer;
-        child->Handle = server->Objects.Add(ObjectKind.Parent, child);
+        child->Handle = server->Objects.Add(&server->OwnObjects, ObjectKind.Parent, child);
         StartupBlock block = Block(server, request, tableBits, madeAt);
         LoadResult result = ComponentLoader.Load(server, child->Pd, program, block, request.Record.Priority, out main);
         if (result == LoadResult.Ok && !GiveSessions(server, child, main, request.Label))

@@ -246,7 +246,7 @@ public unsafe struct Pager
     {
         HeldCaller* held = PutAside();
         DeferResult deferred =
-            held == null ? DeferResult.NoHandler : _server->Mapping.Defer(resolution, access, thread, held);
+            held == null ? DeferResult.NoHandler : _server->Mapping.Defer(pd->Map, resolution, access, thread, held);
         if (deferred == DeferResult.Retry)
         {
             _server->Callers.Answer(held, HeldAnswer.Again);
@@ -284,9 +284,9 @@ public unsafe struct Pager
 
     private readonly void ReportCrash(ProtectionDomain* pd, ulong thread, HeldCaller* held, in CrashReport report)
     {
-        var record = (ThreadRecord*)_server->Objects.Find(thread, ObjectKind.Thread);
         // The cookie is what the thread's maker gave it: a child that makes its own threads may name any.
-        if (record != null && record->Pd == pd)
+        var record = (ThreadRecord*)_server->Objects.FindOf(&pd->Handles, thread, ObjectKind.Thread);
+        if (record != null)
         {
             record->Crashed = held;
         }

@@ -6,12 +6,16 @@ namespace Skerry.Base.Servers.Objects;
 /// <summary>Dataspaces as objects that clients hold capabilities to. The service lock is held.</summary>
 public static unsafe class DataspaceObjects
 {
-    /// <summary>None if the table of objects or the slots are used up.</summary>
-    public static Capability Capability(Server* server, Dataspace* dataspace, uint cpu)
+    /// <param name="server">Whose it is.</param>
+    /// <param name="share">Of whoever pays for being able to name it.</param>
+    /// <param name="dataspace">What is to be named.</param>
+    /// <param name="cpu">Of the clients, by index among the server's.</param>
+    /// <returns>None if the payer's memory or the slots are used up.</returns>
+    public static Capability Capability(Server* server, ObjectShare* share, Dataspace* dataspace, uint cpu)
     {
         if (dataspace->Handle == 0)
         {
-            dataspace->Handle = server->Objects.Add(ObjectKind.Dataspace, dataspace).Value;
+            dataspace->Handle = server->Objects.Add(share, ObjectKind.Dataspace, dataspace).Value;
         }
         return dataspace->Handle == 0
             ? Kernel.Capability.None

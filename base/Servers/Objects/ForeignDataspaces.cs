@@ -37,7 +37,7 @@ internal static unsafe class ForeignDataspaces
             result = AttachResult.OutOfCapabilities;
             usable = false;
         }
-        Dataspace* dataspace = usable ? server->Mapping.TryAddForeign(capability.Slot, bytes) : null;
+        Dataspace* dataspace = usable ? server->Mapping.TryAddForeign(capability.Slot, bytes, &pd->Account) : null;
         if (dataspace == null)
         {
             if (usable)

@@ -16,6 +16,14 @@ public unsafe struct KernelObjects
     private ExclusiveLock _lock;
     private Server* _server;
     private QuotaAccount* _account;
+
+    /// <summary>
+    /// The block that came first, which has a record here: the page table that other records are seen by lies in it. Made
+    /// before any of them, destroyed after all.
+    /// </summary>
+    private Chunk _first;
+
+    /// <summary>The others, the one that came last first.</summary>
     private Chunk* _chunks;
 
     public void Initialise(Server* server, QuotaAccount* account)
@@ -33,15 +41,7 @@ public unsafe struct KernelObjects
             return default;
         }
         _lock.Acquire();
-        Status status = _chunks == null ? Status.OutOfMemory : Make(request, slot);
-        if (status == Status.OutOfMemory && Grow(bits > BlockBits ? bits : BlockBits))
-        {
-            status = Make(request, slot);
-        }
-        if (status == Status.Ok)
-        {
-            Remember(slot);
-        }
+        Status status = MakeSomewhere(request, slot, bits > BlockBits ? bits : BlockBits);
         _lock.Release();
         if (status != Status.Ok)
         {
@@ -51,61 +51,98 @@ public unsafe struct KernelObjects
         return slot;
     }
 
-    /// <summary>Destroys all objects and gives their memory, slots and quota back.</summary>
-    public void DestroyAll()
+    /// <summary>Destroys all objects but the first ones and gives their memory, slots and quota back.</summary>
+    public void DestroyLater()
     {
         while (_chunks != null)
         {
             Chunk* chunk = _chunks;
             _chunks = chunk->Next;
-            ulong bytes = chunk->Block->Bytes;
-            _server->Untyped.Free(chunk->Block);
-            for (uint i = 0; i < chunk->SlotCount; i++)
-            {
-                _server->Slots.Give(new CapabilitySlot(chunk->Slots[(int)i]));
-            }
-            _account->Refund(new Resources(bytes, 0));
-            _server->Chunks.Give(chunk);
+            Empty(ref *chunk);
+            RecordPool.Give(chunk);
         }
     }
 
-    private readonly Status Make(in ObjectRequest request, CapabilitySlot slot)
+    /// <summary>Destroys what is left. No record is left then that the domain paid for.</summary>
+    public void DestroyFirst()
     {
-        if (_chunks->SlotCount == Chunk.MaximumSlots)
+        if (_first.Block != null)
+        {
+            Empty(ref _first);
+            _first = default;
+        }
+    }
+
+    private readonly void Empty(ref Chunk chunk)
+    {
+        ulong bytes = chunk.Block->Bytes;
+        _server->Untyped.Free(chunk.Block);
+        for (uint i = 0; i < chunk.SlotCount; i++)
+        {
+            _server->Slots.Give(new CapabilitySlot(chunk.Slots[(int)i]));
+        }
+        _account->Refund(new Resources(bytes, 0));
+    }
+
+    /// <summary>In the block that came last, the first one, or one more; the lock is held.</summary>
+    private Status MakeSomewhere(in ObjectRequest request, CapabilitySlot slot, int bits)
+    {
+        Status status = _chunks == null ? Status.OutOfMemory : Make(ref *_chunks, request, slot);
+        if (status == Status.OutOfMemory)
+        {
+            status = Make(ref _first, request, slot);
+        }
+        if (status != Status.OutOfMemory)
+        {
+            return status;
+        }
+        if (_first.Block == null)
+        {
+            return TryFill(ref _first, bits) ? Make(ref _first, request, slot) : status;
+        }
+        Chunk* chunk = _account->Records.TryTake<Chunk>();
+        if (chunk == null)
+        {
+            return status;
+        }
+        if (!TryFill(ref *chunk, bits))
+        {
+            RecordPool.Give(chunk);
+            return status;
+        }
+        chunk->Next = _chunks;
+        _chunks = chunk;
+        return Make(ref *chunk, request, slot);
+    }
+
+    private static Status Make(ref Chunk chunk, in ObjectRequest request, CapabilitySlot slot)
+    {
+        if (chunk.Block == null || chunk.SlotCount == Chunk.MaximumSlots)
         {
             return Status.OutOfMemory;
         }
-        return new ServerKernel(null).Retype(_chunks->Block->Slot, request, slot, 1);
+        Status status = new ServerKernel(null).Retype(chunk.Block->Slot, request, slot, 1);
+        if (status == Status.Ok)
+        {
+            chunk.Slots[(int)chunk.SlotCount] = slot.Value;
+            chunk.SlotCount++;
+        }
+        return status;
     }
 
-    private readonly void Remember(CapabilitySlot slot)
-    {
-        _chunks->Slots[(int)_chunks->SlotCount] = slot.Value;
-        _chunks->SlotCount++;
-    }
-
-    private bool Grow(int bits)
+    private readonly bool TryFill(ref Chunk chunk, int bits)
     {
         var cost = new Resources(1ul << bits, 0);
         if (_account->Charge(cost) != ChargeResult.Ok)
         {
             return false;
         }
-        Chunk* chunk = _server->Chunks.TryTake();
-        UntypedBlock* block = chunk == null ? null : _server->Untyped.TryAllocate(bits);
-        if (block == null)
+        chunk.Block = _server->Untyped.TryAllocate(bits);
+        if (chunk.Block == null)
         {
-            if (chunk != null)
-            {
-                _server->Chunks.Give(chunk);
-            }
             _account->Refund(cost);
-            return false;
         }
-        chunk->Block = block;
-        chunk->Next = _chunks;
-        _chunks = chunk;
-        return true;
+        return chunk.Block != null;
     }
 
     /// <summary>One block and the slots of what was made in it.</summary>

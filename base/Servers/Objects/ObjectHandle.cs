@@ -8,7 +8,7 @@ namespace Skerry.Base.Servers.Objects;
 ///  |   kind   |       generation       |     index     |
 ///  +----------+------------------------+---------------+
 /// </code>
-/// index: the entry in the server's table; generation: how often the entry was used before, so that a request that was
+/// index: the entry in the server's table; generation: which of all objects so far it is, so that a request that was
 /// under way when its object went is not taken for one to the object that follows.
 /// </remarks>
 public readonly struct ObjectHandle(ulong value)

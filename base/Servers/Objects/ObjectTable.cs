@@ -4,47 +4,46 @@ using Skerry.Base.Memory;
 namespace Skerry.Base.Servers.Objects;
 
 /// <summary>From the badge of a capability to the object it designates.</summary>
+/// <remarks>
+/// The entries lie in pages of records, which those pay for whose objects they name. The service lock is held wherever pages
+/// come and go. Who does not hold it looks up protection domains, whose entries are the server's own and stay, and what
+/// belongs to a domain that does not end meanwhile (<see cref="FindOf"/>).
+/// </remarks>
 public unsafe struct ObjectTable
 {
-    /// <summary>Protects the entries that are free; one in use is changed by the owner of the object alone.</summary>
+    /// <summary>More objects than a server has slots for the capabilities to them.</summary>
+    private const uint MaximumPages = 1024;
+
+    /// <summary>Protects what is free in shares, and the count.</summary>
     private ExclusiveLock _lock;
-    private Entry* _entries;
-    private uint _capacity;
-    private uint _firstFree;
+    private PageEntry* _pages;
+    private ulong _generation;
 
     public uint InUse { get; private set; }
 
-    /// <returns>False if the memory does not hold the entries.</returns>
-    public bool Initialise(ServerMemory* memory, uint capacity)
+    /// <returns>False if the memory does not hold the list of pages.</returns>
+    public bool Initialise(ServerMemory* memory)
     {
-        _entries = (Entry*)memory->TryTake(capacity * (ulong)sizeof(Entry));
-        if (_entries == null)
-        {
-            return false;
-        }
-        _capacity = capacity;
-        // Entry 0 stays unused, so that no handle is 0. Free entries are chained by index, 0 ends the chain.
-        _firstFree = 1;
-        for (uint i = 1; i < capacity; i++)
-        {
-            _entries[i].NextFree = i + 1 < capacity ? i + 1 : 0;
-        }
-        return true;
+        _pages = (PageEntry*)memory->TryTake(MaximumPages * (ulong)sizeof(PageEntry));
+        return _pages != null;
     }
 
-    /// <summary>The null handle if the table is full.</summary>
-    public ObjectHandle Add(ObjectKind kind, void* item)
+    /// <param name="share">Of whoever pays for the entry.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="item">Its record.</param>
+    /// <returns>The null handle if the payer's memory is used up, or the server's.</returns>
+    public ObjectHandle Add(ObjectShare* share, ObjectKind kind, void* item)
     {
         _lock.Acquire();
-        uint index = _firstFree;
         ObjectHandle handle = default;
-        if (index != 0)
+        if (share->FirstFree != 0 || Grow(share))
         {
-            Entry* entry = _entries + index;
-            _firstFree = entry->NextFree;
-            entry->Generation++;
+            uint index = share->FirstFree;
+            ObjectPage.Entry* entry = EntryAt(index);
+            share->FirstFree = entry->NextFree;
+            _generation++;
+            handle = ObjectHandle.Of(kind, _generation, index);
             entry->Item = item;
-            handle = ObjectHandle.Of(kind, entry->Generation, index);
             entry->Handle = handle.Value;
             InUse++;
         }
@@ -56,36 +55,99 @@ public unsafe struct ObjectTable
     public readonly void* Find(ulong badge, ObjectKind kind)
     {
         var handle = new ObjectHandle(badge);
-        bool valid = handle.Kind == kind && handle.Index < _capacity && _entries[handle.Index].Handle == badge;
-        return valid && badge != 0 ? _entries[handle.Index].Item : null;
+        uint page = handle.Index / ObjectPage.Entries;
+        if (badge == 0 || handle.Kind != kind || page >= MaximumPages || _pages[page].Page == null)
+        {
+            return null;
+        }
+        ObjectPage.Entry* entry = EntryAt(handle.Index);
+        return entry->Handle == badge ? entry->Item : null;
+    }
+
+    /// <summary>As the other, for who holds no lock: what others pay for may be going meanwhile, and is not looked at.</summary>
+    public readonly void* FindOf(ObjectShare* share, ulong badge, ObjectKind kind)
+    {
+        uint page = new ObjectHandle(badge).Index / ObjectPage.Entries;
+        return page < MaximumPages && _pages[page].Share == share ? Find(badge, kind) : null;
     }
 
     /// <summary>The slot of the capability that all others to the object are derived from; null if none was made.</summary>
-    public readonly CapabilitySlot CapabilityOf(ObjectHandle handle) => _entries[handle.Index].Capability;
+    public readonly CapabilitySlot CapabilityOf(ObjectHandle handle) =>
+        handle.IsNull ? default : EntryAt(handle.Index)->Capability;
 
     public readonly void SetCapability(ObjectHandle handle, CapabilitySlot slot) =>
-        _entries[handle.Index].Capability = slot;
+        EntryAt(handle.Index)->Capability = slot;
 
     /// <summary>From now on the handle designates nothing.</summary>
     public void Remove(ObjectHandle handle)
     {
-        Entry* entry = _entries + handle.Index;
+        if (handle.IsNull)
+        {
+            return;
+        }
+        ObjectShare* share = _pages[handle.Index / ObjectPage.Entries].Share;
+        ObjectPage.Entry* entry = EntryAt(handle.Index);
         _lock.Acquire();
-        entry->Handle = 0;
-        entry->Item = null;
-        entry->Capability = default;
-        entry->NextFree = _firstFree;
-        _firstFree = handle.Index;
+        *entry = new ObjectPage.Entry { NextFree = share->FirstFree };
+        share->FirstFree = handle.Index;
         InUse--;
         _lock.Release();
     }
 
-    private struct Entry
+    /// <summary>Gives the pages of a share back. None of its entries is in use, and no pager looks for one.</summary>
+    public void Release(ObjectShare* share)
     {
-        public void* Item;
-        public ulong Handle;
-        public ulong Generation;
-        public CapabilitySlot Capability;
-        public uint NextFree;
+        _lock.Acquire();
+        while (share->LastPage != 0)
+        {
+            PageEntry* page = _pages + (share->LastPage - 1);
+            share->LastPage = page->Earlier;
+            RecordPool.Give(page->Page);
+            *page = default;
+        }
+        share->FirstFree = 0;
+        _lock.Release();
+    }
+
+    private bool Grow(ObjectShare* share)
+    {
+        uint number = 0;
+        while (number < MaximumPages && _pages[number].Page != null)
+        {
+            number++;
+        }
+        ObjectPage* page = number == MaximumPages ? null : share->Records->TryTake<ObjectPage>();
+        if (page == null)
+        {
+            return false;
+        }
+        _pages[number] = new PageEntry
+        {
+            Share = share,
+            Earlier = share->LastPage,
+            Page = page,
+        };
+        share->LastPage = number + 1;
+        // Entry 0 stays unused, so that no handle is 0. Free entries are chained by index, 0 ends the chain.
+        uint first = number * ObjectPage.Entries;
+        for (uint i = ObjectPage.Entries; i-- > (number == 0 ? 1u : 0u); )
+        {
+            page->List[(int)i].NextFree = share->FirstFree;
+            share->FirstFree = first + i;
+        }
+        return true;
+    }
+
+    // Safety: records do not move, and the page is there as long as the handle is.
+    private readonly ObjectPage.Entry* EntryAt(uint index) =>
+        (ObjectPage.Entry*)&_pages[index / ObjectPage.Entries].Page->List + index % ObjectPage.Entries;
+
+    private struct PageEntry
+    {
+        public ObjectShare* Share;
+        public ObjectPage* Page;
+
+        /// <summary>The share's page before it, by number plus one; 0 for none.</summary>
+        public uint Earlier;
     }
 }

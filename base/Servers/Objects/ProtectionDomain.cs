@@ -15,6 +15,12 @@ public unsafe struct ProtectionDomain
     public ObjectHandle Handle;
     public QuotaAccount Account;
     public KernelObjects Objects;
+
+    /// <summary>Its entries of the server's table.</summary>
+    public ObjectShare Handles;
+
+    /// <summary>Where the server sees what it knows of it, by number.</summary>
+    internal int RecordWindow;
     public CapTableCapability Table;
     public AddressSpaceCapability Space;
     public CapTableCapability FaultTable;

@@ -34,11 +34,13 @@ public static unsafe class ProtectionDomains
         pd->Account.SetReference(&server->Account);
         pd->FirstCpu = firstCpu;
         pd->CpuCount = cpuCount;
-        pd->Handle = server->Objects.Add(ObjectKind.ProtectionDomain, pd);
+        pd->Handle = server->Objects.Add(&server->OwnObjects, ObjectKind.ProtectionDomain, pd);
         pd->Objects.Initialise(server, &pd->Account);
+        pd->Handles.Records = &pd->Account.Records;
         bool made =
             !pd->Handle.IsNull
             && QuotaAccount.Transfer(&server->Account, &pd->Account, quota) == ChargeResult.Ok
+            && RecordWindows.Open(server, pd)
             && MakeObjects(server, pd, tableBits)
             && MakeMap(server, pd);
         if (made)
@@ -72,7 +74,10 @@ public static unsafe class ProtectionDomains
             DataspaceObjects.Free(server, pd, pd->Dataspaces);
         }
         UntypedClaims.ReleaseAll(server, pd);
-        pd->Objects.DestroyAll();
+        pd->Objects.DestroyLater();
+        server->Objects.Release(&pd->Handles);
+        RecordWindows.Close(server, pd);
+        pd->Objects.DestroyFirst();
         QuotaAccount.Transfer(&pd->Account, &server->Account, pd->Account.Available);
         server->Domains.Give(pd);
     }
@@ -167,7 +172,7 @@ public static unsafe class ProtectionDomains
         }
         pd->Map->AttachBase = UserLayout.AttachBase;
         pd->Map->Owner = pd->Handle.Value;
-        pd->Map->Handle = server->Objects.Add(ObjectKind.RegionMap, pd->Map).Value;
+        pd->Map->Handle = server->Objects.Add(&pd->Handles, ObjectKind.RegionMap, pd->Map).Value;
         return pd->Map->Handle != 0;
     }
 }

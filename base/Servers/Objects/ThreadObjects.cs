@@ -48,7 +48,7 @@ internal static unsafe class ThreadObjects
         {
             return charged == ChargeResult.OutOfRam ? ThreadResult.OutOfRam : ThreadResult.OutOfCapabilities;
         }
-        record = Make(server, server->Cpus[(int)cpu].ClusterIndex);
+        record = Make(server, pd, server->Cpus[(int)cpu].ClusterIndex);
         if (record == null)
         {
             pd->Account.Refund(Cost);
@@ -102,16 +102,16 @@ internal static unsafe class ThreadObjects
         }
         CapabilitySlots.Release(record->Notification);
         pd->Account.Refund(Cost);
-        server->Threads.Give(record);
+        RecordPool.Give(record);
     }
 
-    private static ThreadRecord* Make(Server* server, uint clusterCpu)
+    private static ThreadRecord* Make(Server* server, ProtectionDomain* pd, uint clusterCpu)
     {
-        ThreadRecord* record = server->Threads.TryTake();
+        ThreadRecord* record = pd->Account.Records.TryTake<ThreadRecord>();
         UntypedBlock* block =
             record == null ? null : server->Untyped.TryAllocate(UntypedAllocator<ServerKernel>.PageBits);
         CapabilitySlot first = block == null ? default : server->Slots.TryTakeRun(ObjectsPerThread);
-        ObjectHandle handle = first.IsNull ? default : server->Objects.Add(ObjectKind.Thread, record);
+        ObjectHandle handle = first.IsNull ? default : server->Objects.Add(&pd->Handles, ObjectKind.Thread, record);
         if (handle.IsNull)
         {
             Undo(server, record, block, first);
@@ -161,7 +161,7 @@ internal static unsafe class ThreadObjects
         }
         if (record != null)
         {
-            server->Threads.Give(record);
+            RecordPool.Give(record);
         }
     }
 }

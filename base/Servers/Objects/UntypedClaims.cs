@@ -31,7 +31,7 @@ internal static unsafe class UntypedClaims
         UntypedBlock* block = window.IsEverywhere
             ? server->Untyped.TryAllocate(sizeBits)
             : server->Untyped.TryAllocateWithin(window.Start, window.End, sizeBits);
-        ProtectionDomain.Claim* claim = block == null ? null : server->Claims.TryTake();
+        ProtectionDomain.Claim* claim = block == null ? null : pd->Account.Records.TryTake<ProtectionDomain.Claim>();
         if (claim == null || !Give(pd, block, slot))
         {
             Undo(server, block, claim);
@@ -54,7 +54,7 @@ internal static unsafe class UntypedClaims
             pd->Claims = claim->Next;
             pd->Account.Refund(new Resources(claim->Block->Bytes, 1));
             server->Untyped.Free(claim->Block);
-            server->Claims.Give(claim);
+            RecordPool.Give(claim);
         }
     }
 
@@ -67,7 +67,7 @@ internal static unsafe class UntypedClaims
     {
         if (claim != null)
         {
-            server->Claims.Give(claim);
+            RecordPool.Give(claim);
         }
         if (block != null)
         {

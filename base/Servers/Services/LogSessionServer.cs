@@ -19,17 +19,17 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
     public LogResult Write(ReadOnlySpan<byte> text, out uint taken)
     {
         taken = 0;
-        int pending = session->PendingBytes;
+        int pending = session->Line->Bytes;
         int longest = IsLabelled ? MaximumLine : ILogSession.MaximumText;
         for (int i = 0; i < text.Length; i++)
         {
             bool isEnd = text[i] == LineFeed;
-            if (isEnd || session->PendingBytes == longest)
+            if (isEnd || session->Line->Bytes == longest)
             {
                 if (!TryEndLine())
                 {
                     // Of what was not taken, nothing stays.
-                    session->PendingBytes = pending;
+                    session->Line->Bytes = pending;
                     return LogResult.Busy;
                 }
                 pending = 0;
@@ -37,7 +37,7 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
             }
             if (!isEnd)
             {
-                session->Line[session->PendingBytes++] = IsLabelled ? LogText.Printable(text[i]) : text[i];
+                session->Line->Text[session->Line->Bytes++] = IsLabelled ? LogText.Printable(text[i]) : text[i];
             }
         }
         taken = (uint)text.Length;
@@ -51,7 +51,7 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
     {
         Span<byte> buffer = stackalloc byte[ILogSession.MaximumText + 1];
         var line = new TextBuilder(buffer);
-        var content = new ReadOnlySpan<byte>(&session->Line, session->PendingBytes);
+        var content = new ReadOnlySpan<byte>(&session->Line->Text, session->Line->Bytes);
         if (IsLabelled && !LogText.IsRecord(content))
         {
             line.Append((byte)'[').Append(ServiceSession.LabelOf(session)).Append("] "u8);
@@ -64,7 +64,7 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
             return false;
         }
         server->LogTurns.Leave(session);
-        session->PendingBytes = 0;
+        session->Line->Bytes = 0;
         return true;
     }
 }

@@ -30,7 +30,7 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
         {
             return charged == ChargeResult.OutOfRam ? AllocationResult.OutOfRam : AllocationResult.OutOfCapabilities;
         }
-        Capability capability = DataspaceObjects.Capability(server, made, cpu);
+        Capability capability = DataspaceObjects.Capability(server, &pd->Handles, made, cpu);
         if (capability.IsNone)
         {
             server->Mapping.FreeDataspace(made);

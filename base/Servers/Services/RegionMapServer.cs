@@ -94,7 +94,11 @@ public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, ui
     public RegionMapResult Dataspace(out DataspaceCapability dataspace)
     {
         Dataspace* managed = server->Mapping.TryGetManaged(map);
-        Capability capability = managed == null ? Capability.None : DataspaceObjects.Capability(server, managed, cpu);
+        var owner = (ProtectionDomain*)server->Objects.Find(map->Owner, ObjectKind.ProtectionDomain);
+        Capability capability =
+            managed == null || owner == null
+                ? Capability.None
+                : DataspaceObjects.Capability(server, &owner->Handles, managed, cpu);
         dataspace = new DataspaceCapability(capability);
         return capability.IsNone ? RegionMapResult.OutOfCapabilities : RegionMapResult.Ok;
     }

@@ -33,7 +33,7 @@ public readonly unsafe struct RmSessionServer(Server* server, ServiceSession* se
             pd->Account.Refund(Cost);
             return RegionMapResult.OutOfRam;
         }
-        ObjectHandle handle = server->Objects.Add(ObjectKind.RegionMap, map);
+        ObjectHandle handle = server->Objects.Add(&pd->Handles, ObjectKind.RegionMap, map);
         Capability capability = handle.IsNull ? Capability.None : server->CapabilityTo(handle, cpu);
         if (capability.IsNone)
         {

@@ -10,7 +10,9 @@ public readonly unsafe struct RomSessionServer(Server* server, ServiceSession* s
     public RomResult Dataspace(out DataspaceCapability dataspace, out ulong bytes)
     {
         Capability capability =
-            session->Module == null ? Capability.None : DataspaceObjects.Capability(server, session->Module, cpu);
+            session->Module == null
+                ? Capability.None
+                : DataspaceObjects.Capability(server, &server->OwnObjects, session->Module, cpu);
         dataspace = new DataspaceCapability(capability);
         bytes = session->ModuleBytes;
         return capability.IsNone ? RomResult.NoSuchModule : RomResult.Ok;

@@ -31,8 +31,8 @@ public unsafe struct ServiceSession
     internal bool IsPaid;
     internal Memory.Resources Donation;
 
-    /// <summary>LOG: bytes of the line that has not ended yet.</summary>
-    internal int PendingBytes;
+    /// <summary>LOG: its line. Null for others.</summary>
+    internal LogLine* Line;
 
     /// <summary>LOG: waits for room (<see cref="LogTurns"/>), since it last asked; time-stamp counter.</summary>
     internal bool IsWaiting;
@@ -41,7 +41,6 @@ public unsafe struct ServiceSession
     internal ServiceSession* Next;
     private int _labelBytes;
     private LabelText _label;
-    internal LineText Line;
 
     public void SetLabel(ReadOnlySpan<byte> label)
     {
@@ -57,12 +56,6 @@ public unsafe struct ServiceSession
 
     [InlineArray(MaximumLabel)]
     private struct LabelText
-    {
-        private byte _byte;
-    }
-
-    [InlineArray(Sessions.ILogSession.MaximumText)]
-    internal struct LineText
     {
         private byte _byte;
     }

@@ -1,5 +1,6 @@
 using System;
 using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
 using Skerry.Base.Servers.Objects;
 
 namespace Skerry.Base.Servers.Services;
@@ -7,7 +8,7 @@ namespace Skerry.Base.Servers.Services;
 /// <summary>Sessions of the services that need no more than a label and a place. The service lock is held.</summary>
 public static unsafe class ServiceSessions
 {
-    /// <returns>Null if the server's memory is used up.</returns>
+    /// <returns>Null if the domain's memory is used up, or the server's.</returns>
     public static ServiceSession* TryOpen(
         Server* server,
         ProtectionDomain* pd,
@@ -15,14 +16,17 @@ public static unsafe class ServiceSessions
         ReadOnlySpan<byte> label
     )
     {
-        ServiceSession* session = server->Sessions.TryTake();
-        ObjectHandle handle = session == null ? default : server->Objects.Add(kind, session);
+        ServiceSession* session = pd->Account.Records.TryTake<ServiceSession>();
+        if (session == null)
+        {
+            return null;
+        }
+        session->Line = kind == ObjectKind.LogSession ? pd->Account.Records.TryTake<LogLine>() : null;
+        bool isWhole = kind != ObjectKind.LogSession || session->Line != null;
+        ObjectHandle handle = isWhole ? server->Objects.Add(&pd->Handles, kind, session) : default;
         if (handle.IsNull)
         {
-            if (session != null)
-            {
-                server->Sessions.Give(session);
-            }
+            GiveRecords(session);
             return null;
         }
         session->Handle = handle;
@@ -53,7 +57,16 @@ public static unsafe class ServiceSessions
             SessionCosts.Refund(server, pd, session->Donation);
         }
         server->Retire(session->Handle);
-        server->Sessions.Give(session);
+        GiveRecords(session);
+    }
+
+    private static void GiveRecords(ServiceSession* session)
+    {
+        if (session->Line != null)
+        {
+            RecordPool.Give(session->Line);
+        }
+        RecordPool.Give(session);
     }
 
     /// <summary>Which kind of session a service's name asks for; None if this library does not serve it.</summary>

@@ -33,7 +33,8 @@ internal static unsafe class SiblingSessions
             return paid;
         }
         SiblingSession* session = server->SiblingRecords.TryTake();
-        ObjectHandle handle = session == null ? default : server->Objects.Add(ObjectKind.SiblingSession, session);
+        ObjectHandle handle =
+            session == null ? default : server->Objects.Add(&server->OwnObjects, ObjectKind.SiblingSession, session);
         HeldCaller* held = handle.IsNull ? null : server->Callers.PutAside(thread, ref bound);
         if (held == null)
         {

@@ -26,7 +26,8 @@ public sealed unsafe class Workshop : IDisposable
         var kernel = new FakeKernel(Kernel.Number);
         _state->Untyped.Initialise(kernel, &_state->Slots, &_state->Blocks);
         _state->Untyped.AddRoot(new CapabilitySlot(1), RootBase, RootBits);
-        _state->Mapping.Initialise(kernel, &_state->Memory, &_state->Slots, &_state->Untyped);
+        _state->Records.OpenOwn(&_state->Memory);
+        _state->Mapping.Initialise(kernel, &_state->Records, &_state->Slots, &_state->Untyped);
     }
 
     public KernelModel Kernel { get; } = new();
@@ -34,6 +35,8 @@ public sealed unsafe class Workshop : IDisposable
     public ref UntypedAllocator<FakeKernel> Untyped => ref _state->Untyped;
 
     public ref MappingLibrary<FakeKernel> Mapping => ref _state->Mapping;
+
+    public uint RecordsInUse => _state->Records.InUse;
 
     public uint FreeSlots => _state->Slots.FreeCount;
 
@@ -48,6 +51,7 @@ public sealed unsafe class Workshop : IDisposable
         public ServerMemory Memory;
         public SlotPool Slots;
         public Slab<UntypedBlock> Blocks;
+        public RecordPool Records;
         public UntypedAllocator<FakeKernel> Untyped;
         public MappingLibrary<FakeKernel> Mapping;
     }

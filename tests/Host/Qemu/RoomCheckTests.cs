@@ -62,7 +62,7 @@ public sealed class RoomCheckTests
     {
         Diagnostic diagnostic = Refusal(Vcore("8M"), "10M");
         Assert.Equal(DiagnosticCode.TooMuchMemory, diagnostic.Code);
-        Assert.StartsWith("what runs in cluster 1 (\"reader\") needs 10.1M, and ", diagnostic.Reason);
+        Assert.StartsWith("what runs in cluster 1 (\"reader\") needs 10.2M, and ", diagnostic.Reason);
     }
 
     [Fact]

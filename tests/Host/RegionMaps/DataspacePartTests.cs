@@ -212,7 +212,7 @@ public sealed unsafe class DataspacePartTests : IDisposable
     {
         Assert.Equal(default, _account->Used);
         Assert.Equal(_workshop.Untyped.TotalBytes, _workshop.Untyped.FreeBytes);
-        Assert.Equal(0u, _workshop.Mapping.RecordsInUse);
+        Assert.Equal(0u, _workshop.RecordsInUse);
         Assert.Equal(1, _workshop.Kernel.Capabilities);
     }
 }

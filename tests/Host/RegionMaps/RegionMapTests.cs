@@ -205,7 +205,7 @@ public sealed unsafe class RegionMapTests
         MappingLibrary<FakeKernel>.SetFaultHandler(map, new CapabilitySlot(7));
         workshop.Mapping.Resolve(map, 3 * Page, FaultAccess.User | FaultAccess.Write, 0, out Resolution resolution);
         var faulter = new HeldCaller { Reply = new CapabilitySlot(9) };
-        Assert.Equal(DeferResult.Deferred, workshop.Mapping.Defer(resolution, FaultAccess.Write, 1, &faulter));
+        Assert.Equal(DeferResult.Deferred, workshop.Mapping.Defer(map, resolution, FaultAccess.Write, 1, &faulter));
         Assert.Equal([7u], workshop.Kernel.Signalled);
         Dataspace* ram = Ram(workshop, Page);
         Attach(workshop, map, ram, 2 * Page, 0, 0);
@@ -219,7 +219,7 @@ public sealed unsafe class RegionMapTests
     public void FreeingADataspaceGivesEverythingBack()
     {
         using var workshop = new Workshop();
-        uint records = workshop.Mapping.RecordsInUse;
+        uint records = workshop.RecordsInUse;
         RegionMap* outer = workshop.Mapping.TryCreateMap(0, 16 * Page, null);
         RegionMap* inner = workshop.Mapping.TryCreateMap(0, 4 * Page, null);
         Dataspace* ram = Ram(workshop, 4 * Page);
@@ -232,7 +232,7 @@ public sealed unsafe class RegionMapTests
         Assert.Equal(FaultOutcome.NoRegion, Fault(workshop, outer, 0, FaultAccess.Write));
         workshop.Mapping.DestroyMap(inner);
         workshop.Mapping.DestroyMap(outer);
-        Assert.Equal(records, workshop.Mapping.RecordsInUse);
+        Assert.Equal(records, workshop.RecordsInUse);
         Assert.Equal(workshop.Untyped.TotalBytes, workshop.Untyped.FreeBytes);
         Assert.Equal(1, workshop.Kernel.Capabilities);
     }

@@ -20,6 +20,7 @@ public sealed unsafe class LogSessionTests : IDisposable
     private readonly Server* _server = (Server*)NativeMemory.AllocZeroed((nuint)sizeof(Server));
     private readonly ServiceSession* _session = (ServiceSession*)
         NativeMemory.AllocZeroed((nuint)sizeof(ServiceSession));
+    private readonly LogLine* _line = (LogLine*)NativeMemory.AllocZeroed((nuint)sizeof(LogLine));
 
     public LogSessionTests()
     {
@@ -28,10 +29,12 @@ public sealed unsafe class LogSessionTests : IDisposable
         _server->Hooks.TryPrint = &TryPrint;
         _server->TscHertz = 1ul << 40;
         _session->SetLabel("child"u8);
+        _session->Line = _line;
     }
 
     public void Dispose()
     {
+        NativeMemory.Free(_line);
         NativeMemory.Free(_session);
         NativeMemory.Free(_server);
     }

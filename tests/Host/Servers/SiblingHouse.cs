@@ -40,7 +40,9 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         NativeMemory.Clear(_memory, Bookkeeping);
         _server->Memory = new ServerMemory(_memory, Bookkeeping);
         ServerMemory* memory = &_server->Memory;
-        Assert.True(_server->Objects.Initialise(memory, 1024));
+        Assert.True(_server->Objects.Initialise(memory));
+        _server->OwnRecords.OpenOwn(memory);
+        _server->OwnObjects.Records = &_server->OwnRecords;
         _server->CallerRecords = new Slab<HeldCaller>(memory);
         _server->SiblingRecords = new Slab<SiblingSession>(memory);
         _server->ChildRecords = new Slab<Child>(memory);

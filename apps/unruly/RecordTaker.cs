@@ -1,0 +1,120 @@
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Sessions;
+using Skerry.Base.Startup;
+
+namespace Skerry.Apps.Unruly;
+
+/// <summary>
+/// Has its parent know as much of it as its account allows, of one kind, then offers a service; who has a session of it
+/// finds that nothing lacks that it has an account for.
+/// </summary>
+internal static unsafe class RecordTaker
+{
+    private const ulong NotTaken = 3;
+    private const ulong NotAsMuch = 4;
+
+    /// <summary>Capabilities that are not used up, for what offering a service costs.</summary>
+    private const ulong KeptCapabilities = 16;
+
+    private const ulong KeptBytes = 128 << 10;
+
+    /// <summary>What the kinds have to come to, at least: more than a server could once keep of all its children.</summary>
+    private const ulong Many = 1200;
+
+    /// <summary>Region maps, and their dataspaces, whose capabilities it lets go of.</summary>
+    public static bool TakeMaps(in Environment environment)
+    {
+        ulong count = 0;
+        while (Left(in environment).Capabilities > KeptCapabilities && TakeMap(in environment))
+        {
+            count++;
+        }
+        return count >= Many;
+    }
+
+    /// <summary>One page, at as many addresses as it may be.</summary>
+    public static bool TakeRegions(in Environment environment)
+    {
+        ulong count = 0;
+        if (environment.Ram.Allocate(UserLayout.PageSize, out DataspaceCapability page) != AllocationResult.Ok)
+        {
+            return false;
+        }
+        while (Left(in environment).Capabilities > KeptCapabilities && TakeRegion(in environment, page))
+        {
+            count++;
+        }
+        return count >= Many;
+    }
+
+    /// <summary>Memory, a page at a time.</summary>
+    public static bool TakePages(in Environment environment)
+    {
+        ulong count = 0;
+        while (Left(in environment).RamBytes > KeptBytes && Left(in environment).Capabilities > KeptCapabilities)
+        {
+            AllocationResult result = environment.Ram.Allocate(UserLayout.PageSize, out DataspaceCapability page);
+            if (result != AllocationResult.Ok)
+            {
+                return false;
+            }
+            CapabilitySlots.Release(page.Capability.Slot);
+            count++;
+        }
+        return count >= Many;
+    }
+
+    /// <summary>All memory at once, then regions and region maps to the last capability: each account covers what it says.</summary>
+    public static ulong UseAll(in Environment environment)
+    {
+        ulong bytes = Left(in environment).RamBytes - KeptBytes;
+        if (environment.Ram.Allocate(bytes, out DataspaceCapability memory) != AllocationResult.Ok)
+        {
+            return NotTaken;
+        }
+        while (Left(in environment).Capabilities > Left(in environment).RamBytes / UserLayout.PageSize)
+        {
+            if (!TakeRegion(in environment, memory))
+            {
+                return NotAsMuch;
+            }
+        }
+        while (Left(in environment).Capabilities != 0)
+        {
+            if (!TakeMap(in environment))
+            {
+                return NotAsMuch;
+            }
+        }
+        return environment.Rm.Create(UserLayout.PageSize, out _) == RegionMapResult.OutOfCapabilities
+            ? ExitValue.Success
+            : NotAsMuch;
+    }
+
+    private static bool TakeMap(in Environment environment)
+    {
+        if (environment.Rm.Create(UserLayout.PageSize, out RegionMapCapability map) != RegionMapResult.Ok)
+        {
+            return false;
+        }
+        bool isWhole =
+            new RegionMapClient(map.Capability.Slot).Dataspace(out DataspaceCapability inside) == RegionMapResult.Ok;
+        CapabilitySlots.Release(inside.Capability.Slot);
+        CapabilitySlots.Release(map.Capability.Slot);
+        return isWhole;
+    }
+
+    private static bool TakeRegion(in Environment environment, DataspaceCapability page) =>
+        environment.RegionMap.Attach(page, UserLayout.PageSize, 0, IRegionMap.AnyAddress, FrameRights.Read, out _)
+        == AttachResult.Ok;
+
+    private static Quota Left(in Environment environment)
+    {
+        environment.Pd.Quota(out QuotaState state);
+        return new Quota(
+            state.Limit.RamBytes - state.Used.RamBytes,
+            state.Limit.Capabilities - state.Used.Capabilities
+        );
+    }
+}
