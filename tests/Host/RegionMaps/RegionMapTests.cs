@@ -153,7 +153,7 @@ public sealed unsafe class RegionMapTests
     {
         using var workshop = new Workshop();
         RegionMap* map = workshop.Mapping.TryCreateMap(0, 1024 * Page, null);
-        Dataspace* foreign = workshop.Mapping.TryAddForeign(new CapabilitySlot(900), pages * Page);
+        Dataspace* foreign = workshop.Mapping.TryAddForeign(new CapabilitySlot(900), pages * Page, null);
         Assert.Equal(AttachStatus.Ok, Attach(workshop, map, foreign, at * Page, 0, 0, FrameRights.Read));
         Resolution completed = Forward(workshop, map, (at + fault) * Page, given);
         Assert.Equal((FaultOutcome.Resolved, expected), (completed.Outcome, completed.Pages));
@@ -167,7 +167,7 @@ public sealed unsafe class RegionMapTests
         using var workshop = new Workshop();
         RegionMap* outer = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
         RegionMap* inner = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
-        Attach(workshop, inner, workshop.Mapping.TryAddForeign(new CapabilitySlot(900), 2 * Page), 0, 0, 0);
+        Attach(workshop, inner, workshop.Mapping.TryAddForeign(new CapabilitySlot(900), 2 * Page, null), 0, 0, 0);
         Attach(workshop, outer, workshop.Mapping.TryGetManaged(inner), 0, 0, 0);
         Assert.Equal(1u, Forward(workshop, outer, 0, 16).Pages);
     }

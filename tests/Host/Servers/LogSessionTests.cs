@@ -87,6 +87,8 @@ public sealed unsafe class LogSessionTests : IDisposable
     public void WhoWasRefusedFirstWritesFirst()
     {
         ServiceSession* other = (ServiceSession*)NativeMemory.AllocZeroed((nuint)sizeof(ServiceSession));
+        LogLine line = default;
+        other->Line = &line;
         other->SetLabel("other"u8);
         room = 0;
         Assert.Equal(LogResult.Busy, Write("flood\n").Result);
@@ -107,6 +109,8 @@ public sealed unsafe class LogSessionTests : IDisposable
     public void NobodyWaitsForOneThatGaveUp()
     {
         ServiceSession* other = (ServiceSession*)NativeMemory.AllocZeroed((nuint)sizeof(ServiceSession));
+        LogLine line = default;
+        other->Line = &line;
         room = 0;
         Assert.Equal(LogResult.Busy, Write(other, "quiet\n").Result);
         room = 1;
