@@ -1,3 +1,6 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -8,8 +11,8 @@ using Skerry.Base.Generator.Writing;
 namespace Skerry.Base.Generator;
 
 /// <summary>
-/// Writes the client, the dispatch and the method numbers of every interface marked [RpcInterface]. An interface with a
-/// mistake gets diagnostics and no code.
+/// Writes the client, the dispatch and the method numbers of every interface marked [RpcInterface], and a table of all their
+/// methods. An interface with a mistake gets diagnostics and no code.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class RpcGenerator : IIncrementalGenerator
@@ -24,6 +27,13 @@ public sealed class RpcGenerator : IIncrementalGenerator
             static (found, _) => InterfaceReader.Read((INamedTypeSymbol)found.TargetSymbol)
         );
         context.RegisterSourceOutput(readings, static (output, reading) => Emit(output, reading));
+        IncrementalValueProvider<string> assembly = context.CompilationProvider.Select(
+            static (compilation, _) => compilation.AssemblyName ?? ""
+        );
+        context.RegisterSourceOutput(
+            readings.Collect().Combine(assembly),
+            static (output, all) => EmitTable(output, all.Left, all.Right)
+        );
     }
 
     private static void Emit(SourceProductionContext output, InterfaceReading reading)
@@ -43,5 +53,28 @@ public sealed class RpcGenerator : IIncrementalGenerator
             $"{service.BaseName}.{service.Hash:x8}.Rpc.g.cs",
             SourceText.From(code.ToString(), Encoding.UTF8)
         );
+    }
+
+    /// <summary>None for an assembly without interfaces.</summary>
+    private static void EmitTable(
+        SourceProductionContext output,
+        ImmutableArray<InterfaceReading> readings,
+        string assembly
+    )
+    {
+        InterfaceModel[] services =
+        [
+            .. readings
+                .Select(static reading => reading.Interface)
+                .OfType<InterfaceModel>()
+                .OrderBy(static service => $"{service.Namespace}.{service.Name}", StringComparer.Ordinal),
+        ];
+        if (services.Length == 0)
+        {
+            return;
+        }
+        var code = new CodeWriter();
+        TableWriter.Write(code, assembly, services);
+        output.AddSource("RpcTable.g.cs", SourceText.From(code.ToString(), Encoding.UTF8));
     }
 }

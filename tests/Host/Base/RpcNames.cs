@@ -78,7 +78,7 @@ internal sealed class RpcNames
             """;
         return RpcCompilation
             .Run(RpcCompilation.Source(declaration))
-            .GeneratedTrees.Single()
+            .GeneratedTrees.Single(static tree => !tree.FilePath.EndsWith("RpcTable.g.cs", StringComparison.Ordinal))
             .GetRoot(TestContext.Current.CancellationToken)
             .DescendantTokens()
             .Where(static token => token.IsKind(SyntaxKind.IdentifierToken))
