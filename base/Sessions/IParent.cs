@@ -62,7 +62,10 @@ public interface IParent
     /// <summary>Asks for more quota; answered when the parent has granted it, or with Denied.</summary>
     ParentResult RequestResources(Quota wanted);
 
-    /// <summary>The oldest request for a service of this child that was not taken yet; Pending if there is none.</summary>
+    /// <summary>
+    /// The oldest request for a service of this child that was not taken yet; Pending if there is none. CallFailed, and it is
+    /// not taken, if it does not fit where it is to go.
+    /// </summary>
     ParentResult NextRequest(
         out SessionRequest request,
         [MaximumLength(MaximumFullLabel)] Span<byte> label,

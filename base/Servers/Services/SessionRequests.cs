@@ -24,10 +24,14 @@ internal static unsafe class SessionRequests
         {
             return ParentResult.Pending;
         }
-        bool opens = session->State == SiblingState.Asked;
-        session->State = opens ? SiblingState.Opening : SiblingState.Ending;
         ReadOnlySpan<byte> fullLabel = SiblingSession.LabelOf(session);
         ReadOnlySpan<byte> clientArguments = SiblingSession.ArgumentsOf(session);
+        if (fullLabel.Length > label.Length || clientArguments.Length > arguments.Length)
+        {
+            return ParentResult.CallFailed;
+        }
+        bool opens = session->State == SiblingState.Asked;
+        session->State = opens ? SiblingState.Opening : SiblingState.Ending;
         fullLabel.CopyTo(label);
         clientArguments.CopyTo(arguments);
         request = new SessionRequest(
