@@ -26,6 +26,8 @@ public readonly unsafe struct TraceServer(Server* server, ServiceSession* sessio
 
     public TraceResult Start(uint cpu, DataspaceCapability ring)
     {
+        // Looked at first, whatever comes of it: one that is no dataspace of the server's is let go of.
+        Dataspace* dataspace = DataspaceObjects.Find(server, ring.Capability);
         if (cpu >= session->CpuCount)
         {
             return TraceResult.OutOfRange;
@@ -34,7 +36,6 @@ public readonly unsafe struct TraceServer(Server* server, ServiceSession* sessio
         {
             return TraceResult.Denied;
         }
-        Dataspace* dataspace = DataspaceObjects.Find(server, ring.Capability);
         // The kernel takes a ring of one frame.
         if (dataspace == null || dataspace->Kind != DataspaceKind.Frame || dataspace->First.Next != null)
         {
