@@ -224,6 +224,7 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
             pd->Account.Refund(CapabilityCost);
             return AllocationResult.OutOfRam;
         }
+        pd->AllocatedObjects++;
         return AllocationResult.Ok;
     }
 }
