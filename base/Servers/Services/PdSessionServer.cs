@@ -202,7 +202,8 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
         {
             PlacementKind.Any or PlacementKind.OwnCluster => true,
             PlacementKind.Range => placement.Start < placement.End,
-            _ => placement.Node == server->MemoryNode,
+            PlacementKind.Node => placement.Node == server->MemoryNode,
+            _ => false,
         };
     }
 
