@@ -60,4 +60,18 @@ internal static unsafe class ForeignDataspaces
             DataspaceObjects.Free(server, pd, dataspace);
         }
     }
+
+    /// <summary>Takes back all that was made for attaches in a map, as the map is about to go.</summary>
+    public static void DropAll(Server* server, RegionMap* map)
+    {
+        Region* next;
+        for (Region* region = map->Regions.First(); region != null; region = next)
+        {
+            next = map->Regions.After(region);
+            if (region->Dataspace->Kind == DataspaceKind.Foreign)
+            {
+                Drop(server, map, region->Dataspace);
+            }
+        }
+    }
 }

@@ -78,9 +78,10 @@ public readonly unsafe struct RmSessionServer(Server* server, ServiceSession* se
         pd->Account.Refund(Cost);
     }
 
-    /// <summary>A map with the capabilities to it and to its dataspace.</summary>
+    /// <summary>A map with the capabilities to it and to its dataspace, and what was made for attaches in it.</summary>
     public static void DestroyMap(Server* server, RegionMap* map)
     {
+        ForeignDataspaces.DropAll(server, map);
         if (map->AsDataspace != null)
         {
             DataspaceObjects.Forget(server, map->AsDataspace);
