@@ -69,7 +69,7 @@ public static unsafe class ServerStart
         return added;
     }
 
-    private static void MakeSlabs(Server* server, ServerMemory* memory)
+    internal static void MakeSlabs(Server* server, ServerMemory* memory)
     {
         server->Blocks = new Slab<UntypedBlock>(memory);
         server->Domains = new Slab<ProtectionDomain>(memory);

@@ -126,7 +126,7 @@ public static unsafe class Children
     }
 
     /// <summary>The sessions every component starts with, at the places of <see cref="StartupSlot"/>.</summary>
-    private static bool GiveSessions(Server* server, Child* child, ThreadRecord* main, ReadOnlySpan<byte> label)
+    internal static bool GiveSessions(Server* server, Child* child, ThreadRecord* main, ReadOnlySpan<byte> label)
     {
         ProtectionDomain* pd = child->Pd;
         return Give(server, pd, StartupSlot.Parent, child->Handle)

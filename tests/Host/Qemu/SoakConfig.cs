@@ -19,6 +19,21 @@ internal static class SoakConfig
         }
     }
 
-    public static Config Of(int tries) =>
-        Config.QuickThrowOnFailure.WithMaxTest(tries * Math.Max(Soak * TimesInSoak, 1));
+    /// <summary>Of whoever draws by himself: the same in every run, another in each long one; SKERRY_SEED gives it.</summary>
+    public static int Seed
+    {
+        get
+        {
+            string? seed = Environment.GetEnvironmentVariable("SKERRY_SEED");
+            bool isGiven = int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out int given);
+            return isGiven ? given
+                : Soak == 0 ? 1
+                : Random.Shared.Next(1_000_000_000);
+        }
+    }
+
+    /// <summary>Rounds: what every run makes, or as many more as a long one does.</summary>
+    public static int Times(int rounds) => rounds * Math.Max(Soak * TimesInSoak, 1);
+
+    public static Config Of(int tries) => Config.QuickThrowOnFailure.WithMaxTest(Times(tries));
 }

@@ -1,0 +1,394 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using Skerry.Abi;
+using Skerry.Base.Configuration;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.RegionMaps;
+using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Faults;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Servers.Services;
+using Skerry.Base.Sessions;
+using Skerry.Qemu.Configuration;
+using Skerry.Tests.Host.Qemu;
+using Xunit;
+
+namespace Skerry.Tests.Host.Servers.House;
+
+/// <summary>
+/// A whole server of one CPU with its entrypoint, its accounts, and children that come and go, over a kernel that keeps
+/// capabilities (<see cref="LedgerKernel"/>). Messages come in as the kernel delivers them.
+/// </summary>
+internal sealed unsafe class ServerHouse : IDisposable
+{
+    /// <summary>Asks the provider for sessions.</summary>
+    public const int Client = 0;
+
+    /// <summary>Announces "Odd".</summary>
+    public const int Provider = 1;
+
+    /// <summary>A server itself: it may claim memory and have faults forwarded.</summary>
+    public const int Lower = 2;
+    public const int ChildCount = 3;
+    private const int TableBits = 10;
+    private const int MemoryBits = 24;
+    private const uint FirstPoolSlot = 2048;
+    private const uint FirstReply = 200_000;
+    private const uint Callers = 2000;
+
+    /// <summary>The number under which the entrypoint looks windows up; faults are played under the same.</summary>
+    private const int Pager = Skerry.Base.Servers.Server.MaximumCpus;
+    private static readonly Resources _each = new(1 << 20, 300);
+    private static readonly byte[] _configuration = SystemWriter.Write(
+        TestFiles.System(
+            """
+            { "children": [
+              { "name": "client", "binary": "x", "essential": true, "trace": true,
+                "routes": [{ "service": "Odd", "to": "child:provider" }, { "to": "parent" }] },
+              { "name": "provider", "binary": "x", "provides": ["Odd"] },
+              { "name": "lower", "binary": "x", "trace": true } ] }
+            """
+        )
+    );
+
+    /// <summary>What the hook finds; there is one house at a time.</summary>
+    private static Dataspace* module;
+    private readonly Server* _server = (Server*)NativeMemory.AllocZeroed((nuint)sizeof(Server));
+    private readonly byte* _memory;
+    private readonly byte* _text;
+    private readonly Child*[] _children = new Child*[ChildCount];
+
+    /// <param name="bookkeepingPages">Memory for records.</param>
+    /// <param name="slots">Of its table, besides those for messages.</param>
+    /// <param name="isVcore">Whether it has a parent, whose dataspaces its children may attach.</param>
+    public ServerHouse(int bookkeepingPages = 4096, uint slots = 8192, bool isVcore = false)
+    {
+        Kernel = new LedgerKernel { ForeignBytes = isVcore ? UserLayout.PageSize : 0 };
+        nuint bytes = (nuint)bookkeepingPages * (nuint)UserLayout.PageSize;
+        _memory = (byte*)NativeMemory.AlignedAlloc(bytes, (nuint)UserLayout.PageSize);
+        NativeMemory.Clear(_memory, bytes);
+        _text = (byte*)NativeMemory.Alloc((nuint)_configuration.Length);
+        _configuration.CopyTo(new Span<byte>(_text, _configuration.Length));
+        SystemCalls.Double = Kernel;
+        CapabilitySlots.Initialise(64, 1024);
+        _server->SetConfiguration(_text, _configuration.Length);
+        Prepare((ulong)bytes, slots);
+    }
+
+    public LedgerKernel Kernel { get; }
+
+    public Server* Server => _server;
+
+    public Child* this[int child] => _children[child];
+
+    public bool IsAlive(int child) => _children[child] != null;
+
+    public void Dispose()
+    {
+        SystemCalls.Double = null;
+        NativeMemory.AlignedFree(_memory);
+        NativeMemory.Free(_text);
+        NativeMemory.Free(_server);
+    }
+
+    /// <returns>False if something is used up; then nothing has changed.</returns>
+    public bool TryStart(int index)
+    {
+        Assert.Equal(
+            ConfigurationStatus.Ok,
+            SystemConfiguration.Open(_server->Configuration, out SystemConfiguration read)
+        );
+        Child* child = _server->ChildRecords.TryTake();
+        if (child == null)
+        {
+            return false;
+        }
+        child->Record = read.Child((uint)index);
+        child->ConfigurationIndex = (uint)index;
+        child->SetName(read.Text(child->Record.Name));
+        child->Pd = ProtectionDomains.TryCreate(_server, _each, TableBits, 0, 1);
+        if (child->Pd == null)
+        {
+            _server->ChildRecords.Give(child);
+            return false;
+        }
+        child->Pd->Child = child;
+        child->Pd->IsServer = index == Lower;
+        child->Handle = _server->Objects.Add(ObjectKind.Parent, child);
+        ThreadRecord* main = null;
+        bool made =
+            !child->Handle.IsNull
+            && ThreadObjects.Create(_server, child->Pd, 0, 63, 0, out main) == ThreadResult.Ok
+            && Children.GiveSessions(_server, child, main, "label"u8);
+        _children[index] = child;
+        child->Next = _server->Children;
+        _server->Children = child;
+        if (!made)
+        {
+            End(index);
+        }
+        return made;
+    }
+
+    /// <summary>Takes back all that the child has, and forgets it, so that it can be started anew.</summary>
+    public void End(int index)
+    {
+        Child* child = _children[index];
+        Children.Destroy(_server, child);
+        Child** link = &_server->Children;
+        while (*link != child)
+        {
+            link = &(*link)->Next;
+        }
+        *link = child->Next;
+        _server->ChildRecords.Give(child);
+        _children[index] = null;
+    }
+
+    public HeldCapability? CapabilityAt(int child, uint slot) => Kernel.At(TableOf(child), slot);
+
+    public uint[] SlotsOf(int child) => Kernel.SlotsOf(TableOf(child));
+
+    /// <summary>Whether what lies in a slot of a child's table is an object that serves the interface.</summary>
+    public bool Serves(int child, uint slot, uint interfaceHash) =>
+        CapabilityAt(child, slot) is { Type: ObjectType.Endpoint, Badge: not 0 } held
+        && InterfaceOf(new ObjectHandle(held.Badge).Kind) == interfaceHash;
+
+    public int TableOf(int child) => Kernel.TableIn(_children[child]->Pd->Table.Slot.Value);
+
+    /// <summary>The child empties the slots of its table that it had not filled then.</summary>
+    public void Forget(int child, IReadOnlySet<uint> kept)
+    {
+        foreach (uint slot in SlotsOf(child))
+        {
+            if (!kept.Contains(slot))
+            {
+                Kernel.Delete(TableOf(child), slot);
+            }
+        }
+    }
+
+    /// <summary>A thread of the child's touches an address where nothing is attached, and is put aside.</summary>
+    /// <returns>Whether its region map has a handler.</returns>
+    public bool Fault(int child, ulong thread, ulong address)
+    {
+        RegionMap* map = _children[child]->Pd->Map;
+        _server->Mapping.Resolve(map, address, FaultAccess.User, Pager, out Resolution resolution);
+        HeldCaller* held = _server->Callers.PutAside(0);
+        if (_server->Mapping.Defer(in resolution, FaultAccess.User, thread, held) == DeferResult.Deferred)
+        {
+            return true;
+        }
+        _server->Callers.Give(held);
+        return false;
+    }
+
+    /// <summary>
+    /// The slot of the window that was looked up last is kept until the next is, and what was handed out for a forwarded fault
+    /// until the next such fault: after this it is always a window of the house's own, and nothing.
+    /// </summary>
+    public void Settle()
+    {
+        MappingLibrary<ServerKernel>* mapping = &_server->Mapping;
+        RegionMap* map = mapping->TryCreateMap(0, UserLayout.PageSize, null);
+        mapping->AllocateRam(UserLayout.PageSize, null, default, out Dataspace* memory);
+        Assert.Equal(AttachStatus.Ok, mapping->Attach(map, memory, default, out ulong address));
+        mapping->Resolve(map, address, FaultAccess.User, Pager, out _);
+        mapping->DestroyMap(map);
+        mapping->FreeDataspace(memory);
+        CapabilitySlot handedOut = _server->Cpus[0].HandedOut;
+        CapTableCapability.Own.Delete(handedOut);
+        CapTableCapability.Own.Delete(handedOut.Next());
+    }
+
+    /// <summary>Whether memory is there that the child may write to.</summary>
+    public bool IsAttached(int child, ulong address) =>
+        _server->Mapping.FindFrame(_children[child]->Pd->Map, address, FaultAccess.Write, out _, out _, out _)
+        == FaultOutcome.Resolved;
+
+    /// <summary>Nobody is held any more: every Reply object is free.</summary>
+    public void CheckNobodyIsHeld()
+    {
+        var held = new HeldCaller*[Callers];
+        uint records = _server->CallerRecords.InUse;
+        for (uint i = 0; i < Callers; i++)
+        {
+            held[i] = _server->Callers.PutAside(0);
+        }
+        bool isEnough = records == _server->CallerRecords.InUse;
+        for (uint i = 0; i < Callers; i++)
+        {
+            _server->Callers.Give(held[i]);
+        }
+        Assert.True(isEnough, "a caller is held that nobody will answer");
+    }
+
+    public Accounts Count()
+    {
+        Resources limits = default;
+        Resources used = default;
+        for (int i = 0; i < ChildCount; i++)
+        {
+            if (IsAlive(i))
+            {
+                limits += _children[i]->Pd->Account.Limit;
+                used += _children[i]->Pd->Account.Used;
+            }
+        }
+        return new Accounts
+        {
+            LimitRam = _server->Account.Limit.Ram,
+            LimitCapabilities = _server->Account.Limit.Capabilities,
+            UsedRam = _server->Account.Used.Ram + used.Ram,
+            UsedCapabilities = _server->Account.Used.Capabilities + used.Capabilities,
+            ChildrenRam = limits.Ram,
+            ChildrenCapabilities = limits.Capabilities,
+            UntypedBytes = _server->Untyped.FreeBytes,
+            Slots = _server->Slots.FreeCount,
+            MessageSlots = CapabilitySlots.FreeCount,
+            Objects = _server->Objects.InUse,
+            Records =
+                _server->Mapping.RecordsInUse
+                + _server->Blocks.InUse
+                + _server->Chunks.InUse
+                + _server->Domains.InUse
+                + _server->Claims.InUse
+                + _server->Threads.InUse
+                + _server->Sessions.InUse
+                + _server->SiblingRecords.InUse,
+            Held = HeldCallers(),
+            Capabilities = Kernel.Count,
+        };
+    }
+
+    private static uint InterfaceOf(ObjectKind kind) =>
+        kind switch
+        {
+            ObjectKind.ProtectionDomain => PdSessionMethods.InterfaceHash,
+            ObjectKind.RegionMap => RegionMapMethods.InterfaceHash,
+            ObjectKind.CpuSession => CpuSessionMethods.InterfaceHash,
+            ObjectKind.Thread => CpuThreadMethods.InterfaceHash,
+            ObjectKind.RmSession => RmSessionMethods.InterfaceHash,
+            ObjectKind.LogSession => LogSessionMethods.InterfaceHash,
+            ObjectKind.RomSession => RomSessionMethods.InterfaceHash,
+            ObjectKind.Parent => ParentMethods.InterfaceHash,
+            ObjectKind.Trace => TraceMethods.InterfaceHash,
+            ObjectKind.FaultForward => FaultForwardMethods.InterfaceHash,
+            _ => 0,
+        };
+
+    private int HeldCallers()
+    {
+        int held = 0;
+        for (int i = 0; i < ChildCount; i++)
+        {
+            for (HeldCaller* caller = IsAlive(i) ? _children[i]->Exiting : null; caller != null; caller = caller->Next)
+            {
+                held++;
+            }
+        }
+        return held;
+    }
+
+    private void Prepare(ulong bytes, uint slots)
+    {
+        _server->Memory = new ServerMemory(_memory, bytes);
+        ServerMemory* memory = &_server->Memory;
+        Assert.True(_server->Slots.Initialise(memory, new CapabilitySlot(FirstPoolSlot), slots));
+        Assert.True(_server->Objects.Initialise(memory, 2048));
+        ServerStart.MakeSlabs(_server, memory);
+        var kernel = new ServerKernel(&_server->Callers);
+        _server->Untyped.Initialise(kernel, &_server->Slots, &_server->Blocks);
+        _server->Callers.Initialise(_server);
+        _server->Mapping.Initialise(kernel, memory, &_server->Slots, &_server->Untyped);
+        _server->CpuCount = 1;
+        ServerCpu* cpu = (ServerCpu*)&_server->Cpus;
+        cpu->Sessions = new EndpointCapability(Own(ObjectType.Endpoint, 1024));
+        cpu->Faults = new EndpointCapability(Own(ObjectType.Endpoint, 1025));
+        cpu->SessionThread = new ThreadCapability(Own(ObjectType.Thread, 1026));
+        cpu->PagerThread = new ThreadCapability(Own(ObjectType.Thread, 1027));
+        cpu->Control = new CpuControlCapability(Own(ObjectType.CpuControl, 1028));
+        cpu->Time = new SchedControlCapability(Own(ObjectType.SchedControl, 1029));
+        _server->Attention = new NotificationCapability(Own(ObjectType.Notification, 1030));
+        cpu->HandedOut = _server->Slots.TryTakeRun(2);
+        for (uint i = 0; i <= Callers; i++)
+        {
+            HeldCaller* caller = _server->Callers.TryAdopt(Own(ObjectType.Reply, FirstReply + i), 0);
+            if (i == 0)
+            {
+                cpu->SessionCaller = caller;
+            }
+            else
+            {
+                _server->Callers.Give(caller);
+            }
+        }
+        Kernel.Give(ObjectType.Untyped, 1031, 1ul << MemoryBits);
+        Assert.True(ServerStart.AddMemory(_server, new CapabilitySlot(1031), 1ul << 32, MemoryBits));
+        _server->Account.Endow(new Resources(0, 2000));
+        module = _server->Mapping.TryAddFrame(Own(ObjectType.Frame, 1032), 4 * UserLayout.PageSize, FrameRights.Read);
+        // Whoever asks first makes the module an object, which it remains.
+        Assert.False(DataspaceObjects.Capability(_server, module, 0).IsNone);
+        _server->AllStarted = true;
+        _server->Hooks.Print = &Ignore;
+        _server->Hooks.TryPrint = &Take;
+        _server->Hooks.OpenSession = &OpenRom;
+        if (Kernel.ForeignBytes != 0)
+        {
+            _server->Hooks.Forward = &Forward;
+        }
+    }
+
+    private CapabilitySlot Own(ObjectType type, uint slot)
+    {
+        Kernel.Give(type, slot);
+        return new CapabilitySlot(slot);
+    }
+
+    private static void Ignore(ReadOnlySpan<byte> line) { }
+
+    private static bool Take(ReadOnlySpan<byte> line) => true;
+
+    private static ResolveResult Forward(
+        Server* server,
+        uint cpu,
+        CapabilitySlot dataspace,
+        ulong offset,
+        FaultAccess access,
+        ForwardedFrame* frame
+    ) => ResolveResult.NotPopulated;
+
+    /// <summary>As core does.</summary>
+    private static ParentResult OpenRom(
+        Server* server,
+        Child* child,
+        ReadOnlySpan<byte> service,
+        ReadOnlySpan<byte> label,
+        ServiceSession** opened,
+        SessionCapability* session
+    )
+    {
+        if (!service.SequenceEqual("ROM"u8))
+        {
+            return ParentResult.Denied;
+        }
+        ServiceSession* made = ServiceSessions.TryOpen(server, child->Pd, ObjectKind.RomSession, label);
+        Capability capability = made == null ? Capability.None : server->CapabilityTo(made->Handle, 0);
+        if (capability.IsNone)
+        {
+            if (made != null)
+            {
+                ServiceSessions.Close(server, child->Pd, made);
+            }
+            return ParentResult.OutOfCapabilities;
+        }
+        made->Module = module;
+        made->ModuleBytes = UserLayout.PageSize;
+        *opened = made;
+        *session = new SessionCapability(capability);
+        return ParentResult.Ok;
+    }
+}
