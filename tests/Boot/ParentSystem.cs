@@ -1,3 +1,4 @@
+using System;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
 
@@ -19,7 +20,18 @@ internal static class ParentSystem
         }
         """;
 
-    public static MachineResult Run(bool isInVcore, string name, string children)
+    /// <param name="isInVcore">Whether a vcore is the children's parent, or core.</param>
+    /// <param name="name">Of the configuration, for its file.</param>
+    /// <param name="children">Separated by commas.</param>
+    /// <param name="more">What else the system has, with a comma in front.</param>
+    /// <param name="limit">Until when it must have ended; null for as long as most tests wait.</param>
+    public static MachineResult Run(
+        bool isInVcore,
+        string name,
+        string children,
+        string more = "",
+        TimeSpan? limit = null
+    )
     {
         string json = isInVcore
             ? $$"""
@@ -33,10 +45,11 @@ internal static class ParentSystem
                       "children": [{{children.Replace("HOME", "")}}]
                     }
                   ]
+                  {{more}}
                 }
                 """
-            : $$"""{ "children": [{{children.Replace("HOME", ", \"cluster\": 1")}}] }""";
+            : $$"""{ "children": [{{children.Replace("HOME", ", \"cluster\": 1")}}] {{more}} }""";
         string place = isInVcore ? "vcore" : "core";
-        return SystemFile.Run("4x4", ClusterMode.L2, $"{place}-{name}", json);
+        return SystemFile.Run("4x4", ClusterMode.L2, $"{place}-{name}", json, limit: limit);
     }
 }

@@ -26,16 +26,18 @@ internal static class SystemFile
     /// <param name="json">The configuration.</param>
     /// <param name="append">Further words for the guest's command line.</param>
     /// <param name="accelerator">Which QEMU emulates with.</param>
+    /// <param name="limit">Until when it must have ended; null for as long as most tests wait.</param>
     public static MachineResult Run(
         string topology,
         ClusterMode mode,
         string name,
         string json,
         string append = "",
-        Accelerator accelerator = Accelerator.Emulation
+        Accelerator accelerator = Accelerator.Emulation,
+        TimeSpan? limit = null
     )
     {
-        return Run(topology, mode, MitigationMode.Off, Write(name, json), append, accelerator);
+        return Run(topology, mode, MitigationMode.Off, Write(name, json), append, accelerator, limit);
     }
 
     /// <returns>Where it lies.</returns>
