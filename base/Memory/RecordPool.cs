@@ -33,6 +33,9 @@ public unsafe struct RecordPool
     /// <summary>Records handed out and not given back.</summary>
     public uint InUse { get; private set; }
 
+    /// <summary>Bytes that are paid for and hold no record.</summary>
+    public readonly ulong SpareBytes => _empty != null ? UserLayout.PageSize : 0;
+
     public readonly bool IsOpen => _supply != null || _own != null;
 
     /// <summary>For the server's own records.</summary>

@@ -40,7 +40,8 @@ internal sealed unsafe class ServerHouse : IDisposable
     private const uint Callers = 2000;
 
     /// <summary>The number under which the entrypoint looks windows up; faults are played under the same.</summary>
-    private const int Pager = Skerry.Base.Servers.Server.MaximumCpus;
+    private const int Pager = CpuCount;
+    private const int CpuCount = 1;
     private static readonly Resources _each = new(1 << 20, 300);
     private static readonly byte[] _configuration = SystemWriter.Write(
         TestFiles.System(
@@ -54,11 +55,15 @@ internal sealed unsafe class ServerHouse : IDisposable
         )
     );
 
+    /// <summary>Bytes of what records of children are shown in: one for each, and one for a child that is refused.</summary>
+    private const nuint Windows = (ChildCount + 1) * RecordPool.MaximumPages * (nuint)UserLayout.PageSize;
+
     /// <summary>What the hook finds; there is one house at a time.</summary>
     private static Dataspace* module;
     private readonly Server* _server = (Server*)NativeMemory.AllocZeroed((nuint)sizeof(Server));
     private readonly byte* _memory;
     private readonly byte* _text;
+    private readonly byte* _windows = (byte*)NativeMemory.AlignedAlloc(Windows, (nuint)UserLayout.PageSize);
     private readonly Child*[] _children = new Child*[ChildCount];
 
     /// <param name="bookkeepingPages">Memory for records.</param>
@@ -91,6 +96,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         SystemCalls.Double = null;
         NativeMemory.AlignedFree(_memory);
         NativeMemory.Free(_text);
+        NativeMemory.AlignedFree(_windows);
         NativeMemory.Free(_server);
     }
 
@@ -117,7 +123,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         }
         child->Pd->Child = child;
         child->Pd->IsServer = index == Lower;
-        child->Handle = _server->Objects.Add(ObjectKind.Parent, child);
+        child->Handle = _server->Objects.Add(&_server->OwnObjects, ObjectKind.Parent, child);
         ThreadRecord* main = null;
         bool made =
             !child->Handle.IsNull
@@ -178,7 +184,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         RegionMap* map = _children[child]->Pd->Map;
         _server->Mapping.Resolve(map, address, FaultAccess.User, Pager, out Resolution resolution);
         HeldCaller* held = _server->Callers.PutAside(0);
-        if (_server->Mapping.Defer(in resolution, FaultAccess.User, thread, held) == DeferResult.Deferred)
+        if (_server->Mapping.Defer(map, in resolution, FaultAccess.User, thread, held) == DeferResult.Deferred)
         {
             return true;
         }
@@ -242,7 +248,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         {
             LimitRam = _server->Account.Limit.Ram,
             LimitCapabilities = _server->Account.Limit.Capabilities,
-            UsedRam = _server->Account.Used.Ram + used.Ram,
+            UsedRam = _server->Account.Used.Ram + used.Ram - SpareOfChildren(),
             UsedCapabilities = _server->Account.Used.Capabilities + used.Capabilities,
             ChildrenRam = limits.Ram,
             ChildrenCapabilities = limits.Capabilities,
@@ -251,13 +257,10 @@ internal sealed unsafe class ServerHouse : IDisposable
             MessageSlots = CapabilitySlots.FreeCount,
             Objects = _server->Objects.InUse,
             Records =
-                _server->Mapping.RecordsInUse
+                _server->OwnRecords.InUse
+                + RecordsOfChildren()
                 + _server->Blocks.InUse
-                + _server->Chunks.InUse
                 + _server->Domains.InUse
-                + _server->Claims.InUse
-                + _server->Threads.InUse
-                + _server->Sessions.InUse
                 + _server->SiblingRecords.InUse,
             Held = HeldCallers(),
             Capabilities = Kernel.Count,
@@ -280,6 +283,27 @@ internal sealed unsafe class ServerHouse : IDisposable
             _ => 0,
         };
 
+    /// <summary>A page that a refused request made is kept for the next, and is none of what the request took.</summary>
+    private ulong SpareOfChildren()
+    {
+        ulong bytes = 0;
+        for (int i = 0; i < ChildCount; i++)
+        {
+            bytes += IsAlive(i) ? _children[i]->Pd->Account.Records.SpareBytes : 0;
+        }
+        return bytes;
+    }
+
+    private uint RecordsOfChildren()
+    {
+        uint records = 0;
+        for (int i = 0; i < ChildCount; i++)
+        {
+            records += IsAlive(i) ? _children[i]->Pd->Account.Records.InUse : 0;
+        }
+        return records;
+    }
+
     private int HeldCallers()
     {
         int held = 0;
@@ -298,13 +322,19 @@ internal sealed unsafe class ServerHouse : IDisposable
         _server->Memory = new ServerMemory(_memory, bytes);
         ServerMemory* memory = &_server->Memory;
         Assert.True(_server->Slots.Initialise(memory, new CapabilitySlot(FirstPoolSlot), slots));
-        Assert.True(_server->Objects.Initialise(memory, 2048));
+        Assert.True(_server->Objects.Initialise(memory));
         ServerStart.MakeSlabs(_server, memory);
+        _server->OwnRecords.OpenOwn(memory);
+        _server->OwnObjects.Records = &_server->OwnRecords;
+        RecordWindows.Initialise(_server);
+        _server->RecordWindowBase = (ulong)_windows;
+        _server->RecordPages.Take = &TakePage;
+        _server->RecordPages.Give = &GivePage;
         var kernel = new ServerKernel(&_server->Callers);
         _server->Untyped.Initialise(kernel, &_server->Slots, &_server->Blocks);
         _server->Callers.Initialise(_server);
-        _server->Mapping.Initialise(kernel, memory, &_server->Slots, &_server->Untyped);
-        _server->CpuCount = 1;
+        _server->Mapping.Initialise(kernel, &_server->OwnRecords, &_server->Slots, &_server->Untyped);
+        _server->CpuCount = CpuCount;
         ServerCpu* cpu = (ServerCpu*)&_server->Cpus;
         cpu->Sessions = new EndpointCapability(Own(ObjectType.Endpoint, 1024));
         cpu->Faults = new EndpointCapability(Own(ObjectType.Endpoint, 1025));
@@ -331,7 +361,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         _server->Account.Endow(new Resources(0, 2000));
         module = _server->Mapping.TryAddFrame(Own(ObjectType.Frame, 1032), 4 * UserLayout.PageSize, FrameRights.Read);
         // Whoever asks first makes the module an object, which it remains.
-        Assert.False(DataspaceObjects.Capability(_server, module, 0).IsNone);
+        Assert.False(DataspaceObjects.Capability(_server, &_server->OwnObjects, module, 0).IsNone);
         _server->AllStarted = true;
         _server->Hooks.Print = &Ignore;
         _server->Hooks.TryPrint = &Take;
@@ -391,4 +421,12 @@ internal sealed unsafe class ServerHouse : IDisposable
         *session = new SessionCapability(capability);
         return ParentResult.Ok;
     }
+
+    private static bool TakePage(void* _, ulong address, RecordBacking* __)
+    {
+        new Span<byte>((void*)address, (int)UserLayout.PageSize).Clear();
+        return true;
+    }
+
+    private static void GivePage(void* _, RecordBacking __) { }
 }
