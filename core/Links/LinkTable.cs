@@ -66,11 +66,18 @@ public unsafe struct LinkTable<TDoorbell, TProtocol>
     /// <param name="peer">Its cluster.</param>
     /// <param name="kind">Of the message.</param>
     /// <param name="payload">The message.</param>
-    /// <param name="freeParts">Of the ring's slots, so many eighths are to be free behind it, for other senders.</param>
-    public readonly LinkResult TrySend(uint peer, LinkMessageKind kind, ReadOnlySpan<byte> payload, int freeParts = 0)
+    /// <param name="leavesRoom">Whether a quarter of the ring is to be free behind it, for other senders.</param>
+    public readonly LinkResult TrySend(
+        uint peer,
+        LinkMessageKind kind,
+        ReadOnlySpan<byte> payload,
+        bool leavesRoom = false
+    )
     {
         LinkResult result = Check(peer, payload);
-        int free = _slots * freeParts / 8;
+        // Of an empty ring a sender may see only half, as the receiver tells of half a ring at a time: a message and the room
+        // behind it fit in that.
+        int free = leavesRoom ? _slots / 4 : 0;
         return result == LinkResult.Ok && !_links[peer].TrySend(kind, payload, free) ? LinkResult.Full : result;
     }
 

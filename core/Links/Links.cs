@@ -109,7 +109,7 @@ public static unsafe class Links
 
     /// <summary>As <see cref="SendLog"/>, for a line of a child's: Full if it would have to wait, or take the room that is core's.</summary>
     public static LinkResult TrySendLog(ReadOnlySpan<byte> line) =>
-        table.TrySend(Root, LinkMessageKind.Log, line, freeParts: 4);
+        table.TrySend(Root, LinkMessageKind.Log, line, leavesRoom: true);
 
     /// <summary>To the root: a component has ended.</summary>
     public static LinkResult SendChildExited(in ChildExit exit) => Send(Root, LinkMessageKind.ChildExited, in exit);

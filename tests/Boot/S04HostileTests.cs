@@ -18,14 +18,21 @@ public sealed class S04HostileTests(ITestOutputHelper output)
 
     private static readonly TimeSpan? _limit = SoakConfig.Soak == 0 ? null : TimeSpan.FromMinutes(20);
 
-    /// <summary>Every method of every interface, in every wrong form.</summary>
+    /// <summary>
+    /// Every method of every interface, in every wrong form; and right in form, with values of no meaning; beside one that opens
+    /// and closes sessions.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void WhatIsWrongIsRefused(bool isInVcore)
     {
-        string children = Hostile("malformed", "malformed", 0);
-        Run(isInVcore, "wrong", children, Channels(isInVcore, "malformed"), "hostile-malformed");
+        string children =
+            Hostile("malformed", "malformed", 0)
+            + Hostile("random", "random seed=7", 1)
+            + Hostile("sessions", $"sessions rounds={Share}", 0);
+        string[] tests = ["hostile-malformed", "hostile-random", "cycle-sessions"];
+        Run(isInVcore, "wrong", children, Channels(isInVcore, "malformed"), tests);
     }
 
     [Theory]

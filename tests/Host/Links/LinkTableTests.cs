@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Text;
+using Skerry.Base.Channels;
 using Skerry.Core.Links;
 using Skerry.Tests.Host.Base;
 using Xunit;
@@ -102,12 +103,29 @@ public sealed unsafe class LinkTableTests
     public void WhoLeavesRoomForOthersLeavesIt()
     {
         using var machine = new LinkMachine<StrictLinkProtocol>(2, 62);
-        while (machine[1].TrySend(0, LinkMessageKind.Log, "flood"u8, freeParts: 4) == LinkResult.Ok) { }
-        for (int i = 0; i < 31; i++)
+        while (machine[1].TrySend(0, LinkMessageKind.Log, "flood"u8, leavesRoom: true) == LinkResult.Ok) { }
+        for (int i = 0; i < 15; i++)
         {
             Assert.Equal(LinkResult.Ok, machine[1].TrySend(0, LinkMessageKind.Ready, default));
         }
         Assert.Equal(LinkResult.Full, machine[1].TrySend(0, LinkMessageKind.Ready, default));
+    }
+
+    /// <summary>However much the receiver has taken without a word: what is in the ring is nothing, so there is room.</summary>
+    [Fact]
+    public void AnEmptyRingHasRoomForTheLongestLine()
+    {
+        byte[] line = new byte[LinkFrame.MaximumPayload];
+        for (int before = 0; before < 2 * ChannelLayout.SlotsPerPage; before++)
+        {
+            using var machine = new LinkMachine<StrictLinkProtocol>(2, ChannelLayout.SlotsPerPage);
+            for (int i = 0; i < before; i++)
+            {
+                machine[1].Send(0, LinkMessageKind.Ready, default);
+                Poll(machine, 0);
+            }
+            Assert.Equal(LinkResult.Ok, machine[1].TrySend(0, LinkMessageKind.Log, line, leavesRoom: true));
+        }
     }
 
     [Fact]
