@@ -46,13 +46,7 @@ internal static unsafe class CoreMain
         {
             Fail("core: too little memory for its threads"u8);
         }
-        if (
-            SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration)
-            != ConfigurationStatus.Ok
-        )
-        {
-            Fail("core: system.bin is damaged"u8);
-        }
+        SystemConfiguration configuration = OpenConfiguration(server);
         bool served =
             ChannelSessions.Initialise(server, in configuration)
             && CoreThread.Start(server, CoreThread.DoorbellStack, &LinkWork.Run, CoreThread.Turns);
@@ -83,6 +77,18 @@ internal static unsafe class CoreMain
         {
             Fail("core: too little memory for what the clusters tell"u8);
         }
+    }
+
+    private static SystemConfiguration OpenConfiguration(Server* server)
+    {
+        ConfigurationStatus status = SystemConfiguration.Open(server->Configuration, out SystemConfiguration opened);
+        if (status != ConfigurationStatus.Ok)
+        {
+            Span<byte> buffer = stackalloc byte[160];
+            var reason = new TextBuilder(buffer);
+            Fail(reason.Append("core: system.bin "u8).Append(ConfigurationStatusText.Of(status)).Text);
+        }
+        return opened;
     }
 
     /// <summary>The root looks for all, before anything starts.</summary>

@@ -72,7 +72,9 @@ internal static class ConfigurationChecks
         {
             status = Channel(header, configuration.Channel(i));
         }
-        return status;
+        return status == ConfigurationStatus.Ok && !EssentialRule.IsMet(configuration)
+            ? ConfigurationStatus.NothingEssential
+            : status;
     }
 
     private static bool Tables(in SystemHeader header) =>

@@ -28,4 +28,7 @@ public enum ConfigurationStatus : uint
 
     /// <summary>A field holds a value that it cannot have.</summary>
     BadValue = 8,
+
+    /// <summary>No child is essential: the system would end at once, and well.</summary>
+    NothingEssential = 9,
 }

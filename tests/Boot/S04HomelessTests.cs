@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
+using Skerry.Base.Configuration;
 using Skerry.Qemu;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
@@ -187,6 +189,21 @@ public sealed class S04HomelessTests
             ),
             "core: system.bin is not in the boot archive, or is empty"
         );
+
+    /// <summary>The host refuses its file; an archive of another make would end well and at once.</summary>
+    [Fact]
+    public void ASystemWithoutAnEssentialChild() =>
+        Ends(
+            Run(CoreChild(0), spoil: files => ClearFlags(files[BootArchive.ConfigurationEntry])),
+            "core: system.bin has no essential child: the system would end at once"
+        );
+
+    private static void ClearFlags(byte[] configuration)
+    {
+        SystemConfiguration.Open(configuration, out SystemConfiguration system);
+        int flags = (int)Marshal.OffsetOf<ChildRecord>(nameof(ChildRecord.Flags));
+        configuration.AsSpan((int)system.Header.Children.Offset + flags, sizeof(ChildFlags)).Clear();
+    }
 
     private static void Ends(string json, string reason) => Ends(Run(json), reason);
 

@@ -1,5 +1,7 @@
 using System;
 using System.Buffers.Binary;
+using System.Linq;
+using System.Runtime.InteropServices;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -51,10 +53,46 @@ public sealed class SystemImageTests
     [Fact]
     public void TheSameConfigurationGivesTheSameBytes() => Assert.Equal(_demo, SystemWriter.Write(Demo()));
 
+    /// <summary>The host's SK0201, for an archive of another make.</summary>
     [Fact]
-    public void AnEmptyConfigurationIsOne()
+    public void WithoutAnEssentialChildItIsNone()
     {
-        // No file may say so little; the format can.
+        byte[] bytes = [.. _demo];
+        for (uint i = 0; i < Header().Children.Count; i++)
+        {
+            Assert.Equal(ConfigurationStatus.Ok, SystemConfiguration.Open(bytes, out _));
+            ClearFlags(bytes, i);
+        }
+        Assert.Equal(ConfigurationStatus.NothingEssential, SystemConfiguration.Open(bytes, out _));
+    }
+
+    /// <summary>Nobody starts it.</summary>
+    [Fact]
+    public void AnEssentialChildThatIsInNoListDoesNotCount()
+    {
+        SystemDescription system = TestFiles.System(
+            """{ "children": [{ "name": "a", "binary": "x", "essential": true }] }"""
+        );
+        byte[] bytes = SystemWriter.Write(system);
+        Assert.Equal(ConfigurationStatus.Ok, SystemConfiguration.Open(bytes, out _));
+        int count = (int)Marshal.OffsetOf<SystemHeader>(nameof(SystemHeader.CoreChildren)) + sizeof(uint);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(count), 0);
+        Assert.Equal(ConfigurationStatus.NothingEssential, SystemConfiguration.Open(bytes, out _));
+    }
+
+    [Fact]
+    public void EachStatusHasItsWords()
+    {
+        ConfigurationStatus[] all = Enum.GetValues<ConfigurationStatus>();
+        Assert.Equal(
+            all.Length,
+            all.Select(status => Encoding.UTF8.GetString(ConfigurationStatusText.Of(status))).Distinct().Count()
+        );
+    }
+
+    [Fact]
+    public void AnEmptyConfigurationIsNone()
+    {
         byte[] empty = SystemWriter.Write(
             new SystemDescription
             {
@@ -66,8 +104,7 @@ public sealed class SystemImageTests
                 Channels = [],
             }
         );
-        Assert.Equal(ConfigurationStatus.Ok, SystemConfiguration.Open(empty, out SystemConfiguration read));
-        Assert.Equal(0u, read.VcoreCount + read.ChildCount + read.ChannelCount);
+        Assert.Equal(ConfigurationStatus.NothingEssential, SystemConfiguration.Open(empty, out _));
     }
 
     [Fact]
@@ -99,7 +136,7 @@ public sealed class SystemImageTests
     public void ADamagedVcoreIsNamed(string field, uint value, ConfigurationStatus expected)
     {
         int table = (int)Header().Vcores.Offset;
-        int offset = (int)System.Runtime.InteropServices.Marshal.OffsetOf<VcoreRecord>(field);
+        int offset = (int)Marshal.OffsetOf<VcoreRecord>(field);
         Assert.Equal(expected, OpenDamaged(table + offset, value));
     }
 
@@ -209,6 +246,13 @@ public sealed class SystemImageTests
             Assert.Equal((index, expected.Children[i].RamQuota), (child.Owner, child.RamQuota));
             Assert.Equal(ChildRecord.ClusterFromAffinity, child.Cluster);
         }
+    }
+
+    private static void ClearFlags(byte[] bytes, uint child)
+    {
+        uint offset = Header().Children.Offset + child * (uint)Marshal.SizeOf<ChildRecord>();
+        offset += (uint)Marshal.OffsetOf<ChildRecord>(nameof(ChildRecord.Flags));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan((int)offset), 0);
     }
 
     private static ConfigurationStatus OpenDamaged(int offset, uint value)
