@@ -8,75 +8,54 @@ namespace Skerry.Base.Archive;
 /// </summary>
 public static class Checksums
 {
+    /// <summary>
+    /// Files that an archive may have, and lines that its list may have, if either is not in the order of the names: each
+    /// is then looked for from the start.
+    /// </summary>
+    public const int MaximumUnordered = 1024;
+
     public static ReadOnlySpan<byte> Entry => "checksums"u8;
 
     /// <param name="archive">Its headers are right (<see cref="TarReader.Check"/>).</param>
-    /// <returns>Ok, or the first thing that is wrong. NoList: there is nothing to compare with.</returns>
+    /// <returns>
+    /// Ok, or the first thing that is wrong. NoList: there is nothing to compare with, and no name is there twice.
+    /// </returns>
     public static TarCheck Check(ReadOnlySpan<byte> archive)
     {
-        if (!TarReader.TryFind(archive, Entry, out ReadOnlySpan<byte> list))
+        bool hasList = TarReader.TryFind(archive, Entry, out ReadOnlySpan<byte> list);
+        bool isOrdered = NameOrder.OfFiles(archive, out int files);
+        if (!NameOrder.OfLines(list, out int lines, ref isOrdered))
         {
-            return new TarCheck { Status = TarStatus.NoList };
+            return new TarCheck { Status = TarStatus.BadList, Name = Entry };
         }
-        TarCheck check = CheckList(archive, list);
-        return check.Status == TarStatus.Ok ? CheckFiles(archive, list) : check;
+        if (!isOrdered && (files > MaximumUnordered || lines > MaximumUnordered))
+        {
+            return new TarCheck { Status = TarStatus.TooManyUnordered };
+        }
+        var check = new TarCheck { Compared = files + lines };
+        if (!isOrdered)
+        {
+            ChecksumSearch.RequireNames(archive, list, hasList, ref check);
+        }
+        if (!hasList && check.Status == TarStatus.Ok)
+        {
+            check.Status = TarStatus.NoList;
+        }
+        if (check.Status == TarStatus.Ok)
+        {
+            ChecksumWalk.Check(archive, list, isOrdered, ref check);
+        }
+        return check;
     }
 
-    /// <summary>Each line is one, and its file is there.</summary>
-    private static TarCheck CheckList(ReadOnlySpan<byte> archive, ReadOnlySpan<byte> list)
+    /// <summary>The next file but the list itself.</summary>
+    internal static bool TryTakeListed(ReadOnlySpan<byte> archive, scoped ref int offset, out TarFile file)
     {
-        while (!list.IsEmpty)
+        bool isThere = TarReader.TryTakeFile(archive, ref offset, out file);
+        while (isThere && file.Name.SequenceEqual(Entry))
         {
-            if (!ChecksumLine.TryTake(ref list, out ChecksumLine line))
-            {
-                return new TarCheck { Status = TarStatus.BadList, Name = Entry };
-            }
-            if (!TarReader.TryFind(archive, line.Name, out _))
-            {
-                return new TarCheck { Status = TarStatus.NotThere, Name = line.Name };
-            }
+            isThere = TarReader.TryTakeFile(archive, ref offset, out file);
         }
-        return default;
-    }
-
-    /// <summary>Each file has a line, and the contents that it says.</summary>
-    private static TarCheck CheckFiles(ReadOnlySpan<byte> archive, ReadOnlySpan<byte> list)
-    {
-        var crc = Crc32.Create();
-        int offset = 0;
-        while (TarReader.TryTakeFile(archive, ref offset, out TarFile file))
-        {
-            if (file.Name.SequenceEqual(Entry))
-            {
-                continue;
-            }
-            var check = new TarCheck { Name = file.Name, Offset = file.Offset };
-            if (!TryFind(list, file.Name, out uint stated))
-            {
-                check.Status = TarStatus.NotListed;
-                return check;
-            }
-            if (crc.Of(file.Content) != stated)
-            {
-                check.Status = TarStatus.WrongContents;
-                return check;
-            }
-        }
-        return default;
-    }
-
-    /// <param name="list">Its lines are right.</param>
-    private static bool TryFind(ReadOnlySpan<byte> list, ReadOnlySpan<byte> name, out uint checksum)
-    {
-        checksum = 0;
-        while (ChecksumLine.TryTake(ref list, out ChecksumLine line))
-        {
-            if (line.Name.SequenceEqual(name))
-            {
-                checksum = line.Checksum;
-                return true;
-            }
-        }
-        return false;
+        return isThere;
     }
 }

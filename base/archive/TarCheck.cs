@@ -14,6 +14,9 @@ public ref struct TarCheck
     /// <summary>The entry's, or that of the one before, where no header is; empty if there is none.</summary>
     public ReadOnlySpan<byte> Name;
 
+    /// <summary>Names that were compared with another: what a look at the list of checksums costs.</summary>
+    public int Compared;
+
     /// <summary>Whether the damage lies behind the entry that is named, not in it.</summary>
     public readonly bool IsBehind => Status is TarStatus.NoHeader or TarStatus.NoName or TarStatus.NoEnd;
 }

@@ -46,4 +46,13 @@ public enum TarStatus : byte
 
     /// <summary>A file's contents have another checksum than the list says.</summary>
     WrongContents,
+
+    /// <summary>A file has the name of an earlier one: the first counts here, and the last for tar.</summary>
+    Twice,
+
+    /// <summary>Two lines of the list have one name.</summary>
+    ListedTwice,
+
+    /// <summary>There are more files or lines than <see cref="Checksums.MaximumUnordered"/>, not in the order of names.</summary>
+    TooManyUnordered,
 }

@@ -29,6 +29,16 @@ public static class ArchiveDamage<TConsole>
                 WriteName(check.Name);
                 Text<TConsole>.Write(", which is not there"u8);
                 break;
+            case TarStatus.ListedTwice:
+                Text<TConsole>.Write("is damaged: its list of checksums names "u8);
+                WriteName(check.Name);
+                Text<TConsole>.Write(" twice"u8);
+                break;
+            case TarStatus.TooManyUnordered:
+                Text<TConsole>.Write("is not in the order of its files' names, and has more than "u8);
+                Text<TConsole>.Write((ulong)Checksums.MaximumUnordered);
+                Text<TConsole>.Write(" of them"u8);
+                break;
             case TarStatus.NoHeader when check.Offset == 0:
                 Text<TConsole>.Write("is not a ustar archive"u8);
                 break;
@@ -69,6 +79,7 @@ public static class ArchiveDamage<TConsole>
             TarStatus.BadSize => "the size is no number"u8,
             TarStatus.Cut => "the archive ends before it does"u8,
             TarStatus.NotListed => "its checksum is not in the list of checksums"u8,
+            TarStatus.Twice => "an entry before it has the same name"u8,
             TarStatus.WrongContents => "its contents are not those that the list of checksums says"u8,
             _ => "the two blocks of zeros that end an archive are not there"u8,
         };

@@ -69,7 +69,7 @@ public sealed class ChecksumsTests
     [InlineData("is damaged: its list of checksums has a line that is none", "00000000 kernel.elf")]
     [InlineData("is damaged: its list of checksums has a line that is none", "00000000 \n")]
     [InlineData("is damaged: its list of checksums has a line that is none", "\n")]
-    [InlineData("is damaged: its list of checksums names other, which is not there", "00000000 other\n")]
+    [InlineData("is damaged: its list of checksums names absent, which is not there", "00000000 absent\n")]
     [InlineData("is damaged: its list of checksums names ??, which is not there", "00000000 \t\r\n")]
     [InlineData("is damaged at offset 0x200, entry kernel.elf: its checksum is not in the list of checksums", "")]
     public void AListThatIsNoneIsTold(string words, string list) => Assert.Equal(words, Words(WithList(list)));
@@ -78,12 +78,72 @@ public sealed class ChecksumsTests
     public void WithoutAListNothingIsCompared() =>
         Assert.Equal(TarStatus.NoList, Check(Tar(("kernel.elf", new byte[20]))));
 
-    [Fact]
-    public void TwoFilesOfOneNameAreDamage()
+    [Theory]
+    [InlineData("kernel.elf z", "names z, which is not there")]
+    [InlineData("z kernel.elf", "names z, which is not there")]
+    [InlineData("kernel.elf kernel.elf", "names kernel.elf twice")]
+    [InlineData("kernel.elf core.elf kernel.elf", "names kernel.elf twice")]
+    public void LinesWithoutAFileOfTheirOwnAreDamage(string names, string words)
     {
-        byte[] list = Encoding.ASCII.GetBytes($"{LibraryCrc32.HashToUInt32([1]):x8} a\n");
-        Assert.Equal(TarStatus.Ok, Check(Tar((BootArchive.ChecksumsEntry, list), ("a", [1]))));
-        Assert.Equal(TarStatus.WrongContents, Check(Tar((BootArchive.ChecksumsEntry, list), ("a", [1]), ("a", [2]))));
+        string crc = $"{LibraryCrc32.HashToUInt32(new byte[20]):x8}";
+        string list = string.Concat(names.Split(' ').Select(name => $"{crc} {name}\n"));
+        Assert.Equal("is damaged: its list of checksums " + words, Words(WithList(list)));
+    }
+
+    /// <summary>The first counts here, and the last for tar, with the list and without one.</summary>
+    [Theory]
+    [InlineData("a a", 1, "a")]
+    [InlineData("a b a", 2, "a")]
+    [InlineData("a checksums", 1, "checksums")]
+    [InlineData("./a a", 1, "a")]
+    public void TwoFilesOfOneNameAreDamage(string names, int second, string name)
+    {
+        (string, byte[])[] files = [.. names.Split(' ').Select((one, i) => (one, new[] { (byte)i }))];
+        foreach (string lines in new[] { "", $"{LibraryCrc32.HashToUInt32([0]):x8} a\n" })
+        {
+            (string, byte[]) list = (BootArchive.ChecksumsEntry, Encoding.ASCII.GetBytes(lines));
+            byte[] archive = Tar([list, .. files]);
+            int offset = (second + 1) * 2 * TarReader.Block - (lines.Length == 0 ? TarReader.Block : 0);
+            Assert.Equal(
+                $"is damaged at offset 0x{offset:x}, entry {name}: an entry before it has the same name",
+                Words(archive)
+            );
+        }
+    }
+
+    [Fact]
+    public void TwoFilesOfOneNameAreDamageWithoutAList() =>
+        Assert.Equal(TarStatus.Twice, Check(Tar(("a", [1]), ("a", [1]))));
+
+    /// <summary>What the tool writes is walked once, however many files there are.</summary>
+    [Fact]
+    public void TheWorkGrowsWithTheFiles()
+    {
+        const int files = 8000;
+        byte[] archive = Archive(Enumerable.Range(0, files).ToDictionary(i => $"file{i:d5}", i => new[] { (byte)i }));
+        TarCheck check = Checksums.Check(archive);
+        Assert.Equal(TarStatus.Ok, check.Status);
+        Assert.InRange(check.Compared, files, 4 * files);
+    }
+
+    [Theory]
+    [InlineData(Checksums.MaximumUnordered - 1, TarStatus.Ok)]
+    [InlineData(Checksums.MaximumUnordered, TarStatus.TooManyUnordered)]
+    public void OtherOrdersAreBounded(int files, TarStatus expected)
+    {
+        (string, byte[])[] backwards =
+        [
+            .. Enumerable.Range(0, files).Reverse().Select(i => ($"f{i:d5}", new[] { (byte)i })),
+        ];
+        string list = string.Concat(
+            backwards.Reverse().Select(file => $"{LibraryCrc32.HashToUInt32(file.Item2):x8} {file.Item1}\n")
+        );
+        byte[] archive = Tar([(BootArchive.ChecksumsEntry, Encoding.ASCII.GetBytes(list)), .. backwards]);
+        Assert.Equal(expected, Check(archive));
+        if (expected != TarStatus.Ok)
+        {
+            Assert.Equal("is not in the order of its files' names, and has more than 1024 of them", Words(archive));
+        }
     }
 
     /// <summary>
