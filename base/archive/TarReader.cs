@@ -10,7 +10,10 @@ namespace Skerry.Base.Archive;
 public static class TarReader
 {
     public const int Block = 512;
-    private const int NameBytes = 100;
+
+    /// <summary>Of the field of the name.</summary>
+    public const int NameBytes = 100;
+
     private const int SizeOffset = 124;
     private const int SizeBytes = 12;
     private const int ChecksumOffset = 148;

@@ -61,13 +61,12 @@ public static class ArchiveDamage<TConsole>
         Text<TConsole>.Write(": "u8);
     }
 
-    /// <summary>A damaged name must not end the line.</summary>
+    /// <summary>A line of the list may be of any length; no name of a tar is longer than its field.</summary>
     private static void WriteName(ReadOnlySpan<byte> name)
     {
-        foreach (byte character in name)
-        {
-            TConsole.Write(character is > (byte)' ' and <= (byte)'~' ? character : (byte)'?');
-        }
+        bool isLong = name.Length > TarReader.NameBytes;
+        Text<TConsole>.WritePrintable(isLong ? name.Slice(0, TarReader.NameBytes) : name);
+        Text<TConsole>.Write(isLong ? "..."u8 : ""u8);
     }
 
     private static ReadOnlySpan<byte> Of(TarStatus status) =>

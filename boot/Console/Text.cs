@@ -14,6 +14,15 @@ public static class Text<TConsole>
         }
     }
 
+    /// <summary>Text from outside, with '?' for whatever could end the line or the word, or steer a terminal.</summary>
+    public static void WritePrintable(ReadOnlySpan<byte> text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            TConsole.Write(text[i] is > (byte)' ' and <= (byte)'~' ? text[i] : (byte)'?');
+        }
+    }
+
     public static void Write(ulong value)
     {
         ulong divisor = 1;

@@ -100,7 +100,7 @@ public static class WarningLines<TConsole>
     {
         ReadOnlySpan<byte> word = CommandLine.WordAt(commandLine, (int)warning.Detail);
         Text<TConsole>.Write(" ("u8);
-        Text<TConsole>.Write(word);
+        Text<TConsole>.WritePrintable(word);
         if (warning.Reason == WarningReason.BadValue)
         {
             Text<TConsole>.Write("; known are "u8);

@@ -75,6 +75,13 @@ public sealed class ChecksumsTests
     public void AListThatIsNoneIsTold(string words, string list) => Assert.Equal(words, Words(WithList(list)));
 
     [Fact]
+    public void ALongNameOfTheListIsCut()
+    {
+        string words = Words(WithList($"00000000 {new string('a', 100_000)}\n"));
+        Assert.Equal($"is damaged: its list of checksums names {new string('a', 100)}..., which is not there", words);
+    }
+
+    [Fact]
     public void WithoutAListNothingIsCompared() =>
         Assert.Equal(TarStatus.NoList, Check(Tar(("kernel.elf", new byte[20]))));
 

@@ -87,6 +87,13 @@ public sealed class CommandLineTests
         Assert.Equal([$"warning: command line: has a value that nothing knows ({detail})"], Warnings(line, 8));
 
     [Fact]
+    public void AValueCannotForgeALine() =>
+        Assert.Equal(
+            ["warning: command line: has a value that nothing knows (panic=?[2J?@exit??; known are exit)"],
+            Warnings("panic=\e[2J\n@exit\u007f\u0080", 1)
+        );
+
+    [Fact]
     public void AllValuesThatAreToldAreKnown()
     {
         foreach (string word in new[] { "cluster=", "mitigations=", "panic=", "test=" })
