@@ -40,7 +40,7 @@ internal static class ConfigurationChecks
     }
 
     /// <summary>Every record of every table. The header has been checked.</summary>
-    public static ConfigurationStatus Records(SystemConfiguration configuration)
+    public static ConfigurationStatus Records(in SystemConfiguration configuration)
     {
         SystemHeader header = configuration.Header;
         if (!Within(header.CoreChildren, header.Children))
@@ -50,7 +50,7 @@ internal static class ConfigurationChecks
         var status = ConfigurationStatus.Ok;
         for (uint i = 0; i < header.Vcores.Count && status == ConfigurationStatus.Ok; i++)
         {
-            status = Vcore(header, configuration.Vcore(i));
+            status = Vcore(configuration, header, configuration.Vcore(i));
         }
         for (uint i = 0; i < header.Memory.Count && status == ConfigurationStatus.Ok; i++)
         {
@@ -58,19 +58,19 @@ internal static class ConfigurationChecks
         }
         for (uint i = 0; i < header.Children.Count && status == ConfigurationStatus.Ok; i++)
         {
-            status = Child(header, configuration.Child(i));
+            status = Child(configuration, header, configuration.Child(i));
         }
         for (uint i = 0; i < header.Services.Count && status == ConfigurationStatus.Ok; i++)
         {
-            status = Name(header, configuration.Service(i).Name);
+            status = Name(configuration, header, configuration.Service(i).Name);
         }
         for (uint i = 0; i < header.Routes.Count && status == ConfigurationStatus.Ok; i++)
         {
-            status = Route(header, configuration.Route(i));
+            status = Route(configuration, header, configuration.Route(i));
         }
         for (uint i = 0; i < header.Channels.Count && status == ConfigurationStatus.Ok; i++)
         {
-            status = Channel(header, configuration.Channel(i));
+            status = Channel(configuration, header, configuration.Channel(i));
         }
         return status == ConfigurationStatus.Ok && !EssentialRule.IsMet(configuration)
             ? ConfigurationStatus.NothingEssential
@@ -98,9 +98,16 @@ internal static class ConfigurationChecks
         return table.Offset >= (uint)Unsafe.SizeOf<SystemHeader>() && end <= header.TotalLength;
     }
 
-    private static ConfigurationStatus Vcore(in SystemHeader header, VcoreRecord vcore)
+    private static ConfigurationStatus Vcore(
+        in SystemConfiguration configuration,
+        in SystemHeader header,
+        VcoreRecord vcore
+    )
     {
-        if (Name(header, vcore.Name) != ConfigurationStatus.Ok || Name(header, vcore.Binary) != ConfigurationStatus.Ok)
+        if (
+            Name(configuration, header, vcore.Name) != ConfigurationStatus.Ok
+            || Name(configuration, header, vcore.Binary) != ConfigurationStatus.Ok
+        )
         {
             return ConfigurationStatus.BadString;
         }
@@ -127,11 +134,15 @@ internal static class ConfigurationChecks
         return valid ? ConfigurationStatus.Ok : ConfigurationStatus.BadValue;
     }
 
-    private static ConfigurationStatus Child(in SystemHeader header, ChildRecord child)
+    private static ConfigurationStatus Child(
+        in SystemConfiguration configuration,
+        in SystemHeader header,
+        ChildRecord child
+    )
     {
         if (
-            Name(header, child.Name) != ConfigurationStatus.Ok
-            || Name(header, child.Binary) != ConfigurationStatus.Ok
+            Name(configuration, header, child.Name) != ConfigurationStatus.Ok
+            || Name(configuration, header, child.Binary) != ConfigurationStatus.Ok
             || !Text(header, child.Arguments, ConfigurationLimits.TextBytes)
         )
         {
@@ -150,10 +161,15 @@ internal static class ConfigurationChecks
         return valid ? ConfigurationStatus.Ok : ConfigurationStatus.BadValue;
     }
 
-    private static ConfigurationStatus Route(in SystemHeader header, RouteRecord route)
+    private static ConfigurationStatus Route(
+        in SystemConfiguration configuration,
+        in SystemHeader header,
+        RouteRecord route
+    )
     {
         if (
             !Text(header, route.Service, ConfigurationLimits.NameBytes)
+            || !NameCharacters.AreAllowed(configuration.Text(route.Service))
             || !Text(header, route.Label, ConfigurationLimits.TextBytes)
         )
         {
@@ -167,9 +183,13 @@ internal static class ConfigurationChecks
         return known ? ConfigurationStatus.Ok : ConfigurationStatus.BadReference;
     }
 
-    private static ConfigurationStatus Channel(in SystemHeader header, ChannelRecord channel)
+    private static ConfigurationStatus Channel(
+        in SystemConfiguration configuration,
+        in SystemHeader header,
+        ChannelRecord channel
+    )
     {
-        if (Name(header, channel.Name) != ConfigurationStatus.Ok)
+        if (Name(configuration, header, channel.Name) != ConfigurationStatus.Ok)
         {
             return ConfigurationStatus.BadString;
         }
@@ -182,9 +202,15 @@ internal static class ConfigurationChecks
         return valid ? ConfigurationStatus.Ok : ConfigurationStatus.BadValue;
     }
 
-    /// <summary>A name is a text that is not empty.</summary>
-    private static ConfigurationStatus Name(in SystemHeader header, StringReference name) =>
-        name.Length != 0 && Text(header, name, ConfigurationLimits.NameBytes)
+    /// <summary>A text that is not empty and that lines of the console can have in them.</summary>
+    private static ConfigurationStatus Name(
+        in SystemConfiguration configuration,
+        in SystemHeader header,
+        StringReference name
+    ) =>
+        name.Length != 0
+        && Text(header, name, ConfigurationLimits.NameBytes)
+        && NameCharacters.AreAllowed(configuration.Text(name))
             ? ConfigurationStatus.Ok
             : ConfigurationStatus.BadString;
 

@@ -20,7 +20,7 @@ public enum ConfigurationStatus : uint
     /// <summary>A table reaches outside the configuration, is misaligned or holds more than the limit.</summary>
     BadTable = 5,
 
-    /// <summary>A record names a string outside the string table, or one that is too long.</summary>
+    /// <summary>A record names a string outside the string table, one that is too long, or a name that is none.</summary>
     BadString = 6,
 
     /// <summary>A record names records that do not exist.</summary>

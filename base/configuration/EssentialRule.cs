@@ -8,7 +8,7 @@ internal static class EssentialRule
 {
     /// <param name="configuration">Its records have been checked.</param>
     /// <returns>Whether core or any vcore has an essential child in its list.</returns>
-    public static bool IsMet(SystemConfiguration configuration)
+    public static bool IsMet(in SystemConfiguration configuration)
     {
         bool isMet = HasOne(configuration, configuration.CoreChildren);
         for (uint i = 0; i < configuration.VcoreCount && !isMet; i++)
@@ -18,7 +18,7 @@ internal static class EssentialRule
         return isMet;
     }
 
-    private static bool HasOne(SystemConfiguration configuration, RecordRange children)
+    private static bool HasOne(in SystemConfiguration configuration, RecordRange children)
     {
         for (uint i = 0; i < children.Count; i++)
         {

@@ -23,7 +23,7 @@ internal static class NameRules
 
     public static void Check(string name, string member, SourcePosition position, Diagnostics diagnostics)
     {
-        if (name.Length == 0 || name.Any(character => !IsAllowed(character)))
+        if (name.Length == 0 || !name.All(character => NameCharacters.IsAllowed(character)))
         {
             diagnostics.Error(
                 position,
@@ -57,7 +57,4 @@ internal static class NameRules
         }
         return text;
     }
-
-    private static bool IsAllowed(char character) =>
-        char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.';
 }

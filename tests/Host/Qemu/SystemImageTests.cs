@@ -140,6 +140,25 @@ public sealed class SystemImageTests
         Assert.Equal(expected, OpenDamaged(table + offset, value));
     }
 
+    /// <summary>Names go into lines of the console, where one with a line feed would forge others.</summary>
+    [Theory]
+    [InlineData("ping-server")]
+    [InlineData("Ping")]
+    [InlineData("left-right")]
+    [InlineData("west")]
+    public void ANameThatNoFileMayHaveIsNone(string name)
+    {
+        byte[] pattern = Encoding.ASCII.GetBytes(name);
+        int strings = (int)Header().Strings.Offset;
+        int at = strings + _demo.AsSpan(strings).IndexOf(pattern);
+        foreach (byte character in "\n\e\0 @/\u007f\u00ff"u8)
+        {
+            byte[] bytes = [.. _demo];
+            bytes[at + 1] = character;
+            Assert.Equal(ConfigurationStatus.BadString, SystemConfiguration.Open(bytes, out _));
+        }
+    }
+
     [Fact]
     public void ShortBytesAreTruncated()
     {
