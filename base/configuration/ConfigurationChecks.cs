@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skerry.Abi;
 
 namespace Skerry.Base.Configuration;
 
@@ -130,7 +131,10 @@ internal static class ConfigurationChecks
     private static ConfigurationStatus Memory(MemoryRecord memory)
     {
         bool valid =
-            memory.Selection <= MemorySelection.Range && memory.Size != 0 && memory.Start + memory.Size >= memory.Start;
+            memory.Selection <= MemorySelection.Range
+            && memory.Size is not 0 and <= ConfigurationLimits.MemoryBytes
+            && memory.Start <= ConfigurationLimits.MemoryBytes
+            && (memory.Size | memory.Start) % UserLayout.PageSize == 0;
         return valid ? ConfigurationStatus.Ok : ConfigurationStatus.BadValue;
     }
 

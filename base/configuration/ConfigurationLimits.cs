@@ -31,6 +31,12 @@ public static class ConfigurationLimits
 
     public const uint Priority = 255;
 
+    /// <summary>
+    /// The largest size and start of a memory entry, in bytes: what a processor can address (52 bits). So no sum of sizes
+    /// overflows.
+    /// </summary>
+    public const ulong MemoryBytes = 1ul << 52;
+
     /// <summary>Bytes of a whole configuration: every table at its largest, and the strings they name.</summary>
     public const uint ImageBytes = 1 << 20;
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using Skerry.Base.Configuration;
 
 namespace Skerry.Qemu.Source;
 
@@ -15,7 +16,7 @@ public static class ByteSize
     /// The largest amount that a file may name: as many bytes as a processor has physical addresses (Intel SDM vol. 3A,
     /// 4.1.4). The sum of all that a file can name is a number, too.
     /// </summary>
-    public const ulong Largest = 1ul << 52;
+    public const ulong Largest = ConfigurationLimits.MemoryBytes;
 
     public static bool TryParse(string text, out ulong bytes)
     {

@@ -159,6 +159,22 @@ public sealed class SystemImageTests
         }
     }
 
+    /// <summary>Two of 2^63 bytes would come to nothing.</summary>
+    [Theory]
+    [InlineData(nameof(MemoryRecord.Size), 1ul << 63)]
+    [InlineData(nameof(MemoryRecord.Size), (1ul << 52) + 4096)]
+    [InlineData(nameof(MemoryRecord.Size), 4097ul)]
+    [InlineData(nameof(MemoryRecord.Size), 0ul)]
+    [InlineData(nameof(MemoryRecord.Start), 1ul << 63)]
+    [InlineData(nameof(MemoryRecord.Start), 1ul)]
+    public void AMemoryEntryThatCannotBeIsNamed(string field, ulong value)
+    {
+        byte[] bytes = [.. _demo];
+        int offset = (int)Header().Memory.Offset + (int)Marshal.OffsetOf<MemoryRecord>(field);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(offset), value);
+        Assert.Equal(ConfigurationStatus.BadValue, SystemConfiguration.Open(bytes, out _));
+    }
+
     [Fact]
     public void ShortBytesAreTruncated()
     {
