@@ -102,6 +102,15 @@ public static class TopologyReader
                 "\"cpuModel\" must be what QEMU's -cpu takes, without spaces"
             );
         }
+        // QEMU prints the models that it knows, and ends well without having started anything.
+        else if (model.Split(',')[0] is "help" or "?")
+        {
+            diagnostics.Error(
+                reader.PositionOf("cpuModel"),
+                DiagnosticCode.WrongValue,
+                $"\"cpuModel\" must be a processor; with \"{model}\" QEMU lists those that it knows"
+            );
+        }
         return model;
     }
 

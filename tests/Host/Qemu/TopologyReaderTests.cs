@@ -85,6 +85,14 @@ public sealed class TopologyReaderTests
         "machine.json(2): \"cpuModel\" must be what QEMU's -cpu takes, without spaces"
     )]
     [InlineData(
+        "{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1}],\n\"cpuModel\": \"help\"}",
+        "machine.json(2): \"cpuModel\" must be a processor; with \"help\" QEMU lists those that it knows"
+    )]
+    [InlineData(
+        "{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1}],\n\"cpuModel\": \"?\"}",
+        "machine.json(2): \"cpuModel\" must be a processor; with \"?\" QEMU lists those that it knows"
+    )]
+    [InlineData(
         "{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1}],\n\"distances\": [[11]]}",
         "machine.json(2): the distance of node 0 to itself must be 10"
     )]
