@@ -13,11 +13,17 @@ public static partial class FileTypes
     private const ushort Regular = 0x8000;
 
     /// <summary>Whether something is there that is no regular file: a device, a FIFO, a socket. Links are followed.</summary>
-    public static unsafe bool IsSpecial(string path)
+    public static bool IsSpecial(string path) => TryAsk(path, out int type) && type != Regular;
+
+    /// <summary>Whether a file is there that can be read to its end. Links are followed.</summary>
+    public static bool IsRegular(string path) => TryAsk(path, out int type) && type == Regular;
+
+    private static unsafe bool TryAsk(string path, out int type)
     {
         byte* answer = stackalloc byte[Bytes];
-        return Ask(CurrentDirectory, path, 0, TypeWanted, answer) == 0
-            && (*(ushort*)(answer + ModeOffset) & TypeMask) != Regular;
+        bool isThere = Ask(CurrentDirectory, path, 0, TypeWanted, answer) == 0;
+        type = *(ushort*)(answer + ModeOffset) & TypeMask;
+        return isThere;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

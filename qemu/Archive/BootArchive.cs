@@ -19,7 +19,6 @@ public static class BootArchive
 {
     public const string ConfigurationEntry = "system.bin";
     public const string ChecksumsEntry = "checksums";
-    private const string ImageSuffix = ".elf";
 
     /// <summary>QEMU loads this one itself.</summary>
     public const string Bootstrap = "boot";
@@ -42,7 +41,7 @@ public static class BootArchive
     /// <param name="system">It has passed <see cref="BootCheck"/>.</param>
     /// <param name="path">Where the archive goes; written whole or not at all.</param>
     /// <returns>Its bytes.</returns>
-    /// <exception cref="BadInputException">The kernel, core or bootstrap is missing, or the archive cannot be written there.</exception>
+    /// <exception cref="BadInputException">The kernel, core or bootstrap is missing, an image is none that can be archived, or the archive cannot be written there.</exception>
     public static long Write(string images, SystemDescription system, string path)
     {
         CheckImages(images);
@@ -50,7 +49,7 @@ public static class BootArchive
         {
             [ConfigurationEntry] = SystemWriter.Write(system),
         };
-        foreach (string image in Directory.EnumerateFiles(images, "*" + ImageSuffix))
+        foreach (string image in ImageFolder.Images(images))
         {
             if (!_never.Contains(Path.GetFileNameWithoutExtension(image)))
             {
@@ -105,5 +104,5 @@ public static class BootArchive
 
     private static bool Exists(string images, string name) => File.Exists(Image(images, name));
 
-    public static string Image(string images, string name) => Path.Combine(images, name + ImageSuffix);
+    public static string Image(string images, string name) => Path.Combine(images, name + ImageFolder.Suffix);
 }

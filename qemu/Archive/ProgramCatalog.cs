@@ -6,11 +6,13 @@ using System.Linq;
 using System.Text;
 using Skerry.Base.Needs;
 using Skerry.Core.Lost;
+using Skerry.Qemu.Source;
 
 namespace Skerry.Qemu.Archive;
 
 /// <summary>The linked programs that a system can name, and what memory each needs to start.</summary>
 /// <param name="images">The folder of the images.</param>
+/// <exception cref="BadInputException">An image there is none that can be archived.</exception>
 public sealed class ProgramCatalog(string images)
 {
     public const ulong PageSize = 4096;
@@ -33,16 +35,13 @@ public sealed class ProgramCatalog(string images)
 
     /// <summary>Sorted.</summary>
     public IReadOnlyList<string> Names { get; } =
-        Directory.Exists(images)
-            ?
-            [
-                .. Directory
-                    .EnumerateFiles(images, "*.elf")
-                    .Select(path => Path.GetFileNameWithoutExtension(path))
-                    .Where(BootArchive.IsProgram)
-                    .Order(StringComparer.Ordinal),
-            ]
-            : [];
+    [
+        .. ImageFolder
+            .Images(images)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Where(BootArchive.IsProgram)
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Where a component begins; what takes core's or a vcore's place begins elsewhere. ComponentEntryPoints' name.</summary>
     public const string ComponentMain = "SkerryMain";
@@ -61,11 +60,7 @@ public sealed class ProgramCatalog(string images)
 
     /// <summary>Bytes of all images, of which the boot archive is made.</summary>
     public ulong TotalBytes =>
-        Directory.Exists(images)
-            ? Directory
-                .EnumerateFiles(images, "*.elf")
-                .Aggregate(0UL, (sum, path) => sum + (ulong)new FileInfo(path).Length)
-            : 0;
+        ImageFolder.Images(images).Aggregate(0UL, (sum, path) => sum + (ulong)new FileInfo(path).Length);
 
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <returns>

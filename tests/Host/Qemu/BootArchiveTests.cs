@@ -56,6 +56,41 @@ public sealed class BootArchiveTests : IDisposable
         Assert.Contains("kernel.elf is not there", exception.Message);
     }
 
+    [Theory]
+    [InlineData("of-thirty-two-signs-are-too-many", "a program's name has 1 to 31 signs")]
+    [InlineData("a\n12345678 core", "a program's name has letters, digits, '-', '_' and '.' alone")]
+    [InlineData("gr\u00f6\u00dfe", "a program's name has letters, digits, '-', '_' and '.' alone")]
+    public void AnImageWhoseNameCantBeArchivedIsRefused(string name, string reason)
+    {
+        SystemDescription system = Prepare();
+        File.WriteAllText(Path.Combine(_directory, name + ".elf"), "");
+        string printable = Path.Combine(_directory, name.Replace('\n', '?')) + ".elf";
+        Refuses(system, $"{printable}: {reason}");
+    }
+
+    /// <summary>No read of it would ever end.</summary>
+    [Fact]
+    public void AnImageThatIsNoFileIsRefused()
+    {
+        SystemDescription system = Prepare();
+        string path = Path.Combine(_directory, "pipe.elf");
+        Assert.Equal(0, HostProgram.Run("mkfifo", path).Status);
+        Refuses(system, $"{path} is no regular file");
+        File.Delete(path);
+        File.CreateSymbolicLink(path, Path.Combine(_directory, "nothing"));
+        Refuses(system, $"{path} is no regular file");
+    }
+
+    private void Refuses(SystemDescription system, string reason)
+    {
+        Assert.Equal(
+            reason,
+            Assert.Throws<BadInputException>(() => BootArchive.Write(_directory, system, Archive)).Message
+        );
+        Assert.Equal(reason, Assert.Throws<BadInputException>(() => new ProgramCatalog(_directory)).Message);
+        Assert.False(File.Exists(Archive));
+    }
+
     private SystemDescription Prepare()
     {
         foreach (string name in new[] { "boot", "kernel", "core", "worker" })
