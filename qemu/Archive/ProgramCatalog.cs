@@ -98,6 +98,15 @@ public sealed class ProgramCatalog(string images)
         return bytes;
     }
 
+    /// <summary>Of bootstrap's pages.</summary>
+    /// <exception cref="BadInputException">It is none: QEMU would find nothing to start, and give another reason.</exception>
+    public ulong BootstrapBytes =>
+        Loaded(BootArchive.Bootstrap) is { } bytes and not 0
+            ? bytes
+            : throw new BadInputException(
+                $"{BootArchive.Image(images, BootArchive.Bootstrap)} is no program; \"make build\" makes it"
+            );
+
     private static ulong Memory(ReadOnlySpan<byte> segment)
     {
         if (BinaryPrimitives.ReadUInt32LittleEndian(segment) != Loadable)

@@ -81,7 +81,7 @@ public sealed class PreparedSystem : IDisposable
             ArchivePlace.Check(
                 topology,
                 (ulong)new FileInfo(prepared._files.Archive).Length,
-                new ProgramCatalog(repository.Images).Loaded(BootArchive.Bootstrap) ?? 0
+                new ProgramCatalog(repository.Images).BootstrapBytes
             );
             return prepared;
         }

@@ -79,6 +79,20 @@ public sealed class BootCheckTests : IDisposable
         Assert.Equal("\"text\" is not a program: no 64-bit ELF file", diagnostic.Reason);
     }
 
+    /// <summary>Its size was taken for 0, and the machine's memory blamed, or QEMU ended without a word.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4096)]
+    public void ABootstrapThatIsNoneIsNamed(int bytes)
+    {
+        string path = Path.Combine(_directory, "boot.elf");
+        File.WriteAllText(path, new string('x', bytes));
+        Assert.Equal(
+            $"{path} is no program; \"make build\" makes it",
+            Assert.Throws<BadInputException>(() => new ProgramCatalog(_directory).BootstrapBytes).Message
+        );
+    }
+
     /// <summary>What is gone before the first instruction: the program's pages, two more, and the stack.</summary>
     [Fact]
     public void AChildHasWhatItsProgramNeedsToStart()
