@@ -19,6 +19,9 @@ public readonly ref struct RootTable
     public ulong this[int index] =>
         _entryBytes == 8 ? LittleEndian.UInt64(_addresses, index * 8) : LittleEndian.UInt32(_addresses, index * 4);
 
+    /// <summary>Of an entry, in bytes from the table's start.</summary>
+    public int OffsetOf(int index) => TableHeader.Length + index * _entryBytes;
+
     public static TableStatus ReadXsdt(ReadOnlySpan<byte> table, out RootTable root) =>
         Read(table, "XSDT"u8, 8, out root);
 

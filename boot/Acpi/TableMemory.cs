@@ -57,22 +57,29 @@ public readonly unsafe struct TableMemory(PhysicalMemory memory)
         if (pointer.Xsdt != 0)
         {
             status = RootTable.ReadXsdt(At(pointer.Xsdt), out root);
-            AddRoot(WarningSource.Xsdt, status, root.Count, ref warnings);
+            AddRoot(WarningSource.Xsdt, status, root, ref warnings);
         }
         if (root.Count == 0 && pointer.Rsdt != 0)
         {
             status = RootTable.ReadRsdt(At(pointer.Rsdt), out root);
-            AddRoot(WarningSource.Rsdt, status, root.Count, ref warnings);
+            AddRoot(WarningSource.Rsdt, status, root, ref warnings);
         }
         return root;
     }
 
-    private static void AddRoot(WarningSource source, TableStatus status, int count, ref WarningList warnings)
+    private void AddRoot(WarningSource source, TableStatus status, RootTable root, ref WarningList warnings)
     {
         TableWarnings.Add(source, status, ref warnings);
-        if (status == TableStatus.Valid && count == 0)
+        if (status == TableStatus.Valid && root.Count == 0)
         {
             warnings.Add(source, WarningReason.NamesNothing);
+        }
+        for (int i = 0; i < root.Count; i++)
+        {
+            if (At(root[i]).IsEmpty)
+            {
+                warnings.Add(source, WarningReason.BadEntry, (ulong)root.OffsetOf(i));
+            }
         }
     }
 

@@ -59,6 +59,29 @@ public sealed unsafe class TableMemoryTests : IDisposable
     [InlineData(2, Base, "XSDT: names no table")]
     public void WhoListsNoTableIsNamed(byte revision, ulong address, string line)
     {
+        Assert.Equal(0, Open(revision, address, [], out string[] lines));
+        Assert.Equal([$"warning: {line}"], lines);
+    }
+
+    /// <summary>The tables that are missing then are not to blame.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(0xfff)]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(1ul << 32)]
+    public void AnEntryThatLeadsNowhereIsTold(ulong entry)
+    {
+        byte[] entries = new byte[3 * sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(entries, Base);
+        BinaryPrimitives.WriteUInt64LittleEndian(entries.AsSpan(8), entry);
+        BinaryPrimitives.WriteUInt64LittleEndian(entries.AsSpan(16), Base);
+        Assert.Equal(3, Open(2, Base, entries, out string[] lines));
+        Assert.Equal(["warning: XSDT: has a broken entry (at offset 0x2c)"], lines);
+    }
+
+    private int Open(byte revision, ulong address, byte[] entries, out string[] lines)
+    {
         byte[] pointer = new byte[RootPointer.ExtendedLength];
         "RSD PTR "u8.CopyTo(pointer);
         (pointer[15], pointer[20]) = (revision, (byte)pointer.Length);
@@ -66,13 +89,13 @@ public sealed unsafe class TableMemoryTests : IDisposable
         pointer.AsSpan(20, revision == 0 ? 16 : 0).Clear();
         pointer[8] = (byte)-TableHeader.Sum(pointer.AsSpan(0, RootPointer.FirstLength));
         pointer[32] = (byte)-TableHeader.Sum(pointer);
-        TableFile.Make(revision == 0 ? "RSDT" : "XSDT", []).CopyTo(new Span<byte>(_buffer, Apart));
+        TableFile.Make(revision == 0 ? "RSDT" : "XSDT", entries).CopyTo(new Span<byte>(_buffer, Apart));
         var warnings = new WarningList();
-        RootTable root = new TableMemory(new PhysicalMemory(_buffer, Base)).OpenRoot(pointer, ref warnings);
-        Assert.Equal(0, root.Count);
+        int count = new TableMemory(new PhysicalMemory(_buffer, Base)).OpenRoot(pointer, ref warnings).Count;
         BufferConsole.Clear();
         WarningLines<BufferConsole>.Write(ref warnings, default);
-        Assert.Equal([$"warning: {line}"], BufferConsole.Lines());
+        lines = BufferConsole.Lines();
+        return count;
     }
 
     private static byte[] Other => TableFile.Make("WAET", [9]);
