@@ -49,6 +49,10 @@ internal static class CheckCommand
         FileKind kind = arguments.GetValue(_kind);
         if ((kind == FileKind.Auto ? FileKinds.Of(root, diagnostics) : kind) == FileKind.Topology)
         {
+            if (arguments.GetResult(_topology) is not null)
+            {
+                throw new BadInputException($"{file} is a topology, and --topology is for a configuration");
+            }
             Print(TopologyReader.Read(root, diagnostics));
             return 0;
         }

@@ -54,6 +54,13 @@ public sealed class UsageTests
     [InlineData("--suite kernel does not read --mitigations", "bench", "--suite", "kernel", "--mitigations", "on")]
     [InlineData("\"check\" needs a file: A topology or configuration file.", "check")]
     [InlineData("the name of a file to read is empty", "check", "")]
+    [InlineData(
+        "qemu/topology-files/1x1.json is a topology, and --topology is for a configuration",
+        "check",
+        "qemu/topology-files/1x1.json",
+        "-t",
+        "4x4"
+    )]
     [InlineData("skerry: qemu/configs: is a folder, and a file is to be read", "check", "qemu/configs")]
     [InlineData("no program \"typo\" in out/images", "debug", "--image", "typo", "-t", "1x1")]
     [InlineData("in out/images; did you mean \"kernel\"?", "debug", "--image", "kernl", "-t", "1x1")]
