@@ -1,5 +1,6 @@
 using Iced.Intel;
 using Skerry.Abi;
+using Skerry.Abi.Boot;
 using Skerry.Base.Layout;
 using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
@@ -15,10 +16,12 @@ internal static class ComponentStubs
     /// <summary>By this name ilc calls it.</summary>
     private const string RhpByRefAssignRef = nameof(RhpByRefAssignRef);
 
-    public static void Write(StubFile file)
+    /// <param name="file">Where they go.</param>
+    /// <param name="isCore">Whether bootstrap starts the program, which then has core's mark.</param>
+    public static void Write(StubFile file, bool isCore)
     {
         file.Section(".text", "ax");
-        file.Function(Start, Entry());
+        file.Function(Start, Entry(isCore));
         file.Function(ComponentEntryPoints.ThreadStart, ThreadEntry());
         file.Function(ComponentEntryPoints.SystemCallStub, SystemCallStub());
         file.Function(ComponentEntryPoints.ReadTimeStampCounter, ReadTimeStampCounter());
@@ -36,10 +39,14 @@ internal static class ComponentStubs
     }
 
     /// <summary>The kernel starts the first thread here with rdi as WriteRegisters gave it and rsp at its stack's end.</summary>
-    private static StubCode Entry()
+    private static StubCode Entry(bool isCore)
     {
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
+        if (isCore)
+        {
+            a.mov(r11, ImageMark.Core);
+        }
         a.xor(ebp, ebp);
         a.and(rsp, -16);
         a.call(code.Target(ComponentEntryPoints.ComponentMain));

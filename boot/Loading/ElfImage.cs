@@ -94,6 +94,24 @@ public readonly ref struct ElfImage
     public ReadOnlySpan<byte> BytesOf(ElfSegment segment) =>
         _file.Slice((int)segment.FileOffset, (int)segment.FileBytes);
 
+    /// <summary>What the file has from the entry to the end of the entry's segment.</summary>
+    public ReadOnlySpan<byte> CodeAtEntry
+    {
+        get
+        {
+            ReadOnlySpan<byte> code = default;
+            for (int i = 0; i < SegmentCount; i++)
+            {
+                ElfSegment segment = this[i];
+                if (Entry >= segment.Address && Entry - segment.Address < segment.FileBytes)
+                {
+                    code = BytesOf(segment).Slice((int)(Entry - segment.Address));
+                }
+            }
+            return code;
+        }
+    }
+
     /// <summary>Bytes of the segments that have exactly, or don't have, this right.</summary>
     public ulong BytesWith(FrameRights right, bool has)
     {

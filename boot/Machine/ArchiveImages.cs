@@ -33,8 +33,8 @@ internal static unsafe class ArchiveImages
         return new InstanceInputs
         {
             Memory = default,
-            Kernel = Open(files, "kernel.elf"u8, KernelLayout.Image, KernelLayout.LocalApic),
-            Core = Open(files, "core.elf"u8, PhysicalMemory.PageSize, UserLayout.UserEnd),
+            Kernel = Open(files, "kernel.elf"u8, ImageMark.Kernel, KernelLayout.Image, KernelLayout.LocalApic),
+            Core = Open(files, "core.elf"u8, ImageMark.Core, PhysicalMemory.PageSize, UserLayout.UserEnd),
             Archive = WholePages(archive),
             LocalApic = LocalApic.Address,
             TscHertz = Clock.TscHertz,
@@ -55,6 +55,7 @@ internal static unsafe class ArchiveImages
     private static ElfImage Open(
         ReadOnlySpan<byte> archive,
         ReadOnlySpan<byte> name,
+        ulong mark,
         ulong regionStart,
         ulong regionEnd
     )
@@ -67,6 +68,10 @@ internal static unsafe class ArchiveImages
         if (status != ElfStatus.Valid)
         {
             Ending.Fail(name, ElfStatusText.Of(status));
+        }
+        if (!ImageMark.Begins(image.CodeAtEntry, mark))
+        {
+            Ending.Fail(name, "is another program: its first instruction lacks the mark"u8);
         }
         return image;
     }

@@ -25,7 +25,7 @@ internal static class Program
                 return Explain(root, messages, map);
             default:
                 Console.Error.WriteLine(
-                    "usage: Skerry.Stubs assemble kernel|boot|component|measure OUTPUT | symbols NM-LIST OUTPUT "
+                    "usage: Skerry.Stubs assemble kernel|boot|component|core|measure|core-measure OUTPUT | symbols NM-LIST OUTPUT "
                         + "| explain ROOT MESSAGES MAP"
                 );
                 return 2;
@@ -54,11 +54,11 @@ internal static class Program
             case "boot":
                 BootStubs.Write(file);
                 break;
-            case "component":
-                ComponentStubs.Write(file);
+            case "component" or "core":
+                ComponentStubs.Write(file, image == "core");
                 break;
-            case "measure":
-                ComponentStubs.Write(file);
+            case "measure" or "core-measure":
+                ComponentStubs.Write(file, image == "core-measure");
                 MeasureStubs.Write(file);
                 break;
             default:

@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Skerry.Abi.Boot;
 using Skerry.Kernel.Layout;
 using Skerry.Stubs.Assembly;
 using static Iced.Intel.AssemblerRegisters;
@@ -18,6 +19,7 @@ internal static class EntryStubs
     {
         var code = new StubCode();
         SourceAssembler a = code.Assembler;
+        a.mov(r11, ImageMark.Kernel);
         a.cli();
         // All other flags, as FrameCode.Save has them.
         a.push(2);

@@ -6,6 +6,7 @@ using System.IO;
 using System.IO.Hashing;
 using System.Linq;
 using System.Text;
+using Skerry.Abi.Boot;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Source;
 
@@ -41,15 +42,16 @@ public static class BootArchive
     /// <param name="system">It has passed <see cref="BootCheck"/>.</param>
     /// <param name="path">Where the archive goes; written whole or not at all.</param>
     /// <returns>Its bytes.</returns>
-    /// <exception cref="BadInputException">The kernel, core or bootstrap is missing, an image is none that can be archived, or the archive cannot be written there.</exception>
+    /// <exception cref="BadInputException">The kernel, core or bootstrap is missing or another program, an image is none that can be archived, or the archive cannot be written there.</exception>
     public static long Write(string images, SystemDescription system, string path)
     {
-        CheckImages(images);
         var entries = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
         {
             [ConfigurationEntry] = SystemWriter.Write(system),
         };
-        foreach (string image in ImageFolder.Images(images))
+        IReadOnlyList<string> all = ImageFolder.Images(images);
+        CheckImages(images);
+        foreach (string image in all)
         {
             if (!_never.Contains(Path.GetFileNameWithoutExtension(image)))
             {
@@ -99,6 +101,18 @@ public static class BootArchive
         if (missing is not null)
         {
             throw new BadInputException($"{Image(images, missing)} is not there; \"make build\" makes it");
+        }
+        CheckMark(images, "kernel", ImageMark.Kernel);
+        CheckMark(images, "core", ImageMark.Core);
+    }
+
+    /// <summary>Bootstrap asks for it, too: the archive may be of another make.</summary>
+    private static void CheckMark(string images, string name, ulong mark)
+    {
+        string path = Image(images, name);
+        if (!ImageMark.Begins(ImageEntry.CodeOf(File.ReadAllBytes(path)), mark))
+        {
+            throw new BadInputException($"{path} is not {name}, but something else; \"make build\" makes it");
         }
     }
 

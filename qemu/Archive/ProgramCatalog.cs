@@ -25,12 +25,12 @@ public sealed class ProgramCatalog(string images)
 
     // ELF64, System V ABI, figures 4-3 and 5-1.
     public const int HeaderSize = 64;
-    private const int SegmentsOffset = 32;
+    public const int SegmentsOffset = 32;
     private const int SegmentSizeOffset = 54;
-    private const int SegmentCountOffset = 56;
-    private const int AddressOffset = 16;
+    public const int SegmentCountOffset = 56;
+    public const int AddressOffset = 16;
     private const int MemorySizeOffset = 40;
-    private const int SegmentSize = 56;
+    public const int SegmentSize = 56;
     public const uint Loadable = 1;
 
     /// <summary>Sorted.</summary>

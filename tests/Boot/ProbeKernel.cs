@@ -19,7 +19,7 @@ internal static class ProbeKernel
     private const ushort SerialPort = 0x3f8;
     private const uint ApicIdRegister = 0x20;
 
-    public static byte[] Build() => ElfMaker.MakeProgram(KernelLayout.Image, Code());
+    public static byte[] Build() => ElfMaker.MakeProgram(KernelLayout.Image, ImageMark.Kernel, Code());
 
     /// <summary>rdi: BootInformation, rsi: index of this CPU, rsp: its StackTop.</summary>
     private static byte[] Code()

@@ -4,11 +4,14 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using Skerry.Abi;
+using Skerry.Abi.Boot;
 using Skerry.Base.Archive;
 using Skerry.Qemu.Machines;
 using Skerry.Qemu.Topologies;
+using Skerry.Tests.Host.Boot;
 using Skerry.Tests.Host.Qemu;
 using Xunit;
+using ClusterMode = Skerry.Qemu.Topologies.ClusterMode;
 
 namespace Skerry.Tests.Boot;
 
@@ -37,6 +40,25 @@ public sealed class S00FirmwareTests
         Dictionary<string, byte[]> archive = Guest.Smallest();
         archive[entry] = Enumerable.Repeat((byte)'x', 4096).ToArray();
         Fails("no-image-" + entry, archive, $"{entry} is not an x86-64 ELF");
+    }
+
+    /// <summary>It would run, and never say anything.</summary>
+    [Theory]
+    [InlineData("core.elf", "vcore")]
+    [InlineData("core.elf", "ping-server")]
+    public void AnotherProgramInAnImagesPlaceIsRefused(string entry, string program)
+    {
+        Dictionary<string, byte[]> archive = Guest.Smallest();
+        archive[entry] = Guest.Image(program);
+        Fails("other-" + program, archive, $"{entry} is another program: its first instruction lacks the mark");
+    }
+
+    [Fact]
+    public void AKernelWithoutItsMarkIsRefused()
+    {
+        Dictionary<string, byte[]> archive = Guest.Smallest();
+        archive["kernel.elf"] = ElfMaker.MakeWhole(KernelLayout.Image, ImageMark.Core);
+        Fails("other-kernel", archive, "kernel.elf is another program: its first instruction lacks the mark");
     }
 
     [Fact]

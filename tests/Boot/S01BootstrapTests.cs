@@ -11,6 +11,7 @@ using Skerry.Qemu.Topologies;
 using Skerry.Tests.Host.Boot;
 using Skerry.Tests.Host.Qemu;
 using Xunit;
+using ImageMark = Skerry.Abi.Boot.ImageMark;
 
 namespace Skerry.Tests.Boot;
 
@@ -215,7 +216,7 @@ public sealed class S01BootstrapTests : IDisposable
         BootArchive.Write(stream, files);
     }
 
-    private static byte[] Core() => ElfMaker.MakeWhole(UserLayout.ImageBase);
+    private static byte[] Core() => ElfMaker.MakeWhole(UserLayout.ImageBase, ImageMark.Core);
 
     private static IEnumerable<RecordLine> Records(QemuMachine machine, string kind) =>
         machine.Lines.Select(RecordLine.Parse).OfType<RecordLine>().Where(record => record.Kind == kind);

@@ -1,6 +1,7 @@
 using System.IO;
 using Iced.Intel;
 using Skerry.Abi;
+using Skerry.Abi.Boot;
 using Skerry.Tests.Host.Boot;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -53,6 +54,6 @@ internal static class TinyProgram
     {
         using var stream = new MemoryStream();
         assembler.Assemble(new StreamCodeWriter(stream), UserLayout.ImageBase);
-        return ElfMaker.MakeProgram(UserLayout.ImageBase, stream.ToArray());
+        return ElfMaker.MakeProgram(UserLayout.ImageBase, ImageMark.Core, stream.ToArray());
     }
 }

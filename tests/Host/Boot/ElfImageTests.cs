@@ -1,9 +1,12 @@
 using System;
 using System.Buffers.Binary;
+using System.IO;
 using FsCheck;
 using FsCheck.Fluent;
 using Skerry.Abi;
+using Skerry.Abi.Boot;
 using Skerry.Boot.Loading;
+using Skerry.Qemu.Archive;
 using Skerry.Tests.Host.Qemu;
 using Xunit;
 
@@ -25,6 +28,47 @@ public sealed class ElfImageTests
         Assert.Equal(
             (0x800ul, 0x1c00ul),
             (image.BytesWith(FrameRights.Execute, true), image.BytesWith(FrameRights.Execute, false))
+        );
+    }
+
+    /// <summary>By it bootstrap knows kernel and core; a whole mark, at the entry.</summary>
+    [Fact]
+    public void TheMarkStandsAtTheEntry()
+    {
+        byte[] file = ElfMaker.MakeWhole(Start, ImageMark.Core);
+        ElfImage.Open(file, Start, End, out ElfImage image);
+        Assert.Equal(file.AsSpan(0x1008, 0x7f8), image.CodeAtEntry);
+        Assert.True(ImageMark.Begins(image.CodeAtEntry, ImageMark.Core));
+        Assert.False(ImageMark.Begins(image.CodeAtEntry, ImageMark.Kernel));
+        Assert.Equal(image.CodeAtEntry, ImageEntry.CodeOf(file));
+        for (int i = 0; i < 10; i++)
+        {
+            byte[] code = image.CodeAtEntry.ToArray();
+            Assert.False(ImageMark.Begins(code.AsSpan(0, i), ImageMark.Core));
+            code[i]++;
+            Assert.False(ImageMark.Begins(code, ImageMark.Core));
+        }
+    }
+
+    [Theory]
+    [InlineData("kernel", true, false)]
+    [InlineData("kernel-checked", true, false)]
+    [InlineData("core", false, true)]
+    [InlineData("kerneltests", false, true)]
+    [InlineData("kernelbench", false, true)]
+    [InlineData("kernelfuzz", false, true)]
+    [InlineData("kernellatency", false, true)]
+    [InlineData("vcore", false, false)]
+    [InlineData("ping-server", false, false)]
+    [InlineData("servers-bench", false, false)]
+    [InlineData("boot", false, false)]
+    public void EachImageHasItsMark(string name, bool isKernel, bool isCore)
+    {
+        string images = Skerry.Qemu.Repository.Locate().Images;
+        ReadOnlySpan<byte> code = ImageEntry.CodeOf(File.ReadAllBytes(BootArchive.Image(images, name)));
+        Assert.Equal(
+            (isKernel, isCore),
+            (ImageMark.Begins(code, ImageMark.Kernel), ImageMark.Begins(code, ImageMark.Core))
         );
     }
 

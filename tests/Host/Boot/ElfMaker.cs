@@ -54,9 +54,10 @@ internal static class ElfMaker
         void Word64(int offset, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(offset), value);
     }
 
-    /// <summary>A program of one segment whose first instruction is its entry.</summary>
-    public static byte[] MakeProgram(ulong start, byte[] code)
+    /// <summary>A program of one segment whose first instruction, behind the mark, is its entry.</summary>
+    public static byte[] MakeProgram(ulong start, ulong mark, byte[] instructions)
     {
+        byte[] code = [.. Load(mark), .. instructions];
         var text = new MadeSegment
         {
             Address = start,
@@ -70,8 +71,9 @@ internal static class ElfMaker
     }
 
     /// <summary>Text, read-only data and data with zeros behind, each a page or two, as the linker scripts make them.</summary>
-    public static byte[] MakeWhole(ulong start) =>
-        Make(
+    public static byte[] MakeWhole(ulong start, ulong mark = 0)
+    {
+        byte[] file = Make(
             start + 8,
             new MadeSegment
             {
@@ -96,4 +98,15 @@ internal static class ElfMaker
                 MemoryBytes = 0x1800,
             }
         );
+        Load(mark).CopyTo(file, 0x1008);
+        return file;
+    }
+
+    /// <summary>mov r11, mark</summary>
+    private static byte[] Load(ulong mark)
+    {
+        byte[] instruction = [0x49, 0xbb, .. new byte[sizeof(ulong)]];
+        BinaryPrimitives.WriteUInt64LittleEndian(instruction.AsSpan(2), mark);
+        return instruction;
+    }
 }

@@ -4,10 +4,13 @@ using System.Formats.Tar;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Skerry.Abi;
+using Skerry.Abi.Boot;
 using Skerry.Base.Configuration;
 using Skerry.Qemu.Archive;
 using Skerry.Qemu.Configuration;
 using Skerry.Qemu.Source;
+using Skerry.Tests.Host.Boot;
 using Xunit;
 
 namespace Skerry.Tests.Host.Qemu;
@@ -56,6 +59,26 @@ public sealed class BootArchiveTests : IDisposable
         Assert.Contains("kernel.elf is not there", exception.Message);
     }
 
+    /// <summary>A boot of it would be silence without end.</summary>
+    [Theory]
+    [InlineData("core", ImageMark.Kernel)]
+    [InlineData("core", 0)]
+    [InlineData("kernel", ImageMark.Core)]
+    public void AnotherProgramInCoresOrTheKernelsPlaceIsRefused(string name, ulong mark)
+    {
+        SystemDescription system = Prepare();
+        WriteImage(name, UserLayout.ImageBase, mark);
+        string path = Path.Combine(_directory, name + ".elf");
+        foreach (byte[] content in new[] { File.ReadAllBytes(path), [], File.ReadAllBytes(path)[..1000] })
+        {
+            File.WriteAllBytes(path, content);
+            Assert.Equal(
+                $"{path} is not {name}, but something else; \"make build\" makes it",
+                Assert.Throws<BadInputException>(() => BootArchive.Write(_directory, system, Archive)).Message
+            );
+        }
+    }
+
     [Theory]
     [InlineData("of-thirty-two-signs-are-too-many", "a program's name has 1 to 31 signs")]
     [InlineData("a\n12345678 core", "a program's name has letters, digits, '-', '_' and '.' alone")]
@@ -97,8 +120,13 @@ public sealed class BootArchiveTests : IDisposable
         {
             File.WriteAllText(Path.Combine(_directory, name + ".elf"), name);
         }
+        WriteImage("kernel", KernelLayout.Image, ImageMark.Kernel);
+        WriteImage("core", UserLayout.ImageBase, ImageMark.Core);
         return TestFiles.System("{\"children\": [{\"name\": \"a\",\n\"binary\": \"worker\", \"essential\": true}]}");
     }
+
+    private void WriteImage(string name, ulong start, ulong mark) =>
+        File.WriteAllBytes(Path.Combine(_directory, name + ".elf"), ElfMaker.MakeWhole(start, mark));
 
     private List<(string Name, byte[] Content)> Read()
     {
