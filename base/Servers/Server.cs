@@ -124,15 +124,21 @@ public unsafe struct Server
     public Capability CapabilityTo(ObjectHandle handle, uint cpu)
     {
         CapabilitySlot slot = Objects.CapabilityOf(handle);
+        if (!slot.IsNull || handle.IsNull)
+        {
+            return slot.IsNull ? Capability.None : Capability.In(slot);
+        }
+        slot = Slots.TryTake();
         if (slot.IsNull)
         {
-            slot = Slots.TryTake();
-            if (slot.IsNull || Mint(CapTableCapability.Own, slot, handle, cpu) != Status.Ok)
-            {
-                return Capability.None;
-            }
-            Objects.SetCapability(handle, slot);
+            return Capability.None;
         }
+        if (Mint(CapTableCapability.Own, slot, handle, cpu) != Status.Ok)
+        {
+            Slots.Give(slot);
+            return Capability.None;
+        }
+        Objects.SetCapability(handle, slot);
         return Capability.In(slot);
     }
 

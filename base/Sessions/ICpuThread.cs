@@ -30,7 +30,9 @@ public interface ICpuThread
 
     /// <summary>
     /// From its next receive on the thread runs on its callers' time alone: what a server does is charged to who asked for
-    /// it, and a call to it takes the kernel's fast path. For threads that only serve.
+    /// it, and a call to it takes the kernel's fast path. For threads that only serve. A thread asks it for itself; another
+    /// may ask when the thread receives already. Its own time is gone at once: a thread that is still on its way to its first
+    /// receive would never come there, and its callers would wait for ever.
     /// </summary>
     ThreadResult ServeOnCallers();
 

@@ -88,7 +88,9 @@ public static unsafe class Children
         child->Pd->IsServer = request.IsServer;
         child->Handle = server->Objects.Add(&server->OwnObjects, ObjectKind.Parent, child);
         StartupBlock block = Block(server, request, tableBits, madeAt);
-        LoadResult result = ComponentLoader.Load(server, child->Pd, program, block, request.Record.Priority, out main);
+        LoadResult result = child->Handle.IsNull
+            ? LoadResult.OutOfResources
+            : ComponentLoader.Load(server, child->Pd, program, block, request.Record.Priority, out main);
         if (result == LoadResult.Ok && !GiveSessions(server, child, main, request.Label))
         {
             result = LoadResult.OutOfResources;
