@@ -69,7 +69,7 @@ internal static unsafe class CoreSessions
     {
         // The end is found by what the client calls it, without the name of core's child in front.
         ReadOnlySpan<byte> own = label.Slice(Child.NameOf(child).Length + Arrow);
-        SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration);
+        var configuration = SystemConfiguration.OfChecked(server->Configuration);
         bool found = VcoreInstances.TryGetVcore(child, out uint vcore)
             ? ChannelDirectory.TryFindByLabel(in configuration, vcore, own, out ChannelEndId end)
             : ChannelDirectory.TryFind(in configuration, child->ConfigurationIndex, own, out end);

@@ -50,7 +50,7 @@ internal static unsafe class SystemEnd
     {
         uint clusters = Links.Links.ClusterCount;
         LostClusters.Look();
-        SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration);
+        var configuration = SystemConfiguration.OfChecked(server->Configuration);
         if (ClusterEnds.TryFindFailed(out uint failed, out ShortName name))
         {
             EndFailed(failed, in name);

@@ -99,7 +99,7 @@ public unsafe struct Server
     private byte* _configuration;
     private int _configurationBytes;
 
-    /// <summary>The compiled configuration, which the server reads its children from.</summary>
+    /// <summary>The compiled configuration, which the server reads its children from; checked when it comes up.</summary>
     public readonly ReadOnlySpan<byte> Configuration => new(_configuration, _configurationBytes);
 
     /// <summary>Before a component is started: what is refused from now on is for it.</summary>

@@ -45,6 +45,18 @@ public readonly ref struct SystemConfiguration
         return status;
     }
 
+    /// <summary>A view of bytes that <see cref="Open"/> has found to be a configuration: nothing is looked at again.</summary>
+    /// <returns>An empty one if there are none.</returns>
+    public static SystemConfiguration OfChecked(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < Unsafe.SizeOf<SystemHeader>())
+        {
+            return default;
+        }
+        SystemHeader header = MemoryMarshal.Read<SystemHeader>(bytes);
+        return new SystemConfiguration(bytes.Slice(0, (int)header.TotalLength), header);
+    }
+
     public SystemHeader Header => _header;
 
     public uint VcoreCount => _header.Vcores.Count;

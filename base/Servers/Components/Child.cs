@@ -36,8 +36,8 @@ public unsafe struct Child
     internal HeldCaller* Exiting;
     internal int ServiceCount;
 
-    /// <summary>Sessions that it did not get and that a line was printed about.</summary>
-    internal uint RefusalsTold;
+    /// <summary>Lines about what it did not get, or announced without leave.</summary>
+    internal uint LinesTold;
     internal Services Announced;
     private int _nameBytes;
     private NameText _name;

@@ -17,14 +17,11 @@ public static unsafe class Routes
     )
     {
         target = 0;
-        if (
-            StartupServices.Contains(service)
-            || SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration)
-                != ConfigurationStatus.Ok
-        )
+        if (StartupServices.Contains(service))
         {
             return false;
         }
+        var configuration = SystemConfiguration.OfChecked(server->Configuration);
         ChildRecord record = child->Record;
         if (TryMatch(configuration, child, record.Routes, service, label, out RouteRecord route))
         {

@@ -5,10 +5,13 @@ using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers.Services;
 
-/// <summary>What a server says of services that its children offer or do not get. The service lock is held.</summary>
+/// <summary>
+/// What a server says of services that its children offer or do not get. The service lock is held, so nothing waits for the
+/// console: what there is no room for is not told.
+/// </summary>
 internal static unsafe class ServiceLines
 {
-    /// <summary>Refusals that are told of each child: one that asks without end floods nothing.</summary>
+    /// <summary>Lines that are told of each child: one that asks without end floods nothing.</summary>
     private const uint MaximumTold = 8;
 
     private const int MaximumLine = 200;
@@ -19,18 +22,12 @@ internal static unsafe class ServiceLines
     /// <param name="reason">Why it is denied.</param>
     public static void Refused(Server* server, Child* child, ReadOnlySpan<byte> service, ReadOnlySpan<byte> reason)
     {
-        if (child->RefusalsTold == MaximumTold)
-        {
-            return;
-        }
-        child->RefusalsTold++;
         Span<byte> buffer = stackalloc byte[MaximumLine];
         var text = new TextBuilder(buffer);
         text.Append(Child.NameOf(child)).Append(" gets no session "u8);
         AppendPrintable(ref text, service);
         text.Append(": "u8).Append(reason);
-        text.Append(child->RefusalsTold == MaximumTold ? " (more are not told)"u8 : default).AppendLine();
-        server->Hooks.Print(text.Text);
+        Tell(server, child, ref text);
     }
 
     /// <summary>Tells of a service that the child announces and the configuration does not name among what it provides.</summary>
@@ -45,20 +42,24 @@ internal static unsafe class ServiceLines
         var text = new TextBuilder(buffer);
         text.Append(Child.NameOf(child)).Append(" announces "u8);
         AppendPrintable(ref text, service);
-        text.Append(", which its configuration does not name"u8).AppendLine();
-        server->Hooks.Print(text.Text);
+        text.Append(", which its configuration does not name"u8);
+        Tell(server, child, ref text);
         return false;
+    }
+
+    private static void Tell(Server* server, Child* child, ref TextBuilder line)
+    {
+        if (child->LinesTold == MaximumTold)
+        {
+            return;
+        }
+        line.Append(child->LinesTold == MaximumTold - 1 ? " (more is not told)"u8 : default).AppendLine();
+        child->LinesTold += server->Hooks.TryPrint(line.Text) ? 1u : 0;
     }
 
     private static bool Provides(Server* server, in ChildRecord record, ReadOnlySpan<byte> service)
     {
-        if (
-            SystemConfiguration.Open(server->Configuration, out SystemConfiguration configuration)
-            != ConfigurationStatus.Ok
-        )
-        {
-            return false;
-        }
+        var configuration = SystemConfiguration.OfChecked(server->Configuration);
         for (uint i = 0; i < record.Services.Count; i++)
         {
             if (configuration.Text(configuration.Service(record.Services.First + i).Name).SequenceEqual(service))

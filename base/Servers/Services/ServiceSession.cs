@@ -42,12 +42,13 @@ public unsafe struct ServiceSession
     private int _labelBytes;
     private LabelText _label;
 
+    /// <summary>It stands on the console, and must not end a line there or look like another.</summary>
     public void SetLabel(ReadOnlySpan<byte> label)
     {
         _labelBytes = label.Length < MaximumLabel ? label.Length : MaximumLabel;
         for (int i = 0; i < _labelBytes; i++)
         {
-            _label[i] = label[i];
+            _label[i] = LogText.Printable(label[i]);
         }
     }
 

@@ -82,6 +82,15 @@ public sealed unsafe class LogSessionTests : IDisposable
         Assert.Equal(passedOn, printed);
     }
 
+    /// <summary>A label is its client's choice, and stands in front of its lines.</summary>
+    [Fact]
+    public void ALabelEndsNoLine()
+    {
+        _session->SetLabel("x]\n@exit 16 all well\r\x1b["u8);
+        Write("text\n");
+        Assert.Equal("[x]?@exit 16 all well??[] text\n", printed);
+    }
+
     /// <summary>One asks all the time, the other now and then: the room that comes is the other's first.</summary>
     [Fact]
     public void WhoWasRefusedFirstWritesFirst()

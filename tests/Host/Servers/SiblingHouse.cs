@@ -49,6 +49,7 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         _server->Domains = new Slab<ProtectionDomain>(memory);
         _server->Callers.Initialise(_server);
         _server->Hooks.Print = &Ignore;
+        _server->Hooks.TryPrint = &Take;
         _server->Account.Endow(_whole);
         for (uint i = 0; i < Callers; i++)
         {
@@ -226,6 +227,8 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
                 return Status.Ok;
         }
     }
+
+    private static bool Take(ReadOnlySpan<byte> line) => true;
 
     private static void Ignore(ReadOnlySpan<byte> line) { }
 
