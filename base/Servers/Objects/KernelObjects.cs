@@ -130,7 +130,15 @@ public unsafe struct KernelObjects
         return status;
     }
 
-    private readonly bool TryFill(ref Chunk chunk, int bits)
+    /// <summary>
+    /// With a block of that size or, where memory is in pieces, which any of those who share it may have brought about, with a
+    /// page: most objects fit in one.
+    /// </summary>
+    private readonly bool TryFill(ref Chunk chunk, int bits) =>
+        TryFillWith(ref chunk, bits)
+        || (bits == BlockBits && TryFillWith(ref chunk, UntypedAllocator<ServerKernel>.PageBits));
+
+    private readonly bool TryFillWith(ref Chunk chunk, int bits)
     {
         var cost = new Resources(1ul << bits, 0);
         if (_account->Charge(cost) != ChargeResult.Ok)

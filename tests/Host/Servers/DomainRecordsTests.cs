@@ -109,6 +109,29 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
         AssertAllIsBack();
     }
 
+    /// <summary>One who pins a page in each block leaves others single pages, and those are enough.</summary>
+    [Fact]
+    public void ObjectsAreMadeWhereOnlySinglePagesAreFree()
+    {
+        const int page = UntypedAllocator<ServerKernel>.PageBits;
+        System.Collections.Generic.List<nint> blocks = [];
+        for (UntypedBlock* block = Page(); block != null; block = Page())
+        {
+            blocks.Add((nint)block);
+        }
+        for (int i = 0; i < blocks.Count; i += 2)
+        {
+            _server->Untyped.Free((UntypedBlock*)blocks[i]);
+        }
+        Assert.True(_server->Untyped.TryAllocate(page + 1) == null);
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.False(_domains[1]->Objects.TryMake(ObjectRequest.Of(ObjectType.PageTable)).IsNull);
+        }
+
+        UntypedBlock* Page() => _server->Untyped.TryAllocate(page);
+    }
+
     private int TakeAll(ProtectionDomain* pd, int kind)
     {
         int count = 0;
