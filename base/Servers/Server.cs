@@ -75,7 +75,7 @@ public unsafe struct Server
     public ServerHooks Hooks;
     public Child* Children;
 
-    /// <summary>Of LOG sessions that wait for room.</summary>
+    /// <summary>Of those who wait for room for a line.</summary>
     public LogTurns LogTurns;
 
     /// <summary>Sessions between children.</summary>

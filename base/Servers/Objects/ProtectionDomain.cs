@@ -39,6 +39,11 @@ public unsafe struct ProtectionDomain
     public ThreadRecord* Threads;
     public ServiceSession* Sessions;
 
+    /// <summary>Waits for room for a line (<see cref="LogTurns"/>), since it last asked; time-stamp counter.</summary>
+    internal bool IsWaiting;
+    internal ulong AskedAt;
+    internal ProtectionDomain* NextWaiting;
+
     /// <summary>Sessions that it has opened and that are not closed; those it was started with do not count.</summary>
     internal uint OpenedSessions;
 

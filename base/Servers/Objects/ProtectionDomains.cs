@@ -74,6 +74,7 @@ public static unsafe class ProtectionDomains
             DataspaceObjects.Free(server, pd, pd->Dataspaces);
         }
         UntypedClaims.ReleaseAll(server, pd);
+        server->LogTurns.Leave(pd);
         pd->Objects.DestroyLater();
         server->Objects.Release(&pd->Handles);
         RecordWindows.Close(server, pd);

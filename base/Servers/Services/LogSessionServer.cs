@@ -58,12 +58,12 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
         }
         line.Append(content).AppendLine();
         ulong now = SystemCalls.ReadTimeStampCounter();
-        if (!server->LogTurns.MayWrite(session, now, server->TscHertz) || !server->Hooks.TryPrint(line.Text))
+        if (!server->LogTurns.MayWrite(session->Pd, now, server->TscHertz) || !server->Hooks.TryPrint(line.Text))
         {
-            server->LogTurns.Refused(session, now);
+            server->LogTurns.Refused(session->Pd, now);
             return false;
         }
-        server->LogTurns.Leave(session);
+        server->LogTurns.Leave(session->Pd);
         session->Line->Bytes = 0;
         return true;
     }

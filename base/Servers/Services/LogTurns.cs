@@ -1,74 +1,79 @@
+using Skerry.Base.Servers.Objects;
+
 namespace Skerry.Base.Servers.Services;
 
 /// <summary>
 /// In which order those write whose lines there was no room for: the first that was refused is the first that may. Without
 /// it, who asks most often would take all the room. The service lock protects it.
 /// </summary>
-/// <remarks>A session that does not ask again for a tenth of a second loses its turn, so that nobody waits for one that gave up.</remarks>
+/// <remarks>
+/// A turn is a protection domain's, however many sessions it has. One that does not ask again for a tenth of a second loses
+/// it, so that nobody waits for one that gave up.
+/// </remarks>
 public unsafe struct LogTurns
 {
     private const ulong TurnsPerSecond = 10;
 
-    private ServiceSession* _first;
-    private ServiceSession* _last;
+    private ProtectionDomain* _first;
+    private ProtectionDomain* _last;
 
-    /// <summary>Whether a session may ask for room now. It calls <see cref="Leave"/> or <see cref="Refused"/> then.</summary>
-    /// <param name="session">That asks.</param>
+    /// <summary>Whether a domain may ask for room now. It calls <see cref="Leave"/> or <see cref="Refused"/> then.</summary>
+    /// <param name="domain">That asks.</param>
     /// <param name="now">The time-stamp counter.</param>
     /// <param name="hertz">Its speed.</param>
-    public bool MayWrite(ServiceSession* session, ulong now, ulong hertz)
+    public bool MayWrite(ProtectionDomain* domain, ulong now, ulong hertz)
     {
-        while (_first != null && _first != session && now - _first->AskedAt > hertz / TurnsPerSecond)
+        while (_first != null && _first != domain && now - _first->AskedAt > hertz / TurnsPerSecond)
         {
             Leave(_first);
         }
-        return _first == null || _first == session;
+        return _first == null || _first == domain;
     }
 
     /// <summary>It has to ask again, and keeps its place until then.</summary>
-    public void Refused(ServiceSession* session, ulong now)
+    public void Refused(ProtectionDomain* domain, ulong now)
     {
-        session->AskedAt = now;
-        if (session->IsWaiting)
+        domain->AskedAt = now;
+        if (domain->IsWaiting)
         {
             return;
         }
-        session->IsWaiting = true;
-        session->NextWaiting = null;
+        domain->IsWaiting = true;
+        domain->NextWaiting = null;
         if (_last == null)
         {
-            _first = session;
+            _first = domain;
         }
         else
         {
-            _last->NextWaiting = session;
+            _last->NextWaiting = domain;
         }
-        _last = session;
+        _last = domain;
     }
 
-    /// <summary>Its line was printed, or it is closed.</summary>
-    public void Leave(ServiceSession* session)
+    /// <summary>Its line was printed, or it ends.</summary>
+    public void Leave(ProtectionDomain* domain)
     {
-        if (!session->IsWaiting)
+        if (!domain->IsWaiting)
         {
             return;
         }
-        ServiceSession* before = null;
-        ServiceSession* other = _first;
-        while (other != session)
+        ProtectionDomain* before = null;
+        ProtectionDomain* other = _first;
+        while (other != domain)
         {
             before = other;
             other = other->NextWaiting;
         }
         if (before == null)
         {
-            _first = session->NextWaiting;
+            _first = domain->NextWaiting;
         }
         else
         {
-            before->NextWaiting = session->NextWaiting;
+            before->NextWaiting = domain->NextWaiting;
         }
-        _last = _last == session ? before : _last;
-        session->IsWaiting = false;
+        _last = _last == domain ? before : _last;
+        domain->IsWaiting = false;
     }
 }

@@ -34,10 +34,6 @@ public unsafe struct ServiceSession
     /// <summary>LOG: its line. Null for others.</summary>
     internal LogLine* Line;
 
-    /// <summary>LOG: waits for room (<see cref="LogTurns"/>), since it last asked; time-stamp counter.</summary>
-    internal bool IsWaiting;
-    internal ulong AskedAt;
-    internal ServiceSession* NextWaiting;
     internal ServiceSession* Next;
     private int _labelBytes;
     private LabelText _label;

@@ -47,7 +47,6 @@ public static unsafe class ServiceSessions
             link = &(*link)->Next;
         }
         *link = session->Next;
-        server->LogTurns.Leave(session);
         if (session->Handle.Kind is ObjectKind.ChannelSession or ObjectKind.ParentsSession)
         {
             server->Hooks.CloseSession(server, session);

@@ -2,6 +2,7 @@ using System;
 using System.Runtime.InteropServices;
 using System.Text;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Objects;
 using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
 using Xunit;
@@ -20,6 +21,8 @@ public sealed unsafe class LogSessionTests : IDisposable
     private readonly Server* _server = (Server*)NativeMemory.AllocZeroed((nuint)sizeof(Server));
     private readonly ServiceSession* _session = (ServiceSession*)
         NativeMemory.AllocZeroed((nuint)sizeof(ServiceSession));
+    private readonly ProtectionDomain* _domain = (ProtectionDomain*)
+        NativeMemory.AllocZeroed((nuint)sizeof(ProtectionDomain));
     private readonly LogLine* _line = (LogLine*)NativeMemory.AllocZeroed((nuint)sizeof(LogLine));
 
     public LogSessionTests()
@@ -28,6 +31,7 @@ public sealed unsafe class LogSessionTests : IDisposable
         room = int.MaxValue;
         _server->Hooks.TryPrint = &TryPrint;
         _server->TscHertz = 1ul << 40;
+        _session->Pd = _domain;
         _session->SetLabel("child"u8);
         _session->Line = _line;
     }
@@ -36,6 +40,7 @@ public sealed unsafe class LogSessionTests : IDisposable
     {
         NativeMemory.Free(_line);
         NativeMemory.Free(_session);
+        NativeMemory.Free(_domain);
         NativeMemory.Free(_server);
     }
 
@@ -98,6 +103,8 @@ public sealed unsafe class LogSessionTests : IDisposable
         ServiceSession* other = (ServiceSession*)NativeMemory.AllocZeroed((nuint)sizeof(ServiceSession));
         LogLine line = default;
         other->Line = &line;
+        ProtectionDomain domain = default;
+        other->Pd = &domain;
         other->SetLabel("other"u8);
         room = 0;
         Assert.Equal(LogResult.Busy, Write("flood\n").Result);
@@ -113,6 +120,29 @@ public sealed unsafe class LogSessionTests : IDisposable
         NativeMemory.Free(other);
     }
 
+    /// <summary>It has a turn, as if it had one session.</summary>
+    [Fact]
+    public void WhoHasManySessionsHasOneTurn()
+    {
+        ServiceSession further = default;
+        LogLine line = default;
+        further.Line = &line;
+        further.Pd = _domain;
+        ServiceSession other = default;
+        LogLine others = default;
+        ProtectionDomain domain = default;
+        other.Line = &others;
+        other.Pd = &domain;
+        room = 0;
+        Assert.Equal(LogResult.Busy, Write("flood\n").Result);
+        Assert.Equal(LogResult.Busy, Write(&other, "quiet\n").Result);
+        Assert.Equal(LogResult.Busy, Write(&further, "flood\n").Result);
+        room = 3;
+        Assert.Equal(LogResult.Ok, Write("flood\n").Result);
+        Assert.Equal(LogResult.Busy, Write(&further, "flood\n").Result);
+        Assert.Equal(LogResult.Ok, Write(&other, "quiet\n").Result);
+    }
+
     /// <summary>It asked once, and not again.</summary>
     [Fact]
     public void NobodyWaitsForOneThatGaveUp()
@@ -120,13 +150,15 @@ public sealed unsafe class LogSessionTests : IDisposable
         ServiceSession* other = (ServiceSession*)NativeMemory.AllocZeroed((nuint)sizeof(ServiceSession));
         LogLine line = default;
         other->Line = &line;
+        ProtectionDomain domain = default;
+        other->Pd = &domain;
         room = 0;
         Assert.Equal(LogResult.Busy, Write(other, "quiet\n").Result);
         room = 1;
         Assert.Equal(LogResult.Busy, Write("flood\n").Result);
         _server->TscHertz = 0;
         Assert.Equal(LogResult.Ok, Write("flood\n").Result);
-        Assert.False(other->IsWaiting);
+        Assert.False(domain.IsWaiting);
         NativeMemory.Free(other);
     }
 
