@@ -56,16 +56,24 @@ public static unsafe class Entrypoint
         where THandler : IMessageHandler, allows ref struct
     {
         MessageExchange.Load(in frame, ref request);
-        if (request.CapabilityCount != 0 && ReceiveWindow.IsFilledBy(ref request))
-        {
-            window.Close(ref request);
-            ReceiveWindow.TryOpen(MessageLimits.MaximumCapabilities, out window);
-        }
         _ = new MessageWriter(ref reply, RpcLabel.Reply(RpcStatus.UnknownMethod));
-        bool answer = handler.Handle(ref request, ref reply);
+        bool answer = true;
+        if (request.CapabilityCount == 0 || !ReceiveWindow.IsFilledBy(ref request) || window.TryRenew(ref request))
+        {
+            answer = handler.Handle(ref request, ref reply);
+        }
+        else
+        {
+            // Who takes the last slots could not be sent a capability again: they are for the next window.
+            reply.Label = RpcLabel.Reply(RpcStatus.NotDelivered);
+        }
         if (answer && reply.Label.Method != (uint)RpcStatus.Ok)
         {
             MessageExchange.DiscardCapabilities(ref request);
+        }
+        if (!window.IsOpen)
+        {
+            ReceiveWindow.TryOpen(MessageLimits.MaximumCapabilities, out window);
         }
         window.Publish();
         return answer;

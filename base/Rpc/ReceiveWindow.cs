@@ -12,6 +12,9 @@ public struct ReceiveWindow
     private CapabilitySlot _first;
     private int _count;
 
+    /// <summary>Capabilities can arrive.</summary>
+    public readonly bool IsOpen => _count != 0;
+
     /// <summary>Publishes so many slots; false if the capability table has no room.</summary>
     public static bool TryOpen(int count, out ReceiveWindow window)
     {
@@ -59,6 +62,17 @@ public struct ReceiveWindow
             }
         }
         _count = 0;
+    }
+
+    /// <summary>
+    /// Publishes as many other slots, for the next message. Those that this one filled belong to its reader.
+    /// </summary>
+    /// <returns>False if the capability table has no room for them; then the window is closed.</returns>
+    public bool TryRenew(ref RpcMessage message)
+    {
+        int count = _count;
+        Close(ref message);
+        return TryOpen(count, out this);
     }
 
     private static bool Holds(ref RpcMessage message, CapabilitySlot slot)

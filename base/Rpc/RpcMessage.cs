@@ -50,6 +50,12 @@ public struct RpcMessage
         return false;
     }
 
+    /// <summary>
+    /// Whether its sender sent any capability, arrived or not: a sender that sent none meant none.
+    /// </summary>
+    public static bool SentCapability(ref RpcMessage message) =>
+        message.Label.Capabilities != 0 || HasCapabilityFrom(ref message, 0);
+
     [InlineArray(MessageLimits.MaximumCapabilities)]
     public struct CapabilityArguments
     {

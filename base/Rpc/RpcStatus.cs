@@ -11,6 +11,9 @@ public enum RpcStatus : uint
     /// <summary>The message does not hold what the method takes or gives, nor more.</summary>
     BadMessage = 2,
 
-    /// <summary>The transport could not carry it: no such capability, no room, the server went away.</summary>
+    /// <summary>
+    /// The transport could not carry it: no such capability, no room, the server went away. A server answers so itself if it
+    /// has no room for the capabilities that came with the request; nothing was called.
+    /// </summary>
     NotDelivered = 3,
 }

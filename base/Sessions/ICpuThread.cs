@@ -22,7 +22,7 @@ public interface ICpuThread
     /// <summary>The Reply object that holds the thread's callers: every thread that serves needs one.</summary>
     ThreadResult SetReply(ReplyCapability reply);
 
-    /// <summary>The notification whose signals also end the thread's Recv.</summary>
+    /// <summary>The notification whose signals also end the thread's Recv; the null slot: none.</summary>
     ThreadResult BindNotification(NotificationCapability notification);
 
     /// <summary>The kernel's own thread object, for servers that schedule; Denied to all others.</summary>

@@ -77,7 +77,8 @@ public interface IParent
     /// <param name="result">What it came to.</param>
     /// <param name="capability">What the client calls, if it was to be opened and was.</param>
     /// <returns>
-    /// UnknownSession if there is no such request, or no longer. After a close, OutOfRam or OutOfCapabilities: what was
+    /// UnknownSession if there is no such request, or no longer. After an open, OutOfCapabilities, or CallFailed: the
+    /// capability did not arrive, and the request stays as it is. After a close, OutOfRam or OutOfCapabilities: what was
     /// donated is still in use, and the request stays as it is.
     /// </returns>
     ParentResult AnswerRequest(SessionId session, SessionResult result, SessionCapability capability);

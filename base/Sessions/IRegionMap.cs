@@ -34,7 +34,7 @@ public interface IRegionMap
     /// <summary>Takes away what is attached at an address.</summary>
     RegionMapResult Detach(ulong address);
 
-    /// <summary>What is signalled when a fault finds nothing attached, or not with that right.</summary>
+    /// <summary>What is signalled when a fault finds nothing attached, or not with that right; the null slot: nobody.</summary>
     RegionMapResult SetFaultHandler(NotificationCapability handler);
 
     /// <summary>The oldest such fault that still waits. Attaching there lets its thread go on.</summary>

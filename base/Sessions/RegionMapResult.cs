@@ -20,6 +20,6 @@ public enum RegionMapResult : uint
     /// <summary>The account's capability quota does not suffice.</summary>
     OutOfCapabilities = 5,
 
-    /// <summary>A size of 0 or one that no region map can have.</summary>
+    /// <summary>A size of 0 or one that no region map can have; a capability that did not arrive or is no notification.</summary>
     InvalidArgument = 6,
 }

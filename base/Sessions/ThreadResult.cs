@@ -20,7 +20,7 @@ public enum ThreadResult : uint
     /// <summary>The capability designates no thread of this session.</summary>
     InvalidThread = 5,
 
-    /// <summary>An address outside user space, or no memory at the message buffer's address.</summary>
+    /// <summary>An address outside user space, no memory at the message buffer's address, or a capability that did not arrive or is no notification.</summary>
     InvalidArgument = 6,
 
     /// <summary>A thread that runs can't be started; one that never ran can't be resumed.</summary>

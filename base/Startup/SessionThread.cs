@@ -112,12 +112,24 @@ internal struct SessionThread : IThreadBody
             new SessionCapability(capability)
         );
         CapabilitySlots.Release(capability.Slot);
+        if (opened && taken is not (ParentResult.Ok or ParentResult.UnknownSession))
+        {
+            TellWithoutCapability(in environment, request.Session);
+        }
         if (opened && (result != SessionResult.Ok || taken != ParentResult.Ok))
         {
             root.Close(request.Session);
         }
         return true;
     }
+
+    /// <summary>
+    /// The session's capability did not arrive: its client must not wait for ever. Apart, so that the message takes no stack
+    /// where there is nothing to tell.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TellWithoutCapability(in Environment environment, SessionId session) =>
+        environment.Parent.AnswerRequest(session, SessionResult.OutOfCapabilities, default);
 
     private static void Close(in Environment environment, SessionId session, RootClient root)
     {

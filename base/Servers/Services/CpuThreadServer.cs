@@ -6,7 +6,11 @@ using Skerry.Base.Sessions;
 namespace Skerry.Base.Servers.Services;
 
 /// <summary>One thread of a CPU session. The service lock is held.</summary>
-public unsafe struct CpuThreadServer(Server* server, ThreadRecord* record, uint cpu) : ICpuThread
+/// <param name="server">Whose it is.</param>
+/// <param name="record">The thread.</param>
+/// <param name="cpu">Of the client, by index among the server's.</param>
+/// <param name="sentCapability">The request was sent with a capability, which may not have arrived.</param>
+public unsafe struct CpuThreadServer(Server* server, ThreadRecord* record, uint cpu, bool sentCapability) : ICpuThread
 {
     /// <summary>There is no answer: the caller has been put aside.</summary>
     public bool Deferred { get; private set; }
@@ -67,6 +71,10 @@ public unsafe struct CpuThreadServer(Server* server, ThreadRecord* record, uint 
 
     public ThreadResult BindNotification(NotificationCapability notification)
     {
+        if (sentCapability && notification.Slot.IsNull)
+        {
+            return ThreadResult.InvalidArgument;
+        }
         ThreadResult result = ToResult(record->Thread.BindNotification(notification));
         if (result == ThreadResult.Ok)
         {

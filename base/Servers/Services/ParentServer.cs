@@ -9,7 +9,11 @@ using Skerry.Base.Text;
 namespace Skerry.Base.Servers.Services;
 
 /// <summary>What a child asks its parent. The service lock is held.</summary>
-public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IParent
+/// <param name="server">The parent.</param>
+/// <param name="child">Who asks.</param>
+/// <param name="cpu">Of the child's thread, by index among the server's.</param>
+/// <param name="sentCapability">The request was sent with a capability, which may not have arrived.</param>
+public unsafe struct ParentServer(Server* server, Child* child, uint cpu, bool sentCapability) : IParent
 {
     /// <summary>The answer comes later, or never: the caller has been put aside.</summary>
     public bool Deferred { get; private set; }
@@ -96,7 +100,7 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu) : IPar
         SessionRequests.Take(server, child, out request, label, arguments);
 
     public ParentResult AnswerRequest(SessionId session, SessionResult result, SessionCapability capability) =>
-        SessionRequests.Answer(server, child, session, result, capability.Capability.Slot);
+        SessionRequests.Answer(server, child, session, result, capability.Capability.Slot, sentCapability);
 
     public ParentResult Exit(ulong value)
     {

@@ -8,7 +8,12 @@ using Skerry.Base.Sessions;
 namespace Skerry.Base.Servers.Services;
 
 /// <summary>One region map, as a client on one CPU sees it. The service lock is held.</summary>
-public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, uint cpu) : IRegionMap
+/// <param name="server">Whose it is.</param>
+/// <param name="map">The region map.</param>
+/// <param name="cpu">Of the client, by index among the server's.</param>
+/// <param name="sentCapability">The request was sent with a capability, which may not have arrived.</param>
+public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, uint cpu, bool sentCapability)
+    : IRegionMap
 {
     public AttachResult Attach(
         DataspaceCapability dataspace,
@@ -69,6 +74,10 @@ public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, ui
 
     public RegionMapResult SetFaultHandler(NotificationCapability handler)
     {
+        if (sentCapability && handler.Slot.IsNull)
+        {
+            return RegionMapResult.InvalidArgument;
+        }
         CapabilitySlot old = map->FaultHandler;
         MappingLibrary<ServerKernel>.SetFaultHandler(map, handler.Slot);
         CapabilitySlots.Release(old);

@@ -36,6 +36,7 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
         {
             return true;
         }
+        bool sent = RpcMessage.SentCapability(ref request);
         switch (kind)
         {
             case ObjectKind.ProtectionDomain:
@@ -43,15 +44,15 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
                 PdSessionDispatch.Dispatch(ref pd, ref request, ref reply);
                 break;
             case ObjectKind.RegionMap:
-                var map = new RegionMapServer(server, (RegionMap*)item, cpu);
+                var map = new RegionMapServer(server, (RegionMap*)item, cpu, sent);
                 RegionMapDispatch.Dispatch(ref map, ref request, ref reply);
                 break;
             case ObjectKind.Thread:
-                var thread = new CpuThreadServer(server, (ThreadRecord*)item, cpu);
+                var thread = new CpuThreadServer(server, (ThreadRecord*)item, cpu, sent);
                 CpuThreadDispatch.Dispatch(ref thread, ref request, ref reply);
                 return !thread.Deferred;
             case ObjectKind.Parent:
-                var parent = new ParentServer(server, (Child*)item, cpu);
+                var parent = new ParentServer(server, (Child*)item, cpu, sent);
                 ParentDispatch.Dispatch(ref parent, ref request, ref reply);
                 return !parent.Deferred;
             default:

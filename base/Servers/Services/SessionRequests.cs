@@ -52,13 +52,18 @@ internal static unsafe class SessionRequests
         Child* provider,
         SessionId id,
         SessionResult result,
-        CapabilitySlot capability
+        CapabilitySlot capability,
+        bool sentCapability
     )
     {
         var session = (SiblingSession*)server->Objects.Find(id.Value, ObjectKind.SiblingSession);
         bool isAsked = session != null && session->Provider == provider;
         if (isAsked && session->State == SiblingState.Opening)
         {
+            if (result == SessionResult.Ok && sentCapability && capability.IsNull)
+            {
+                return ParentResult.OutOfCapabilities;
+            }
             AnswerOpen(server, session, result, capability);
             return ParentResult.Ok;
         }

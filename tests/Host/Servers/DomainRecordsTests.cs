@@ -178,7 +178,7 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
                         == RegionMapResult.Ok;
             case 3:
                 return pd->Maps != null
-                    && new RegionMapServer(_server, pd->Maps, 0).Dataspace(out _) == RegionMapResult.Ok;
+                    && new RegionMapServer(_server, pd->Maps, 0, false).Dataspace(out _) == RegionMapResult.Ok;
             case 4:
                 return new PdSessionServer(_server, pd, 0).AllocateRam(
                         UserLayout.PageSize,

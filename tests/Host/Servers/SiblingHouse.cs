@@ -125,7 +125,7 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
     {
         CapabilitySlot slot = default;
         Assert.True(!hasCapability || CapabilitySlots.TryAllocate(out slot));
-        return SessionRequests.Answer(_server, _children[provider], id, result, slot);
+        return SessionRequests.Answer(_server, _children[provider], id, result, slot, !slot.IsNull);
     }
 
     public ParentResult Close(int client, SessionId id) => SiblingSessions.Close(_server, _children[client], id);

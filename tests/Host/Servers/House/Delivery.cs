@@ -18,11 +18,22 @@ internal static unsafe class Delivery
     /// <param name="target">The slot of the child's table that it calls.</param>
     /// <param name="message">The request, then the reply.</param>
     /// <param name="isHeld">There is no reply: the caller waits.</param>
-    public static RpcStatus Call(ServerHouse house, int child, uint target, ref RpcMessage message, out bool isHeld)
+    /// <param name="arrives">Whether capabilities do; if not, the label alone says that they were sent.</param>
+    public static RpcStatus Call(
+        ServerHouse house,
+        int child,
+        uint target,
+        ref RpcMessage message,
+        out bool isHeld,
+        bool arrives = true
+    )
     {
         isHeld = false;
         HeldCapability? called = house.CapabilityAt(child, target);
-        if (called is not { Type: ObjectType.Endpoint, Badge: not 0 } || !TryReceive(house, child, ref message))
+        if (
+            called is not { Type: ObjectType.Endpoint, Badge: not 0 }
+            || !TryReceive(house, child, ref message, arrives)
+        )
         {
             return RpcStatus.NotDelivered;
         }
@@ -44,8 +55,9 @@ internal static unsafe class Delivery
     }
 
     /// <summary>The server's own capabilities arrive as badges, others in slots of its table.</summary>
-    private static bool TryReceive(ServerHouse house, int child, ref RpcMessage message)
+    private static bool TryReceive(ServerHouse house, int child, ref RpcMessage message, bool arrives)
     {
+        uint mask = 0;
         for (int i = 0; i < message.CapabilityCount; i++)
         {
             uint slot = message.Capabilities[i].Slot.Value;
@@ -53,11 +65,14 @@ internal static unsafe class Delivery
             {
                 return false;
             }
+            mask |= slot != 0 ? 1u << i : 0;
         }
+        message.Label = message.Label.WithCapabilities(mask);
         for (int i = 0; i < message.CapabilityCount; i++)
         {
             uint slot = message.Capabilities[i].Slot.Value;
-            message.Capabilities[i] = slot == 0 ? Capability.None : Arrived(house, house.CapabilityAt(child, slot)!);
+            bool isNone = slot == 0 || !arrives;
+            message.Capabilities[i] = isNone ? Capability.None : Arrived(house, house.CapabilityAt(child, slot)!);
         }
         return true;
     }

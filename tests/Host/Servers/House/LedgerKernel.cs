@@ -112,7 +112,8 @@ internal sealed class LedgerKernel : IKernelDouble
                     ? Status.Ok
                     : Status.InvalidAddress;
             case ThreadOperation.BindNotification:
-                return At(OwnTable, (uint)frame.Word0)?.Type == ObjectType.Notification
+                // The null slot: none is bound any more.
+                return (uint)frame.Word0 == 0 || At(OwnTable, (uint)frame.Word0)?.Type == ObjectType.Notification
                     ? Status.Ok
                     : Status.InvalidCapability;
             default:
