@@ -5,7 +5,7 @@ namespace Skerry.Apps.KernelFuzz;
 /// <summary>All system calls and all operations: one line for each. New ones come before the last.</summary>
 internal static class Shapes
 {
-    public const uint Count = 87;
+    public const uint Count = 88;
 
     public static Shape At(uint index) =>
         index switch
@@ -178,6 +178,7 @@ internal static class Shapes
                 3
             ),
             85 => On(SchedControlOperation.Query, default, default, default, 1),
+            86 => On(UntypedOperation.Zero, new(Kind.Offset), default, default, 2),
             _ => Touch,
         };
 

@@ -57,7 +57,10 @@ public readonly struct UntypedCapability(CapabilitySlot slot) : ITypedCapability
     public Status RetypeCapTable(int sizeBits, CapabilitySlot destination) =>
         Retype(ObjectType.CapTable, sizeBits, 0, 1, CapTableCapability.Own, destination, 0);
 
-    /// <summary>Zero what was in use, so that the next retype need not; HasChildren while there is anything made of it.</summary>
+    /// <summary>Zeroes up to this many bytes from the start, but for what is in use, so that the next retype need not.</summary>
+    public Status Zero(ulong bytes) => Invocation.Invoke(Slot, (ulong)UntypedOperation.Zero, bytes);
+
+    /// <summary>Begin anew, as the next retype would; HasChildren while there is anything made of it.</summary>
     public Status Reset() => Invocation.Invoke(Slot, (ulong)UntypedOperation.Reset);
 
     /// <summary>Where the memory lies, how much it is (log2 of bytes), and how many bytes are in use.</summary>

@@ -124,10 +124,10 @@ internal static unsafe class UntypedMemory
         return hasIdentifiers ? Status.Ok : Status.OutOfMemory;
     }
 
-    /// <summary>Starts again at the beginning, when nothing is left of what was made.</summary>
-    public static void Reset(Cpu* cpu, Capability* untyped)
+    /// <summary>Starts again at the beginning, if nothing is left of what was made.</summary>
+    public static void BeginAnew(Cpu* cpu, Capability* untyped)
     {
-        if (Watermark(untyped) == 0)
+        if (Watermark(untyped) == 0 || DerivationTree.HasChildren(untyped))
         {
             return;
         }

@@ -16,6 +16,8 @@ internal static unsafe class UntypedOperations
                 return arguments.Return(untyped->PhysicalBase, untyped->Extent, UntypedMemory.Watermark(untyped));
             case UntypedOperation.Reset:
                 return Reset(cpu, untyped);
+            case UntypedOperation.Zero:
+                return Zero(cpu, untyped, arguments);
             default:
                 return Status.UnknownOperation;
         }
@@ -38,10 +40,7 @@ internal static unsafe class UntypedOperations
         {
             return status;
         }
-        if (!DerivationTree.HasChildren(untyped))
-        {
-            UntypedMemory.Reset(cpu, untyped);
-        }
+        UntypedMemory.BeginAnew(cpu, untyped);
         // Memory that stays untyped is zeroed when something else is made of it.
         bool isUsed = request.Type != ObjectType.Untyped;
         if (isUsed && !UntypedMemory.Zero(cpu, untyped, UntypedMemory.End(ref request, offset)))
@@ -78,7 +77,18 @@ internal static unsafe class UntypedOperations
         {
             return Status.HasChildren;
         }
-        UntypedMemory.Reset(cpu, untyped);
+        UntypedMemory.BeginAnew(cpu, untyped);
         return Status.Ok;
+    }
+
+    private static Status Zero(Cpu* cpu, Capability* untyped, InvocationArguments arguments)
+    {
+        ulong end = arguments.Word0;
+        if (end > UntypedMemory.SizeOf(untyped))
+        {
+            return arguments.Refuse(Status.InvalidArgument, 0);
+        }
+        UntypedMemory.BeginAnew(cpu, untyped);
+        return UntypedMemory.Zero(cpu, untyped, end) ? Status.Ok : Invocation.Restart;
     }
 }

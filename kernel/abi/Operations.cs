@@ -18,8 +18,14 @@ public enum UntypedOperation : ulong
     /// <summary>Out: word 0 physical address, word 1 log2 of its bytes, word 2 bytes in use.</summary>
     Query = 2,
 
-    /// <summary>Zero what was in use, of memory without children, so that the next Retype need not.</summary>
+    /// <summary>Begin anew, of memory without children, as the next Retype would.</summary>
     Reset = 3,
+
+    /// <summary>
+    /// Zero what the next objects are made of, up to word 0 (bytes from the start, at most the whole memory), so that Retype
+    /// need not: who must not be away for long makes much memory ready with several calls.
+    /// </summary>
+    Zero = 4,
 }
 
 /// <summary>Operations of CapTable. The invoked table holds the destination or the slot worked on.</summary>

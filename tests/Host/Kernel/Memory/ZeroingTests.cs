@@ -100,6 +100,47 @@ public sealed unsafe class ZeroingTests
         Assert.Empty(Invariants.Broken(_world));
     }
 
+    /// <summary>As far as is asked for, in steps; a retype behind it has nothing left to zero there.</summary>
+    [Fact]
+    public void WhatIsZeroedBeforehandNeedsNoMore()
+    {
+        const ulong half = (1ul << Bits) / 2;
+        InterruptAlways();
+        Assert.Equal(Status.Ok, _world.Invoke(0, _untyped, Zero, half));
+        Assert.Equal(7, _world.Restarts);
+        Assert.Equal(half, UntypedMemory.ZeroedTo(_world.Slot(_untyped)));
+        Assert.True(Memory(_untyped)[..(int)half].IndexOfAnyExcept((byte)0) < 0);
+        Assert.NotEqual(0, Memory(_untyped)[(int)half]);
+        Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Frame, _world.NewSlot(), pages: Pages / 2));
+        Assert.Equal(0, _world.Restarts);
+        Assert.Equal(half, UntypedMemory.ZeroedTo(_world.Slot(_untyped)));
+        Assert.Empty(Invariants.Broken(_world));
+    }
+
+    /// <summary>It lies below the watermark, and so is not touched.</summary>
+    [Fact]
+    public void WhatIsInUseIsNotZeroed()
+    {
+        Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Frame, _world.NewSlot(), pages: 1));
+        Memory(_untyped)[..(int)UserLayout.PageSize].Fill(0xff);
+        Assert.Equal(Status.Ok, _world.Invoke(0, _untyped, Zero, 2 * UserLayout.PageSize));
+        Assert.True(Memory(_untyped)[..(int)UserLayout.PageSize].IndexOfAnyExcept((byte)0xff) < 0);
+        Assert.Equal(2 * UserLayout.PageSize, UntypedMemory.ZeroedTo(_world.Slot(_untyped)));
+    }
+
+    /// <summary>What was made there before has gone, and so is what was known of it.</summary>
+    [Fact]
+    public void WhatWasUsedIsZeroedBeforehandAnew()
+    {
+        uint frame = _world.NewSlot();
+        Assert.Equal(Status.Ok, _world.Retype(_untyped, ObjectType.Frame, frame, pages: Pages));
+        Memory(_untyped).Fill(0xff);
+        Assert.Equal(Status.Ok, _world.Delete(frame));
+        Assert.Equal(Status.Ok, _world.Invoke(0, _untyped, Zero, 1ul << Bits));
+        Assert.True(Memory(_untyped).IndexOfAnyExcept((byte)0) < 0);
+    }
+
+    private const ulong Zero = (ulong)UntypedOperation.Zero;
     private const ulong Retype = (ulong)UntypedOperation.Retype;
 
     private Span<byte> Memory(uint untyped)

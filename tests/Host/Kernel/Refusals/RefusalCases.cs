@@ -232,6 +232,12 @@ internal static partial class RefusalCases
         cases["join group: with a notification"] = new(Endpoint, join, Status.WrongObjectType, Notification);
         cases["join group: through no table"] = new(Endpoint, join, Status.NotATable, Endpoint << 24 | 1);
         cases["reset: in use"] = new(World.Untyped, (ulong)UntypedOperation.Reset, Status.HasChildren);
+        cases["zero: beyond the end"] = new(
+            World.Untyped,
+            (ulong)UntypedOperation.Zero,
+            Status.InvalidArgument,
+            (1ul << 40) + 1
+        );
     }
 
     private static Refusal Retype(
