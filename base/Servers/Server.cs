@@ -31,10 +31,11 @@ public unsafe struct Server
     /// <summary>The highest priority of a child's thread.</summary>
     public const uint MaximumChildPriority = 40;
 
-    public ExclusiveLock ServiceLock;
+    public FairLock ServiceLock;
     public ServerMemory Memory;
     public SlotPool Slots;
     public UntypedAllocator<ServerKernel> Untyped;
+    public RamAllocator<ServerKernel> Ram;
     public MappingLibrary<ServerKernel> Mapping;
     public HeldCallers Callers;
     public ObjectTable Objects;
@@ -101,6 +102,16 @@ public unsafe struct Server
 
     /// <summary>The compiled configuration, which the server reads its children from; checked when it comes up.</summary>
     public readonly ReadOnlySpan<byte> Configuration => new(_configuration, _configurationBytes);
+
+    /// <summary>
+    /// Lets those who wait for the service lock go first. Whoever does long work while it holds the lock asks behind each
+    /// piece; what it works on must be nobody else's by then.
+    /// </summary>
+    internal void GiveTurn()
+    {
+        ServiceLock.Release();
+        ServiceLock.Acquire();
+    }
 
     /// <summary>Before a component is started: what is refused from now on is for it.</summary>
     internal void ForgetRefused()

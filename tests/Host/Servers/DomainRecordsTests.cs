@@ -35,6 +35,7 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
     public DomainRecordsTests()
     {
         SystemCalls.Double = this;
+        _server->ServiceLock.Acquire();
         CapabilitySlots.Initialise(64, 1024);
         NativeMemory.Clear(_memory, Bookkeeping);
         _server->Memory = new ServerMemory(_memory, Bookkeeping);
@@ -48,7 +49,8 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
         _server->Domains = new Slab<ProtectionDomain>(memory);
         _server->CallerRecords = new Slab<HeldCaller>(memory);
         _server->Untyped.Initialise(kernel, &_server->Slots, &_server->Blocks);
-        _server->Mapping.Initialise(kernel, &_server->OwnRecords, &_server->Slots, &_server->Untyped);
+        _server->Ram.Initialise(kernel, &_server->OwnRecords, &_server->Slots, &_server->Untyped);
+        _server->Mapping.Initialise(kernel, &_server->OwnRecords, &_server->Slots, &_server->Ram);
         _server->Callers.Initialise(_server);
         _server->CpuCount = 1;
         RecordWindows.Initialise(_server);

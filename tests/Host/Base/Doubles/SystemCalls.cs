@@ -23,6 +23,10 @@ public static unsafe class SystemCalls
     [field: ThreadStatic]
     public static CancellationToken Stop { get; set; }
 
+    /// <summary>Per host thread: called when it yields, which it does where it waits.</summary>
+    [field: ThreadStatic]
+    public static Action? Waiting { get; set; }
+
     public static byte* ThreadPage
     {
         get =>
@@ -39,6 +43,7 @@ public static unsafe class SystemCalls
         if ((SystemCall)frame.Number == SystemCall.Yield)
         {
             Stop.ThrowIfCancellationRequested();
+            Waiting?.Invoke();
             Thread.Yield();
             return Status.Ok;
         }
