@@ -59,7 +59,7 @@ internal static unsafe class RomModules
 
     private static Dataspace* Copy(Server* server, byte* start, ReadOnlySpan<byte> content)
     {
-        if (server->Mapping.AllocateRam((ulong)content.Length, null, default, out Dataspace* made) != ChargeResult.Ok)
+        if (server->Ram.Allocate((ulong)content.Length, null, default, out Dataspace* made) != ChargeResult.Ok)
         {
             return null;
         }

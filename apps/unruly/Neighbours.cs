@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using System.Threading;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
@@ -44,6 +45,44 @@ internal static unsafe class Neighbours
         {
             Volatile.Write(ref turns, turns + 1);
         }
+    }
+
+    /// <summary>Takes half of its memory at once and gives it back: each time the server zeroes all of it.</summary>
+    public static ulong Hoard(in Environment environment)
+    {
+        while (environment.Ram.Allocate(Half(in environment), out DataspaceCapability memory) == AllocationResult.Ok)
+        {
+            environment.Ram.Free(memory);
+        }
+        return Refused;
+    }
+
+    /// <summary>Has half of its memory mapped, and begins anew.</summary>
+    public static ulong MapAll(in Environment environment)
+    {
+        ulong bytes = Half(in environment);
+        while (environment.Ram.AllocateAttached(bytes, out AttachedMemory memory) == AllocationResult.Ok)
+        {
+            ulong done = 0;
+            while (done < bytes)
+            {
+                PdResult result = environment.Pd.Map(memory.Address + done, bytes - done, out ulong mapped);
+                if (result != PdResult.Ok)
+                {
+                    return Refused;
+                }
+                done += mapped;
+            }
+            environment.Ram.Free(memory.Dataspace);
+        }
+        return Refused;
+    }
+
+    /// <summary>The largest power of two of bytes that the account covers with something to spare.</summary>
+    private static ulong Half(in Environment environment)
+    {
+        environment.Pd.Quota(out QuotaState state);
+        return BitOperations.RoundUpToPowerOf2(state.Limit.RamBytes) / 2;
     }
 
     /// <summary>Faults at each page of a piece of memory, gives it back, and begins anew.</summary>

@@ -77,6 +77,14 @@ internal static class Program
         {
             return Neighbours.Storm(in environment);
         }
+        if (word.SequenceEqual("hoard"u8))
+        {
+            return Neighbours.Hoard(in environment);
+        }
+        if (word.SequenceEqual("map"u8))
+        {
+            return Neighbours.MapAll(in environment);
+        }
         if (word.SequenceEqual("spin"u8))
         {
             return Neighbours.Spin();

@@ -12,6 +12,9 @@ public interface IObjectKernel
     /// <summary>Makes <paramref name="count"/> objects out of untyped memory, in slots that follow each other.</summary>
     Status Retype(CapabilitySlot untyped, in ObjectRequest request, CapabilitySlot first, uint count);
 
+    /// <summary>Zeroes untyped memory up to so many bytes from its start, so that what is made of it need not be.</summary>
+    Status Zero(CapabilitySlot untyped, ulong bytes);
+
     Status Copy(CapabilitySlot source, CapabilitySlot destination);
 
     /// <summary>A capability to the pages of a frame from <paramref name="offset"/> (bytes) on.</summary>

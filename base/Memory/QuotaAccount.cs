@@ -71,6 +71,15 @@ public unsafe struct QuotaAccount
         _lock.Release();
     }
 
+    /// <summary>As the other; nothing to do if nobody pays.</summary>
+    public static void Refund(QuotaAccount* account, Resources resources)
+    {
+        if (account != null)
+        {
+            account->Refund(resources);
+        }
+    }
+
     /// <summary>Moves quota that is not in use from one account to another.</summary>
     public static ChargeResult Transfer(QuotaAccount* from, QuotaAccount* to, Resources resources)
     {

@@ -38,6 +38,10 @@ public unsafe struct RecordPool
 
     public readonly bool IsOpen => _supply != null || _own != null;
 
+    /// <summary>Where the records are that an account pays for; those of an account without any are the server's own.</summary>
+    public static RecordPool* For(QuotaAccount* account, RecordPool* own) =>
+        account != null && account->Records.IsOpen ? &account->Records : own;
+
     /// <summary>For the server's own records.</summary>
     public void OpenOwn(ServerMemory* memory) => _own = memory;
 

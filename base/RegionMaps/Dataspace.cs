@@ -33,6 +33,9 @@ public unsafe struct Dataspace
     /// <summary>By which the services name the protection domain that may free it.</summary>
     public ulong Owner;
 
+    /// <summary>It is being freed: nothing attaches it any more. Protected by the structure lock.</summary>
+    internal bool IsGoing;
+
     /// <summary>Regions that attach it, linked by <see cref="Region.NextAttachment"/>.</summary>
     internal Region* Attachments;
 

@@ -35,10 +35,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         if (status != AttachStatus.Ok)
         {
             Discard(region);
-            if (map->Account != null)
-            {
-                map->Account->Refund(cost);
-            }
+            QuotaAccount.Refund(map->Account, cost);
         }
         return status;
     }
@@ -46,10 +43,11 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>A region for each part of the dataspace that is touched.</summary>
     private static Resources CostOf(Dataspace* dataspace, ulong offset, ulong size)
     {
-        Resources cost = RegionCost;
-        for (ulong end = dataspace->First.End; end < offset + size; end = Dataspace.PartAt(dataspace, end)->End)
+        Resources cost = default;
+        ulong end = offset + size;
+        for (DataspacePart* part = Dataspace.PartAt(dataspace, offset); part != null; part = part->Next)
         {
-            cost += end > offset ? RegionCost : default;
+            cost += part->Offset < end ? RegionCost : default;
         }
         return cost;
     }
@@ -69,9 +67,10 @@ public unsafe partial struct MappingLibrary<TKernel>
     {
         Region* first = null;
         Region** link = &first;
-        for (ulong done = 0; done < size; done += (*link)->Size, link = &(*link)->Rest)
+        DataspacePart* part = Dataspace.PartAt(dataspace, request.Offset);
+        for (ulong done = 0; done < size; done += (*link)->Size, link = &(*link)->Rest, part = part->Next)
         {
-            Region* region = NewRegion(map, dataspace, request.Offset + done, size - done);
+            Region* region = NewRegion(map, dataspace, part, request.Offset + done, size - done);
             if (region == null)
             {
                 Discard(first);
@@ -85,14 +84,13 @@ public unsafe partial struct MappingLibrary<TKernel>
     }
 
     /// <summary>A region from an offset on, at most to the end of the part that lies there.</summary>
-    private Region* NewRegion(RegionMap* map, Dataspace* dataspace, ulong offset, ulong size)
+    private Region* NewRegion(RegionMap* map, Dataspace* dataspace, DataspacePart* part, ulong offset, ulong size)
     {
         Region* region = RecordsOf(map->Account)->TryTake<Region>();
         if (region == null)
         {
             return null;
         }
-        DataspacePart* part = Dataspace.PartAt(dataspace, offset);
         region->Map = map;
         region->Dataspace = dataspace;
         region->Offset = offset;
@@ -134,6 +132,10 @@ public unsafe partial struct MappingLibrary<TKernel>
     {
         RegionMap* map = first->Map;
         Dataspace* dataspace = first->Dataspace;
+        if (dataspace->IsGoing || map->IsGoing)
+        {
+            return AttachStatus.InvalidDataspace;
+        }
         if (dataspace->Inner != null)
         {
             _visit++;

@@ -57,20 +57,31 @@ public unsafe partial struct MappingLibrary<TKernel>
         return dataspace;
     }
 
-    /// <summary>Detaches the dataspace everywhere, in every space and map, and gives its memory back.</summary>
-    public void FreeDataspace(Dataspace* dataspace)
+    /// <summary>Detaches a dataspace that is about to go once: from now on it can be attached nowhere.</summary>
+    /// <returns>False if it is attached nowhere any more.</returns>
+    public bool TryWithdraw(Dataspace* dataspace)
     {
         _structure.Acquire();
-        while (dataspace->Attachments != null)
+        dataspace->IsGoing = true;
+        bool found = dataspace->Attachments != null;
+        if (found)
         {
             DetachRegion(dataspace->Attachments);
         }
+        _structure.Release();
+        return found;
+    }
+
+    /// <summary>Detaches the dataspace everywhere, in every space and map, and gives its memory back.</summary>
+    public void FreeDataspace(Dataspace* dataspace)
+    {
+        while (TryWithdraw(dataspace)) { }
+        _structure.Acquire();
         if (dataspace->Inner != null)
         {
             dataspace->Inner->AsDataspace = null;
         }
         _structure.Release();
-        ReleaseParts(dataspace);
-        RecordPool.Give(dataspace);
+        _ram->Free(dataspace);
     }
 }

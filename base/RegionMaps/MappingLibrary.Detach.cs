@@ -24,6 +24,24 @@ public unsafe partial struct MappingLibrary<TKernel>
         return found;
     }
 
+    /// <summary>Takes what lies lowest out of a map that is about to go: from now on nothing can be attached there.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="dataspace">What was attached.</param>
+    /// <returns>False if nothing is attached any more.</returns>
+    public bool TryDetachFirst(RegionMap* map, out Dataspace* dataspace)
+    {
+        _structure.Acquire();
+        map->IsGoing = true;
+        Region* region = map->Regions.First();
+        dataspace = region == null ? null : region->Dataspace;
+        if (region != null)
+        {
+            DetachRegion(region);
+        }
+        _structure.Release();
+        return region != null;
+    }
+
     /// <summary>
     /// Reserves what was attached together, takes its pages out of every address space, and frees it. A fault that races
     /// with this finds the region reserved and tries again, so it can map nothing behind the flush. The structure lock is
@@ -71,10 +89,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         while (first != null)
         {
             Region* rest = first->Rest;
-            if (map->Account != null)
-            {
-                map->Account->Refund(RegionCost);
-            }
+            QuotaAccount.Refund(map->Account, RegionCost);
             RecordPool.Give(first);
             first = rest;
         }

@@ -57,7 +57,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         PathWindow* window = RecordsOf(space->Account)->TryTake<PathWindow>();
         if (window == null)
         {
-            Refund(space->Account, WindowCost);
+            QuotaAccount.Refund(space->Account, WindowCost);
             return null;
         }
         window->Slot = slot;
@@ -92,7 +92,7 @@ public unsafe partial struct MappingLibrary<TKernel>
             if (window != null)
             {
                 UnlinkWindow(window);
-                Refund(window->Space->Account, WindowCost);
+                QuotaAccount.Refund(window->Space->Account, WindowCost);
                 RecordPool.Give(window);
             }
             _windows.Release();

@@ -21,15 +21,12 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>What a region costs the account of its map: one for each part of the dataspace.</summary>
     public static Resources RegionCost => new(0, 1);
 
-    /// <summary>What a dataspace costs beyond its memory, for each of its parts.</summary>
-    public static Resources DataspaceCost => new(0, 1);
-
     /// <summary>What a window of a path of regions costs the account of the address space.</summary>
     private static Resources WindowCost => new(0, 1);
 
     private TKernel _kernel;
     private SlotPool* _slots;
-    private UntypedAllocator<TKernel>* _memory;
+    private RamAllocator<TKernel>* _ram;
     private HazardSlots _hazards;
     private ExclusiveLock _structure;
     private ExclusiveLock _windows;
@@ -45,19 +42,18 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>For what no account with records of its own pays for.</summary>
     private RecordPool* _ownRecords;
 
-    public void Initialise(TKernel kernel, RecordPool* ownRecords, SlotPool* slots, UntypedAllocator<TKernel>* memory)
+    public void Initialise(TKernel kernel, RecordPool* ownRecords, SlotPool* slots, RamAllocator<TKernel>* ram)
     {
         _kernel = kernel;
         _slots = slots;
-        _memory = memory;
+        _ram = ram;
         _random = 0x9e37_79b9;
         _hazards.Initialise(slots);
         _ownRecords = ownRecords;
     }
 
     /// <summary>Where the records are that an account pays for.</summary>
-    private readonly RecordPool* RecordsOf(QuotaAccount* account) =>
-        account != null && account->Records.IsOpen ? &account->Records : _ownRecords;
+    private readonly RecordPool* RecordsOf(QuotaAccount* account) => RecordPool.For(account, _ownRecords);
 
     /// <summary>A map of these addresses; null if the account's memory is used up, or the server's.</summary>
     public RegionMap* TryCreateMap(ulong start, ulong end, QuotaAccount* account)
@@ -80,12 +76,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             FreeDataspace(map->AsDataspace);
         }
-        _structure.Acquire();
-        for (Region* region = map->Regions.First(); region != null; region = map->Regions.First())
-        {
-            DetachRegion(region);
-        }
-        _structure.Release();
+        while (TryDetachFirst(map, out _)) { }
         ResumeAll(map);
         RecordPool.Give(map);
     }

@@ -41,6 +41,9 @@ public unsafe struct RegionMap
     /// <summary>Pays for the regions.</summary>
     public QuotaAccount* Account;
 
+    /// <summary>It is being destroyed: nothing is attached in it any more. Protected by the structure lock.</summary>
+    internal bool IsGoing;
+
     /// <summary>Regions, for the services' reports.</summary>
     public uint RegionCount;
 

@@ -20,6 +20,8 @@ public readonly unsafe struct ServerKernel(HeldCallers* callers) : IMappingKerne
             request.Pages
         );
 
+    public Status Zero(CapabilitySlot untyped, ulong bytes) => new UntypedCapability(untyped).Zero(bytes);
+
     public Status Copy(CapabilitySlot source, CapabilitySlot destination) =>
         CapTableCapability.Own.Copy(destination, CapTableCapability.Own, source, ObjectRights.All);
 

@@ -49,7 +49,8 @@ public static unsafe class ServerStart
         server->OwnRecords.OpenOwn(bookkeeping);
         server->OwnObjects.Records = &server->OwnRecords;
         RecordWindows.Initialise(server);
-        server->Mapping.Initialise(kernel, &server->OwnRecords, &server->Slots, &server->Untyped);
+        server->Ram.Initialise(kernel, &server->OwnRecords, &server->Slots, &server->Untyped);
+        server->Mapping.Initialise(kernel, &server->OwnRecords, &server->Slots, &server->Ram);
         server->CpuCount = resources.CpuCount;
         for (uint i = 0; i < resources.CpuCount; i++)
         {

@@ -19,4 +19,7 @@ public enum AllocationResult : uint
 
     /// <summary>A size of 0, an unknown node or CPU, an empty range.</summary>
     InvalidArgument = 5,
+
+    /// <summary>Memory is being made ready. It is there when this has been asked for often enough, in the same words.</summary>
+    NotYet = 6,
 }

@@ -13,4 +13,7 @@ public enum DataspaceResult : uint
 
     /// <summary>Another PD allocated it.</summary>
     NotOwner = 3,
+
+    /// <summary>It is going, but is attached in more places than one request detaches: ask again.</summary>
+    NotYet = 4,
 }

@@ -13,6 +13,10 @@ public interface IPdSession
     /// Memory of at least this many bytes, rounded up to pages, filled with zero. It costs a capability, or as many as it
     /// lies in pieces where it is not to be had in one; and each of its pieces one more wherever it is attached.
     /// </summary>
+    /// <returns>
+    /// NotYet until it is zeroed, as one request zeroes 256 KiB at most: ask again in the same words, as Ram.Allocate does.
+    /// What has been begun is paid for, and stays until it is fetched.
+    /// </returns>
     AllocationResult AllocateRam(
         ulong bytes,
         Placement placement,
@@ -21,6 +25,7 @@ public interface IPdSession
     );
 
     /// <summary>Gives a dataspace of this account back; it vanishes wherever it is attached.</summary>
+    /// <returns>NotYet while it is attached in more than 16 places: ask again, as Ram.Free does.</returns>
     DataspaceResult FreeRam(DataspaceCapability dataspace);
 
     /// <summary>From now on the dataspace can't be attached writable anew.</summary>
@@ -63,7 +68,10 @@ public interface IPdSession
     PdResult StackArea(out RegionMapCapability regionMap);
 
     /// <summary>Maps now what faults would map one by one; both multiples of a page.</summary>
-    PdResult Map(ulong address, ulong bytes);
+    /// <param name="address">From where on.</param>
+    /// <param name="bytes">How much is wanted.</param>
+    /// <param name="mapped">Bytes that are mapped now, 256 KiB at most: ask again for what is behind them.</param>
+    PdResult Map(ulong address, ulong bytes, out ulong mapped);
 
     /// <summary>Puts a capability into the PD's table: how a parent gives a child its first capabilities.</summary>
     PdResult Install(uint slot, Capability capability);

@@ -9,5 +9,7 @@ public interface IRmSession
     /// <summary>An empty region map of this many bytes, a multiple of 4096.</summary>
     RegionMapResult Create(ulong bytes, out RegionMapCapability regionMap);
 
+    /// <summary>The map goes, and vanishes wherever it is attached.</summary>
+    /// <returns>NotYet while more than 16 regions are attached in it, or it in more than 16 places: ask again.</returns>
     RegionMapResult Destroy(RegionMapCapability regionMap);
 }

@@ -22,4 +22,7 @@ public enum RegionMapResult : uint
 
     /// <summary>A size of 0 or one that no region map can have; a capability that did not arrive or is no notification.</summary>
     InvalidArgument = 6,
+
+    /// <summary>It is going, but more is attached in it than one request detaches: ask again.</summary>
+    NotYet = 7,
 }

@@ -19,7 +19,7 @@ public readonly struct Ram(PdSessionClient pd, RegionMapClient regionMap, Parent
 
     public AllocationResult Allocate(ulong bytes, Placement placement, out DataspaceCapability dataspace)
     {
-        AllocationResult result = pd.AllocateRam(bytes, placement, CacheAttribute.WriteBack, out dataspace);
+        AllocationResult result = Ask(bytes, placement, out dataspace);
         Quota wanted = result switch
         {
             AllocationResult.OutOfRam => new Quota(bytes, 0),
@@ -28,14 +28,29 @@ public readonly struct Ram(PdSessionClient pd, RegionMapClient regionMap, Parent
         };
         bool isShort = wanted.RamBytes != 0 || wanted.Capabilities != 0;
         return isShort && parent.RequestResources(wanted) == ParentResult.Ok
-            ? pd.AllocateRam(bytes, placement, CacheAttribute.WriteBack, out dataspace)
+            ? Ask(bytes, placement, out dataspace)
             : result;
+    }
+
+    /// <summary>Much memory takes many requests: between them the server serves others.</summary>
+    private AllocationResult Ask(ulong bytes, Placement placement, out DataspaceCapability dataspace)
+    {
+        AllocationResult result;
+        do
+        {
+            result = pd.AllocateRam(bytes, placement, CacheAttribute.WriteBack, out dataspace);
+        } while (result == AllocationResult.NotYet);
+        return result;
     }
 
     /// <summary>Gives a dataspace back and frees the slot of its capability.</summary>
     public DataspaceResult Free(DataspaceCapability dataspace)
     {
-        DataspaceResult result = pd.FreeRam(dataspace);
+        DataspaceResult result;
+        do
+        {
+            result = pd.FreeRam(dataspace);
+        } while (result == DataspaceResult.NotYet);
         CapabilitySlots.Release(dataspace.Capability.Slot);
         return result;
     }

@@ -16,7 +16,7 @@ public readonly unsafe struct CoreChannelResources(Server* server, uint cpu) : I
     {
         ring = default;
         // All memory of this instance is the cluster's own. Nobody pays: what it costs is in the configuration.
-        if (server->Mapping.AllocateRam(bytes, null, default, out Dataspace* dataspace) != ChargeResult.Ok)
+        if (server->Ram.Allocate(bytes, null, default, out Dataspace* dataspace) != ChargeResult.Ok)
         {
             return false;
         }

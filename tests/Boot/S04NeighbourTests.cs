@@ -57,6 +57,30 @@ public sealed class S04NeighbourTests
     }
 
     /// <summary>
+    /// Who asks its server for much at once, memory that has to be zeroed or mapped, is served a piece at a time: whoever
+    /// asks meanwhile waits for a piece of it, not for all. A round is three requests and a fault, and a piece some tens of
+    /// thousands of instructions.
+    /// </summary>
+    [Theory]
+    [InlineData("hoard")]
+    [InlineData("map")]
+    public void WhoAsksForMuchIsServedInPieces(string word)
+    {
+        const ulong requests = 50 * 3;
+        const ulong piece = 100_000;
+        ulong alone = Ticks("exit");
+        Assert.InRange(Ticks(word), 0ul, 2 * (alone + requests * piece));
+
+        ulong Ticks(string what) =>
+            TicksOf(
+                false,
+                Child("quiet", "measure", true, 0, 0, false),
+                Child("loud", what, false, 0, 1, false, megabytes: 64),
+                $"much-{what}"
+            );
+    }
+
+    /// <summary>
     /// A call and a fault in a vcore, beside another vcore: on another CPU of the same cluster, and on another cluster. The
     /// emulator lets one CPU run for longer than a hundred of either take, so what the neighbour itself executes lands in
     /// fewer than one of a hundred: the 99th percentile does not hold it. What both CPUs of a cluster want of their kernel's
@@ -125,10 +149,18 @@ public sealed class S04NeighbourTests
             .Require(ExitStatus.Success);
     }
 
-    private static string Child(string name, string word, bool isEssential, int cluster, int cpu, bool inVcore)
+    private static string Child(
+        string name,
+        string word,
+        bool isEssential,
+        int cluster,
+        int cpu,
+        bool inVcore,
+        int megabytes = 1
+    )
     {
         string child = $$"""
-            "name": "{{name}}", "binary": "unruly", "arguments": "{{word}}", "ram": "1M", "capabilities": 100,
+            "name": "{{name}}", "binary": "unruly", "arguments": "{{word}}", "ram": "{{megabytes}}M", "capabilities": 100,
             "essential": {{(isEssential ? "true" : "false")}}
             """;
         return inVcore

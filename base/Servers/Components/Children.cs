@@ -32,10 +32,16 @@ public static unsafe class Children
         return result;
     }
 
-    /// <summary>Takes back all that a child has. What the server has available is then what it was before.</summary>
+    /// <summary>
+    /// Takes back all that a child has, and serves others between its pieces. What the server has available is then what it
+    /// was before.
+    /// </summary>
     public static void Destroy(Server* server, Child* child)
     {
         server->ServiceLock.Acquire();
+        // Others are served meanwhile: first whoever could still ask in its name goes, then its name.
+        ProtectionDomains.EndThreads(server, child->Pd);
+        server->Retire(child->Handle);
         SiblingSessions.ClientEnds(server, child);
         ProtectionDomains.Destroy(server, child->Pd);
         child->Pd = null;
@@ -50,7 +56,6 @@ public static unsafe class Children
             CapabilitySlots.Release(child->Announced[i].Requests.Slot);
         }
         child->ServiceCount = 0;
-        server->Retire(child->Handle);
         child->State = ChildState.Destroyed;
         SiblingSessions.ProviderEnds(server, child);
         SiblingSessions.AdvanceAll(server);

@@ -87,7 +87,7 @@ public static unsafe class ComponentLoader
     /// <summary>Fresh memory of the domain's quota at a fixed address; null if the quota does not suffice.</summary>
     private static Dataspace* AttachRam(Server* server, ProtectionDomain* pd, ulong at, ulong bytes, FrameRights rights)
     {
-        if (server->Mapping.AllocateRam(bytes, &pd->Account, default, out Dataspace* dataspace) != ChargeResult.Ok)
+        if (server->Ram.Allocate(bytes, &pd->Account, default, out Dataspace* dataspace) != ChargeResult.Ok)
         {
             return null;
         }

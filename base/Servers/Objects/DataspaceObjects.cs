@@ -1,5 +1,6 @@
 using Skerry.Base.Kernel;
 using Skerry.Base.RegionMaps;
+using Skerry.Base.Servers.Services;
 
 namespace Skerry.Base.Servers.Objects;
 
@@ -35,6 +36,20 @@ public static unsafe class DataspaceObjects
             pd->Dataspaces->PreviousOwned = dataspace;
         }
         pd->Dataspaces = dataspace;
+    }
+
+    /// <summary>Detaches a dataspace that is about to go, in as many places as one request may.</summary>
+    /// <returns>Whether it is attached nowhere any more, and may be freed.</returns>
+    public static bool TryWithdraw(Server* server, Dataspace* dataspace)
+    {
+        for (int i = 0; i < RequestLimits.DetachedRegions; i++)
+        {
+            if (!server->Mapping.TryWithdraw(dataspace))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>Frees a dataspace that the PD owns: everywhere, with all capabilities to it.</summary>

@@ -61,17 +61,12 @@ internal static unsafe class ForeignDataspaces
         }
     }
 
-    /// <summary>Takes back all that was made for attaches in a map, as the map is about to go.</summary>
-    public static void DropAll(Server* server, RegionMap* map)
+    /// <summary>What was made for an attach goes with it.</summary>
+    public static void Detached(Server* server, RegionMap* map, Dataspace* dataspace)
     {
-        Region* next;
-        for (Region* region = map->Regions.First(); region != null; region = next)
+        if (dataspace->Kind == DataspaceKind.Foreign)
         {
-            next = map->Regions.After(region);
-            if (region->Dataspace->Kind == DataspaceKind.Foreign)
-            {
-                Drop(server, map, region->Dataspace);
-            }
+            Drop(server, map, dataspace);
         }
     }
 }

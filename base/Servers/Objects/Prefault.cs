@@ -9,12 +9,8 @@ namespace Skerry.Base.Servers.Objects;
 internal static unsafe class Prefault
 {
     /// <returns>False if part of the range is not attached, is foreign, or its page tables can't be paid.</returns>
-    public static bool Range(Server* server, ProtectionDomain* pd, ulong address, ulong bytes, int cpu)
+    public static bool Range(Server* server, ProtectionDomain* pd, ulong address, ulong bytes)
     {
-        if (((address | bytes) & (UserLayout.PageSize - 1)) != 0 || address + bytes < address)
-        {
-            return false;
-        }
         for (ulong page = address; page < address + bytes; page += UserLayout.PageSize)
         {
             // The service lock is held, so one number beyond those of the pagers does for all entrypoints.

@@ -36,6 +36,9 @@ public unsafe struct ProtectionDomain
     /// <summary>Made through this PD and not freed.</summary>
     public Dataspace* Dataspaces;
     public RegionMap* Maps;
+
+    /// <summary>Memory that is being made ready for it.</summary>
+    internal RamRequest* RamRequests;
     public ThreadRecord* Threads;
     public ServiceSession* Sessions;
 
@@ -49,6 +52,9 @@ public unsafe struct ProtectionDomain
 
     /// <summary>The component it belongs to; null for the server itself.</summary>
     public Child* Child;
+
+    /// <summary>It is being taken down: no thread is made in it any more.</summary>
+    internal bool IsEnding;
 
     /// <summary>The component serves what this server does (<see cref="ChildRequest.IsServer"/>).</summary>
     public bool IsServer;

@@ -52,27 +52,36 @@ public static unsafe class ProtectionDomains
         return null;
     }
 
-    /// <summary>Gives back everything: threads, memory, kernel objects, and at last the quota.</summary>
-    public static void Destroy(Server* server, ProtectionDomain* pd)
+    /// <summary>Destroys its threads, and lets none be made any more. Whoever waits for the service lock goes between.</summary>
+    public static void EndThreads(Server* server, ProtectionDomain* pd)
     {
+        pd->IsEnding = true;
         while (pd->Threads != null)
         {
             ThreadObjects.Destroy(server, pd->Threads);
+            server->GiveTurn();
         }
-        while (pd->Sessions != null)
-        {
-            ServiceSessions.Close(server, pd, pd->Sessions);
-        }
+    }
+
+    /// <summary>
+    /// Gives back everything: threads, memory, kernel objects, and at last the quota. Whoever waits for the service lock goes
+    /// between the pieces.
+    /// </summary>
+    public static void Destroy(Server* server, ProtectionDomain* pd)
+    {
+        EndThreads(server, pd);
         if (!pd->Handle.IsNull)
         {
             server->Retire(pd->Handle);
             AwaitPagers(server, pd->Handle);
         }
-        DestroyMaps(server, pd);
-        while (pd->Dataspaces != null)
+        while (pd->Sessions != null)
         {
-            DataspaceObjects.Free(server, pd, pd->Dataspaces);
+            ServiceSessions.Close(server, pd, pd->Sessions);
+            server->GiveTurn();
         }
+        DestroyMaps(server, pd);
+        DestroyDataspaces(server, pd);
         UntypedClaims.ReleaseAll(server, pd);
         server->LogTurns.Leave(pd);
         pd->Objects.DestroyLater();
@@ -121,13 +130,36 @@ public static unsafe class ProtectionDomains
         while (pd->Maps != null)
         {
             RegionMap* map = pd->Maps;
+            Empty(server, map);
             pd->Maps = map->NextOwned;
             RmSessionServer.DestroyMade(server, pd, map);
         }
         if (pd->Map != null)
         {
+            Empty(server, pd->Map);
             RmSessionServer.DestroyMap(server, pd->Map);
         }
+    }
+
+    private static void Empty(Server* server, RegionMap* map)
+    {
+        while (!RmSessionServer.TryEmpty(server, map))
+        {
+            server->GiveTurn();
+        }
+    }
+
+    private static void DestroyDataspaces(Server* server, ProtectionDomain* pd)
+    {
+        while (pd->Dataspaces != null)
+        {
+            if (DataspaceObjects.TryWithdraw(server, pd->Dataspaces))
+            {
+                DataspaceObjects.Free(server, pd, pd->Dataspaces);
+            }
+            server->GiveTurn();
+        }
+        RamRequests.CancelAll(server, pd);
     }
 
     private static bool MakeObjects(Server* server, ProtectionDomain* pd, int tableBits)

@@ -19,7 +19,7 @@ public readonly unsafe struct CpuSessionServer(Server* server, ServiceSession* s
     {
         thread = default;
         var domain = (ProtectionDomain*)server->Designated(pd.Capability, ObjectKind.ProtectionDomain);
-        if (domain == null)
+        if (domain == null || domain->IsEnding)
         {
             return ThreadResult.InvalidPd;
         }

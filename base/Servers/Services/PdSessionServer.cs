@@ -25,10 +25,10 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
         {
             return bytes == 0 ? AllocationResult.InvalidArgument : AllocationResult.Denied;
         }
-        ChargeResult charged = server->Mapping.AllocateRam(bytes, &pd->Account, window, out Dataspace* made);
-        if (charged != ChargeResult.Ok)
+        AllocationResult result = RamRequests.Serve(server, pd, bytes, window, out Dataspace* made);
+        if (result != AllocationResult.Ok)
         {
-            return charged == ChargeResult.OutOfRam ? AllocationResult.OutOfRam : AllocationResult.OutOfCapabilities;
+            return result;
         }
         Capability capability = DataspaceObjects.Capability(server, &pd->Handles, made, cpu);
         if (capability.IsNone)
@@ -51,6 +51,10 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
         if (found->Owner != pd->Handle.Value)
         {
             return DataspaceResult.NotOwner;
+        }
+        if (!DataspaceObjects.TryWithdraw(server, found))
+        {
+            return DataspaceResult.NotYet;
         }
         DataspaceObjects.Free(server, pd, found);
         return DataspaceResult.Ok;
@@ -167,8 +171,22 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
         return PdResult.InvalidArgument;
     }
 
-    public PdResult Map(ulong address, ulong bytes) =>
-        Prefault.Range(server, pd, address, bytes, (int)cpu) ? PdResult.Ok : PdResult.InvalidArgument;
+    public PdResult Map(ulong address, ulong bytes, out ulong mapped)
+    {
+        mapped = 0;
+        if (((address | bytes) & (UserLayout.PageSize - 1)) != 0 || address + bytes < address)
+        {
+            return PdResult.InvalidArgument;
+        }
+        const ulong most = RequestLimits.MappedPages * UserLayout.PageSize;
+        ulong now = bytes < most ? bytes : most;
+        if (!Prefault.Range(server, pd, address, now))
+        {
+            return PdResult.InvalidArgument;
+        }
+        mapped = now;
+        return PdResult.Ok;
+    }
 
     public PdResult Install(uint slot, Capability capability)
     {

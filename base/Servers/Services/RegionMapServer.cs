@@ -64,11 +64,7 @@ public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, ui
         {
             return RegionMapResult.NotAttached;
         }
-        if (dataspace->Kind == DataspaceKind.Foreign)
-        {
-            // Made for this attach.
-            ForeignDataspaces.Drop(server, map, dataspace);
-        }
+        ForeignDataspaces.Detached(server, map, dataspace);
         return RegionMapResult.Ok;
     }
 

@@ -61,6 +61,10 @@ public readonly unsafe struct RmSessionServer(Server* server, ServiceSession* se
         {
             return RegionMapResult.InvalidRegionMap;
         }
+        if (!TryEmpty(server, map))
+        {
+            return RegionMapResult.NotYet;
+        }
         RegionMap** link = &pd->Maps;
         while (*link != map)
         {
@@ -71,6 +75,25 @@ public readonly unsafe struct RmSessionServer(Server* server, ServiceSession* se
         return RegionMapResult.Ok;
     }
 
+    /// <summary>Detaches what is in a map that is about to go, and the map itself, as often as one request may.</summary>
+    /// <returns>Whether nothing is attached any more, and the map may be destroyed.</returns>
+    public static bool TryEmpty(Server* server, RegionMap* map)
+    {
+        if (map->AsDataspace != null && !DataspaceObjects.TryWithdraw(server, map->AsDataspace))
+        {
+            return false;
+        }
+        for (int i = 0; i < RequestLimits.DetachedRegions; i++)
+        {
+            if (!server->Mapping.TryDetachFirst(map, out Dataspace* dataspace))
+            {
+                return true;
+            }
+            ForeignDataspaces.Detached(server, map, dataspace);
+        }
+        return false;
+    }
+
     /// <summary>One that was made through a session: what it cost goes back.</summary>
     public static void DestroyMade(Server* server, ProtectionDomain* pd, RegionMap* map)
     {
@@ -78,10 +101,9 @@ public readonly unsafe struct RmSessionServer(Server* server, ServiceSession* se
         pd->Account.Refund(Cost);
     }
 
-    /// <summary>A map with the capabilities to it and to its dataspace, and what was made for attaches in it.</summary>
+    /// <summary>A map in which nothing is attached, with the capabilities to it and to its dataspace.</summary>
     public static void DestroyMap(Server* server, RegionMap* map)
     {
-        ForeignDataspaces.DropAll(server, map);
         if (map->AsDataspace != null)
         {
             DataspaceObjects.Forget(server, map->AsDataspace);

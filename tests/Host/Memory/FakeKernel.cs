@@ -13,6 +13,8 @@ public readonly struct FakeKernel(int number) : IMappingKernel
     public Status Retype(CapabilitySlot untyped, in ObjectRequest request, CapabilitySlot first, uint count) =>
         Model.Retype(untyped, request, first, count);
 
+    public Status Zero(CapabilitySlot untyped, ulong bytes) => Model.Zero(untyped, bytes);
+
     public Status Copy(CapabilitySlot source, CapabilitySlot destination) => Model.Derive(source, destination, 0, 0);
 
     public Status Derive(CapabilitySlot frame, CapabilitySlot destination, ulong offset, ulong pages) =>

@@ -53,6 +53,24 @@ public sealed class KernelModel
         return entry.Address + offset;
     }
 
+    /// <summary>The most bytes that one call zeroed: how long a server was away for.</summary>
+    public ulong LongestZeroing { get; set; }
+
+    public Status Zero(CapabilitySlot untyped, ulong bytes)
+    {
+        lock (_lock)
+        {
+            bool isRight = _slots.TryGetValue(untyped.Value, out Entry? entry) && entry.Type == ObjectType.Untyped;
+            if (!isRight || bytes > entry!.Bytes)
+            {
+                return Status.InvalidArgument;
+            }
+            BeginAnew(untyped.Value, entry);
+            NoteZeroing(entry, bytes);
+            return Status.Ok;
+        }
+    }
+
     public Status Retype(CapabilitySlot untyped, in ObjectRequest request, CapabilitySlot first, uint count)
     {
         lock (_lock)
@@ -62,7 +80,8 @@ public sealed class KernelModel
                 return Status.InvalidCapability;
             }
             ulong bytes = request.Type == ObjectType.Frame ? request.Pages * 4096 : 1ul << request.SizeBits;
-            ulong used = HasChildren(untyped.Value) ? parent.Used : 0;
+            BeginAnew(untyped.Value, parent);
+            ulong used = parent.Used;
             if (used + bytes * count > parent.Bytes)
             {
                 return Status.OutOfMemory;
@@ -74,6 +93,10 @@ public sealed class KernelModel
                 {
                     return Status.SlotOccupied;
                 }
+            }
+            if (request.Type != ObjectType.Untyped)
+            {
+                NoteZeroing(parent, used + bytes * count);
             }
             parent.Used = used + bytes * count;
             return Status.Ok;
@@ -126,6 +149,23 @@ public sealed class KernelModel
         }
     }
 
+    private void NoteZeroing(Entry untyped, ulong end)
+    {
+        ulong from = Math.Max(untyped.Zeroed, untyped.Used);
+        LongestZeroing = Math.Max(LongestZeroing, end > from ? end - from : 0);
+        untyped.Zeroed = Math.Max(end, from);
+    }
+
+    /// <summary>Where nothing is left of what was made, nothing is known to be zero.</summary>
+    private void BeginAnew(uint slot, Entry untyped)
+    {
+        if (untyped.Used != 0 && !HasChildren(slot))
+        {
+            untyped.Used = 0;
+            untyped.Zeroed = 0;
+        }
+    }
+
     private bool HasChildren(uint slot)
     {
         foreach (Entry entry in _slots.Values)
@@ -149,5 +189,7 @@ public sealed class KernelModel
         public ulong Bytes { get; } = bytes;
 
         public ulong Used { get; set; }
+
+        public ulong Zeroed { get; set; }
     }
 }

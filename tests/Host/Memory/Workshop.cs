@@ -27,12 +27,15 @@ public sealed unsafe class Workshop : IDisposable
         _state->Untyped.Initialise(kernel, &_state->Slots, &_state->Blocks);
         _state->Untyped.AddRoot(new CapabilitySlot(1), RootBase, RootBits);
         _state->Records.OpenOwn(&_state->Memory);
-        _state->Mapping.Initialise(kernel, &_state->Records, &_state->Slots, &_state->Untyped);
+        _state->Ram.Initialise(kernel, &_state->Records, &_state->Slots, &_state->Untyped);
+        _state->Mapping.Initialise(kernel, &_state->Records, &_state->Slots, &_state->Ram);
     }
 
     public KernelModel Kernel { get; } = new();
 
     public ref UntypedAllocator<FakeKernel> Untyped => ref _state->Untyped;
+
+    public ref RamAllocator<FakeKernel> Ram => ref _state->Ram;
 
     public ref MappingLibrary<FakeKernel> Mapping => ref _state->Mapping;
 
@@ -53,6 +56,7 @@ public sealed unsafe class Workshop : IDisposable
         public Slab<UntypedBlock> Blocks;
         public RecordPool Records;
         public UntypedAllocator<FakeKernel> Untyped;
+        public RamAllocator<FakeKernel> Ram;
         public MappingLibrary<FakeKernel> Mapping;
     }
 }

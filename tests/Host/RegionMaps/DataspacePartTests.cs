@@ -206,7 +206,7 @@ public sealed unsafe class DataspacePartTests : IDisposable
     }
 
     private ChargeResult Allocate(ulong bytes, PhysicalWindow where, out Dataspace* dataspace) =>
-        _workshop.Mapping.AllocateRam(bytes, _account, where, out dataspace);
+        _workshop.Ram.Allocate(bytes, _account, where, out dataspace);
 
     private void AssertAllIsBack()
     {

@@ -324,7 +324,7 @@ public sealed unsafe class RegionMapTests
 
     private static Dataspace* Ram(Workshop workshop, ulong bytes)
     {
-        Assert.Equal(ChargeResult.Ok, workshop.Mapping.AllocateRam(bytes, null, default, out Dataspace* dataspace));
+        Assert.Equal(ChargeResult.Ok, workshop.Ram.Allocate(bytes, null, default, out Dataspace* dataspace));
         return dataspace;
     }
 

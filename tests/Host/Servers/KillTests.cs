@@ -52,7 +52,7 @@ public sealed class KillTests
             {
                 ChildTransport.Refused = 0;
                 step.Do(course);
-                if (ChildTransport.Refused != 0)
+                if (ChildTransport.Refused > (step.TakesMore ? 1 : 0))
                 {
                     idle.Add($"{name}, step {System.Array.IndexOf(steps, step)}: {ChildTransport.Refused}");
                 }

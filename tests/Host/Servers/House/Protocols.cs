@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
+using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
 
 namespace Skerry.Tests.Host.Servers.House;
@@ -15,6 +17,12 @@ internal static class Protocols
     private const ulong Page = UserLayout.PageSize;
     private const FrameRights Both = FrameRights.Read | FrameRights.Write;
     private const ulong Untouched = 0x20_0000_0000;
+
+    /// <summary>Bytes that two requests zero.</summary>
+    private const ulong Much = 2 * RequestLimits.ZeroedBytes;
+
+    /// <summary>More than one request detaches.</summary>
+    private const int ManyPlaces = RequestLimits.DetachedRegions + 4;
     private static readonly Quota _gift = new(8192, 3);
 
     private static readonly Step _signal = new(P, static c => c.Signal = Notification(P));
@@ -42,6 +50,22 @@ internal static class Protocols
             ],
             ["a module"] = [new(C, static c => Open(c, C, "ROM")), new(C, Module), .. Attaching(C)],
             ["memory"] = [new(C, Allocate), .. Attaching(C), new(C, static c => Course.Pd(C).FreeRam(c.Memory))],
+            ["memory that takes many requests"] =
+            [
+                new(C, AllocateMuch, TakesMore: true),
+                new(C, AllocateMuch),
+                .. Enumerable.Repeat(new Step(C, AttachAnywhere), ManyPlaces),
+                new(C, static c => Course.Pd(C).FreeRam(c.Memory), TakesMore: true),
+                new(C, static c => Course.Pd(C).FreeRam(c.Memory)),
+            ],
+            ["a map that takes many requests"] =
+            [
+                new(C, Allocate),
+                new(C, CreateMuch),
+                .. Enumerable.Repeat(new Step(C, AttachInside), ManyPlaces),
+                new(C, static c => Course.Rm(C).Destroy(c.Map), TakesMore: true),
+                new(C, static c => Course.Rm(C).Destroy(c.Map)),
+            ],
             ["a map in a map"] =
             [
                 new(C, Allocate),
@@ -49,7 +73,7 @@ internal static class Protocols
                 new(C, Inner),
                 new(C, static c => Attach(c, Course.Space(C), c.Inner, Untouched)),
                 new(C, static c => Attach(c, new(Course.At(C, c.Map.Capability)), c.Memory, 0)),
-                new(C, static c => Course.Pd(C).Map(Untouched, Page)),
+                new(C, static c => Course.Pd(C).Map(Untouched, Page, out _)),
                 new(C, static c => Course.Rm(C).Destroy(c.Map)),
             ],
             ["a thread"] =
@@ -167,7 +191,7 @@ internal static class Protocols
     private static Step[] Attaching(int child) =>
         [
             new(child, c => Attach(c, Course.Space(child), c.Memory, IRegionMap.AnyAddress)),
-            new(child, c => Course.Pd(child).Map(c.Address, Page)),
+            new(child, c => Course.Pd(child).Map(c.Address, Page, out _)),
             new(child, c => Course.Space(child).Detach(c.Address)),
         ];
 
@@ -226,6 +250,23 @@ internal static class Protocols
     {
         Course.Pd(child).AllocateRam(Page, default, CacheAttribute.WriteBack, out DataspaceCapability made);
         return made;
+    }
+
+    private static void AllocateMuch(Course c)
+    {
+        Course.Pd(C).AllocateRam(Much, default, CacheAttribute.WriteBack, out DataspaceCapability made);
+        c.Memory = made;
+    }
+
+    private static void AttachAnywhere(Course c) => Attach(c, Course.Space(C), c.Memory, IRegionMap.AnyAddress);
+
+    private static void AttachInside(Course c) =>
+        Attach(c, new(Course.At(C, c.Map.Capability)), c.Memory, IRegionMap.AnyAddress);
+
+    private static void CreateMuch(Course c)
+    {
+        Course.Rm(C).Create(Much, out RegionMapCapability map);
+        c.Map = map;
     }
 
     private static void Attach(Course c, RegionMapClient<ChildTransport> map, DataspaceCapability memory, ulong at)

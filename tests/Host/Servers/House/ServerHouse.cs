@@ -107,6 +107,27 @@ internal sealed unsafe class ServerHouse : IDisposable
             ConfigurationStatus.Ok,
             SystemConfiguration.Open(_server->Configuration, out SystemConfiguration read)
         );
+        _server->ServiceLock.Acquire();
+        bool made = TryMake(index, in read, out bool begun);
+        _server->ServiceLock.Release();
+        if (begun && !made)
+        {
+            End(index);
+        }
+        return made;
+    }
+
+    /// <summary>As an entrypoint does it that has a request.</summary>
+    public void Serve(Action request)
+    {
+        _server->ServiceLock.Acquire();
+        request();
+        _server->ServiceLock.Release();
+    }
+
+    private bool TryMake(int index, in SystemConfiguration read, out bool begun)
+    {
+        begun = false;
         Child* child = _server->ChildRecords.TryTake();
         if (child == null)
         {
@@ -132,10 +153,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         _children[index] = child;
         child->Next = _server->Children;
         _server->Children = child;
-        if (!made)
-        {
-            End(index);
-        }
+        begun = true;
         return made;
     }
 
@@ -200,7 +218,7 @@ internal sealed unsafe class ServerHouse : IDisposable
     {
         MappingLibrary<ServerKernel>* mapping = &_server->Mapping;
         RegionMap* map = mapping->TryCreateMap(0, UserLayout.PageSize, null);
-        mapping->AllocateRam(UserLayout.PageSize, null, default, out Dataspace* memory);
+        _server->Ram.Allocate(UserLayout.PageSize, null, default, out Dataspace* memory);
         Assert.Equal(AttachStatus.Ok, mapping->Attach(map, memory, default, out ulong address));
         mapping->Resolve(map, address, FaultAccess.User, Pager, out _);
         mapping->DestroyMap(map);
@@ -333,7 +351,8 @@ internal sealed unsafe class ServerHouse : IDisposable
         var kernel = new ServerKernel(&_server->Callers);
         _server->Untyped.Initialise(kernel, &_server->Slots, &_server->Blocks);
         _server->Callers.Initialise(_server);
-        _server->Mapping.Initialise(kernel, &_server->OwnRecords, &_server->Slots, &_server->Untyped);
+        _server->Ram.Initialise(kernel, &_server->OwnRecords, &_server->Slots, &_server->Untyped);
+        _server->Mapping.Initialise(kernel, &_server->OwnRecords, &_server->Slots, &_server->Ram);
         _server->CpuCount = CpuCount;
         ServerCpu* cpu = (ServerCpu*)&_server->Cpus;
         cpu->Sessions = new EndpointCapability(Own(ObjectType.Endpoint, 1024));
