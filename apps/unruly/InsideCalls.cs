@@ -14,6 +14,7 @@ internal static unsafe class InsideCalls
     private const int CallsBeforeTheEnd = 100;
     private const int ThreadsPerCpu = 1;
     private const int Rounds = 12;
+    private const int SlotRounds = 40;
 
     /// <summary>
     /// Steps between two calls. The server's part of a call runs on the CPU of its session, and others' threads there must
@@ -45,11 +46,31 @@ internal static unsafe class InsideCalls
         }
         for (uint i = 0; i < Rounds; i++)
         {
-            if (!TryStart(in environment, i % environment.AffinitySpace.Width, out UserThread thread))
+            if (!TryStart<Caller>(in environment, i % environment.AffinitySpace.Width, out UserThread thread))
             {
                 return NoThread;
             }
             Await(Volatile.Read(ref calls) + 3);
+            thread.Destroy(in environment);
+        }
+        return ExitValue.Success;
+    }
+
+    /// <summary>
+    /// One thread after the other that takes slots for capabilities and gives them back without a break, wherever it is. All
+    /// calls that bring a capability take some, those that destroy it among them.
+    /// </summary>
+    public static ulong DestroyInsideSlots(in Environment environment)
+    {
+        uint cpu = environment.AffinitySpace.Width - 1;
+        for (int i = 0; i < SlotRounds; i++)
+        {
+            int before = Volatile.Read(ref calls);
+            if (!TryStart<SlotTaker>(in environment, cpu, out UserThread thread))
+            {
+                return NoThread;
+            }
+            Await(before + CallsBeforeTheEnd);
             thread.Destroy(in environment);
         }
         return ExitValue.Success;
@@ -60,7 +81,7 @@ internal static unsafe class InsideCalls
         uint width = environment.AffinitySpace.Width;
         for (uint i = 0; i < ThreadsPerCpu * width; i++)
         {
-            if (!TryStart(in environment, i % width, out _))
+            if (!TryStart<Caller>(in environment, i % width, out _))
             {
                 return false;
             }
@@ -77,8 +98,9 @@ internal static unsafe class InsideCalls
         }
     }
 
-    private static bool TryStart(in Environment environment, uint cpu, out UserThread thread) =>
-        UserThread.Create<Caller>(in environment, "caller"u8, Affinity.Cpu(cpu), 0, out thread) == ThreadResult.Ok
+    private static bool TryStart<TBody>(in Environment environment, uint cpu, out UserThread thread)
+        where TBody : struct, IThreadBody =>
+        UserThread.Create<TBody>(in environment, "caller"u8, Affinity.Cpu(cpu), 0, out thread) == ThreadResult.Ok
         && thread.Start() == ThreadResult.Ok;
 
     private struct Caller : IThreadBody
@@ -98,6 +120,19 @@ internal static unsafe class InsideCalls
                 {
                     Volatile.Read(ref calls);
                 }
+            }
+        }
+    }
+
+    private struct SlotTaker : IThreadBody
+    {
+        public static void Run(ulong argument)
+        {
+            while (true)
+            {
+                CapabilitySlots.TryAllocate(out CapabilitySlot slot);
+                CapabilitySlots.Free(slot);
+                Interlocked.Increment(ref calls);
             }
         }
     }

@@ -32,6 +32,10 @@ internal static class Program
         {
             return InsideCalls.Destroy(in environment);
         }
+        if (word.SequenceEqual("destroy-inside-slots"u8))
+        {
+            return InsideCalls.DestroyInsideSlots(in environment);
+        }
         if (word.SequenceEqual("own-fault-handler"u8))
         {
             return OwnFaultHandler.Run(in environment);

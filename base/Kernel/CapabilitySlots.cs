@@ -1,11 +1,11 @@
 namespace Skerry.Base.Kernel;
 
-/// <summary>The free slots of the component's own capability table, for all its threads.</summary>
+/// <summary>
+/// The free slots of the component's own capability table, for all its threads. Each call that brings a capability takes
+/// some: there is no lock, which a thread that is destroyed or waits for its turn could hold.
+/// </summary>
 public static class CapabilitySlots
 {
-    private static UserLock ownLock;
-
-    /// <summary>Protected by <see cref="_lock"/>.</summary>
     private static SlotAllocator allocator;
 
     /// <summary>Called once at start, before there are other threads: the slots from first up to limit are free.</summary>
@@ -18,21 +18,10 @@ public static class CapabilitySlots
     public static bool TryAllocate(out CapabilitySlot slot) => TryAllocate(1, out slot);
 
     /// <summary>Takes consecutive empty slots, 1 to <see cref="SlotAllocator.MaximumRun"/>.</summary>
-    public static bool TryAllocate(int count, out CapabilitySlot first)
-    {
-        ownLock.Acquire();
-        bool found = allocator.TryAllocate(count, out first);
-        ownLock.Release();
-        return found;
-    }
+    public static bool TryAllocate(int count, out CapabilitySlot first) => allocator.TryAllocate(count, out first);
 
     /// <summary>Gives back a slot that is empty.</summary>
-    public static void Free(CapabilitySlot slot)
-    {
-        ownLock.Acquire();
-        allocator.Free(slot);
-        ownLock.Release();
-    }
+    public static void Free(CapabilitySlot slot) => allocator.Free(slot);
 
     /// <summary>Deletes the capability in a slot and gives the slot back; the null slot is ignored.</summary>
     public static void Release(CapabilitySlot slot)

@@ -1,10 +1,14 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Threading;
 
 namespace Skerry.Base.Kernel;
 
 /// <summary>Which slots of a capability table are free: one bit each, and a hint where to look first.</summary>
-/// <remarks>Not safe for threads; <see cref="CapabilitySlots"/> holds the lock.</remarks>
+/// <remarks>
+/// For any number of threads, without a lock: one that is destroyed in the midst of it, or has no turn any more, keeps a run
+/// of slots at most, and nobody waits for it.
+/// </remarks>
 public struct SlotAllocator
 {
     public const int MaximumSlots = Words * BitsPerWord;
@@ -15,49 +19,65 @@ public struct SlotAllocator
     /// <summary>A set bit is a free slot.</summary>
     private Bitmap _free;
 
-    /// <summary>No word before this one has a free bit.</summary>
-    private int _firstWord;
+    /// <summary>As a rule no word before this one has a free bit; it is where to begin, and no more.</summary>
+    private int _hint;
     private uint _limit;
 
     /// <summary>Slots that are free now.</summary>
-    public int FreeCount { get; private set; }
+    public readonly int FreeCount
+    {
+        get
+        {
+            int count = 0;
+            for (int word = 0; word < UsedWords; word++)
+            {
+                count += BitOperations.PopCount(Volatile.Read(in _free[word]));
+            }
+            return count;
+        }
+    }
 
-    /// <summary>From now on the slots from <paramref name="first"/> up to, but without, <paramref name="limit"/> are free.</summary>
+    private readonly int UsedWords => (int)((_limit + BitsPerWord - 1) / BitsPerWord);
+
+    /// <summary>
+    /// From now on the slots from <paramref name="first"/> up to, but without, <paramref name="limit"/> are free. No other
+    /// thread uses it yet.
+    /// </summary>
     public void Initialise(uint first, uint limit)
     {
         _free = default;
-        FreeCount = 0;
-        _firstWord = 0;
+        _hint = 0;
         _limit = limit < MaximumSlots ? limit : MaximumSlots;
         for (uint slot = first; slot < _limit; slot++)
         {
             _free[(int)(slot / BitsPerWord)] |= 1ul << (int)(slot % BitsPerWord);
-            FreeCount++;
         }
     }
 
-    /// <summary>Takes so many consecutive slots, 1 to <see cref="MaximumRun"/>; false if there are none.</summary>
+    /// <summary>Takes so many consecutive slots, 1 to <see cref="MaximumRun"/>; false if none were found.</summary>
     public bool TryAllocate(int count, out CapabilitySlot first)
     {
         first = default;
-        if (count < 1 || count > MaximumRun || count > FreeCount)
+        if (count < 1 || count > MaximumRun)
         {
             return false;
         }
+        int words = UsedWords;
+        int begin = Volatile.Read(ref _hint);
         bool skippedFree = false;
-        for (int word = _firstWord; word * BitsPerWord < _limit; word++)
+        for (int i = 0; i < words; i++)
         {
-            ulong runs = RunStarts(_free[word], count);
-            if (runs != 0)
+            int word = begin + i < words ? begin + i : begin + i - words;
+            if (TryTake(ref _free[word], count, out int bit, out bool hasFree))
             {
-                int bit = BitOperations.TrailingZeroCount(runs);
-                _free[word] &= ~(((1ul << count) - 1) << bit);
-                FreeCount -= count;
-                _firstWord = skippedFree ? _firstWord : word;
+                if (!skippedFree)
+                {
+                    Volatile.Write(ref _hint, word);
+                }
                 first = new CapabilitySlot((uint)(word * BitsPerWord + bit));
                 return true;
             }
-            skippedFree |= _free[word] != 0;
+            skippedFree |= hasFree;
         }
         return false;
     }
@@ -71,17 +91,38 @@ public struct SlotAllocator
         }
         int word = (int)(slot.Value / BitsPerWord);
         ulong bit = 1ul << (int)(slot.Value % BitsPerWord);
-        if ((_free[word] & bit) != 0)
+        if ((Interlocked.Or(ref _free[word], bit) & bit) != 0)
         {
             return false;
         }
-        _free[word] |= bit;
-        FreeCount++;
-        if (word < _firstWord)
+        if (word < Volatile.Read(ref _hint))
         {
-            _firstWord = word;
+            Volatile.Write(ref _hint, word);
         }
         return true;
+    }
+
+    /// <summary>Takes the lowest run of one word.</summary>
+    private static bool TryTake(ref ulong free, int count, out int bit, out bool hasFree)
+    {
+        ulong seen = Volatile.Read(ref free);
+        while (true)
+        {
+            hasFree = seen != 0;
+            ulong runs = RunStarts(seen, count);
+            bit = BitOperations.TrailingZeroCount(runs);
+            if (runs == 0)
+            {
+                return false;
+            }
+            ulong run = ((1ul << count) - 1) << bit;
+            ulong before = Interlocked.CompareExchange(ref free, seen & ~run, seen);
+            if (before == seen)
+            {
+                return true;
+            }
+            seen = before;
+        }
     }
 
     /// <summary>The bits at which so many set bits begin within the word.</summary>

@@ -10,7 +10,8 @@ namespace Skerry.Base.Kernel;
 /// <remarks>
 /// Yield lets only threads of the same priority run. A thread must therefore not wait on a lock whose holder has a
 /// lower priority and runs on the same CPU: it would wait until its budget ends. Components whose threads differ in
-/// priority share what they must through a server thread instead.
+/// priority share what they must through a server thread instead. Nor is a holder to be destroyed: the lock would stay
+/// taken.
 /// </remarks>
 public struct UserLock
 {

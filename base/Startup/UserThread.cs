@@ -54,6 +54,12 @@ public readonly unsafe struct UserThread
         Control.Start(SystemCalls.ThreadStartAddress, StackSlots.Base(_stackSlot) + UserLayout.StackSlotSize, 0);
 
     /// <summary>Stops the thread wherever it is and gives its stack back. Not for the running thread itself.</summary>
+    /// <remarks>
+    /// What the thread was doing stays half done. In a call of a session that harms nobody: calls take no lock of the
+    /// component's, and what the answer would have brought is lost, with its slot. Elsewhere it is for the caller to see to
+    /// it that the thread holds no <see cref="UserLock"/>, which would stay taken for ever: neither one of the component's,
+    /// nor one of this library's, so that it must not be at the heap, nor make or destroy threads.
+    /// </remarks>
     public ThreadResult Destroy(in Environment environment)
     {
         ThreadResult result = environment.Cpu.DestroyThread(_thread);

@@ -84,6 +84,14 @@ public sealed class S04ServerThreadTests
         Run(isInVcore, word, unruly + ParentSystem.Ping.Replace("CPU", "1")).Require(ExitStatus.Success);
     }
 
+    /// <summary>What a thread was at when it was destroyed keeps no call of the others waiting.</summary>
+    [Fact]
+    public void WhoDestroysAThreadInsideSlotsGoesOn()
+    {
+        const string word = "destroy-inside-slots";
+        Run(false, word, Child(0, word).TrimEnd().TrimEnd(',')).Require(ExitStatus.Success);
+    }
+
     /// <summary>
     /// A component of a low priority, whose threads ask for the highest and return: they have its own. Those of one of a
     /// higher priority that are done take no time from it.

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using FsCheck;
 using FsCheck.Fluent;
 using Skerry.Base.Kernel;
@@ -63,6 +64,56 @@ public class SlotAllocatorTests
         allocator.Free(new CapabilitySlot(77));
         Assert.True(allocator.TryAllocate(1, out CapabilitySlot again));
         Assert.Equal(77u, again.Value);
+    }
+
+    /// <summary>Threads take and give back runs of other lengths, all at once; each slot is one thread's.</summary>
+    [Fact]
+    public void ThreadsThatTakeAtOnceGetOtherSlots()
+    {
+        const int threads = 4;
+        const int rounds = 1_000_000;
+        var allocator = new SlotAllocator();
+        allocator.Initialise(First, Limit);
+        int[] owners = new int[Limit];
+        int wrong = 0;
+        using var start = new Barrier(threads);
+        void Work(int number)
+        {
+            start.SignalAndWait();
+            for (int round = 0; round < rounds; round++)
+            {
+                int count = 1 + (round + number) % 5;
+                if (!allocator.TryAllocate(count, out CapabilitySlot first))
+                {
+                    Interlocked.Increment(ref wrong);
+                    continue;
+                }
+                for (uint i = 0; i < count; i++)
+                {
+                    int before = Interlocked.Exchange(ref owners[first.Next(i).Value], number);
+                    wrong += before == 0 ? 0 : 1;
+                }
+                for (uint i = 0; i < count; i++)
+                {
+                    int owner = Interlocked.Exchange(ref owners[first.Next(i).Value], 0);
+                    wrong += owner == number && allocator.Free(first.Next(i)) ? 0 : 1;
+                }
+            }
+        }
+
+        var workers = new Thread[threads];
+        for (int i = 0; i < threads; i++)
+        {
+            int number = i + 1;
+            workers[i] = new Thread(() => Work(number));
+            workers[i].Start();
+        }
+        foreach (Thread worker in workers)
+        {
+            worker.Join();
+        }
+        Assert.Equal(0, wrong);
+        Assert.Equal((int)(Limit - First), allocator.FreeCount);
     }
 
     private static void TakeRun(ref SlotAllocator allocator, SortedSet<uint> taken, int count)

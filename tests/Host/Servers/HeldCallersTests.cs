@@ -48,12 +48,10 @@ public sealed unsafe class HeldCallersTests : IDisposable
     {
         CapabilitySlot granted = AnswerElsewhere();
         LockOf(ref FreeOf(ref _server->Callers)).Acquire();
-        SlotLock(null).Acquire();
         StopAtTheFirstWait();
 
         _server->Callers.Deliver(0);
 
-        SlotLock(null).Release();
         Assert.Equal([_reply.Value], _kernel.Answered);
         Assert.Equal([granted.Value], _kernel.Deleted);
     }
@@ -151,11 +149,6 @@ public sealed unsafe class HeldCallersTests : IDisposable
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_lock")]
     private static extern ref ExclusiveLock LockOf(ref FreeCallers callers);
-
-    [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "ownLock")]
-    private static extern ref UserLock SlotLock(
-        [UnsafeAccessorType("Skerry.Base.Kernel.CapabilitySlots, Skerry.Tests")] object? slots
-    );
 
     /// <summary>A kernel whose Reply objects lie on another CPU for as long as it is told so.</summary>
     private sealed class RepliesElsewhere : IKernelDouble
