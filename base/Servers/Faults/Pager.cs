@@ -78,6 +78,8 @@ public unsafe struct Pager
         Status status;
         if (pd == null)
         {
+            // A thread that the domain made itself may still run when its handle has gone.
+            Done();
             status = Receive();
         }
         else if (new MessageInfo(_frame.Info).Label == (ulong)FaultLabel.Page)

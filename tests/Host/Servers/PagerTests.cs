@@ -1,0 +1,72 @@
+using System;
+using System.Runtime.InteropServices;
+using Skerry.Abi;
+using Skerry.Base.Kernel;
+using Skerry.Base.Memory;
+using Skerry.Base.Servers;
+using Skerry.Base.Servers.Faults;
+using Skerry.Base.Servers.Objects;
+using Skerry.Base.Servers.Services;
+using Xunit;
+
+namespace Skerry.Tests.Host.Servers;
+
+/// <summary>What a pager says of itself while it waits: whoever destroys a domain waits until it is done with it.</summary>
+[Collection("CapabilitySlots")]
+public sealed unsafe class PagerTests : IDisposable
+{
+    private const int Bookkeeping = 1 << 16;
+    private readonly Server* _server = (Server*)NativeMemory.AllocZeroed((nuint)sizeof(Server));
+    private readonly byte* _memory = (byte*)NativeMemory.AlignedAlloc(Bookkeeping, (nuint)UserLayout.PageSize);
+
+    public PagerTests()
+    {
+        NativeMemory.Clear(_memory, Bookkeeping);
+        _server->Memory = new ServerMemory(_memory, Bookkeeping);
+        Assert.True(_server->Objects.Initialise(&_server->Memory));
+        _server->CpuCount = 1;
+        SessionEntrypoint.Instance = _server;
+    }
+
+    public void Dispose()
+    {
+        SystemCalls.Double = null;
+        SessionEntrypoint.Instance = null;
+        NativeMemory.AlignedFree(_memory);
+        NativeMemory.Free(_server);
+    }
+
+    /// <summary>A thread that a server below made itself may fault when the handle of its domain has gone.</summary>
+    [Fact]
+    public void AFaultOfADomainThatHasGoneKeepsNobody()
+    {
+        ulong gone = ObjectHandle.Of(ObjectKind.ProtectionDomain, 7, 3).Value;
+        var faults = new Faults(_server, gone);
+        SystemCalls.Double = faults;
+
+        Pager.Run(0);
+
+        Assert.Equal([0ul, 0ul], faults.Handled);
+    }
+
+    /// <summary>One fault, then the endpoint is gone.</summary>
+    private sealed class Faults(Server* server, ulong domain) : IKernelDouble
+    {
+        private readonly Server* _server = server;
+
+        /// <summary>Whose fault is handled, by the pager's word, each time that it waits.</summary>
+        public System.Collections.Generic.List<ulong> Handled { get; } = [];
+
+        public Status Trap(ref SystemCallFrame frame)
+        {
+            Handled.Add(_server->Cpus[0].HandlingFor);
+            if (Handled.Count != 1)
+            {
+                return Status.InvalidCapability;
+            }
+            frame.Address = domain;
+            frame.Info = MessageInfo.Of((ulong)FaultLabel.Page, 4).Value;
+            return Status.Ok;
+        }
+    }
+}
