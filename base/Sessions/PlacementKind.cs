@@ -12,6 +12,6 @@ public enum PlacementKind : uint
     /// <summary>Memory of a named node, or none.</summary>
     Node = 2,
 
-    /// <summary>Memory between two physical addresses, or none.</summary>
+    /// <summary>Memory between two physical addresses, or none. Only a server is given any.</summary>
     Range = 3,
 }

@@ -212,14 +212,18 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
     private ProtectionDomain* Find(PdSessionCapability account) =>
         (ProtectionDomain*)server->Designated(account.Capability, ObjectKind.ProtectionDomain);
 
-    /// <summary>Any and OwnCluster mean all memory of this server, which lies in one cluster. Nodes: see the hooks' owner.</summary>
+    /// <summary>
+    /// Any and OwnCluster mean all memory of this server, which lies in one cluster. Nodes: see the hooks' owner. Who chooses
+    /// by address can leave others nothing but single pages between its own: ranges are for servers, which claim what their
+    /// configuration names.
+    /// </summary>
     private bool Window(Placement placement, out PhysicalWindow window)
     {
         window = placement.Kind == PlacementKind.Range ? new PhysicalWindow(placement.Start, placement.End) : default;
         return placement.Kind switch
         {
             PlacementKind.Any or PlacementKind.OwnCluster => true,
-            PlacementKind.Range => placement.Start < placement.End,
+            PlacementKind.Range => pd->IsServer && placement.Start < placement.End,
             PlacementKind.Node => placement.Node == server->MemoryNode,
             _ => false,
         };

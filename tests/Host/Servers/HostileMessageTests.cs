@@ -97,6 +97,23 @@ public sealed class HostileMessageTests(ITestOutputHelper output)
         Assert.Equal((RpcStatus.Ok, AllocationResult.Denied), (status, (AllocationResult)message.Words[0]));
     }
 
+    /// <summary>With single pages here and there one could leave others no block of two.</summary>
+    [Theory]
+    [InlineData(ServerHouse.Client, AllocationResult.Denied)]
+    [InlineData(ServerHouse.Lower, AllocationResult.Ok)]
+    public void AddressesOfMemoryAreForServers(int child, AllocationResult expected)
+    {
+        using var house = new ServerHouse();
+        ChildTransport.House = house;
+        Assert.True(house.TryStart(child));
+        Accounts before = house.Count();
+        AllocationResult result = Course
+            .Pd(child)
+            .AllocateRam(1, Skerry.Base.Sessions.Placement.InRange(0, ulong.MaxValue), CacheAttribute.WriteBack, out _);
+        Assert.Equal(expected, result);
+        Assert.Equal(expected == AllocationResult.Denied, before == house.Count());
+    }
+
     /// <summary>
     /// A new method is in the table. It needs an object here that serves its interface, and a step of <see cref="Protocols"/>
     /// that it answers with Ok: without one, what is wrong shows little.
