@@ -51,6 +51,11 @@ internal static unsafe class Program
         {
             Volatile.Write(ref *(ulong*)UserLayout.ImageBase, 0ul);
         }
+        else if (misdeed.SequenceEqual("write-rom"u8))
+        {
+            AttachRom(in environment, FrameRights.Read | FrameRights.Write, out ulong module);
+            Volatile.Write(ref *(ulong*)module, 0ul);
+        }
         else if (misdeed.SequenceEqual("stack-overflow"u8))
         {
             return Descend(0);
@@ -149,13 +154,7 @@ internal static unsafe class Program
     /// <summary>Refused: the kernel would write messages into what may only be read.</summary>
     private static ulong UseRomAsBuffer(in Environment environment)
     {
-        DataspaceCapability module = default;
-        ulong address = 0;
-        bool isAttached =
-            environment.OpenSession("ROM"u8, "system.bin"u8, Quota.None, out CapabilitySlot session) == ParentResult.Ok
-            && new RomSessionClient(session).Dataspace(out module, out _) == RomResult.Ok
-            && environment.RegionMap.Attach(module, 0, 0, IRegionMap.AnyAddress, FrameRights.Read, out address)
-                == AttachResult.Ok;
+        bool isAttached = AttachRom(in environment, FrameRights.Read, out ulong address);
         ThreadResult made = environment.Cpu.CreateThread(
             environment.PdCapability,
             "thread"u8,
@@ -165,6 +164,16 @@ internal static unsafe class Program
             out _
         );
         return isAttached && made == ThreadResult.InvalidArgument ? ExitValue.Success : SurvivedIt;
+    }
+
+    private static bool AttachRom(in Environment environment, FrameRights rights, out ulong address)
+    {
+        address = 0;
+        return environment.OpenSession("ROM"u8, "system.bin"u8, Quota.None, out CapabilitySlot session)
+                == ParentResult.Ok
+            && new RomSessionClient(session).Dataspace(out DataspaceCapability module, out _) == RomResult.Ok
+            && environment.RegionMap.Attach(module, 0, 0, IRegionMap.AnyAddress, rights, out address)
+                == AttachResult.Ok;
     }
 
     [MethodImpl(MethodImplOptions.InternalCall)]

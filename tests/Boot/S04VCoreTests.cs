@@ -43,6 +43,7 @@ public sealed class S04VCoreTests
     [InlineData("privileged", @"general protection .* at ip 0x")]
     [InlineData("wild-jump", @"jump to 0x0*12345000 \(no region\) at ip 0x0*12345000")]
     [InlineData("write-text", @"write to 0x0*400000 \(not writable\) at ip 0x")]
+    [InlineData("write-rom", @"write to 0x[0-9a-f]+ \(not writable\) at ip 0x")]
     [InlineData("stack-overflow", @"write to 0x0*4[0-9a-f]+ \(no region, below a stack: it is used up\) at ip 0x")]
     public void AMisdeedIsReportedAndTouchesNobody(string misdeed, string report)
     {

@@ -111,6 +111,7 @@ public unsafe struct Pager
         if (forwarded)
         {
             outcome = Forward(pd, access, ref resolution);
+            resolution.Outcome = outcome;
         }
         switch (outcome)
         {
