@@ -78,9 +78,15 @@ internal static unsafe class ParentHooks
             ServiceSessions.Close(server, child->Pd, record);
             return result;
         }
-        record->ParentsCapability = parents.Capability.Slot;
+        record->ParentsCapability = server->Keep(parents.Capability.Slot);
+        if (record->ParentsCapability.IsNull)
+        {
+            Environment.Current.Parent.CloseSession(record->ParentsId);
+            ServiceSessions.Close(server, child->Pd, record);
+            return ParentResult.OutOfCapabilities;
+        }
         *opened = record;
-        *session = parents;
+        *session = new SessionCapability(Capability.In(record->ParentsCapability));
         return ParentResult.Ok;
     }
 
@@ -90,7 +96,7 @@ internal static unsafe class ParentHooks
         if (!session->ParentsCapability.IsNull)
         {
             Environment.Current.Parent.CloseSession(session->ParentsId);
-            CapabilitySlots.Release(session->ParentsCapability);
+            server->LetGo(session->ParentsCapability);
         }
     }
 

@@ -149,6 +149,10 @@ internal static class Program
         {
             isEnough = RecordTaker.TakeMaps(in environment);
         }
+        else if (word.SequenceEqual("takes-handlers"u8))
+        {
+            isEnough = RecordTaker.TakeHandlers(in environment);
+        }
         else if (word.SequenceEqual("takes-regions"u8))
         {
             isEnough = RecordTaker.TakeRegions(in environment);

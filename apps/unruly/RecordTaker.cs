@@ -33,6 +33,21 @@ internal static unsafe class RecordTaker
         return count >= Many;
     }
 
+    /// <summary>Region maps, each with a handler of its faults.</summary>
+    public static bool TakeHandlers(in Environment environment)
+    {
+        ulong count = 0;
+        if (environment.Pd.AllocateNotification(0, out NotificationCapability handler) != AllocationResult.Ok)
+        {
+            return false;
+        }
+        while (Left(in environment).Capabilities > KeptCapabilities && TakeHandler(in environment, handler))
+        {
+            count++;
+        }
+        return count >= Many;
+    }
+
     /// <summary>One page, at as many addresses as it may be.</summary>
     public static bool TakeRegions(in Environment environment)
     {
@@ -103,6 +118,17 @@ internal static unsafe class RecordTaker
         CapabilitySlots.Release(inside.Capability.Slot);
         CapabilitySlots.Release(map.Capability.Slot);
         return isWhole;
+    }
+
+    private static bool TakeHandler(in Environment environment, NotificationCapability handler)
+    {
+        if (environment.Rm.Create(UserLayout.PageSize, out RegionMapCapability map) != RegionMapResult.Ok)
+        {
+            return false;
+        }
+        RegionMapResult result = new RegionMapClient(map.Capability.Slot).SetFaultHandler(handler);
+        CapabilitySlots.Release(map.Capability.Slot);
+        return result == RegionMapResult.Ok;
     }
 
     private static bool TakeRegion(in Environment environment, DataspaceCapability page) =>

@@ -58,19 +58,8 @@ public unsafe struct SlotPool
         return taken;
     }
 
-    /// <summary>
-    /// The slot must be empty. One from before the pool's first was filled by a message, and goes back to the slots for
-    /// messages.
-    /// </summary>
-    public void Give(CapabilitySlot slot)
-    {
-        if (slot.Value < _first)
-        {
-            CapabilitySlots.Free(slot);
-            return;
-        }
-        GiveRun(slot, 1);
-    }
+    /// <summary>The slot must be empty.</summary>
+    public void Give(CapabilitySlot slot) => GiveRun(slot, 1);
 
     public void GiveRun(CapabilitySlot first, int count)
     {

@@ -35,15 +35,19 @@ public unsafe partial struct MappingLibrary<TKernel>
             bool waits = !handler.IsNull && Record(space, now, access, thread, faulter);
             result = waits ? DeferResult.Deferred : DeferResult.NoHandler;
         }
-        ReleasePath(now);
         if (result == DeferResult.Deferred)
         {
+            // As long as its map's lock is held the handler stays: its slot may be another's afterwards.
             _kernel.Signal(handler);
         }
+        ReleasePath(now);
         return result;
     }
 
-    /// <summary>Sets who is signalled when a fault in this map waits; the null slot for nobody.</summary>
+    /// <summary>
+    /// Sets who is signalled when a fault in this map waits; the null slot for nobody. Nobody signals the one before any more
+    /// then.
+    /// </summary>
     public static void SetFaultHandler(RegionMap* map, CapabilitySlot notification)
     {
         map->Lock.Acquire();

@@ -161,6 +161,37 @@ public unsafe struct Server
         return Objects.Find(capability.Badge, kind);
     }
 
+    /// <summary>
+    /// Takes what a message has brought, and is to be kept, out of the slots for messages, which the next messages need:
+    /// those of everybody.
+    /// </summary>
+    /// <returns>Where it is now; the null slot if nothing was brought, or no slot is left: then it has been let go of.</returns>
+    public CapabilitySlot Keep(CapabilitySlot brought)
+    {
+        CapabilitySlot kept = brought.IsNull ? default : Slots.TryTake();
+        if (!kept.IsNull && CapTableCapability.Own.Move(kept, CapTableCapability.Own, brought) == Status.Ok)
+        {
+            CapabilitySlots.Free(brought);
+            return kept;
+        }
+        if (!kept.IsNull)
+        {
+            Slots.Give(kept);
+        }
+        CapabilitySlots.Release(brought);
+        return default;
+    }
+
+    /// <summary>Deletes what was kept, if anything was.</summary>
+    public void LetGo(CapabilitySlot kept)
+    {
+        if (!kept.IsNull)
+        {
+            CapTableCapability.Own.Delete(kept);
+            Slots.Give(kept);
+        }
+    }
+
     /// <summary>Puts a capability to an object into a slot of any table.</summary>
     public readonly Status Mint(CapTableCapability table, CapabilitySlot slot, ObjectHandle handle, uint cpu) =>
         table.Mint(

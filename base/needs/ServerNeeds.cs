@@ -54,12 +54,14 @@ public readonly struct ServerNeeds
     private const ulong TableReach = 512 * UserLayout.PageSize;
 
     /// <summary>
-    /// Seven are used: three wherever a thread receives, for entrypoint and pager, one for the CPU's session with the parent.
+    /// Up to twelve are used: three that the entrypoint receives into, three that the request at hand has brought, three and
+    /// one more for what it and the pager ask of the parent, one for the CPU's session with the parent. What is to be kept
+    /// leaves them.
     /// </summary>
-    private const uint MessageSlotsPerCpu = 8;
+    private const uint MessageSlotsPerCpu = 16;
 
-    /// <summary>What clients send, and a server keeps.</summary>
-    private const uint KeptSlots = 512;
+    /// <summary>For the main thread, which calls too, and for what lies between runs of three.</summary>
+    private const uint FurtherMessageSlots = 48;
 
     private readonly uint _cpus;
     private readonly uint _links;
@@ -98,6 +100,6 @@ public readonly struct ServerNeeds
         }
     }
 
-    /// <summary>Slots of its capability table that are kept for what messages bring.</summary>
-    public uint MessageSlots => KeptSlots + _cpus * MessageSlotsPerCpu;
+    /// <summary>Slots of its capability table for what messages bring, until it is used, or has a slot of its own.</summary>
+    public uint MessageSlots => FurtherMessageSlots + _cpus * MessageSlotsPerCpu;
 }

@@ -19,10 +19,19 @@ public unsafe struct ChannelService<TResources>(ChannelBroker* broker, ChannelEn
 
     public ChannelResult Open(NotificationCapability wake)
     {
-        ChannelResult result = wake.Slot.IsNull ? ChannelResult.Denied : _broker->Claim(_end, wake, ref _resources);
+        if (wake.Slot.IsNull)
+        {
+            return ChannelResult.Denied;
+        }
+        NotificationCapability kept = _resources.Keep(wake);
+        if (kept.Slot.IsNull)
+        {
+            return ChannelResult.OutOfResources;
+        }
+        ChannelResult result = _broker->Claim(_end, kept, ref _resources);
         if (result != ChannelResult.Ok)
         {
-            CapabilitySlots.Release(wake.Slot);
+            _resources.LetGo(kept);
         }
         return result;
     }

@@ -33,6 +33,10 @@ public readonly unsafe struct CoreChannelResources(Server* server, uint cpu) : I
         return !ring.Dataspace.IsNone;
     }
 
+    public NotificationCapability Keep(NotificationCapability brought) => new(server->Keep(brought.Slot));
+
+    public void LetGo(NotificationCapability kept) => server->LetGo(kept.Slot);
+
     public bool TryCopyForSignal(NotificationCapability notification, out NotificationCapability copy)
     {
         copy = new NotificationCapability(server->Slots.TryTake());

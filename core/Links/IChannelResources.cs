@@ -10,6 +10,12 @@ public interface IChannelResources
     /// <summary>So many bytes of the own cluster's memory, rounded up to pages; stays for good.</summary>
     bool TryMakeRing(ulong bytes, out ChannelRing ring);
 
+    /// <summary>Takes what a message has brought out of the slots for messages; the null slot if it can't be kept.</summary>
+    NotificationCapability Keep(NotificationCapability brought);
+
+    /// <summary>Deletes what was kept.</summary>
+    void LetGo(NotificationCapability kept);
+
     /// <summary>A copy that can only signal.</summary>
     bool TryCopyForSignal(NotificationCapability notification, out NotificationCapability copy);
 

@@ -99,9 +99,11 @@ public sealed class S04SessionTests
     /// </summary>
     [Theory]
     [InlineData(true, "takes-maps")]
+    [InlineData(true, "takes-handlers")]
     [InlineData(true, "takes-regions")]
     [InlineData(true, "takes-pages")]
     [InlineData(false, "takes-maps")]
+    [InlineData(false, "takes-handlers")]
     [InlineData(false, "takes-regions")]
     [InlineData(false, "takes-pages")]
     public void WhatOneTakesLacksNobody(bool isInVcore, string word)

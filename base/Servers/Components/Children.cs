@@ -53,7 +53,7 @@ public static unsafe class Children
         }
         for (int i = 0; i < child->ServiceCount; i++)
         {
-            CapabilitySlots.Release(child->Announced[i].Requests.Slot);
+            server->LetGo(child->Announced[i].Requests.Slot);
         }
         child->ServiceCount = 0;
         child->State = ChildState.Destroyed;

@@ -88,7 +88,7 @@ public unsafe struct HeldCallers
         }
         else
         {
-            CapabilitySlots.Release(answer.Granted);
+            _server->LetGo(answer.Granted);
             Give(caller);
         }
         TakeBack(cpu);
@@ -120,7 +120,7 @@ public unsafe struct HeldCallers
             HeldCaller* next = caller->Next;
             if (!caller->Answer.Granted.IsNull)
             {
-                CapabilitySlots.Free(caller->Answer.Granted);
+                _server->Slots.Give(caller->Answer.Granted);
             }
             Give(caller);
             caller = next;

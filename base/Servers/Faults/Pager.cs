@@ -224,12 +224,17 @@ public unsafe struct Pager
         {
             return FaultOutcome.ForeignFailed;
         }
+        CapabilitySlot kept = _server->Keep(frame.Frame);
+        if (kept.IsNull)
+        {
+            return FaultOutcome.OutOfResources;
+        }
         Resolution forwarded = resolution;
         return _server->Mapping.CompleteForward(
             pd->Map,
             access,
             in forwarded,
-            frame.Frame,
+            kept,
             frame.Offset,
             frame.Pages,
             _index,

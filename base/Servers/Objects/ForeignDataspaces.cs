@@ -37,14 +37,18 @@ internal static unsafe class ForeignDataspaces
             result = AttachResult.OutOfCapabilities;
             usable = false;
         }
-        Dataspace* dataspace = usable ? server->Mapping.TryAddForeign(capability.Slot, bytes, &pd->Account) : null;
+        if (!usable)
+        {
+            CapabilitySlots.Release(capability.Slot);
+            return null;
+        }
+        CapabilitySlot kept = server->Keep(capability.Slot);
+        Dataspace* dataspace = kept.IsNull ? null : server->Mapping.TryAddForeign(kept, bytes, &pd->Account);
         if (dataspace == null)
         {
-            if (usable)
-            {
-                pd->Account.Refund(Cost);
-            }
-            CapabilitySlots.Release(capability.Slot);
+            result = kept.IsNull ? AttachResult.OutOfCapabilities : AttachResult.OutOfRam;
+            server->LetGo(kept);
+            pd->Account.Refund(Cost);
             return null;
         }
         DataspaceObjects.AddOwned(pd, dataspace);

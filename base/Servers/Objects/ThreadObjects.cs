@@ -100,7 +100,7 @@ internal static unsafe class ThreadObjects
             // As a rule the thread itself, which is gone. To anybody else it says that this object is.
             server->Callers.Answer(record->Finished, new HeldAnswer((ulong)ThreadResult.InvalidThread, default, 0));
         }
-        CapabilitySlots.Release(record->Notification);
+        server->LetGo(record->Notification);
         pd->Account.Refund(Cost);
         RecordPool.Give(record);
     }

@@ -32,7 +32,7 @@ public unsafe struct ThreadRecord
     /// <summary>Holds whoever has said that the thread is done; null if nobody has.</summary>
     public HeldCaller* Finished;
 
-    /// <summary>The notification bound to it, in a slot that a message filled; null slot for none.</summary>
+    /// <summary>The notification bound to it; null slot for none.</summary>
     public CapabilitySlot Notification;
     internal ThreadRecord* Next;
     private int _nameBytes;

@@ -75,16 +75,18 @@ public unsafe struct CpuThreadServer(Server* server, ThreadRecord* record, uint 
         {
             return ThreadResult.InvalidArgument;
         }
-        ThreadResult result = ToResult(record->Thread.BindNotification(notification));
+        CapabilitySlot kept = server->Keep(notification.Slot);
+        if (sentCapability && kept.IsNull)
+        {
+            return ThreadResult.OutOfCapabilities;
+        }
+        ThreadResult result = ToResult(record->Thread.BindNotification(new NotificationCapability(kept)));
+        CapabilitySlot unused = result == ThreadResult.Ok ? record->Notification : kept;
         if (result == ThreadResult.Ok)
         {
-            CapabilitySlots.Release(record->Notification);
-            record->Notification = notification.Slot;
+            record->Notification = kept;
         }
-        else
-        {
-            CapabilitySlots.Release(notification.Slot);
-        }
+        server->LetGo(unused);
         return result;
     }
 

@@ -76,9 +76,14 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu, bool s
             CapabilitySlots.Release(requests.Slot);
             return ParentResult.Denied;
         }
+        CapabilitySlot kept = server->Keep(requests.Slot);
+        if (kept.IsNull)
+        {
+            return ParentResult.OutOfCapabilities;
+        }
         ref AnnouncedService announced = ref child->Announced[child->ServiceCount];
         announced.SetName(service);
-        announced.Requests = requests;
+        announced.Requests = new NotificationCapability(kept);
         child->ServiceCount++;
         SiblingSessions.AdvanceAll(server);
         return ParentResult.Ok;

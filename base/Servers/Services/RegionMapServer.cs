@@ -74,9 +74,14 @@ public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, ui
         {
             return RegionMapResult.InvalidArgument;
         }
+        CapabilitySlot kept = server->Keep(handler.Slot);
+        if (sentCapability && kept.IsNull)
+        {
+            return RegionMapResult.OutOfCapabilities;
+        }
         CapabilitySlot old = map->FaultHandler;
-        MappingLibrary<ServerKernel>.SetFaultHandler(map, handler.Slot);
-        CapabilitySlots.Release(old);
+        MappingLibrary<ServerKernel>.SetFaultHandler(map, kept);
+        server->LetGo(old);
         return RegionMapResult.Ok;
     }
 

@@ -108,7 +108,9 @@ public readonly unsafe struct RmSessionServer(Server* server, ServiceSession* se
         {
             DataspaceObjects.Forget(server, map->AsDataspace);
         }
-        CapabilitySlots.Release(map->FaultHandler);
+        CapabilitySlot handler = map->FaultHandler;
+        MappingLibrary<ServerKernel>.SetFaultHandler(map, default);
+        server->LetGo(handler);
         if (map->Handle != 0)
         {
             server->Retire(new ObjectHandle(map->Handle));

@@ -60,11 +60,17 @@ internal static unsafe class SessionRequests
         bool isAsked = session != null && session->Provider == provider;
         if (isAsked && session->State == SiblingState.Opening)
         {
-            if (result == SessionResult.Ok && sentCapability && capability.IsNull)
+            if (result != SessionResult.Ok)
+            {
+                CapabilitySlots.Release(capability);
+                capability = default;
+            }
+            CapabilitySlot kept = server->Keep(capability);
+            if (result == SessionResult.Ok && sentCapability && kept.IsNull)
             {
                 return ParentResult.OutOfCapabilities;
             }
-            AnswerOpen(server, session, result, capability);
+            AnswerOpen(server, session, result, kept);
             return ParentResult.Ok;
         }
         CapabilitySlots.Release(capability);
@@ -82,7 +88,6 @@ internal static unsafe class SessionRequests
     {
         if (result != SessionResult.Ok || capability.IsNull)
         {
-            CapabilitySlots.Release(capability);
             SiblingSessions.End(server, session, ToParent(result));
             return;
         }

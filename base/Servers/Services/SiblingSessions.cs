@@ -199,7 +199,7 @@ internal static unsafe class SiblingSessions
     internal static void LetGo(Server* server, SiblingSession* session)
     {
         CapTableCapability.Own.Revoke(session->Capability);
-        CapabilitySlots.Release(session->Capability);
+        server->LetGo(session->Capability);
         session->Capability = default;
         if (session->State == SiblingState.Orphaned)
         {
@@ -232,7 +232,7 @@ internal static unsafe class SiblingSessions
     /// <summary>The provider has opened it: the client, which waits, gets it.</summary>
     internal static void Grant(Server* server, SiblingSession* session)
     {
-        CapabilitySlot copy = CopyOf(session);
+        CapabilitySlot copy = CopyOf(server, session);
         HeldCaller* caller = session->Caller;
         session->Caller = null;
         if (copy.IsNull)
@@ -253,18 +253,15 @@ internal static unsafe class SiblingSessions
     }
 
     /// <summary>What the client gets: the answer may be sent later, when the session has been closed again.</summary>
-    private static CapabilitySlot CopyOf(SiblingSession* session)
+    private static CapabilitySlot CopyOf(Server* server, SiblingSession* session)
     {
         CapTableCapability own = CapTableCapability.Own;
-        if (session->Capability.IsNull || !CapabilitySlots.TryAllocate(out CapabilitySlot copy))
-        {
-            return default;
-        }
-        if (own.Copy(copy, own, session->Capability, ObjectRights.All) == Status.Ok)
+        CapabilitySlot copy = session->Capability.IsNull ? default : server->Slots.TryTake();
+        if (copy.IsNull || own.Copy(copy, own, session->Capability, ObjectRights.All) == Status.Ok)
         {
             return copy;
         }
-        CapabilitySlots.Free(copy);
+        server->Slots.Give(copy);
         return default;
     }
 

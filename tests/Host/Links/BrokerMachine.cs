@@ -174,6 +174,10 @@ internal sealed unsafe class BrokerMachine : IDisposable
             return true;
         }
 
+        public NotificationCapability Keep(NotificationCapability brought) => brought;
+
+        public void LetGo(NotificationCapability kept) { }
+
         public bool TryCopyForSignal(NotificationCapability notification, out NotificationCapability copy)
         {
             copy = new NotificationCapability(new CapabilitySlot(notification.Slot.Value + Copies));

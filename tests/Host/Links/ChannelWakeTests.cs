@@ -130,6 +130,10 @@ public sealed unsafe class ChannelWakeTests
             return false;
         }
 
+        public NotificationCapability Keep(NotificationCapability brought) => brought;
+
+        public void LetGo(NotificationCapability kept) { }
+
         public bool TryCopyForSignal(NotificationCapability notification, out NotificationCapability copy)
         {
             copy = default;

@@ -78,7 +78,7 @@ public sealed class ServerNeedsTests
         for (uint cpus = 1; cpus <= MostCpus; cpus++)
         {
             uint slots = VcoreNeeds.Server(cpus, 0).MessageSlots;
-            Assert.True(slots >= 512 + cpus * (2 * MessageLimits.MaximumCapabilities + 1));
+            Assert.True(slots >= 8 + cpus * (4 * MessageLimits.MaximumCapabilities + 2));
             uint own = slots + cpus * SlotsPerCpu + FurtherSlots;
             Assert.InRange((uint)StartupSlot.FirstFreeOfServer + own, 1u, (1u << 14) - 4096);
             // Three for each of core's links.

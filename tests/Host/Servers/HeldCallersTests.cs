@@ -28,6 +28,7 @@ public sealed unsafe class HeldCallersTests : IDisposable
         CapabilitySlots.Initialise(64, 1024);
         _server->Memory = new ServerMemory(_memory, Bookkeeping);
         _server->CallerRecords = new Slab<HeldCaller>(&_server->Memory);
+        Assert.True(_server->Slots.Initialise(&_server->Memory, new CapabilitySlot(4096), 64));
         _server->Callers.Initialise(_server);
     }
 
@@ -48,10 +49,12 @@ public sealed unsafe class HeldCallersTests : IDisposable
     {
         CapabilitySlot granted = AnswerElsewhere();
         LockOf(ref FreeOf(ref _server->Callers)).Acquire();
+        LockOf(ref _server->Slots).Acquire();
         StopAtTheFirstWait();
 
         _server->Callers.Deliver(0);
 
+        LockOf(ref _server->Slots).Release();
         Assert.Equal([_reply.Value], _kernel.Answered);
         Assert.Equal([granted.Value], _kernel.Deleted);
     }
@@ -70,17 +73,17 @@ public sealed unsafe class HeldCallersTests : IDisposable
     [Fact]
     public void WhatTheKeeperIsDoneWithIsUsedAgain()
     {
-        int free = CapabilitySlots.FreeCount;
+        uint free = _server->Slots.FreeCount;
         AnswerElsewhere();
         _server->Callers.Deliver(0);
-        Assert.Equal(free - 1, CapabilitySlots.FreeCount);
+        Assert.Equal(free - 1, _server->Slots.FreeCount);
 
         var next = new CapabilitySlot(_reply.Value + 1);
         HeldCaller* bound = _server->Callers.TryAdopt(next, 0);
         HeldCaller* held = PutAside(bound);
 
         Assert.Equal(next.Value, held->Reply.Value);
-        Assert.Equal(free, CapabilitySlots.FreeCount);
+        Assert.Equal(free, _server->Slots.FreeCount);
     }
 
     /// <summary>One is answered by the keeper while others are left for it: each once, none lost.</summary>
@@ -132,7 +135,8 @@ public sealed unsafe class HeldCallersTests : IDisposable
     private CapabilitySlot AnswerElsewhere()
     {
         HeldCaller* caller = _server->Callers.TryAdopt(_reply, 0);
-        Assert.True(CapabilitySlots.TryAllocate(out CapabilitySlot granted));
+        CapabilitySlot granted = _server->Slots.TryTake();
+        Assert.False(granted.IsNull);
         _kernel.Elsewhere = true;
         _server->Callers.Answer(caller, new HeldAnswer(0, granted, 0));
         _kernel.Elsewhere = false;
@@ -149,6 +153,9 @@ public sealed unsafe class HeldCallersTests : IDisposable
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_lock")]
     private static extern ref ExclusiveLock LockOf(ref FreeCallers callers);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_lock")]
+    private static extern ref ExclusiveLock LockOf(ref SlotPool slots);
 
     /// <summary>A kernel whose Reply objects lie on another CPU for as long as it is told so.</summary>
     private sealed class RepliesElsewhere : IKernelDouble

@@ -37,6 +37,27 @@ public sealed class KillTests
         }
     }
 
+    /// <summary>
+    /// What a message brings leaves the slots that all messages need as soon as it is answered, whatever becomes of it: nobody
+    /// can have others' messages find none.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void NoSlotForMessagesIsKept(string protocol)
+    {
+        Step[] steps = Protocols.All[protocol];
+        using var house = new ServerHouse();
+        ChildTransport.House = house;
+        var course = new Course(house);
+        StartAll(house, steps);
+        int before = house.Count().MessageSlots;
+        for (int i = 0; i < steps.Length; i++)
+        {
+            steps[i].Do(course);
+            Assert.True(before == house.Count().MessageSlots, $"{protocol}: step {i} keeps a slot for messages");
+        }
+    }
+
     /// <summary>Without an end in between every step does what it is for: else nothing would be tried.</summary>
     [Fact]
     public void TheProtocolsDoWhatTheySay()

@@ -48,12 +48,12 @@ public sealed class LostCapabilityTests
         Course.Pd(C).AllocateNotification(0, out NotificationCapability signal);
         RegionMapClient<ChildTransport> space = Course.Space(C);
         Assert.Equal(RegionMapResult.Ok, space.SetFaultHandler(signal));
-        int kept = house.Count().MessageSlots;
+        uint kept = house.Count().Slots;
         var other = new NotificationCapability(new CapabilitySlot((uint)StartupSlot.Pd));
         Assert.Equal(RegionMapResult.InvalidArgument, space.SetFaultHandler(other));
-        Assert.Equal(kept, house.Count().MessageSlots);
+        Assert.Equal(kept, house.Count().Slots);
         Assert.Equal(RegionMapResult.Ok, space.SetFaultHandler(default));
-        Assert.Equal(kept + 1, house.Count().MessageSlots);
+        Assert.Equal(kept + 1, house.Count().Slots);
     }
 
     [Fact]

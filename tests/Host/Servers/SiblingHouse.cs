@@ -29,6 +29,7 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
     private readonly Child*[] _children = new Child*[ChildCount];
     private readonly Resources[] _used = new Resources[ChildCount];
     private readonly int _freeSlots;
+    private readonly uint _freeOwnSlots;
     private HeldCaller* _bound;
     private uint _asked;
 
@@ -40,6 +41,8 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         NativeMemory.Clear(_memory, Bookkeeping);
         _server->Memory = new ServerMemory(_memory, Bookkeeping);
         ServerMemory* memory = &_server->Memory;
+        Assert.True(_server->Slots.Initialise(memory, new CapabilitySlot(8192), 1024));
+        _freeOwnSlots = _server->Slots.FreeCount;
         Assert.True(_server->Objects.Initialise(memory));
         _server->OwnRecords.OpenOwn(memory);
         _server->OwnObjects.Records = &_server->OwnRecords;
@@ -201,6 +204,7 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         Assert.Equal(0u, _server->SiblingRecords.InUse);
         Assert.Equal(0u, _server->Objects.InUse);
         Assert.Equal(_freeSlots, CapabilitySlots.FreeCount);
+        Assert.Equal(_freeOwnSlots, _server->Slots.FreeCount);
         Assert.Equal(_asked, (uint)Answers.Count);
         // Each Reply object is free again: all of them can be had.
         HashSet<uint> replies = [_bound->Reply.Value];

@@ -18,7 +18,7 @@ internal sealed class HeldCapability
     public List<HeldCapability> Derived { get; } = [];
 
     /// <summary>Where it lies.</summary>
-    public (int Table, uint Slot) Place { get; init; }
+    public (int Table, uint Slot) Place { get; set; }
 
     /// <summary>Of untyped memory: its bytes, and those that something was made of.</summary>
     public ulong Bytes { get; init; }

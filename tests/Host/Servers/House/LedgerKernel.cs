@@ -131,6 +131,8 @@ internal sealed class LedgerKernel : IKernelDouble
                 return Copy(source, table, low);
             case CapTableOperation.Mint:
                 return Copy(source, table, low, frame.Word2);
+            case CapTableOperation.Move:
+                return Move(source, table, low);
             case CapTableOperation.Delete when At(table, low) is { } held:
                 Remove(held);
                 return Status.Ok;
@@ -146,6 +148,18 @@ internal sealed class LedgerKernel : IKernelDouble
             default:
                 return Status.UnknownOperation;
         }
+    }
+
+    private Status Move(HeldCapability? source, int table, uint slot)
+    {
+        Status status = source == null ? Status.InvalidCapability : Room(table, slot, 1);
+        if (status == Status.Ok)
+        {
+            Table(source!.Place.Table).Remove(source.Place.Slot);
+            Table(table).Add(slot, source);
+            source.Place = (table, slot);
+        }
+        return status;
     }
 
     private Status Retype(HeldCapability untyped, in SystemCallFrame frame)
