@@ -80,7 +80,7 @@ internal static unsafe class VcoreInstances
             Name = name,
             Arguments = arguments.Text,
             Quota = new Resources(
-                claimed + VcoreNeeds.Bytes(place.CpuCount, claimed),
+                claimed + VcoreNeeds.Bytes(place.CpuCount, record.Children.Count, claimed),
                 Capabilities + record.CapabilityQuota
             ),
             FirstCpu = place.FirstCpu,
@@ -88,6 +88,7 @@ internal static unsafe class VcoreInstances
             TableBits = TableBits,
             FirstFreeSlot = (uint)StartupSlot.FirstFreeOfServer,
             IsServer = true,
+            SessionPlaces = VcoreNeeds.Sessions(place.CpuCount, record.Children.Count),
         };
         Span<byte> fileBuffer = stackalloc byte[64];
         var file = new TextBuilder(fileBuffer);

@@ -32,11 +32,7 @@ internal static unsafe class OwnChildren
             ChildRecord record = configuration.Child(i);
             if (arguments.TryPlace(record.AffinityX, server->CpuCount, out uint cpu))
             {
-                LoadResult found = FindProgram(
-                    in environment,
-                    configuration.Text(record.Binary),
-                    out ReadOnlySpan<byte> program
-                );
+                LoadResult found = OpenProgram(in environment, configuration.Text(record.Binary), out RomFile program);
                 LoadResult result = ConfiguredChildren.Start(
                     server,
                     configuration,
@@ -44,9 +40,10 @@ internal static unsafe class OwnChildren
                     cpu,
                     environment.Name,
                     found,
-                    program,
+                    program.Content,
                     countsInstructions
                 );
+                program.Close(in environment);
                 startFailed |= result != LoadResult.Ok && EssentialChildren.Includes(in record);
             }
         }
@@ -103,15 +100,11 @@ internal static unsafe class OwnChildren
     }
 
     /// <summary>Read where core has it; the loader copies it into this server's own memory.</summary>
-    private static LoadResult FindProgram(
-        in Environment environment,
-        ReadOnlySpan<byte> binary,
-        out ReadOnlySpan<byte> program
-    )
+    private static LoadResult OpenProgram(in Environment environment, ReadOnlySpan<byte> binary, out RomFile program)
     {
         Span<byte> buffer = stackalloc byte[64];
         var file = new TextBuilder(buffer);
         file.Append(binary).Append(".elf"u8);
-        return RomFile.Attach(in environment, file.Text, out program);
+        return RomFile.Open(in environment, file.Text, out program);
     }
 }

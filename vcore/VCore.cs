@@ -80,10 +80,12 @@ internal static unsafe class VCore
     private static bool OpenConfiguration(in Environment environment, out SystemConfiguration configuration)
     {
         configuration = default;
-        if (RomFile.Attach(in environment, "system.bin"u8, out ReadOnlySpan<byte> bytes) != LoadResult.Ok)
+        if (RomFile.Open(in environment, "system.bin"u8, out RomFile file) != LoadResult.Ok)
         {
             return false;
         }
+        // It stays open: the children are read from it, and their routes, as long as the vcore runs.
+        ReadOnlySpan<byte> bytes = file.Content;
         fixed (byte* start = &bytes[0])
         {
             Instance->SetConfiguration(start, bytes.Length);

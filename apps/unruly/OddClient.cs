@@ -98,6 +98,24 @@ internal static class OddClient
     public static ulong HasItsOwn(in Environment environment) =>
         Open(in environment, out _, out _) == ParentResult.Ok ? RecordTaker.UseAll(in environment) : NotOpened;
 
+    /// <summary>The same with sessions: that of the service takes one of its places.</summary>
+    public static ulong HasItsSessions(in Environment environment)
+    {
+        if (Open(in environment, out _, out _) != ParentResult.Ok)
+        {
+            return NotOpened;
+        }
+        for (int i = 1; i < IParent.MaximumSessions; i++)
+        {
+            ParentResult opened = environment.OpenSession("ROM"u8, "system.bin"u8, Quota.None, out CapabilitySlot _);
+            if (opened != ParentResult.Ok)
+            {
+                return NotOpened;
+            }
+        }
+        return ExitValue.Success;
+    }
+
     /// <summary>The place is free as soon as the service has let go.</summary>
     private static bool Reopened(in Environment environment)
     {

@@ -126,6 +126,10 @@ internal static class Program
         {
             return OddClient.HasItsOwn(in environment);
         }
+        if (word.SequenceEqual("has-its-sessions"u8))
+        {
+            return OddClient.HasItsSessions(in environment);
+        }
         if (word.SequenceEqual("wait"u8))
         {
             return OddClient.Wait(in environment);
@@ -148,6 +152,10 @@ internal static class Program
         if (word.SequenceEqual("takes-maps"u8))
         {
             isEnough = RecordTaker.TakeMaps(in environment);
+        }
+        else if (word.SequenceEqual("takes-sessions"u8))
+        {
+            isEnough = RecordTaker.TakeSessions(in environment);
         }
         else if (word.SequenceEqual("takes-handlers"u8))
         {

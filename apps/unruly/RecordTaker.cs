@@ -33,6 +33,17 @@ internal static unsafe class RecordTaker
         return count >= Many;
     }
 
+    /// <summary>As many sessions of a service of core's as it may have, of which its parent has each at core.</summary>
+    public static bool TakeSessions(in Environment environment)
+    {
+        int count = 0;
+        while (environment.OpenSession("ROM"u8, "system.bin"u8, Quota.None, out CapabilitySlot _) == ParentResult.Ok)
+        {
+            count++;
+        }
+        return count == IParent.MaximumSessions;
+    }
+
     /// <summary>Region maps, each with a handler of its faults.</summary>
     public static bool TakeHandlers(in Environment environment)
     {

@@ -1,5 +1,6 @@
 using System;
 using Skerry.Base.Kernel;
+using Skerry.Base.Needs;
 using Skerry.Base.Rpc;
 
 namespace Skerry.Base.Sessions;
@@ -19,8 +20,10 @@ public interface IParent
     /// <summary>Services that a component offers.</summary>
     public const int MaximumServices = 4;
 
-    /// <summary>Sessions that a component has at a time, besides those it is started with; a vcore for each of its CPUs.</summary>
-    public const int MaximumSessions = 64;
+    /// <summary>
+    /// Sessions that a component has at a time, besides those it is started with; a vcore has more (VcoreNeeds.Sessions).
+    /// </summary>
+    public const int MaximumSessions = ComponentNeeds.Sessions;
 
     /// <summary>
     /// Opens a session. One of a sibling's service is answered when the sibling has: the caller waits, its parent does not.

@@ -73,7 +73,8 @@ public sealed class RoomCheck
             int here = cluster.Cpus.Count(cpus.Contains);
             if (here != 0 && !_memory.IsParked(cluster))
             {
-                Want(cluster.Id, VcoreNeeds.Bytes((uint)here, claimed) + Local(vcore), vcore.Position);
+                ulong own = VcoreNeeds.Bytes((uint)here, (uint)vcore.Children.Count, claimed);
+                Want(cluster.Id, own + Local(vcore), vcore.Position);
             }
         }
     }

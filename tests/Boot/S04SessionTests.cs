@@ -118,6 +118,20 @@ public sealed class S04SessionTests
         ParentSystem.Run(isInVcore, word, children).Require(ExitStatus.Success);
     }
 
+    /// <summary>One has all the sessions of a service of core's that it may have, and so has another then.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhoHasAllHisSessionsAtCoreLeavesOthersTheirs(bool isInVcore)
+    {
+        string service = """
+            , { "name": "odd-service", "binary": "unruly", "arguments": "takes-sessions", "affinity": { "x": 0 },
+            "ram": "2M", "capabilities": 300, "provides": ["Odd"] HOME }
+            """;
+        string children = ParentSystem.Ping.Replace("CPU", "1") + service + Client("has-its-sessions", true);
+        ParentSystem.Run(isInVcore, "takes-sessions", children).Require(ExitStatus.Success);
+    }
+
     private static string Client(string word, bool isEssential) =>
         $$"""
             , { "name": "odd-client", "binary": "unruly", "arguments": "{{word}}", "affinity": { "x": 0 },

@@ -28,4 +28,7 @@ public ref struct ChildRequest
 
     /// <summary>It serves what its parent does: it may claim untyped memory, and have its parent resolve faults.</summary>
     public bool IsServer;
+
+    /// <summary>Sessions that it may have at a time; 0 for what components get.</summary>
+    public uint SessionPlaces;
 }

@@ -91,6 +91,7 @@ public static unsafe class Children
         }
         child->Pd->Child = child;
         child->Pd->IsServer = request.IsServer;
+        child->Pd->SessionPlaces = request.SessionPlaces;
         child->Handle = server->Objects.Add(&server->OwnObjects, ObjectKind.Parent, child);
         StartupBlock block = Block(server, request, tableBits, madeAt);
         LoadResult result = child->Handle.IsNull

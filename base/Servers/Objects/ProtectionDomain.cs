@@ -50,6 +50,9 @@ public unsafe struct ProtectionDomain
     /// <summary>Sessions that it has opened and that are not closed; those it was started with do not count.</summary>
     internal uint OpenedSessions;
 
+    /// <summary>How many those may be; 0 for what components get (<see cref="ChildRequest.SessionPlaces"/>).</summary>
+    internal uint SessionPlaces;
+
     /// <summary>The component it belongs to; null for the server itself.</summary>
     public Child* Child;
 

@@ -35,9 +35,8 @@ internal static unsafe class SessionCosts
         return ParentResult.Ok;
     }
 
-    /// <summary>A server opens some on each of its CPUs, and others for its children.</summary>
     private static uint PlacesOf(ProtectionDomain* client) =>
-        IParent.MaximumSessions * (client->IsServer ? client->CpuCount : 1);
+        client->SessionPlaces == 0 ? IParent.MaximumSessions : client->SessionPlaces;
 
     /// <param name="server">The client's.</param>
     /// <param name="client">Who opened it.</param>
