@@ -1,7 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using Skerry.Base.Configuration;
-using Skerry.Base.Kernel;
+using Skerry.Base.Servers.Faults;
 using Skerry.Base.Servers.Objects;
 using Skerry.Base.Servers.Services;
 
@@ -32,8 +32,11 @@ public unsafe struct Child
     public Memory.Resources AvailableBefore;
     public Child* Next;
 
-    /// <summary>Threads that have said that it ends: held until they are gone.</summary>
-    internal HeldCaller* Exiting;
+    /// <summary>
+    /// Threads that have said that it ends, and threads that crashed and that the server has no record of: held until they
+    /// are gone. Pagers leave them without a lock.
+    /// </summary>
+    internal CallerStack Held;
     internal int ServiceCount;
 
     /// <summary>Lines about what it did not get, or announced without leave.</summary>

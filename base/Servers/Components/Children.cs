@@ -45,10 +45,11 @@ public static unsafe class Children
         SiblingSessions.ClientEnds(server, child);
         ProtectionDomains.Destroy(server, child->Pd);
         child->Pd = null;
-        for (HeldCaller* held = child->Exiting; held != null; held = child->Exiting)
+        HeldCaller* next;
+        for (HeldCaller* held = child->Held.TakeAll(); held != null; held = next)
         {
             // Its thread is gone.
-            child->Exiting = held->Next;
+            next = held->Next;
             server->Callers.Give(held);
         }
         for (int i = 0; i < child->ServiceCount; i++)

@@ -294,11 +294,15 @@ public unsafe struct Pager
     {
         // The cookie is what the thread's maker gave it: a child that makes its own threads may name any.
         var record = (ThreadRecord*)_server->Objects.FindOf(&pd->Handles, thread, ObjectKind.Thread);
+        Child* child = pd->Child;
         if (record != null)
         {
             record->Crashed = held;
         }
-        Child* child = pd->Child;
+        else if (held != null && child != null)
+        {
+            child->Held.Push(held);
+        }
         if (child != null && child->State == ChildState.Running)
         {
             child->Crash = report;

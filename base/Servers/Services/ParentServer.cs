@@ -119,8 +119,7 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu, bool s
         HeldCaller* held = server->Callers.PutAside(cpu);
         if (held != null)
         {
-            held->Next = child->Exiting;
-            child->Exiting = held;
+            child->Held.Push(held);
         }
         Deferred = held != null;
         return ParentResult.Ok;

@@ -4,6 +4,7 @@ using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
 using Skerry.Base.Servers.Faults;
 using Skerry.Base.Servers.Objects;
 using Skerry.Base.Servers.Services;
@@ -24,6 +25,10 @@ public sealed unsafe class PagerTests : IDisposable
         NativeMemory.Clear(_memory, Bookkeeping);
         _server->Memory = new ServerMemory(_memory, Bookkeeping);
         Assert.True(_server->Objects.Initialise(&_server->Memory));
+        _server->OwnRecords.OpenOwn(&_server->Memory);
+        _server->OwnObjects.Records = &_server->OwnRecords;
+        _server->CallerRecords = new Slab<HeldCaller>(&_server->Memory);
+        _server->Callers.Initialise(_server);
         _server->CpuCount = 1;
         SessionEntrypoint.Instance = _server;
     }
@@ -49,8 +54,29 @@ public sealed unsafe class PagerTests : IDisposable
         Assert.Equal([0ul, 0ul], faults.Handled);
     }
 
+    /// <summary>A thread that a server below made itself crashes: its Reply object is not lost.</summary>
+    [Fact]
+    public void AThreadWithoutARecordIsHeldForItsChild()
+    {
+        var child = (Child*)NativeMemory.AllocZeroed((nuint)sizeof(Child));
+        var pd = (ProtectionDomain*)NativeMemory.AllocZeroed((nuint)sizeof(ProtectionDomain));
+        pd->Child = child;
+        ulong handle = _server->Objects.Add(&_server->OwnObjects, ObjectKind.ProtectionDomain, pd).Value;
+        HeldCaller* bound = _server->Callers.TryAdopt(new CapabilitySlot(100), 0);
+        _server->Cpus[0].PagerCaller = bound;
+        _server->Callers.Give(_server->Callers.TryAdopt(new CapabilitySlot(101), 0));
+        SystemCalls.Double = new Faults(_server, handle, FaultLabel.Exception);
+
+        Pager.Run(0);
+
+        Assert.Equal(ChildState.Crashed, child->State);
+        Assert.True(child->Held.TakeAll() == bound);
+        NativeMemory.Free(pd);
+        NativeMemory.Free(child);
+    }
+
     /// <summary>One fault, then the endpoint is gone.</summary>
-    private sealed class Faults(Server* server, ulong domain) : IKernelDouble
+    private sealed class Faults(Server* server, ulong domain, FaultLabel label = FaultLabel.Page) : IKernelDouble
     {
         private readonly Server* _server = server;
 
@@ -59,13 +85,17 @@ public sealed unsafe class PagerTests : IDisposable
 
         public Status Trap(ref SystemCallFrame frame)
         {
+            if ((SystemCall)frame.Number != SystemCall.Recv)
+            {
+                return Status.Ok;
+            }
             Handled.Add(_server->Cpus[0].HandlingFor);
             if (Handled.Count != 1)
             {
                 return Status.InvalidCapability;
             }
             frame.Address = domain;
-            frame.Info = MessageInfo.Of((ulong)FaultLabel.Page, 4).Value;
+            frame.Info = MessageInfo.Of((ulong)label, 4).Value;
             return Status.Ok;
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Skerry.Abi;
 using Skerry.Base.Configuration;
@@ -327,13 +328,17 @@ internal sealed unsafe class ServerHouse : IDisposable
         int held = 0;
         for (int i = 0; i < ChildCount; i++)
         {
-            for (HeldCaller* caller = IsAlive(i) ? _children[i]->Exiting : null; caller != null; caller = caller->Next)
+            var first = (HeldCaller*)(IsAlive(i) ? TopOf(ref _children[i]->Held) : 0);
+            for (HeldCaller* caller = first; caller != null; caller = caller->Next)
             {
                 held++;
             }
         }
         return held;
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_top")]
+    private static extern ref ulong TopOf(ref CallerStack stack);
 
     private void Prepare(ulong bytes, uint slots)
     {
