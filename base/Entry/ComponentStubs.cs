@@ -67,8 +67,8 @@ internal static class ComponentStubs
     }
 
     /// <summary>
-    /// void SystemCallStub(SystemCallFrame* frame): loads number, address, info and words from the frame, traps, and stores
-    /// them back. Of all registers the kernel keeps rsp alone, so what C# wants kept lies on the stack.
+    /// void SystemCallStub(SystemCallFrame* sent, SystemCallFrame* received): loads number, address, info and words from the
+    /// first, traps, and stores them into the second, which may be the same. Of all registers the kernel keeps rsp alone, so what C# wants kept lies on the stack.
     /// </summary>
     private static StubCode SystemCallStub()
     {
@@ -80,7 +80,7 @@ internal static class ComponentStubs
         a.push(r13);
         a.push(r14);
         a.push(r15);
-        a.push(rdi);
+        a.push(rsi);
         a.mov(rax, __[rdi + SystemCallLayout.Number]);
         a.mov(rbx, __[rdi + SystemCallLayout.Info]);
         a.mov(r12, __[rdi + SystemCallLayout.Word0]);

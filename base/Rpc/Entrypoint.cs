@@ -17,46 +17,56 @@ public static unsafe class Entrypoint
     {
         RpcMessage request;
         RpcMessage reply;
-        SystemCallFrame frame = default;
         ReceiveWindow.TryOpen(MessageLimits.MaximumCapabilities, out ReceiveWindow window);
-        Status status = Receive(SystemCall.Recv, endpoint, ref frame);
+        Status status = Receive(endpoint, ref *&request);
         while (status == Status.Ok)
         {
-            bool answer = HandleOne(ref handler, in frame, ref *&request, ref *&reply, ref window);
+            bool answer = HandleOne(ref handler, ref *&request, ref *&reply, ref window);
             if (answer)
             {
-                MessageExchange.Store(ref *&reply, ref frame);
-                status = Receive(SystemCall.ReplyRecv, endpoint, ref frame);
+                MessageExchange.Store(ref *&reply);
+                status = Trap(SystemCall.ReplyRecv, endpoint, ref *&reply, ref *&request);
             }
             if (!answer || status != Status.Ok)
             {
                 // A reply that its caller can't take is the caller's loss; only an endpoint that is gone ends the loop.
-                status = Receive(SystemCall.Recv, endpoint, ref frame);
+                status = Receive(endpoint, ref *&request);
             }
         }
         return status;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Status Receive(SystemCall call, EndpointCapability endpoint, ref SystemCallFrame frame)
+    private static Status Receive(EndpointCapability endpoint, ref RpcMessage request)
     {
-        frame.Number = (ulong)call;
-        frame.Address = endpoint.Slot.Value;
-        return SystemCalls.Trap(ref frame);
+        request.Registers = default;
+        return Trap(SystemCall.Recv, endpoint, ref request, ref request);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Status Trap(
+        SystemCall call,
+        EndpointCapability endpoint,
+        ref RpcMessage sent,
+        ref RpcMessage received
+    )
+    {
+        sent.Registers.Number = (ulong)call;
+        sent.Registers.Address = endpoint.Slot.Value;
+        return SystemCalls.Trap(ref sent.Registers, ref received.Registers);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HandleOne<THandler>(
         ref THandler handler,
-        in SystemCallFrame frame,
         ref RpcMessage request,
         ref RpcMessage reply,
         ref ReceiveWindow window
     )
         where THandler : IMessageHandler, allows ref struct
     {
-        MessageExchange.Load(in frame, ref request);
-        _ = new MessageWriter(ref reply, RpcLabel.Reply(RpcStatus.UnknownMethod));
+        MessageExchange.Load(ref request);
+        reply.Registers = default;
+        reply.Begin(RpcLabel.Reply(RpcStatus.UnknownMethod), 0, 0);
         bool answer = true;
         if (request.CapabilityCount == 0 || !ReceiveWindow.IsFilledBy(ref request) || window.TryRenew(ref request))
         {

@@ -43,15 +43,14 @@ public readonly struct LocalTransport(CapabilitySlot slot) : IRpcTransport
 
     private RpcStatus CallWithWords(ref RpcMessage message)
     {
-        SystemCallFrame frame = default;
-        frame.Number = (ulong)SystemCall.Call;
-        frame.Address = Slot.Value;
-        MessageExchange.Store(ref message, ref frame);
-        if (SystemCalls.Trap(ref frame) != Status.Ok)
+        MessageExchange.Store(ref message);
+        message.Registers.Number = (ulong)SystemCall.Call;
+        message.Registers.Address = Slot.Value;
+        if (SystemCalls.Trap(ref message.Registers) != Status.Ok)
         {
             return RpcStatus.NotDelivered;
         }
-        MessageExchange.Load(in frame, ref message);
+        MessageExchange.Load(ref message);
         return (RpcStatus)message.Label.Method;
     }
 

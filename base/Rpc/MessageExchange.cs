@@ -5,49 +5,33 @@ using Skerry.Base.Kernel;
 
 namespace Skerry.Base.Rpc;
 
-/// <summary>Between a whole message and what the kernel carries: four registers and the message buffer.</summary>
+/// <summary>What of a message does not fit into registers: between the message and the thread's message buffer.</summary>
 public static class MessageExchange
 {
     /// <summary>
-    /// Puts a message into the registers of a system call, and what does not fit into the message buffer. The call and
-    /// its capability are the caller's to fill in.
+    /// Before a system call that sends the message: puts into the message buffer what its registers do not hold.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ref RpcMessage message, ref SystemCallFrame frame)
+    public static void Store(ref RpcMessage message)
     {
-        RpcLabel label = message.Label;
-        int sent = 0;
         if (message.Length > MessageLimits.RegisterWords)
         {
             StoreWords(ref message);
         }
         if (message.CapabilityCount != 0)
         {
-            label = StoreCapabilities(ref message, out sent);
+            StoreCapabilities(ref message);
         }
-        frame.Info = MessageInfo.Of(label.Value, message.Length, sent).Value;
-        frame.Word0 = message.Words[0];
-        frame.Word1 = message.Words[1];
-        frame.Word2 = message.Words[2];
-        frame.Word3 = message.Words[3];
     }
 
-    /// <summary>Gathers the message that the kernel just delivered to this thread.</summary>
+    /// <summary>Behind a system call that has received into the message: gathers the rest of what was delivered.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Load(in SystemCallFrame frame, ref RpcMessage message)
+    public static void Load(ref RpcMessage message)
     {
-        var info = new MessageInfo(frame.Info);
-        message.Badge = frame.Address;
-        message.Label = new RpcLabel(info.Label);
-        message.Length = info.Length;
         message.CapabilityCount = 0;
-        message.Words[0] = frame.Word0;
-        message.Words[1] = frame.Word1;
-        message.Words[2] = frame.Word2;
-        message.Words[3] = frame.Word3;
-        if ((info.Value & MessageInfo.FastpathMask) > MessageLimits.RegisterWords)
+        if ((message.Registers.Info & MessageInfo.FastpathMask) > MessageLimits.RegisterWords)
         {
-            LoadBuffer(info, ref message);
+            LoadBuffer(ref message);
         }
     }
 
@@ -61,33 +45,34 @@ public static class MessageExchange
         message.CapabilityCount = 0;
     }
 
-    private static void StoreWords(ref RpcMessage message)
-    {
-        ref MessageBuffer buffer = ref SystemCalls.MessageBuffer;
-        for (int i = MessageLimits.RegisterWords; i < message.Length; i++)
-        {
-            buffer.Words[i] = message.Words[i];
-        }
-    }
+    private static void StoreWords(ref RpcMessage message) =>
+        CopyWords(ref message.Words, ref SystemCalls.MessageBuffer.Words, message.Length);
 
-    private static void LoadBuffer(MessageInfo info, ref RpcMessage message)
+    private static void LoadBuffer(ref RpcMessage message)
     {
-        ref MessageBuffer buffer = ref SystemCalls.MessageBuffer;
-        for (int i = MessageLimits.RegisterWords; i < info.Length && i < MessageLimits.MaximumWords; i++)
-        {
-            message.Words[i] = buffer.Words[i];
-        }
+        var info = new MessageInfo(message.Registers.Info);
+        CopyWords(ref SystemCalls.MessageBuffer.Words, ref message.Words, info.Length);
         if (info.Capabilities != 0)
         {
             LoadCapabilities(info.Capabilities, ref message);
         }
     }
 
-    private static RpcLabel StoreCapabilities(ref RpcMessage message, out int sent)
+    /// <summary>Those behind the registers' words.</summary>
+    private static void CopyWords(ref MessageWords from, ref MessageWords to, int length)
+    {
+        int end = length < MessageLimits.MaximumWords ? length : MessageLimits.MaximumWords;
+        for (int i = MessageLimits.RegisterWords; i < end; i++)
+        {
+            to[i] = from[i];
+        }
+    }
+
+    private static void StoreCapabilities(ref RpcMessage message)
     {
         ref MessageBuffer buffer = ref SystemCalls.MessageBuffer;
         uint mask = 0;
-        sent = 0;
+        int sent = 0;
         for (int i = 0; i < message.CapabilityCount; i++)
         {
             CapabilitySlot slot = message.Capabilities[i].Slot;
@@ -97,7 +82,8 @@ public static class MessageExchange
                 mask |= 1u << i;
             }
         }
-        return message.Label.WithCapabilities(mask);
+        RpcLabel label = message.Label.WithCapabilities(mask);
+        message.Registers.Info = MessageInfo.Of(label.Value, message.Length, sent).Value;
     }
 
     /// <summary>
@@ -106,17 +92,34 @@ public static class MessageExchange
     /// </summary>
     private static void LoadCapabilities(int arrived, ref RpcMessage message)
     {
-        ref MessageBuffer buffer = ref SystemCalls.MessageBuffer;
         uint mask = message.Label.Capabilities;
+        if (mask != (1u << arrived) - 1)
+        {
+            LoadSomeCapabilities(mask, arrived, ref message);
+            return;
+        }
+        ref MessageBuffer buffer = ref SystemCalls.MessageBuffer;
+        for (int i = 0; i < arrived; i++)
+        {
+            message.Capabilities[i] = Arrived(ref buffer, i);
+        }
+        message.CapabilityCount = arrived;
+    }
+
+    /// <summary>As the other, where arguments are none, or not all have arrived.</summary>
+    private static void LoadSomeCapabilities(uint mask, int arrived, ref RpcMessage message)
+    {
+        ref MessageBuffer buffer = ref SystemCalls.MessageBuffer;
         int named = BitOperations.PopCount(mask);
         int inMask = 0;
         int beyond = named;
-        for (int i = 0; i < MessageLimits.MaximumCapabilities; i++)
+        int places = arrived <= named ? BitOperations.Log2(mask) + 1 : MessageLimits.MaximumCapabilities;
+        for (int i = 0; i < places; i++)
         {
             int index = (mask & (1u << i)) != 0 ? inMask++ : beyond++;
             message.Capabilities[i] = index < arrived ? Arrived(ref buffer, index) : Capability.None;
         }
-        message.CapabilityCount = MessageLimits.MaximumCapabilities;
+        message.CapabilityCount = places;
     }
 
     private static Capability Arrived(ref MessageBuffer buffer, int index) =>

@@ -14,16 +14,23 @@ public ref struct MessageWriter
     private bool _overflow;
 
     /// <summary>Starts the message anew.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public MessageWriter(ref RpcMessage message, RpcLabel label)
     {
         _message = ref message;
-        _message.Label = label;
-        _message.Length = 0;
-        _message.CapabilityCount = 0;
-        for (int i = 0; i < MessageLimits.RegisterWords; i++)
-        {
-            _message.Words[i] = 0;
-        }
+        message.Begin(label, 0, 0);
+        message.Registers.Word0 = 0;
+        message.Registers.Word1 = 0;
+        message.Registers.Word2 = 0;
+        message.Registers.Word3 = 0;
+    }
+
+    /// <summary>Makes a reply of nothing but a status, and says it again.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static RpcStatus Refuse(ref RpcMessage reply, RpcStatus status)
+    {
+        _ = new MessageWriter(ref reply, RpcLabel.Reply(status));
+        return status;
     }
 
     /// <summary>Everything fitted.</summary>

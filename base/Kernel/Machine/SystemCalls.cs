@@ -22,13 +22,15 @@ public static unsafe class SystemCalls
     public static ulong ThreadStartAddress => (ulong)(delegate* <void>)&ThreadStart;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Status Trap(ref SystemCallFrame frame)
+    public static Status Trap(ref SystemCallFrame frame) => Trap(ref frame, ref frame);
+
+    /// <summary>As the other, with what comes back beside what was sent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Status Trap(ref SystemCallFrame sent, ref SystemCallFrame received)
     {
-        fixed (SystemCallFrame* registers = &frame)
-        {
-            SystemCallStub(registers);
-        }
-        return (Status)frame.Number;
+        // Safety: frames lie on stacks and in servers' records, which do not move.
+        SystemCallStub((SystemCallFrame*)Unsafe.AsPointer(ref sent), (SystemCallFrame*)Unsafe.AsPointer(ref received));
+        return (Status)received.Number;
     }
 
     /// <summary>The time-stamp counter, behind all earlier loads.</summary>
@@ -42,7 +44,7 @@ public static unsafe class SystemCalls
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", ComponentEntryPoints.SystemCallStub)]
-    private static extern void SystemCallStub(SystemCallFrame* frame);
+    private static extern void SystemCallStub(SystemCallFrame* sent, SystemCallFrame* received);
 
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", ComponentEntryPoints.ThreadStart)]

@@ -140,19 +140,21 @@ public unsafe struct HeldCallers
         return Send(caller->Reply, RpcStatus.NotDelivered, HeldAnswer.Again);
     }
 
+    [SkipLocalsInit]
     private static Status Send(CapabilitySlot to, RpcStatus status, HeldAnswer answer)
     {
-        RpcMessage reply = default;
-        var writer = new MessageWriter(ref reply, RpcLabel.Reply(status));
+        RpcMessage reply;
+        var writer = new MessageWriter(ref *&reply, RpcLabel.Reply(status));
         if (answer.HasWords)
         {
             writer.WriteWord(answer.Result);
             writer.WriteWord(answer.Detail);
             writer.WriteCapability(answer.Granted.IsNull ? Capability.None : Capability.In(answer.Granted));
         }
-        var frame = new SystemCallFrame { Number = (ulong)SystemCall.NBSend, Address = to.Value };
-        MessageExchange.Store(ref reply, ref frame);
-        return SystemCalls.Trap(ref frame);
+        MessageExchange.Store(ref *&reply);
+        (&reply)->Registers.Number = (ulong)SystemCall.NBSend;
+        (&reply)->Registers.Address = to.Value;
+        return SystemCalls.Trap(ref (&reply)->Registers);
     }
 
     [InlineArray(Server.MaximumCpus)]

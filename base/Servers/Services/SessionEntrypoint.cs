@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Base.Kernel;
 using Skerry.Base.RegionMaps;
 using Skerry.Base.Rpc;
@@ -28,6 +29,7 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
         return answer;
     }
 
+    [SkipLocalsInit]
     private readonly bool Dispatch(ref RpcMessage request, ref RpcMessage reply)
     {
         ObjectKind kind = new ObjectHandle(request.Badge).Kind;

@@ -30,8 +30,7 @@ public sealed record MethodModel(
         && Parameters.All(static p => p.Kind is ParameterKind.Integer or ParameterKind.Enumeration);
 
     /// <summary>Request and reply are words and capabilities, each at a place that is known.</summary>
-    public bool IsPlain =>
-        Parameters.All(static p => p.IsCapability || p.Kind is ParameterKind.Integer or ParameterKind.Enumeration);
+    public bool IsPlain => Parameters.All(static p => p.Kind is not (ParameterKind.Text or ParameterKind.Buffer));
 
     /// <summary>Most capabilities in the request.</summary>
     public int CapabilitiesSent => Inputs.Count(static p => p.IsCapability);

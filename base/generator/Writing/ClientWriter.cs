@@ -86,6 +86,7 @@ internal static class ClientWriter
     {
         string parameters = string.Join(", ", method.Parameters.Select(Parameter));
         string methods = FileWriter.Methods(service);
+        code.Line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
         code.Open($"public {method.Result.TypeName} {method.Name}({parameters})");
         code.Line($"var __words = default({FileWriter.Rpc}RpcWords);");
         int word = 0;

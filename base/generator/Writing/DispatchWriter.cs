@@ -32,21 +32,16 @@ internal static class DispatchWriter
         );
         code.Line($"public static {FileWriter.Rpc}RpcStatus Dispatch<TServer>(ref TServer server, {Messages})");
         code.Open($"    where TServer : {service.Name}");
-        code.Line($"var status = {FileWriter.Rpc}RpcStatus.UnknownMethod;");
         code.Open($"if (request.Label.Interface == {methods}.InterfaceHash)");
         code.Open("switch (request.Label.Method)");
         foreach (MethodModel method in service.Methods)
         {
             code.Line($"case {methods}.{method.Name}:");
-            code.Line($"    status = {service.BaseName}Dispatch.{method.Name}(ref server, ref request, ref reply);");
-            code.Line("    break;");
+            code.Line($"    return {service.BaseName}Dispatch.{method.Name}(ref server, ref request, ref reply);");
         }
         code.Close();
         code.Close();
-        code.Open($"if (status != {FileWriter.Rpc}RpcStatus.Ok)");
-        code.Line($"new {FileWriter.Rpc}MessageWriter(ref reply, {FileWriter.Rpc}RpcLabel.Reply(status));");
-        code.Close();
-        code.Line("return status;");
+        code.Line(Refusal("UnknownMethod"));
         code.Close();
     }
 
@@ -66,7 +61,7 @@ internal static class DispatchWriter
             ValueWriter.Take(code, input, $"var {local}", local);
         }
         code.Open("if (!__reader.IsComplete)");
-        code.Line($"return {FileWriter.Rpc}RpcStatus.BadMessage;");
+        code.Line(Refusal("BadMessage"));
         code.Close();
         code.Line(
             $"var __writer = new {FileWriter.Rpc}MessageWriter(ref reply, {FileWriter.Rpc}RpcLabel.Reply({FileWriter.Rpc}RpcStatus.Ok));"
@@ -88,12 +83,12 @@ internal static class DispatchWriter
     private static void WritePlainBody(CodeWriter code, MethodModel method)
     {
         code.Open($"if (!{PlainWriter.Holds("request", method.Inputs)})");
-        code.Line($"return {FileWriter.Rpc}RpcStatus.BadMessage;");
+        code.Line(Refusal("BadMessage"));
         code.Close();
         code.Line("bool __malformed = false;");
         PlainWriter.Take(code, "request", method.Inputs.Select(static p => (p, $"var {Local(p)}", Local(p))));
         code.Open("if (__malformed)");
-        code.Line($"return {FileWriter.Rpc}RpcStatus.BadMessage;");
+        code.Line(Refusal("BadMessage"));
         code.Close();
         code.Line($"var __result = server.{method.Name}({string.Join(", ", method.Parameters.Select(Argument))});");
         PlainWriter.Put(
@@ -105,6 +100,9 @@ internal static class DispatchWriter
         code.Line($"return {FileWriter.Rpc}RpcStatus.Ok;");
         code.Close();
     }
+
+    private static string Refusal(string status) =>
+        $"return {FileWriter.Rpc}MessageWriter.Refuse(ref reply, {FileWriter.Rpc}RpcStatus.{status});";
 
     private static string Argument(ParameterModel p) =>
         p.Kind == ParameterKind.Buffer ? $"buffer_{Plain(p)}"

@@ -26,16 +26,21 @@ internal static class PlainWriter
     {
         int word = 0;
         int capability = 0;
-        code.Line($"{message}.Label = {label};");
+        int words = values.Sum(static v => v.Value.Words);
+        code.Line($"{message}.Begin({label}, {words}, {values.Count(static v => v.Value.IsCapability)});");
         foreach ((ParameterModel value, string expression) in values)
         {
-            string stored = value.IsCapability
-                ? $"{message}.Capabilities[{capability++}] = {CapabilityOf(value, expression)};"
-                : $"{message}.Words[{word++}] = {ValueWriter.ToWord(value, expression)};";
-            code.Line(stored);
+            code.Line(
+                value.Kind switch
+                {
+                    ParameterKind.Structure => $"{message}.Put({word}, {expression});",
+                    ParameterKind.Integer or ParameterKind.Enumeration =>
+                        $"{message}.Words[{word}] = {ValueWriter.ToWord(value, expression)};",
+                    _ => $"{message}.Capabilities[{capability++}] = {CapabilityOf(value, expression)};",
+                }
+            );
+            word += value.Words;
         }
-        code.Line($"{message}.Length = {word};");
-        code.Line($"{message}.CapabilityCount = {capability};");
         for (; word < RegisterWords; word++)
         {
             code.Line($"{message}.Words[{word}] = 0;");
@@ -44,7 +49,7 @@ internal static class PlainWriter
 
     /// <summary>Whether the message has what these values need, and nothing more: an expression.</summary>
     public static string Holds(string message, IEnumerable<ParameterModel> values) =>
-        $"{FileWriter.Rpc}RpcMessage.Holds(ref {message}, {values.Count(static v => !v.IsCapability)}, "
+        $"{FileWriter.Rpc}RpcMessage.Holds(ref {message}, {values.Sum(static v => v.Words)}, "
         + $"{values.Count(static v => v.IsCapability)})";
 
     /// <summary>Takes values out of a message; a wrong word sets <c>__malformed</c>.</summary>
@@ -61,9 +66,17 @@ internal static class PlainWriter
         int capability = 0;
         foreach ((ParameterModel value, string target, string name) in values)
         {
+            if (value.Kind == ParameterKind.Structure)
+            {
+                code.Line($"{target} = {message}.Take<{value.TypeName}>({word});");
+            }
+            else if (!value.IsCapability)
+            {
+                ValueWriter.TakeWord(code, value, target, name, $"{message}.Words[{word}]");
+            }
+            word += value.Words;
             if (!value.IsCapability)
             {
-                ValueWriter.TakeWord(code, value, target, name, $"{message}.Words[{word++}]");
                 continue;
             }
             string plain = $"{FileWriter.Rpc}RpcMessage.CapabilityAt(ref {message}, {capability++})";

@@ -56,9 +56,8 @@ public class MessageExchangeTests
     [Fact]
     public void ALengthBeyondTheMaximumIsRefusedByTheReader()
     {
-        var frame = new SystemCallFrame { Info = 0xff };
-        var message = new RpcMessage();
-        MessageExchange.Load(in frame, ref message);
+        var message = new RpcMessage { Registers = new SystemCallFrame { Info = 0xff } };
+        MessageExchange.Load(ref message);
         var reader = new MessageReader(ref message);
         Assert.Equal(0ul, reader.ReadWord());
         Assert.False(reader.IsComplete);
@@ -74,8 +73,8 @@ public class MessageExchangeTests
         }
         ulong label = RpcLabel.Request(1, 1).WithCapabilities(mask).Value;
         var frame = new SystemCallFrame { Info = MessageInfo.Of(label, 0, arrived).Value };
-        var message = new RpcMessage();
-        MessageExchange.Load(in frame, ref message);
+        var message = new RpcMessage { Registers = frame };
+        MessageExchange.Load(ref message);
         return message;
     }
 }

@@ -75,10 +75,11 @@ internal sealed unsafe class LoopbackKernel : IKernelDouble, IDisposable
         }
         var request = new RpcMessage();
         var reply = new RpcMessage();
-        MessageExchange.Load(in frame, ref request);
+        request.Registers = frame;
+        MessageExchange.Load(ref request);
         _handler(ref request, ref reply);
-        SystemCallFrame answer = default;
-        MessageExchange.Store(ref reply, ref answer);
+        MessageExchange.Store(ref reply);
+        SystemCallFrame answer = reply.Registers;
         SystemCalls.ThreadPage = clientPage;
         if (!Deliver((MessageBuffer*)_serverPage, (MessageBuffer*)clientPage, new MessageInfo(answer.Info)))
         {

@@ -50,5 +50,11 @@ public static unsafe class SystemCalls
         return Double?.Trap(ref frame) ?? Status.InvalidCapability;
     }
 
+    public static Status Trap(ref SystemCallFrame sent, ref SystemCallFrame received)
+    {
+        received = sent;
+        return Trap(ref received);
+    }
+
     public static ulong ReadTimeStampCounter() => (ulong)Stopwatch.GetTimestamp();
 }
