@@ -12,6 +12,9 @@ public readonly struct CapTableCapability(CapabilitySlot slot) : ITypedCapabilit
 
     public Capability Capability => Capability.In(Slot);
 
+    /// <summary>How an operation names the table: the kernel has the own one at hand, without a look-up, as 0.</summary>
+    internal uint AsArgument => Slot == Own.Slot ? 0 : Slot.Value;
+
     public static CapTableCapability FromCapability(Capability capability) => new(capability.Slot);
 
     public Status Copy(
@@ -94,7 +97,7 @@ public readonly struct CapTableCapability(CapabilitySlot slot) : ITypedCapabilit
         Invocation.Invoke(
             Slot,
             (ulong)CapTableOperation.Copy,
-            Invocation.Pack(destination, sourceTable.Slot),
+            Invocation.Pack(destination.Value, sourceTable.AsArgument),
             Invocation.Pack(source.Value, rights)
         );
 
@@ -108,7 +111,7 @@ public readonly struct CapTableCapability(CapabilitySlot slot) : ITypedCapabilit
         Invocation.Invoke(
             Slot,
             (ulong)CapTableOperation.Mint,
-            Invocation.Pack(destination, sourceTable.Slot),
+            Invocation.Pack(destination.Value, sourceTable.AsArgument),
             Invocation.Pack(source.Value, rights),
             badge
         );

@@ -62,7 +62,13 @@ public readonly struct FrameCapability(CapabilitySlot slot) : ITypedCapability<F
 
     /// <summary>A capability to a part of this frame: <paramref name="offset"/> in bytes.</summary>
     public Status Derive(CapTableCapability table, CapabilitySlot destination, ulong offset, ulong pages) =>
-        Invocation.Invoke(Slot, (ulong)FrameOperation.Derive, Invocation.Pack(table.Slot, destination), offset, pages);
+        Invocation.Invoke(
+            Slot,
+            (ulong)FrameOperation.Derive,
+            Invocation.Pack(table.AsArgument, destination.Value),
+            offset,
+            pages
+        );
 
     /// <summary>Physical address, pages, and virtual address of the window (0: none).</summary>
     public Status Query(out ulong physicalAddress, out ulong pages, out ulong windowAddress)

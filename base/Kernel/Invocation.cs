@@ -21,6 +21,7 @@ internal static class Invocation
         ulong word3 = 0
     ) => Invoke(slot, operation, word0, word1, word2, word3, out _);
 
+    [SkipLocalsInit]
     public static Status Invoke(
         CapabilitySlot slot,
         ulong operation,

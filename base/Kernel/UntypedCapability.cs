@@ -37,7 +37,7 @@ public readonly struct UntypedCapability(CapabilitySlot slot) : ITypedCapability
             Slot,
             (ulong)UntypedOperation.Retype,
             Invocation.Pack((uint)type | ((uint)sizeBits << SizeShift) | (cpu << CpuShift), count),
-            Invocation.Pack(table.Slot, first),
+            Invocation.Pack(table.AsArgument, first.Value),
             pages
         );
 

@@ -46,12 +46,20 @@ public readonly struct Ram(PdSessionClient pd, RegionMapClient regionMap, Parent
     /// <summary>Gives a dataspace back and frees the slot of its capability.</summary>
     public DataspaceResult Free(DataspaceCapability dataspace)
     {
-        DataspaceResult result;
+DataspaceResult result;
         do
         {
             result = pd.FreeRam(dataspace);
         } while (result == DataspaceResult.NotYet);
-        CapabilitySlots.Release(dataspace.Capability.Slot);
+        if (result == DataspaceResult.Ok)
+        {
+            // Its server has revoked all capabilities to it, so there is nothing left to delete.
+            CapabilitySlots.Free(dataspace.Capability.Slot);
+        }
+        else
+        {
+            CapabilitySlots.Release(dataspace.Capability.Slot);
+        }
         return result;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 
@@ -139,6 +140,7 @@ public unsafe struct ObjectTable
     }
 
     // Safety: records do not move, and the page is there as long as the handle is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ObjectPage.Entry* EntryAt(uint index) =>
         (ObjectPage.Entry*)&_pages[index / ObjectPage.Entries].Page->List + index % ObjectPage.Entries;
 

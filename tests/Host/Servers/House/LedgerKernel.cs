@@ -39,7 +39,7 @@ internal sealed class LedgerKernel : IKernelDouble
 
     /// <summary>The number of the table that a slot of the server's designates.</summary>
     public int TableIn(uint slot) =>
-        slot == (uint)InitialSlot.CapTable ? OwnTable
+        slot is 0 or (uint)InitialSlot.CapTable ? OwnTable
         : At(OwnTable, slot) is { Type: ObjectType.CapTable } table ? table.Object
         : -1;
 
