@@ -100,31 +100,13 @@ public unsafe partial struct MappingLibrary<TKernel>
             return region;
         }
         region->Part = part;
-        region->Window = DeriveWindow(region);
+        region->Window = _slots->TryTake();
         if (region->Window.IsNull)
         {
             RecordPool.Give(region);
             return null;
         }
         return region;
-    }
-
-    /// <summary>A capability that covers the attached part alone, so the kernel itself keeps mappings inside it.</summary>
-    /// <returns>The null slot if none is left.</returns>
-    private CapabilitySlot DeriveWindow(Region* region)
-    {
-        CapabilitySlot slot = _slots->TryTake();
-        if (slot.IsNull)
-        {
-            return slot;
-        }
-        ulong offset = region->Offset - region->Part->Offset;
-        if (_kernel.Derive(region->Part->Slot, slot, offset, region->Size / UserLayout.PageSize) != Status.Ok)
-        {
-            _slots->Give(slot);
-            return default;
-        }
-        return slot;
     }
 
     /// <summary>Finds the place and makes the regions visible; the structure lock is held.</summary>
@@ -252,7 +234,6 @@ public unsafe partial struct MappingLibrary<TKernel>
             Region* rest = region->Rest;
             if (!region->Window.IsNull)
             {
-                _kernel.Delete(region->Window);
                 _slots->Give(region->Window);
             }
             RecordPool.Give(region);

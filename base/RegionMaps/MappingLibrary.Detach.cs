@@ -59,9 +59,13 @@ public unsafe partial struct MappingLibrary<TKernel>
 
         for (Region* region = first; region != null; region = region->Rest)
         {
-            if (!region->Window.IsNull)
+            if (region->HasWindow)
             {
                 RetireWindow(region->Window);
+            }
+            else if (!region->Window.IsNull)
+            {
+                _slots->Give(region->Window);
             }
             DropPathWindows(region);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 
@@ -58,15 +59,11 @@ public unsafe partial struct MappingLibrary<TKernel>
     )
     {
         space->Lock.Acquire();
-        Region* region = space->Recent;
-        if (region == null || !region->Contains(address))
-        {
-            region = space->Regions.At(address);
-        }
-        // A window of its own has only a region of a frame.
+        Region* region = RegionAt(space, address);
+        // A window of its own has only a region of a frame, and from its first fault on.
         if (
             region == null
-            || region->Window.IsNull
+            || !region->HasWindow
             || region->State != RegionState.Active
             || (access & (FaultAccess.User | FaultAccess.ReservedBit)) != FaultAccess.User
             || Violation(region->Rights, access) != FaultOutcome.Resolved
@@ -76,7 +73,6 @@ public unsafe partial struct MappingLibrary<TKernel>
             direct = default;
             return false;
         }
-        space->Recent = region;
         ulong page = address & ~PageMask;
         direct = new DirectResolution(region->Window, region->Rights, page, page - region->Base);
         _hazards.Announce(pager, region->Window);
@@ -167,19 +163,17 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>Walks inwards, keeping the lock of each map passed; <see cref="ReleasePath"/> gives them back.</summary>
     private static void Follow(RegionMap* space, ulong address, FaultAccess access, out Resolution resolution)
     {
-        resolution = new Resolution
-        {
-            Address = address & ~PageMask,
-            Rights = FrameRights.All,
-            Map = space,
-            MapAddress = address & ~PageMask,
-            Pages = 1,
-        };
+        resolution = default;
+        resolution.Address = address & ~PageMask;
+        resolution.Rights = FrameRights.All;
+        resolution.Map = space;
+        resolution.MapAddress = address & ~PageMask;
+        resolution.Pages = 1;
         while (true)
         {
             RegionMap* map = resolution.Map;
             map->Lock.Acquire();
-            Region* region = map->Regions.At(resolution.MapAddress);
+            Region* region = RegionAt(map, resolution.MapAddress);
             resolution.Outcome = Step(region, access, ref resolution);
             if (resolution.Outcome != FaultOutcome.Resolved || region->Dataspace->Kind == DataspaceKind.Frame)
             {
@@ -194,6 +188,21 @@ public unsafe partial struct MappingLibrary<TKernel>
             resolution.MapAddress = resolution.Offset;
             resolution.Map = region->Dataspace->Inner;
         }
+    }
+
+    /// <summary>The region that holds an address, which the next fault is likely in too; the map's lock is held.</summary>
+    /// <returns>Null if there is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Region* RegionAt(RegionMap* map, ulong address)
+    {
+        Region* recent = map->Recent;
+        if (recent != null && recent->Contains(address))
+        {
+            return recent;
+        }
+        Region* region = map->Regions.At(address);
+        map->Recent = region == null ? recent : region;
+        return region;
     }
 
     /// <summary>Whether the fault may pass a region, whose map is locked.</summary>
@@ -234,7 +243,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         resolution.Offset -= leaf->Offset;
         resolution.Window =
             resolution.Path.Length == 1
-                ? leaf->Window
+                ? WindowOf(leaf)
                 : PathWindowOf(resolution.Path, resolution.Address - resolution.Offset);
         if (resolution.Window.IsNull)
         {

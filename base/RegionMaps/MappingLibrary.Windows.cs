@@ -7,6 +7,24 @@ namespace Skerry.Base.RegionMaps;
 public unsafe partial struct MappingLibrary<TKernel>
 {
     /// <summary>
+    /// The window of a region of a frame, made at the first fault: what lies in a managed dataspace, or is never touched,
+    /// needs none. The lock of its map is held.
+    /// </summary>
+    /// <returns>The null slot if the kernel refuses.</returns>
+    private CapabilitySlot WindowOf(Region* region)
+    {
+        region->HasWindow = region->HasWindow || Derive(region, region->Window);
+        return region->HasWindow ? region->Window : default;
+    }
+
+    /// <summary>A capability that covers the attached part alone, so the kernel itself keeps mappings inside it.</summary>
+    private bool Derive(Region* region, CapabilitySlot slot)
+    {
+        ulong offset = region->Offset - region->Part->Offset;
+        return _kernel.Derive(region->Part->Slot, slot, offset, region->Size / UserLayout.PageSize) == Status.Ok;
+    }
+
+    /// <summary>
     /// The window of a frame that was reached through managed dataspaces, made at the first fault. The locks of the
     /// path's maps are held. The null slot if records or slots are used up.
     /// </summary>
@@ -18,16 +36,32 @@ public unsafe partial struct MappingLibrary<TKernel>
         PathWindow* window = FindWindow(leaf, space, windowBase);
         if (window == null)
         {
-            CapabilitySlot slot = DeriveWindow(leaf);
-            window = slot.IsNull ? null : LinkWindow(path, slot, windowBase);
-            if (window == null && !slot.IsNull)
-            {
-                _kernel.Delete(slot);
-                _slots->Give(slot);
-            }
+            window = NewWindow(path, windowBase);
         }
         _windows.Release();
         return window == null ? default : window->Slot;
+    }
+
+    /// <returns>Null if records or slots are used up.</returns>
+    private PathWindow* NewWindow(in FaultPath path, ulong windowBase)
+    {
+        CapabilitySlot slot = _slots->TryTake();
+        if (slot.IsNull)
+        {
+            return null;
+        }
+        bool isMade = Derive(path[path.Length - 1], slot);
+        PathWindow* window = isMade ? LinkWindow(path, slot, windowBase) : null;
+        if (window != null)
+        {
+            return window;
+        }
+        if (isMade)
+        {
+            _kernel.Delete(slot);
+        }
+        _slots->Give(slot);
+        return null;
     }
 
     private static PathWindow* FindWindow(Region* leaf, RegionMap* space, ulong windowBase)

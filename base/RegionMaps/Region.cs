@@ -18,13 +18,20 @@ public unsafe struct Region
     public ulong Offset;
     public FrameRights Rights;
     public RegionState State;
-    public Dataspace* Dataspace;
-    public RegionMap* Map;
+
+    /// <summary>It is the rest of another: it goes with that one, and is in no list of attachments.</summary>
+    internal bool IsRest;
+
+    /// <summary>The capability is in <see cref="Window"/>, since the first fault that it answered.</summary>
+    internal bool HasWindow;
 
     /// <summary>
-    /// In the map of an address space, of a frame: the capability whose window this region is; null slot otherwise.
+    /// Of a frame: the slot, kept from the start, of the capability whose window this region is where its map is that of an
+    /// address space; null slot otherwise.
     /// </summary>
-    public CapabilitySlot Window;
+    internal CapabilitySlot Window;
+    public Dataspace* Dataspace;
+    public RegionMap* Map;
 
     internal Region* Left;
     internal Region* Right;
@@ -37,9 +44,6 @@ public unsafe struct Region
 
     /// <summary>What was attached with it and lies behind it, in the dataspace's next part; null for the last.</summary>
     internal Region* Rest;
-
-    /// <summary>It is the rest of another: it goes with that one, and is in no list of attachments.</summary>
-    internal bool IsRest;
 
     internal Region* NextAttachment;
     internal Region* PreviousAttachment;

@@ -16,7 +16,7 @@ public unsafe struct RegionMap
     internal ExclusiveLock Lock;
     internal RegionTree Regions;
 
-    /// <summary>Where the last fault was answered: the next is likely there. Null if that region has gone.</summary>
+    /// <summary>Where the last fault was: the next is likely there. Null if that region has gone.</summary>
     internal Region* Recent;
 
     /// <summary>Lowest and end of the addresses that regions may have.</summary>

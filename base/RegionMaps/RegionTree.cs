@@ -38,9 +38,15 @@ public unsafe struct RegionTree
         Region* region = _root;
         while (region != null)
         {
-            bool below = region->Base <= address;
-            found = below ? region : found;
-            region = below ? region->Right : region->Left;
+            if (region->Base <= address)
+            {
+                found = region;
+                region = region->Right;
+            }
+            else
+            {
+                region = region->Left;
+            }
         }
         return found;
     }

@@ -79,6 +79,34 @@ public sealed unsafe class RegionMapTests
         Assert.Equal(FaultOutcome.NoRegion, Fault(workshop, map, Page, FaultAccess.User));
     }
 
+    /// <summary>What nobody touches needs no capability, nor what is reached through the map around it alone.</summary>
+    [Fact]
+    public void ACapabilityIsMadeByTheFirstFault()
+    {
+        using var workshop = new Workshop();
+        RegionMap* outer = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
+        RegionMap* inner = workshop.Mapping.TryCreateMap(0, 8 * Page, null);
+        Dataspace* ram = Ram(workshop, Page);
+        (int Capabilities, uint Slots) before = (workshop.Kernel.Capabilities, workshop.FreeSlots);
+        Attach(workshop, outer, ram, 16 * Page, 0, 0);
+        Attach(workshop, inner, ram, 0, 0, 0);
+        Attach(workshop, outer, workshop.Mapping.TryGetManaged(inner), 0, 0, 0);
+        Assert.Equal(before.Capabilities, workshop.Kernel.Capabilities);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(FaultOutcome.Resolved, Fault(workshop, outer, 16 * Page, FaultAccess.Write));
+            Assert.Equal(before.Capabilities + 1, workshop.Kernel.Capabilities);
+        }
+        Assert.Equal(FaultOutcome.Resolved, Fault(workshop, outer, 0, FaultAccess.Write));
+        Assert.Equal(before.Capabilities + 2, workshop.Kernel.Capabilities);
+        workshop.Mapping.FreeDataspace(inner->AsDataspace);
+        Assert.True(workshop.Mapping.Detach(inner, 0));
+        Assert.True(workshop.Mapping.Detach(outer, 16 * Page));
+        Assert.Equal(before.Capabilities, workshop.Kernel.Capabilities);
+        // The pager still announces one of the two; it comes back with the next one that goes.
+        Assert.Equal(before.Slots - 1, workshop.FreeSlots);
+    }
+
     /// <summary>A map remembers where its last fault was answered; the record of that region may be another map's next.</summary>
     [Fact]
     public void ARegionThatHasGoneAnswersNoFault()
@@ -305,13 +333,18 @@ public sealed unsafe class RegionMapTests
         }
     }
 
-    /// <summary>As a pager does: first the common case alone, which must then be what the whole way comes to.</summary>
+    /// <summary>
+    /// As a pager does: first the common case alone, which must then be what the whole way comes to. The first fault of a region
+    /// goes the whole way, and makes its window.
+    /// </summary>
     private static FaultOutcome Fault(Workshop workshop, RegionMap* map, ulong address, FaultAccess access)
     {
         access |= FaultAccess.User;
-        bool isDirect = workshop.Mapping.TryResolveDirect(map, address, access, 0, out DirectResolution direct);
+        bool wasDirect = workshop.Mapping.TryResolveDirect(map, address, access, 0, out _);
         FaultOutcome outcome = workshop.Mapping.Resolve(map, address, access, 0, out Resolution resolution);
+        bool isDirect = workshop.Mapping.TryResolveDirect(map, address, access, 0, out DirectResolution direct);
         Assert.Equal(outcome == FaultOutcome.Resolved && resolution.Path.Length == 1, isDirect);
+        Assert.True(isDirect || !wasDirect);
         if (isDirect)
         {
             Assert.Equal(
