@@ -127,7 +127,7 @@ internal static partial class SystemCallStubs
     }
 
     /// <summary>
-    /// Invoke, if that is Copy or Delete of what is perhaps a capability table. Untyped.Retype has the number of Copy; of one
+    /// Invoke, if that is Copy, Delete or Revoke of what is perhaps a capability table. Untyped.Retype has the number of Copy; of one
     /// object, its first word has a bit that is not set if a capability is copied within the own table.
     /// </summary>
     private static void TableCalls(StubCode code, DoorVariant variant, EntryLabels labels)
@@ -135,6 +135,7 @@ internal static partial class SystemCallStubs
         SourceAssembler a = code.Assembler;
         Label notCopy = a.CreateLabel();
         Label retype = a.CreateLabel();
+        Label notDelete = a.CreateLabel();
         a.Label(ref labels.Table);
         a.cmp(rax, (int)SystemCall.Invoke);
         a.jne(labels.Slow);
@@ -151,8 +152,14 @@ internal static partial class SystemCallStubs
 
         a.Label(ref notCopy);
         a.cmp(rbx, InfoOf(CapTableOperation.Delete));
-        a.jne(labels.Slow);
+        a.jne(notDelete);
         a.call(code.Target(EntryPoints.FastTableTryDelete));
+        Answer(code, variant, (int)SystemCall.Invoke, hasBits: false, labels);
+
+        a.Label(ref notDelete);
+        a.cmp(rbx, InfoOf(CapTableOperation.Revoke));
+        a.jne(labels.Slow);
+        a.call(code.Target(EntryPoints.FastTableTryRevoke));
         Answer(code, variant, (int)SystemCall.Invoke, hasBits: false, labels);
     }
 

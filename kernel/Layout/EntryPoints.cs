@@ -16,6 +16,7 @@ public static class EntryPoints
     public const string FastInterruptsTimer = "FastInterrupts.Timer";
     public const string FastTableTryCopy = "FastTable.TryCopy";
     public const string FastTableTryDelete = "FastTable.TryDelete";
+    public const string FastTableTryRevoke = "FastTable.TryRevoke";
     public const string FastRetypeOne = "FastRetype.One";
     public const string FastMapMap = "FastMap.Map";
     public const string TraceRecorderFastSwitch = "TraceRecorder.FastSwitch";

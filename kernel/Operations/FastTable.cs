@@ -10,8 +10,8 @@ using Skerry.Kernel.Objects;
 namespace Skerry.Kernel.Operations;
 
 /// <summary>
-/// CapTable.Copy within the own table, and CapTable.Delete of a capability whose object stays or is an idle endpoint, without
-/// the way through the thread object and the scheduler.
+/// CapTable.Copy within the own table, Delete of a capability whose object stays or is an idle endpoint, and Revoke
+/// where one such was derived at most: without the way through the thread object and the scheduler.
 /// </summary>
 internal static unsafe class FastTable
 {
@@ -49,6 +49,59 @@ internal static unsafe class FastTable
         bool isDone = slot != null && Delete(cpu, slot);
         ClusterLock.Release();
         return isDone ? Status.Ok : FastCalls.Declined;
+    }
+
+    /// <summary>The stub has looked at the operation. Words as CapTableOperation says.</summary>
+    [RuntimeExport(EntryPoints.FastTableTryRevoke)]
+    private static Status TryRevoke(ulong address, Cpu* cpu, Thread* thread, ulong word0)
+    {
+        if (address >= thread->CapabilityCount || !ClusterLock.TryAcquire())
+        {
+            return FastCalls.Declined;
+        }
+        Capability* table = thread->Capabilities + address;
+        Capability* slot = table->Type == ObjectType.CapTable ? Lookup.SlotOf(table, (uint)word0) : null;
+        bool isDone = slot != null && Revoke(thread, slot);
+        ClusterLock.Release();
+        if (!isDone)
+        {
+            return FastCalls.Declined;
+        }
+        cpu->ShortCalls = cpu->ShortCalls + 1;
+        return Status.Ok;
+    }
+
+    /// <summary>A revoke that has given way, or has to wait for tables that are ending, is not for here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Revoke(Thread* thread, Capability* slot)
+    {
+        if (slot->IsEmpty || slot->Type == Capability.Dying)
+        {
+            return false;
+        }
+        if (Revocation.IsUnderWay || DyingTables.Any || !thread->MadeAgain.IsNothing)
+        {
+            return false;
+        }
+        if (!DerivationTree.HasChildren(slot))
+        {
+            return true;
+        }
+        Capability* child = slot->LastChild;
+        if (!child->IsOnly || DerivationTree.HasChildren(child) || !EndsAlone(child))
+        {
+            return false;
+        }
+        Deletion.DropOneOfMany(child);
+        return true;
+    }
+
+    /// <summary>Nothing but the capability goes with it; of a frame, no page is mapped by it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool EndsAlone(Capability* slot)
+    {
+        bool isPlain = slot->Type == ObjectType.Frame ? slot->MappedIn == null : Deletion.IsOneOfMany(slot);
+        return isPlain && slot->Binding == BindingKind.None;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -45,6 +45,7 @@ internal static class DoorNames
                 EntryPoints.FastMapMap,
                 EntryPoints.FastTableTryCopy,
                 EntryPoints.FastTableTryDelete,
+                EntryPoints.FastTableTryRevoke,
                 EntryPoints.FastRetypeOne,
                 EntryPoints.ActiveServersCall,
                 EntryPoints.ActiveServersReplyRecv,

@@ -19,6 +19,7 @@ public sealed class FastpathTests
             EntryPoints.FastMapMap,
             EntryPoints.FastTableTryCopy,
             EntryPoints.FastTableTryDelete,
+            EntryPoints.FastTableTryRevoke,
             EntryPoints.FastRetypeOne,
             EntryPoints.LongMessagesCall,
             EntryPoints.LongMessagesReplyRecv,

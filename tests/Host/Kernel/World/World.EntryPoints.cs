@@ -75,6 +75,13 @@ internal sealed unsafe partial class World
         ulong,
         Status>)Entry(typeof(FastTable), "TryDelete");
 
+    private static readonly delegate* <ulong, Cpu*, Thread*, ulong, Status> _fastRevoke = (delegate* <
+        ulong,
+        Cpu*,
+        Thread*,
+        ulong,
+        Status>)Entry(typeof(FastTable), "TryRevoke");
+
     private static readonly delegate* <ulong, Cpu*, Thread*, ulong, ulong, Status> _fastRetype = (delegate* <
         ulong,
         Cpu*,

@@ -124,20 +124,26 @@ internal sealed unsafe partial class World
     private static Status OnTable(Cpu* cpu, Thread* thread)
     {
         ulong address = thread->Rdi;
-        if (thread->Info == MessageInfo.Of((ulong)CapTableOperation.Delete, MessageLimits.RegisterWords).Value)
-        {
-            // Signals of other CPUs that are still on their way arrive during a slow Delete, and after a fast one; either is right.
-            return cpu->Shared.SignalHead == 0
-                ? _fastDelete(address, cpu, thread, thread->Word0)
-                : (Status)ulong.MaxValue;
-        }
-        if (thread->Info != MessageInfo.Of((ulong)CapTableOperation.Copy, MessageLimits.RegisterWords).Value)
+        if ((thread->Info & MessageInfo.FastpathMask) != MessageLimits.RegisterWords)
         {
             return (Status)ulong.MaxValue;
         }
-        return (thread->Word0 >> 32 & 1) != 0
-            ? _fastRetype(address, cpu, thread, thread->Word0, thread->Word1)
-            : _fastCopy(address, cpu, thread, thread->Word0, thread->Word1);
+        // Signals of other CPUs that are still on their way arrive during a slow Delete or Revoke, and after a fast one; either
+        // is right.
+        bool isQuiet = cpu->Shared.SignalHead == 0;
+        switch ((CapTableOperation)new MessageInfo(thread->Info).Label)
+        {
+            case CapTableOperation.Delete when isQuiet:
+                return _fastDelete(address, cpu, thread, thread->Word0);
+            case CapTableOperation.Revoke when isQuiet:
+                return _fastRevoke(address, cpu, thread, thread->Word0);
+            case CapTableOperation.Copy when (thread->Word0 >> 32 & 1) != 0:
+                return _fastRetype(address, cpu, thread, thread->Word0, thread->Word1);
+            case CapTableOperation.Copy:
+                return _fastCopy(address, cpu, thread, thread->Word0, thread->Word1);
+            default:
+                return (Status)ulong.MaxValue;
+        }
     }
 
     private static bool Returned(Thread* thread) => new InvocationArguments(thread).Return(1) == Status.Ok;
