@@ -12,10 +12,17 @@ public unsafe struct RegionTree
 
     public void Insert(Region* region)
     {
-        region->Left = null;
-        region->Right = null;
-        Split(_root, region->Base, out Region* lower, out Region* upper);
-        _root = Join(Join(lower, region), upper);
+        fixed (Region** root = &_root)
+        {
+            Region** link = root;
+            while (*link != null && (*link)->TreePriority >= region->TreePriority)
+            {
+                link = region->Base < (*link)->Base ? &(*link)->Left : &(*link)->Right;
+            }
+            // What lies below here is below the new one from now on.
+            Split(*link, region->Base, out region->Left, out region->Right);
+            *link = region;
+        }
     }
 
     public void Remove(Region* region)
