@@ -18,25 +18,14 @@ public readonly struct LocalTransport(CapabilitySlot slot) : IRpcTransport
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RpcStatus CallWords(RpcLabel label, int length, ref RpcWords words, int replyLength)
     {
-        var frame = new SystemCallFrame
-        {
-            Number = (ulong)SystemCall.Call,
-            Address = Slot.Value,
-            Info = MessageInfo.Of(label.Value, length).Value,
-            Word0 = words.Word0,
-            Word1 = words.Word1,
-            Word2 = words.Word2,
-            Word3 = words.Word3,
-        };
-        if (SystemCalls.Trap(ref frame) != Status.Ok)
+        words.Registers.Number = (ulong)SystemCall.Call;
+        words.Registers.Address = Slot.Value;
+        words.Registers.Info = MessageInfo.Of(label.Value, length).Value;
+        if (SystemCalls.Trap(ref words.Registers) != Status.Ok)
         {
             return RpcStatus.NotDelivered;
         }
-        words.Word0 = frame.Word0;
-        words.Word1 = frame.Word1;
-        words.Word2 = frame.Word2;
-        words.Word3 = frame.Word3;
-        var info = new MessageInfo(frame.Info);
+        var info = new MessageInfo(words.Registers.Info);
         var status = (RpcStatus)new RpcLabel(info.Label).Method;
         return status == RpcStatus.Ok && info.Length != replyLength ? RpcStatus.BadMessage : status;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skerry.Base.Kernel;
 
 namespace Skerry.Base.Rpc;
 
@@ -8,10 +9,32 @@ namespace Skerry.Base.Rpc;
 /// </summary>
 public struct RpcWords
 {
-    public ulong Word0;
-    public ulong Word1;
-    public ulong Word2;
-    public ulong Word3;
+    /// <summary>The words, as a system call takes and leaves them; the rest of it is for the transport.</summary>
+    internal SystemCallFrame Registers;
+
+    public ulong Word0
+    {
+        readonly get => Registers.Word0;
+        set => Registers.Word0 = value;
+    }
+
+    public ulong Word1
+    {
+        readonly get => Registers.Word1;
+        set => Registers.Word1 = value;
+    }
+
+    public ulong Word2
+    {
+        readonly get => Registers.Word2;
+        set => Registers.Word2 = value;
+    }
+
+    public ulong Word3
+    {
+        readonly get => Registers.Word3;
+        set => Registers.Word3 = value;
+    }
 
     /// <summary>A word that must not exceed the largest value of its type.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

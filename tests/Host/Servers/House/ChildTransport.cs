@@ -34,12 +34,10 @@ internal readonly struct ChildTransport(int child, uint target) : IRpcTransport
 
     public RpcStatus CallWords(RpcLabel label, int length, ref RpcWords words, int replyLength)
     {
-        var message = new RpcMessage();
-        _ = new MessageWriter(ref message, label);
-        message.Length = length;
-        Words(ref message) = words;
+        var message = new RpcMessage { Registers = words.Registers };
+        message.Begin(label, length, 0);
         RpcStatus status = Call(ref message, 0);
-        words = Words(ref message);
+        words.Registers = message.Registers;
         return status == RpcStatus.Ok && message.Length != replyLength ? RpcStatus.BadMessage : status;
     }
 
@@ -50,7 +48,4 @@ internal readonly struct ChildTransport(int child, uint target) : IRpcTransport
         int behind = (System.Runtime.CompilerServices.Unsafe.SizeOf<SessionRequest>() + 7) / 8 + 1;
         return isNext ? reply.Length - behind : 0;
     }
-
-    private static ref RpcWords Words(ref RpcMessage message) =>
-        ref System.Runtime.CompilerServices.Unsafe.As<ulong, RpcWords>(ref message.Words[0]);
 }
