@@ -41,7 +41,7 @@ public sealed class LongEndTests
             longest = Math.Max(longest, counting.Waited);
             calls = counting.Calls;
         }
-        Assert.InRange(calls, 8 * Most, int.MaxValue);
+        Assert.InRange(calls, 6 * Most, int.MaxValue);
         Assert.InRange(longest, 1, Most);
     }
 
