@@ -58,12 +58,10 @@ public unsafe partial struct RamAllocator<TKernel>
     /// <returns>If not Ok, nothing has changed.</returns>
     public ChargeResult Begin(ulong size, QuotaAccount* account, PhysicalWindow where, out RamRequest request)
     {
-        request = new RamRequest
-        {
-            Bytes = RamRequest.RoundUp(size),
-            Account = account,
-            Where = where,
-        };
+        request = default;
+        request.Bytes = RamRequest.RoundUp(size);
+        request.Account = account;
+        request.Where = where;
         if (request.Bytes == 0)
         {
             return ChargeResult.OutOfRam;
@@ -103,7 +101,9 @@ public unsafe partial struct RamAllocator<TKernel>
             RecordPool.Give(request.Made);
         }
         QuotaAccount.Refund(request.Account, request.Paid);
-        request = default;
+        request.Made = null;
+        request.Last = null;
+        request.Paid = default;
     }
 
     /// <summary>Gives the memory of a dataspace back that is attached nowhere, and what it cost, and its record.</summary>
@@ -120,21 +120,21 @@ public unsafe partial struct RamAllocator<TKernel>
     /// <returns>False if the account does not cover the whole block, or there is none; nothing has changed.</returns>
     private bool TryBeginWhole(ref RamRequest request)
     {
-        RamRequest whole = request;
         ulong rounded = BitOperations.RoundUpToPowerOf2(request.Bytes);
-        whole.Paid = PartCost + new Resources(rounded, 0);
-        if (rounded == 0 || (request.Account != null && !request.Account->TryCharge(whole.Paid)))
+        Resources cost = PartCost + new Resources(rounded, 0);
+        if (rounded == 0 || (request.Account != null && !request.Account->TryCharge(cost)))
         {
             return false;
         }
-        whole.Made = RecordPool.For(request.Account, _ownRecords)->TryTake<Dataspace>();
-        if (whole.Made != null && TryTake(ref whole, &whole.Made->First, BitOperations.Log2(rounded), request.Bytes))
+        request.Paid = cost;
+        Dataspace* made = RecordPool.For(request.Account, _ownRecords)->TryTake<Dataspace>();
+        request.Made = made;
+        if (made != null && TryTake(ref request, &made->First, BitOperations.Log2(rounded), request.Bytes))
         {
-            whole.Made->Rights = FrameRights.All;
-            request = whole;
+            made->Rights = FrameRights.All;
             return true;
         }
-        Cancel(ref whole);
+        Cancel(ref request);
         return false;
     }
 

@@ -46,7 +46,7 @@ public readonly struct Ram(PdSessionClient pd, RegionMapClient regionMap, Parent
     /// <summary>Gives a dataspace back and frees the slot of its capability.</summary>
     public DataspaceResult Free(DataspaceCapability dataspace)
     {
-DataspaceResult result;
+        DataspaceResult result;
         do
         {
             result = pd.FreeRam(dataspace);

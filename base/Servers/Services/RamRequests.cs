@@ -20,32 +20,26 @@ internal static unsafe class RamRequests
         out Dataspace* dataspace
     )
     {
-        dataspace = null;
-        RamRequest request = default;
         RamRequest** kept = Find(pd, bytes, where);
-        ChargeResult result = ChargeResult.Ok;
-        if (kept != null)
-        {
-            request = **kept;
-        }
-        else
-        {
-            result = server->Ram.Begin(bytes, &pd->Account, where, out request);
-        }
+        RamRequest fresh;
+        RamRequest* request = kept == null ? &fresh : *kept;
+        ChargeResult result = kept == null ? server->Ram.Begin(bytes, &pd->Account, where, out fresh) : ChargeResult.Ok;
         if (result == ChargeResult.Ok)
         {
-            result = server->Ram.GoOn(ref request, RequestLimits.ZeroedBytes);
+            result = server->Ram.GoOn(ref *request, RequestLimits.ZeroedBytes);
         }
-        bool isOver = result != ChargeResult.Ok || request.IsReady;
-        if (isOver && kept != null)
+        dataspace = null;
+        if (result == ChargeResult.Ok && !request->IsReady)
+        {
+            return kept != null || TryKeep(server, pd, ref *request)
+                ? AllocationResult.NotYet
+                : AllocationResult.OutOfRam;
+        }
+        dataspace = request->Made;
+        if (kept != null)
         {
             Remove(kept);
         }
-        if (result == ChargeResult.Ok && !isOver)
-        {
-            return Keep(server, pd, kept, ref request);
-        }
-        dataspace = request.Made;
         return result switch
         {
             ChargeResult.Ok => AllocationResult.Ok,
@@ -75,28 +69,19 @@ internal static unsafe class RamRequests
         return *link == null ? null : link;
     }
 
-    private static AllocationResult Keep(
-        Server* server,
-        ProtectionDomain* pd,
-        RamRequest** kept,
-        ref RamRequest request
-    )
+    /// <returns>False if the domain cannot pay for the record: then nothing is left of the request.</returns>
+    private static bool TryKeep(Server* server, ProtectionDomain* pd, ref RamRequest request)
     {
-        if (kept != null)
-        {
-            **kept = request;
-            return AllocationResult.NotYet;
-        }
         RamRequest* record = pd->Account.Records.TryTake<RamRequest>();
         if (record == null)
         {
             server->Ram.Cancel(ref request);
-            return AllocationResult.OutOfRam;
+            return false;
         }
         *record = request;
         record->Next = pd->RamRequests;
         pd->RamRequests = record;
-        return AllocationResult.NotYet;
+        return true;
     }
 
     private static void Remove(RamRequest** link)
