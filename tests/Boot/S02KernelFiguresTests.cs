@@ -10,7 +10,7 @@ namespace Skerry.Tests.Boot;
 /// What the kernel's operations cost is no more than what is on record (docs/figures/kernel.json). Whoever has a reason to
 /// let one grow, or has made one cheaper, records anew: <c>skerry bench --suite kernel --record</c>.
 /// </summary>
-[Collection(QemuCollection.Name)]
+[Collection(CountedCollection.Name)]
 public sealed class S02KernelFiguresTests
 {
     private static readonly Repository _repository = Repository.Locate();

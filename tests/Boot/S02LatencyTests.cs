@@ -9,7 +9,7 @@ namespace Skerry.Tests.Boot;
 /// A thread of the highest priority waits no longer behind any of the kernel's work than the bound says
 /// (docs/figures/latency.json). New rows are recorded by <c>skerry bench --suite latency --record</c>.
 /// </summary>
-[Collection(QemuCollection.Name)]
+[Collection(CountedCollection.Name)]
 public sealed class S02LatencyTests
 {
     private static readonly Repository _repository = Repository.Locate();

@@ -11,7 +11,7 @@ namespace Skerry.Tests.Boot;
 /// What one costs that does the same thing without end, beside one that measures itself: core and vcores on two clusters of
 /// two CPUs, with counted instructions. The counter counts those of all CPUs.
 /// </summary>
-[Collection(QemuCollection.Name)]
+[Collection(CountedCollection.Name)]
 public sealed class S04NeighbourTests
 {
     /// <summary>Percent that a fault may take longer, where another CPU of the cluster uses the kernel's lock all the time.</summary>

@@ -13,7 +13,7 @@ namespace Skerry.Tests.Boot;
 /// What core's and a vcore's operations cost is no more than what is on record (docs/figures/servers.json). Whoever has a
 /// reason to let one grow, or has made one cheaper, records anew: <c>skerry bench --suite servers --record</c>.
 /// </summary>
-[Collection(QemuCollection.Name)]
+[Collection(CountedCollection.Name)]
 public sealed partial class S04ServersFiguresTests
 {
     /// <summary>Of a sample that is followed: what marks its begin and end is stepped through as well.</summary>
