@@ -73,12 +73,7 @@ internal static unsafe class SchedContextOperations
         out Capability* control
     )
     {
-        Status status = Lookup.Find(
-            arguments.Caller,
-            arguments.Low(arguments.Word2),
-            ObjectType.SchedControl,
-            out control
-        );
+        Status status = SchedControlOperations.Find(arguments, arguments.Low(arguments.Word2), out control);
         if (status != Status.Ok)
         {
             return status;

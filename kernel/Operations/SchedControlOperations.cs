@@ -28,6 +28,10 @@ internal static unsafe class SchedControlOperations
 
     private static Status Derive(Capability* control, InvocationArguments arguments)
     {
+        if (SchedulingControls.IsGoing(control))
+        {
+            return Status.BeingDeleted;
+        }
         uint priority = arguments.Low(arguments.Word1);
         uint share = arguments.High(arguments.Word1);
         if (priority >= ReadyQueues.Priorities || share > SchedShare.Whole)
@@ -60,6 +64,13 @@ internal static unsafe class SchedControlOperations
         return Status.Ok;
     }
 
+    /// <summary>The control in a slot of the caller's, if it may hand anything out.</summary>
+    public static Status Find(InvocationArguments arguments, uint slot, out Capability* control)
+    {
+        Status status = Lookup.Find(arguments.Caller, slot, ObjectType.SchedControl, out control);
+        return status == Status.Ok && SchedulingControls.IsGoing(control) ? Status.BeingDeleted : status;
+    }
+
     /// <summary>The control in word 1 by which a thread shall have a priority.</summary>
     /// <returns>Null, and Ok, if none is named and the thread gets no more than it has.</returns>
     public static Status Find(
@@ -79,7 +90,7 @@ internal static unsafe class SchedControlOperations
         {
             return Status.Ok;
         }
-        Status status = Lookup.Find(arguments.Caller, slot, ObjectType.SchedControl, out control);
+        Status status = Find(arguments, slot, out control);
         if (status == Status.Ok && Revocation.Concerns(control))
         {
             return Revocation.Help(cpu);

@@ -130,12 +130,8 @@ internal static unsafe class ThreadTimeOperations
 
     public static Status SetCpu(Cpu* cpu, Thread* thread, InvocationArguments arguments)
     {
-        Status status = Lookup.Find(
-            arguments.Caller,
-            arguments.Low(arguments.Word0),
-            ObjectType.SchedControl,
-            out Capability* control
-        );
+        uint slot = arguments.Low(arguments.Word0);
+        Status status = SchedControlOperations.Find(arguments, slot, out Capability* control);
         if (status == Status.Ok)
         {
             if (Revocation.Concerns(control))

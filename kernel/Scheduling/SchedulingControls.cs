@@ -53,6 +53,20 @@ internal static unsafe class SchedulingControls
         (uint)control->Data == 0 ? null : Capability.At((uint)control->Data);
 
     /// <summary>
+    /// Whether one that it was derived from is being deleted: then it goes too, and hands out nothing that would have to go as
+    /// well. At most as many steps as controls can be derived from each other.
+    /// </summary>
+    public static bool IsGoing(Capability* control)
+    {
+        Capability* above = ParentOf(control);
+        while (above != null && above->Type != Capability.Dying)
+        {
+            above = ParentOf(above);
+        }
+        return above != null;
+    }
+
+    /// <summary>
     /// Whether a control can hand out a share: to a new child, or in place of what a binding, which may be empty, has now.
     /// </summary>
     public static Status Admits(Capability* control, uint share, Capability* binding)
@@ -152,7 +166,7 @@ internal static unsafe class SchedulingControls
 
     /// <summary>
     /// A step of a control's deletion: without children it can go, and its share goes back. Else the last of the last's
-    /// children goes; nobody derives anything from those on the way any more.
+    /// children goes. Nobody derives anything any more from those on the way, nor (<see cref="IsGoing"/>) from those beside it.
     /// </summary>
     /// <returns>Whether it can go now.</returns>
     public static bool Dismantle(Cpu* cpu, Capability* slot)

@@ -236,6 +236,42 @@ public sealed unsafe class AuthorityTests
         Assert.True(_world.Slot(child)->IsEmpty && _world.Slot(control)->IsEmpty);
     }
 
+    /// <summary>The deletion has not come to these yet, which are beside its way.</summary>
+    [Fact]
+    public void NorDoesWhatWasDerivedFromIt()
+    {
+        uint control = Derive();
+        uint first = Derive(control);
+        uint below = Derive(first);
+        Timed(Derive(control), 100, 1000);
+        uint other = Timed(below, 100, 1000);
+        uint empty = _world.NewSlot();
+        Worker worker = _world.MakeThread(0);
+        int seen = 0;
+        LocalApic.AsksUntilPending = 0;
+        _world.Between = () =>
+        {
+            seen++;
+            ulong limits = World.Pack(1, Whole);
+            foreach (uint beside in new[] { first, below })
+            {
+                const ulong derive = (ulong)SchedControlOperation.Derive;
+                const ulong configure = (ulong)SchedContextOperation.Configure;
+                const ulong priority = (ulong)ThreadOperation.SetPriority;
+                const ulong move = (ulong)ThreadOperation.SetCpu;
+                Assert.False(_world.Slot(beside)->IsEmpty);
+                Assert.Equal(Status.BeingDeleted, Between(beside, derive, World.Pack(0, empty), limits, 0));
+                Assert.Equal(Status.BeingDeleted, Between(other, configure, 50, 1000, beside));
+                Assert.Equal(Status.BeingDeleted, Between(worker.Slot, priority, 1, beside, 0));
+                Assert.Equal(Status.BeingDeleted, Between(worker.Slot, move, beside, 0, 0));
+            }
+            Consistent();
+        };
+        Good(_world.Delete(control));
+        Assert.InRange(seen, 1, 10);
+        Assert.True(_world.Slot(below)->IsEmpty && _world.Slot(control)->IsEmpty);
+    }
+
     private Status Between(uint slot, ulong operation, ulong word0, ulong word1, ulong word2) =>
         _world.InvokeBetween(1, slot, operation, word0, word1, word2);
 
