@@ -71,15 +71,15 @@ public unsafe partial struct MappingLibrary<TKernel>
         return fault != null;
     }
 
-    /// <summary>Drops the fault of a thread that has been destroyed.</summary>
-    public void ForgetThread(ulong thread)
+    /// <summary>Drops the fault of a thread of this address space that has been destroyed.</summary>
+    public void ForgetThread(RegionMap* space, ulong thread)
     {
         _deferring.Acquire();
         DeferredFault** link = DeferredHead();
         while (*link != null)
         {
             DeferredFault* fault = *link;
-            if (fault->Thread != thread)
+            if (fault->Thread != thread || fault->Space != space)
             {
                 link = &fault->Next;
                 continue;
@@ -100,22 +100,50 @@ public unsafe partial struct MappingLibrary<TKernel>
         HeldCaller* faulter
     )
     {
-        DeferredFault* fault = RecordsOf(space->Account)->TryTake<DeferredFault>();
-        if (fault == null)
-        {
-            return false;
-        }
-        fault->Space = space;
-        fault->Map = resolution.Map;
-        fault->Address = resolution.MapAddress;
-        fault->Access = access;
-        fault->Thread = thread;
-        fault->Faulter = faulter;
         _deferring.Acquire();
-        fault->Next = _deferred;
-        _deferred = fault;
+        HeldCaller* before = null;
+        DeferredFault* fault = FaultOf(space, thread);
+        if (fault != null)
+        {
+            // A thread waits in one fault: that it was paused in the one before has ended that.
+            before = fault->Faulter;
+        }
+        else
+        {
+            fault = RecordsOf(space->Account)->TryTake<DeferredFault>();
+            if (fault != null)
+            {
+                fault->Next = _deferred;
+                _deferred = fault;
+            }
+        }
+        if (fault != null)
+        {
+            fault->Space = space;
+            fault->Map = resolution.Map;
+            fault->Address = resolution.MapAddress;
+            fault->Access = access;
+            fault->Thread = thread;
+            fault->Faulter = faulter;
+        }
         _deferring.Release();
-        return true;
+        if (before != null)
+        {
+            // Answered, so that it holds nobody, whoever gave two threads one cookie.
+            _kernel.Resume(before);
+        }
+        return fault != null;
+    }
+
+    /// <summary>The fault in which a thread of an address space waits, or has waited; null if there is none.</summary>
+    private readonly DeferredFault* FaultOf(RegionMap* space, ulong thread)
+    {
+        DeferredFault* fault = _deferred;
+        while (fault != null && (fault->Thread != thread || fault->Space != space))
+        {
+            fault = fault->Next;
+        }
+        return fault;
     }
 
     /// <summary>Resumes the threads whose faults a new region answers; the lock of its map is held.</summary>

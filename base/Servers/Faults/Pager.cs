@@ -78,9 +78,10 @@ public unsafe struct Pager
         Status status;
         if (pd == null)
         {
-            // A thread that the domain made itself may still run when its handle has gone.
+            // A thread that the domain made itself may still run when its handle has gone. It tries again until it is destroyed,
+            // on its own time: nobody is kept for it, and the Reply object is free.
             Done();
-            status = Receive();
+            status = ResumeAndReceive();
         }
         else if (new MessageInfo(_frame.Info).Label == (ulong)FaultLabel.Page)
         {
@@ -297,7 +298,12 @@ public unsafe struct Pager
         Child* child = pd->Child;
         if (record != null)
         {
-            record->Crashed = held;
+            // The thread was paused in its crash before, or another has its cookie: that one tries again.
+            var before = (HeldCaller*)Interlocked.Exchange(ref *(ulong*)&record->Crashed, (ulong)held);
+            if (before != null)
+            {
+                _server->Callers.Answer(before, HeldAnswer.Again);
+            }
         }
         else if (held != null && child != null)
         {

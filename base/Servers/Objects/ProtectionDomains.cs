@@ -70,6 +70,8 @@ public static unsafe class ProtectionDomains
     public static void Destroy(Server* server, ProtectionDomain* pd)
     {
         EndThreads(server, pd);
+        // With them go the threads that it made itself, so that none faults any more.
+        UntypedClaims.ReleaseAll(server, pd);
         if (!pd->Handle.IsNull)
         {
             server->Retire(pd->Handle);
@@ -82,7 +84,6 @@ public static unsafe class ProtectionDomains
         }
         DestroyMaps(server, pd);
         DestroyDataspaces(server, pd);
-        UntypedClaims.ReleaseAll(server, pd);
         server->LogTurns.Leave(pd);
         pd->Objects.DestroyLater();
         server->Objects.Release(&pd->Handles);

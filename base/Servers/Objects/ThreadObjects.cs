@@ -90,7 +90,7 @@ internal static unsafe class ThreadObjects
         ProtectionDomains.AwaitPagers(server, pd->Handle);
         server->Untyped.Free(record->Block);
         server->Slots.GiveRun(record->Thread.Slot, ObjectsPerThread);
-        server->Mapping.ForgetThread(record->Handle.Value);
+        server->Mapping.ForgetThread(pd->Map, record->Handle.Value);
         if (record->Crashed != null)
         {
             server->Callers.Give(record->Crashed);

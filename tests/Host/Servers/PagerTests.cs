@@ -52,6 +52,7 @@ public sealed unsafe class PagerTests : IDisposable
         Pager.Run(0);
 
         Assert.Equal([0ul, 0ul], faults.Handled);
+        Assert.True(faults.IsAnswered);
     }
 
     /// <summary>A thread that a server below made itself crashes: its Reply object is not lost.</summary>
@@ -75,26 +76,59 @@ public sealed unsafe class PagerTests : IDisposable
         NativeMemory.Free(child);
     }
 
+    /// <summary>It was paused in its crash and has gone on: nothing of the one before is kept.</summary>
+    [Fact]
+    public void WhoCrashesAgainIsHeldOnce()
+    {
+        var pd = (ProtectionDomain*)NativeMemory.AllocZeroed((nuint)sizeof(ProtectionDomain));
+        var record = (ThreadRecord*)NativeMemory.AllocZeroed((nuint)sizeof(ThreadRecord));
+        pd->Handles.Records = &_server->OwnRecords;
+        ulong handle = _server->Objects.Add(&_server->OwnObjects, ObjectKind.ProtectionDomain, pd).Value;
+        ulong thread = _server->Objects.Add(&pd->Handles, ObjectKind.Thread, record).Value;
+        _server->Cpus[0].PagerCaller = _server->Callers.TryAdopt(new CapabilitySlot(100), 0);
+        for (uint i = 1; i <= 2; i++)
+        {
+            // One more than there may be holders at a time: without any, the second would be held by none.
+            _server->Callers.Give(_server->Callers.TryAdopt(new CapabilitySlot(100 + i), 0));
+        }
+        for (int i = 0; i < 5; i++)
+        {
+            SystemCalls.Double = new Faults(_server, handle, FaultLabel.Exception) { Thread = thread };
+            Pager.Run(0);
+            Assert.True(record->Crashed != null);
+        }
+        NativeMemory.Free(record);
+        NativeMemory.Free(pd);
+    }
+
     /// <summary>One fault, then the endpoint is gone.</summary>
     private sealed class Faults(Server* server, ulong domain, FaultLabel label = FaultLabel.Page) : IKernelDouble
     {
         private readonly Server* _server = server;
 
+        /// <summary>The cookie of the faulter.</summary>
+        public ulong Thread { get; init; }
+
         /// <summary>Whose fault is handled, by the pager's word, each time that it waits.</summary>
         public System.Collections.Generic.List<ulong> Handled { get; } = [];
 
+        /// <summary>The faulter was let go on: a Reply object that still holds it would let nobody receive.</summary>
+        public bool IsAnswered { get; private set; }
+
         public Status Trap(ref SystemCallFrame frame)
         {
-            if ((SystemCall)frame.Number != SystemCall.Recv)
+            if ((SystemCall)frame.Number is not (SystemCall.Recv or SystemCall.ReplyRecv))
             {
                 return Status.Ok;
             }
+            IsAnswered |= (SystemCall)frame.Number == SystemCall.ReplyRecv;
             Handled.Add(_server->Cpus[0].HandlingFor);
             if (Handled.Count != 1)
             {
                 return Status.InvalidCapability;
             }
             frame.Address = domain;
+            frame.Word3 = Thread;
             frame.Info = MessageInfo.Of((ulong)label, 4).Value;
             return Status.Ok;
         }
