@@ -57,6 +57,7 @@ internal static unsafe class Core
         }
         var resources = new ServerResources
         {
+            Priority = Skerry.Base.Servers.Server.CorePriority,
             OwnMemory = own,
             OwnBytes = ownBytes,
             AddressSpace = new AddressSpaceCapability(new CapabilitySlot((uint)InitialSlot.AddressSpace)),

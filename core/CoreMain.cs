@@ -21,7 +21,7 @@ internal static unsafe class CoreMain
     public static void Run()
     {
         _self.SetScheduling(
-            Server.Priority,
+            Server.CorePriority,
             new SchedContextCapability(new CapabilitySlot((uint)InitialSlot.SchedContext)),
             new SchedControlCapability(new CapabilitySlot((uint)InitialSlot.FirstSchedControl))
         );

@@ -18,7 +18,7 @@ public static unsafe class CoreThread
     public const uint ConsoleStack = OwnThreads.FirstStackSlot - 3;
 
     /// <summary>Serves: it takes turns with core's others, and shares locks with them.</summary>
-    public static CoreTime Turns => new(Server.Priority, 10_000, 0);
+    public static CoreTime Turns => new(Server.CorePriority, 10_000, 0);
 
     /// <summary>Looks around when nobody else runs, for a hundredth of the time, and takes no lock.</summary>
     public static CoreTime Leisure => new(0, 1_000, 100_000);

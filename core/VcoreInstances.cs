@@ -170,13 +170,13 @@ internal static unsafe class VcoreInstances
             given &= GiveTime(server, table, place.FirstCpu + i, i);
         }
         SchedControlCapability time = server->Cpus[(int)main->Cpu].Time;
-        return given && main->Thread.SetScheduling(Server.Priority, main->Context, time) == Status.Ok;
+        return given && main->Thread.SetScheduling(Server.VcorePriority, main->Context, time) == Status.Ok;
     }
 
     /// <summary>All of it: vcores of one CPU share it, and core is not worse off than among equals.</summary>
     private static bool GiveTime(Server* server, CapTableCapability table, uint cpu, uint index)
     {
         var slot = new CapabilitySlot((uint)StartupSlot.FirstSchedControl + index);
-        return server->Cpus[(int)cpu].Time.Derive(table, slot, Server.Priority, SchedShare.Whole) == Status.Ok;
+        return server->Cpus[(int)cpu].Time.Derive(table, slot, Server.VcorePriority, SchedShare.Whole) == Status.Ok;
     }
 }

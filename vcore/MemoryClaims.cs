@@ -58,6 +58,7 @@ internal unsafe struct MemoryClaims
         ClaimTicks = SystemCalls.ReadTimeStampCounter() - start;
         var resources = new ServerResources
         {
+            Priority = Server.VcorePriority,
             OwnMemory = _claims[0].Slot,
             OwnBytes = needs.OwnBytes,
             AddressSpace = new AddressSpaceCapability(new CapabilitySlot((uint)Base.Startup.StartupSlot.KernelSpace)),

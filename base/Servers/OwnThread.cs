@@ -39,7 +39,7 @@ internal unsafe struct OwnThread(
             && MapStack(server, out FrameCapability buffer)
             && Thread.SetSpaces(CapTableCapability.Own, server->OwnAddressSpace, cookie) == Status.Ok
             && Time.TakeTurns(control) == Status.Ok
-            && Thread.SetScheduling(Server.Priority, Time, control) == Status.Ok
+            && Thread.SetScheduling(server->Priority, Time, control) == Status.Ok
             && Thread.SetReply(new ReplyCapability(Reply)) == Status.Ok
             && Thread.SetBuffer(buffer, 0) == Status.Ok;
         if (!made)

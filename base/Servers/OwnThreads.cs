@@ -93,8 +93,8 @@ public static unsafe class OwnThreads
             && keeper.Thread.Resume() == Status.Ok
             && session.Thread.Resume() == Status.Ok
             && pager.Thread.Resume() == Status.Ok
-            && BecomePassive(session.Thread)
-            && BecomePassive(pager.Thread);
+            && BecomePassive(server, session.Thread)
+            && BecomePassive(server, pager.Thread);
     }
 
     /// <summary>An object of the server's own; the null slot if its memory or slots are used up.</summary>
@@ -117,13 +117,13 @@ public static unsafe class OwnThreads
     /// Once the thread waits for its first message it gives up its scheduling context: from then on it runs on those of
     /// its callers, and their work is charged to them.
     /// </summary>
-    private static bool BecomePassive(ThreadCapability thread)
+    private static bool BecomePassive(Server* server, ThreadCapability thread)
     {
         while (thread.ReadRegisters(out ThreadRegisters registers) == Status.Ok)
         {
             if (registers.State == ThreadState.Receiving)
             {
-                return thread.BecomePassive(Server.Priority) == Status.Ok;
+                return thread.BecomePassive(server->Priority) == Status.Ok;
             }
             X86Base.Pause();
             Processor.Yield();

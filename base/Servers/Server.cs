@@ -25,8 +25,14 @@ public unsafe struct Server
 {
     public const int MaximumCpus = Abi.Boot.BootInformation.MaximumCpus;
 
-    /// <summary>Threads of servers run at this priority, all of them, so that their locks cannot starve a holder.</summary>
-    public const uint Priority = 60;
+    /// <summary>All threads of core that serve run at this priority, so that their locks cannot starve a holder.</summary>
+    public const uint CorePriority = 60;
+
+    /// <summary>
+    /// Those of a vcore, and the highest that its controls allow: whatever it makes of them, core goes first, and so whoever
+    /// waits for core.
+    /// </summary>
+    public const uint VcorePriority = CorePriority - 1;
 
     /// <summary>The highest priority of a child's thread.</summary>
     public const uint MaximumChildPriority = 40;
@@ -84,6 +90,9 @@ public unsafe struct Server
 
     /// <summary>All children of the configuration have been started: who is not there will not come.</summary>
     internal bool AllStarted;
+
+    /// <summary>Of its threads that serve.</summary>
+    public uint Priority;
     public uint CpuCount;
     public uint ClusterId;
 

@@ -18,6 +18,9 @@ public struct ServerResources
     public uint FirstCpu;
     public uint CpuCount;
 
+    /// <summary>Of its threads that serve.</summary>
+    public uint Priority;
+
     /// <summary>Pages of the own memory that its bookkeeping gets.</summary>
     public uint BookkeepingPages;
 }

@@ -52,6 +52,7 @@ public static unsafe class ServerStart
         server->Ram.Initialise(kernel, &server->OwnRecords, &server->Slots, &server->Untyped);
         server->Mapping.Initialise(kernel, &server->OwnRecords, &server->Slots, &server->Ram);
         server->CpuCount = resources.CpuCount;
+        server->Priority = resources.Priority;
         for (uint i = 0; i < resources.CpuCount; i++)
         {
             server->Cpus[(int)i].ClusterIndex = resources.FirstCpu + i;

@@ -24,7 +24,7 @@ internal static unsafe class Console
     private const int OwnShare = QueueBytes / 2;
 
     /// <summary>What is left of the CPU is others', however much there is to print.</summary>
-    private static CoreTime Tenth => new(Server.Priority, 10_000, 100_000);
+    private static CoreTime Tenth => new(Server.CorePriority, 10_000, 100_000);
 
     /// <summary>Held for the copying of one line, by those of the root who have one.</summary>
     private static ExclusiveLock producers;

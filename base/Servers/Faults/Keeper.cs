@@ -76,7 +76,7 @@ public unsafe struct Keeper
         bool isPager = cookie == PagerCookie;
         ThreadCapability thread = isPager ? _cpu->PagerThread : _cpu->SessionThread;
         SchedContextCapability time = isPager ? _cpu->PagerTime : _cpu->SessionTime;
-        if (thread.SetScheduling(Server.Priority, time, _cpu->Time) != Status.Ok)
+        if (thread.SetScheduling(_server->Priority, time, _cpu->Time) != Status.Ok)
         {
             // The server's own time was taken from it: it ends. Told to go on, the thread would time out again at once.
             return;
@@ -87,8 +87,8 @@ public unsafe struct Keeper
     }
 
     /// <summary>Makes it passive again once it waits.</summary>
-    private static bool Release(ThreadCapability thread) =>
+    private readonly bool Release(ThreadCapability thread) =>
         thread.ReadRegisters(out ThreadRegisters registers) == Status.Ok
         && registers.State == ThreadState.Receiving
-        && thread.BecomePassive(Server.Priority) == Status.Ok;
+        && thread.BecomePassive(_server->Priority) == Status.Ok;
 }
