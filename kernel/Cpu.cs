@@ -115,7 +115,10 @@ internal unsafe struct Cpu
     [FieldOffset(CpuLayout.CallNotBegun)]
     public bool CallNotBegun;
 
-    /// <summary>The timer may have to come earlier than it is set for.</summary>
+    /// <summary>
+    /// The timer may have to come earlier than it is set for. Whoever asks, in work without a bound, whether an interrupt
+    /// waits, sees to this first: the timer's would not come.
+    /// </summary>
     [FieldOffset(CpuLayout.TimerIsStale)]
     public bool TimerIsStale;
 

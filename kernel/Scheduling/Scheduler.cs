@@ -144,10 +144,14 @@ internal static unsafe class Scheduler
 
     /// <summary>
     /// A thread was chosen and has told a fault instead of running. As many as a user likes may do so one after the other, so
-    /// an interrupt that waits is taken before the next.
+    /// an interrupt that waits is taken before the next. The timer is one of them, if it is set.
     /// </summary>
     private static void TakeInterruptInIdle(Cpu* cpu)
     {
+        if (cpu->TimerIsStale)
+        {
+            Timekeeping.SetTimer(cpu);
+        }
         // What was handed to it comes with an interrupt; the one that was put off is not seen among the others.
         bool isAsked =
             Volatile.Read(ref cpu->Shared.RequestHead) != 0 || Volatile.Read(ref cpu->Shared.SignalHead) != 0;

@@ -41,7 +41,14 @@ internal static class LocalApic
         TimerWrites++;
     }
 
-    public static bool HasPendingInterrupt() => AsksUntilPending >= 0 && AsksUntilPending-- == 0;
+    /// <summary>What a test looks at whenever the kernel asks whether an interrupt waits.</summary>
+    public static System.Action? Asked { get; set; }
+
+    public static bool HasPendingInterrupt()
+    {
+        Asked?.Invoke();
+        return AsksUntilPending >= 0 && AsksUntilPending-- == 0;
+    }
 
     private const int MostAsks = 1000;
 
