@@ -167,15 +167,20 @@ public unsafe partial struct MappingLibrary<TKernel>
             return false;
         }
         from->Visit = _visit;
-        // The structure lock keeps the regions as they are; faults only read them.
-        for (Region* region = from->Regions.First(); region != null; region = from->Regions.After(region))
+        return ReachesFromAny(from->Regions.Root, to, depth);
+    }
+
+    /// <summary>The same from the regions of a subtree. The structure lock keeps them as they are; faults only read them.</summary>
+    private bool ReachesFromAny(Region* region, RegionMap* to, int depth)
+    {
+        if (region == null || !region->Span.IsNested)
         {
-            if (region->Dataspace->Inner != null && Reaches(region->Dataspace->Inner, to, depth + 1))
-            {
-                return true;
-            }
+            return false;
         }
-        return false;
+        RegionMap* inner = region->Dataspace->Inner;
+        return (inner != null && Reaches(inner, to, depth + 1))
+            || ReachesFromAny(region->Left, to, depth)
+            || ReachesFromAny(region->Right, to, depth);
     }
 
     private static AttachStatus Place(RegionMap* map, ulong size, in AttachRequest request, out ulong address)
@@ -190,30 +195,11 @@ public unsafe partial struct MappingLibrary<TKernel>
             }
             return map->Regions.Overlapping(address, size) == null ? AttachStatus.Ok : AttachStatus.RegionConflict;
         }
+        // The lowest, where there are likely page tables already: they are not given back before the domain goes.
         ulong lowest = map->AttachBase > map->Start ? map->AttachBase : map->Start;
-        ulong hint = map->Hint > lowest ? map->Hint : lowest;
-        bool found = FindGap(map, hint, size, out address) || FindGap(map, lowest, size, out address);
-        if (found)
-        {
-            map->Hint = address + size;
-        }
+        address = map->Regions.GapFrom(lowest, size);
+        bool found = address < map->End && size <= map->End - address;
         return found ? AttachStatus.Ok : AttachStatus.RegionConflict;
-    }
-
-    /// <summary>The lowest gap at or behind an address.</summary>
-    private static bool FindGap(RegionMap* map, ulong from, ulong size, out ulong address)
-    {
-        address = from;
-        while (address < map->End && size <= map->End - address)
-        {
-            Region* obstacle = map->Regions.Overlapping(address, size);
-            if (obstacle == null)
-            {
-                return true;
-            }
-            address = obstacle->End;
-        }
-        return false;
     }
 
     private static void AddAttachment(Dataspace* dataspace, Region* region)

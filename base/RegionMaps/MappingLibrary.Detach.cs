@@ -77,11 +77,6 @@ public unsafe partial struct MappingLibrary<TKernel>
             map->Recent = map->Recent == region ? null : map->Recent;
             map->RegionCount--;
         }
-        if (first->Base < map->Hint)
-        {
-            // Used again first, where there are page tables already: they are not given back before the domain goes.
-            map->Hint = first->Base;
-        }
         map->Lock.Release();
 
         RemoveAttachment(first);

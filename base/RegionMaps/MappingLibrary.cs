@@ -63,7 +63,6 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             map->Start = start;
             map->End = end;
-            map->Hint = start;
             map->Account = account;
         }
         return map;

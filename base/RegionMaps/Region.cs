@@ -36,6 +36,9 @@ public unsafe struct Region
     internal Region* Left;
     internal Region* Right;
 
+    /// <summary>Of the subtree below this region, itself included: what the search for a gap passes over in one step.</summary>
+    internal RegionSpan Span;
+
     /// <summary>Heap order of the tree; random, so that the tree is balanced whatever the order of attachments.</summary>
     internal uint TreePriority;
 

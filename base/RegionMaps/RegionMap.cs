@@ -26,9 +26,6 @@ public unsafe struct RegionMap
     /// <summary>The lowest address that attach chooses by itself.</summary>
     public ulong AttachBase;
 
-    /// <summary>Where attach looks first when it may choose; behind the last choice.</summary>
-    internal ulong Hint;
-
     /// <summary>By which the services name it.</summary>
     public ulong Handle;
 

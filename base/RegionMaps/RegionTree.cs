@@ -1,8 +1,9 @@
 namespace Skerry.Base.RegionMaps;
 
 /// <summary>
-/// The regions of one map ordered by address: a treap (Seidel and Aragon, 1996). Recursion is as deep as the tree,
-/// which is logarithmic with overwhelming likelihood. Regions never overlap.
+/// The regions of one map ordered by address: a treap (Seidel and Aragon, 1996), each of whose nodes knows the span and the
+/// largest gap of what is below it (<see cref="RegionSpan"/>). Recursion is as deep as the tree, which is logarithmic with
+/// overwhelming likelihood. Regions never overlap.
 /// </summary>
 public unsafe struct RegionTree
 {
@@ -10,33 +11,11 @@ public unsafe struct RegionTree
 
     public readonly bool IsEmpty => _root == null;
 
-    public void Insert(Region* region)
-    {
-        fixed (Region** root = &_root)
-        {
-            Region** link = root;
-            while (*link != null && (*link)->TreePriority >= region->TreePriority)
-            {
-                link = region->Base < (*link)->Base ? &(*link)->Left : &(*link)->Right;
-            }
-            // What lies below here is below the new one from now on.
-            Split(*link, region->Base, out region->Left, out region->Right);
-            *link = region;
-        }
-    }
+    internal readonly Region* Root => _root;
 
-    public void Remove(Region* region)
-    {
-        fixed (Region** root = &_root)
-        {
-            Region** link = root;
-            while (*link != region)
-            {
-                link = region->Base < (*link)->Base ? &(*link)->Left : &(*link)->Right;
-            }
-            *link = Join(region->Left, region->Right);
-        }
-    }
+    public void Insert(Region* region) => _root = Insert(_root, region);
+
+    public void Remove(Region* region) => _root = Remove(_root, region);
 
     /// <summary>The region with the largest base that is not above the address; null if there is none.</summary>
     public readonly Region* AtOrBelow(ulong address)
@@ -83,18 +62,85 @@ public unsafe struct RegionTree
         return region;
     }
 
-    /// <summary>The region with the next higher base; null if there is none.</summary>
-    public readonly Region* After(Region* earlier)
+    /// <summary>The lowest address at or behind another with so many bytes behind it that no region has.</summary>
+    public readonly ulong GapFrom(ulong address, ulong size)
     {
-        Region* found = null;
-        Region* region = _root;
-        while (region != null)
+        AdvanceToGap(_root, size, ref address);
+        return address;
+    }
+
+    /// <summary>
+    /// Moves the address behind the regions of a subtree, as far as there is no gap behind it. A subtree that begins behind the
+    /// address is entered only where it has a gap: so one way down is walked to find where to begin, and one to the gap.
+    /// </summary>
+    /// <returns>Whether the gap lies before the last region of the subtree.</returns>
+    private static bool AdvanceToGap(Region* region, ulong size, ref ulong address)
+    {
+        if (region == null || region->Span.End <= address)
         {
-            bool behind = region->Base > earlier->Base;
-            found = behind ? region : found;
-            region = behind ? region->Left : region->Right;
+            return false;
         }
-        return found;
+        if (region->Span.Start >= address)
+        {
+            if (region->Span.Start - address >= size)
+            {
+                return true;
+            }
+            if (region->Span.LargestGap < size)
+            {
+                address = region->Span.End;
+                return false;
+            }
+        }
+        if (AdvanceToGap(region->Left, size, ref address))
+        {
+            return true;
+        }
+        if (region->Base >= address && region->Base - address >= size)
+        {
+            return true;
+        }
+        address = region->End > address ? region->End : address;
+        return AdvanceToGap(region->Right, size, ref address);
+    }
+
+    private static Region* Insert(Region* root, Region* region)
+    {
+        if (root == null || root->TreePriority < region->TreePriority)
+        {
+            // What lies below here is below the new one from now on.
+            Split(root, region->Base, out region->Left, out region->Right);
+            RegionSpan.Update(region);
+            return region;
+        }
+        if (region->Base < root->Base)
+        {
+            root->Left = Insert(root->Left, region);
+        }
+        else
+        {
+            root->Right = Insert(root->Right, region);
+        }
+        RegionSpan.Update(root);
+        return root;
+    }
+
+    private static Region* Remove(Region* root, Region* region)
+    {
+        if (root == region)
+        {
+            return Join(region->Left, region->Right);
+        }
+        if (region->Base < root->Base)
+        {
+            root->Left = Remove(root->Left, region);
+        }
+        else
+        {
+            root->Right = Remove(root->Right, region);
+        }
+        RegionSpan.Update(root);
+        return root;
     }
 
     private static Region* Join(Region* lower, Region* upper)
@@ -110,9 +156,11 @@ public unsafe struct RegionTree
         if (lower->TreePriority > upper->TreePriority)
         {
             lower->Right = Join(lower->Right, upper);
+            RegionSpan.Update(lower);
             return lower;
         }
         upper->Left = Join(lower, upper->Left);
+        RegionSpan.Update(upper);
         return upper;
     }
 
@@ -128,12 +176,14 @@ public unsafe struct RegionTree
             lower = region;
             Split(region->Right, address, out Region* right, out upper);
             lower->Right = right;
+            RegionSpan.Update(lower);
         }
         else
         {
             upper = region;
             Split(region->Left, address, out lower, out Region* left);
             upper->Left = left;
+            RegionSpan.Update(upper);
         }
     }
 }
