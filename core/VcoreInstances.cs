@@ -81,7 +81,7 @@ internal static unsafe class VcoreInstances
             Arguments = arguments.Text,
             Quota = new Resources(
                 claimed + VcoreNeeds.Bytes(place.CpuCount, record.Children.Count, claimed),
-                Capabilities + record.CapabilityQuota
+                Capabilities + record.CapabilityQuota + VcoreNeeds.PageTables(record.Children.Count, claimed)
             ),
             FirstCpu = place.FirstCpu,
             CpuCount = place.CpuCount,

@@ -56,7 +56,9 @@ internal static unsafe class VCore
             TellShort(in environment, claims.Bytes, arguments.Memory);
             return NoMemory;
         }
-        Instance->Account.Endow(new Resources(0, configuration.Vcore(arguments.Index).CapabilityQuota));
+        VcoreRecord record = configuration.Vcore(arguments.Index);
+        ulong forPageTables = VcoreNeeds.PageTables(record.Children.Count, claims.Bytes);
+        Instance->Account.Endow(new Resources(0, record.CapabilityQuota + forPageTables));
         ParentHooks.Install(Instance, in environment);
         StartReport.Print(in environment, Instance, in claims);
         if (!StartThreads())

@@ -25,6 +25,11 @@ public static class VcoreNeeds
     public static uint Sessions(uint cpus, uint children) =>
         OwnSessions + cpus + (children < ChildrenAtOnce ? children : ChildrenAtOnce) * ComponentNeeds.Sessions;
 
+    /// <summary>Capabilities that its children are given for page tables, and as many for itself.</summary>
+    /// <inheritdoc cref="Bytes"/>
+    public static ulong PageTables(uint children, ulong claimed) =>
+        ComponentNeeds.PageTables(claimed) + children * ComponentNeeds.PageTables(0);
+
     /// <summary>Bytes that it is given for itself.</summary>
     /// <param name="cpus">That it has in the cluster.</param>
     /// <param name="children">Of the vcore, in all its instances.</param>

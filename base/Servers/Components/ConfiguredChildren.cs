@@ -1,6 +1,7 @@
 using System;
 using Skerry.Base.Configuration;
 using Skerry.Base.Memory;
+using Skerry.Base.Needs;
 using Skerry.Base.Servers.Objects;
 using Skerry.Base.Servers.Services;
 using Skerry.Base.Text;
@@ -47,7 +48,7 @@ public static unsafe class ConfiguredChildren
             Name = name,
             Label = label.Text,
             Arguments = arguments.Text,
-            Quota = new Resources(record.RamQuota, record.CapabilityQuota),
+            Quota = new Resources(record.RamQuota, record.CapabilityQuota + ComponentNeeds.PageTables(record.RamQuota)),
             FirstCpu = firstCpu,
             CpuCount = record.AffinityWidth < available ? record.AffinityWidth : available,
         };

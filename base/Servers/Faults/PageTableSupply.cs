@@ -9,11 +9,11 @@ namespace Skerry.Base.Servers.Faults;
 internal static unsafe class PageTableSupply
 {
     /// <summary>Makes the table that is missing.</summary>
-    /// <returns>False if the domain's quota or the server's memory is used up.</returns>
+    /// <returns>False if the domain's memory or capabilities are used up, or the server's memory.</returns>
     public static bool Add(Server* server, ProtectionDomain* pd, ulong address, int level)
     {
-        CapabilitySlot slot = pd->Objects.TryMake(ObjectRequest.Of(ObjectType.PageTable));
-        if (slot.IsNull)
+        ObjectRequest table = ObjectRequest.Of(ObjectType.PageTable);
+        if (pd->Objects.TryMakeCharged(table, out CapabilitySlot slot) != ChargeResult.Ok)
         {
             return false;
         }

@@ -12,7 +12,7 @@ public unsafe struct KernelObjects
 {
     private const int BlockBits = 14;
 
-    /// <summary>Protects the list; pagers add page tables while the entrypoint adds other objects.</summary>
+    /// <summary>Protects the list and what was charged; pagers add page tables while the entrypoint adds other objects.</summary>
     private ExclusiveLock _lock;
     private Server* _server;
     private QuotaAccount* _account;
@@ -26,10 +26,36 @@ public unsafe struct KernelObjects
     /// <summary>The others, the one that came last first.</summary>
     private Chunk* _chunks;
 
+    /// <summary>Capabilities that objects were paid with.</summary>
+    private ulong _charged;
+
     public void Initialise(Server* server, QuotaAccount* account)
     {
         _server = server;
         _account = account;
+    }
+
+    /// <summary>Makes an object of at most a page, at the price of a capability as well.</summary>
+    /// <returns>OutOfRam if the account or the server has no memory left, or the server no slot.</returns>
+    public ChargeResult TryMakeCharged(in ObjectRequest request, out CapabilitySlot slot)
+    {
+        var price = new Resources(0, 1);
+        slot = default;
+        ChargeResult result = _account->Charge(price);
+        if (result != ChargeResult.Ok)
+        {
+            return result;
+        }
+        slot = TryMake(request);
+        if (slot.IsNull)
+        {
+            _account->Refund(price);
+            return ChargeResult.OutOfRam;
+        }
+        _lock.Acquire();
+        _charged++;
+        _lock.Release();
+        return ChargeResult.Ok;
     }
 
     /// <summary>Makes an object of at most 2^<paramref name="bits"/> bytes; null slot if something is used up.</summary>
@@ -71,6 +97,8 @@ public unsafe struct KernelObjects
             Empty(ref _first);
             _first = default;
         }
+        _account->Refund(new Resources(0, _charged));
+        _charged = 0;
     }
 
     private readonly void Empty(ref Chunk chunk)

@@ -22,8 +22,6 @@ public unsafe struct ProtectionDomain
     /// <summary>Where the server sees what it knows of it, by number.</summary>
     internal int RecordWindow;
 
-    /// <summary>Those of them that it has asked for itself, each at the cost of a capability.</summary>
-    internal ulong AllocatedObjects;
     public CapTableCapability Table;
     public AddressSpaceCapability Space;
     public CapTableCapability FaultTable;

@@ -89,7 +89,6 @@ public static unsafe class ProtectionDomains
         server->Objects.Release(&pd->Handles);
         RecordWindows.Close(server, pd);
         pd->Objects.DestroyFirst();
-        pd->Account.Refund(new Resources(0, pd->AllocatedObjects));
         QuotaAccount.Transfer(&pd->Account, &server->Account, pd->Account.Available);
         server->Domains.Give(pd);
     }

@@ -11,8 +11,6 @@ namespace Skerry.Base.Servers.Services;
 public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* pd, uint cpu) : IPdSession
 {
     /// <summary>What a kernel object or its capability costs the account.</summary>
-    private static Resources CapabilityCost => new(0, 1);
-
     public AllocationResult AllocateRam(
         ulong bytes,
         Placement placement,
@@ -236,18 +234,12 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
         {
             return AllocationResult.InvalidArgument;
         }
-        if (pd->Account.Charge(CapabilityCost) != ChargeResult.Ok)
-        {
-            return AllocationResult.OutOfCapabilities;
-        }
         uint clusterCpu = server->Cpus[(int)(pd->FirstCpu + cpu)].ClusterIndex;
-        slot = pd->Objects.TryMake(ObjectRequest.OnCpu(type, clusterCpu));
-        if (slot.IsNull)
+        return pd->Objects.TryMakeCharged(ObjectRequest.OnCpu(type, clusterCpu), out slot) switch
         {
-            pd->Account.Refund(CapabilityCost);
-            return AllocationResult.OutOfRam;
-        }
-        pd->AllocatedObjects++;
-        return AllocationResult.Ok;
+            ChargeResult.Ok => AllocationResult.Ok,
+            ChargeResult.OutOfCapabilities => AllocationResult.OutOfCapabilities,
+            _ => AllocationResult.OutOfRam,
+        };
     }
 }

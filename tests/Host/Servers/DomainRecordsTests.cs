@@ -5,6 +5,7 @@ using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.RegionMaps;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Faults;
 using Skerry.Base.Servers.Objects;
 using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
@@ -20,6 +21,7 @@ namespace Skerry.Tests.Host.Servers;
 public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
 {
     private const int DomainCount = 3;
+    private const int PageTables = 6;
     private const int Bookkeeping = 2 << 20;
     private const int MemoryBits = 23;
     private const nuint Windows = DomainCount * RecordPool.MaximumPages * (nuint)UserLayout.PageSize;
@@ -100,7 +102,7 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(5)]
-    [InlineData(6)]
+    [InlineData(PageTables)]
     public void WhatOneTakesIsItsOwn(int kind)
     {
         Resources before = _domains[1]->Account.Available;
@@ -108,6 +110,17 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
         Assert.True(first > 100);
         Assert.Equal(before, _domains[1]->Account.Available);
         Assert.Equal(first, TakeAll(_domains[1], kind));
+        AssertAllIsBack();
+    }
+
+    /// <summary>Slots are the server's, and its children share them: each is paid with a capability or part of one.</summary>
+    [Fact]
+    public void APageTableCostsACapability()
+    {
+        ProtectionDomain* pd = _domains[0];
+        ulong paid = pd->Account.Used.Capabilities;
+        int made = TakeAll(pd, PageTables);
+        Assert.Equal((ulong)made, pd->Account.Used.Capabilities - paid);
         AssertAllIsBack();
     }
 
@@ -190,8 +203,8 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
                     ) == AllocationResult.Ok;
             case 5:
                 return ThreadObjects.Create(_server, pd, 0, 0, 0, out _) == ThreadResult.Ok;
-            case 6:
-                return pd->Objects.TryMake(ObjectRequest.OnCpu(ObjectType.Endpoint, 0)) is { IsNull: false };
+            case PageTables:
+                return PageTableSupply.Add(_server, pd, 0, 0);
             default:
                 return pd->Dataspaces != null
                     && _server->Mapping.Attach(pd->Map, pd->Dataspaces, default, out _) == AttachStatus.Ok;
