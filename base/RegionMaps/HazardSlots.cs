@@ -14,8 +14,8 @@ namespace Skerry.Base.RegionMaps;
 /// </summary>
 internal unsafe struct HazardSlots
 {
-    /// <summary>At most: one on each CPU, and whoever maps ahead of faults (Prefault).</summary>
-    public const int MaximumPagers = Servers.Server.MaximumCpus + 1;
+    /// <summary>At most: one on each CPU, and whoever maps ahead of faults there (Prefault).</summary>
+    public const int MaximumPagers = 2 * Servers.Server.MaximumCpus;
 
     private SlotPool* _slots;
 

@@ -110,8 +110,10 @@ public unsafe partial struct MappingLibrary<TKernel>
         }
     }
 
+    /// <summary>With all that was derived from it: message buffers of threads, and pages that a server below has mapped.</summary>
     private void RetireWindow(CapabilitySlot window)
     {
+        _kernel.Revoke(window);
         _kernel.Delete(window);
         _hazards.Retire(window);
     }

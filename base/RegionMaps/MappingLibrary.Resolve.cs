@@ -136,30 +136,6 @@ public unsafe partial struct MappingLibrary<TKernel>
         return (uint)(pages < most ? pages : most);
     }
 
-    /// <summary>
-    /// The frame behind an address, for a use that the regions on the way allow: its capability, where the page lies in it
-    /// (bytes), and all that they allow.
-    /// </summary>
-    /// <returns>Resolved, or why no frame of this server's can be used so.</returns>
-    public FaultOutcome FindFrame(
-        RegionMap* space,
-        ulong address,
-        FaultAccess access,
-        out CapabilitySlot frame,
-        out ulong offset,
-        out FrameRights rights
-    )
-    {
-        Follow(space, address, access, out Resolution resolution);
-        bool found = resolution.Outcome == FaultOutcome.Resolved;
-        DataspacePart* part = found ? resolution.Path[resolution.Path.Length - 1]->Part : null;
-        frame = found ? part->Slot : default;
-        offset = found ? resolution.Offset - part->Offset : 0;
-        rights = resolution.Rights;
-        ReleasePath(resolution);
-        return resolution.Outcome;
-    }
-
     /// <summary>Walks inwards, keeping the lock of each map passed; <see cref="ReleasePath"/> gives them back.</summary>
     private static void Follow(RegionMap* space, ulong address, FaultAccess access, out Resolution resolution)
     {

@@ -29,19 +29,21 @@ internal static unsafe class ThreadObjects
         ulong bufferOffset = 0;
         if (messageBuffer != 0)
         {
-            // The kernel writes messages there: what the thread may only read, a ROM module say, is no buffer.
-            FaultOutcome outcome = server->Mapping.FindFrame(
+            // The kernel writes messages there: what the thread may only read, a ROM module say, is no buffer. It is of the
+            // window that a fault there would map, so that it goes when that is detached.
+            FaultOutcome outcome = server->Mapping.Resolve(
                 pd->Map,
                 messageBuffer,
-                FaultAccess.Write,
-                out buffer,
-                out bufferOffset,
-                out _
+                FaultAccess.Write | FaultAccess.User,
+                (int)(server->CpuCount + cpu),
+                out Resolution resolution
             );
             if (outcome != FaultOutcome.Resolved)
             {
-                return ThreadResult.InvalidArgument;
+                return outcome == FaultOutcome.OutOfResources ? ThreadResult.OutOfRam : ThreadResult.InvalidArgument;
             }
+            buffer = resolution.Window;
+            bufferOffset = resolution.Offset;
         }
         ChargeResult charged = pd->Account.Charge(Cost);
         if (charged != ChargeResult.Ok)

@@ -48,20 +48,22 @@ public readonly unsafe struct FaultForwardServer(Server* server, uint cpu) : IFa
         }
         if (found->Kind == DataspaceKind.Managed)
         {
-            FaultOutcome outcome = server->Mapping.FindFrame(
+            // Of the window that a fault there would map, so that it goes when what the map has there is detached.
+            FaultOutcome outcome = server->Mapping.Resolve(
                 found->Inner,
                 offset,
-                access,
-                out source,
-                out sourceOffset,
-                out FrameRights inner
+                access | FaultAccess.User,
+                (int)(server->CpuCount + cpu),
+                out Resolution resolution
             );
             if (outcome != FaultOutcome.Resolved)
             {
                 bool isThere = outcome is FaultOutcome.WriteViolation or FaultOutcome.ExecuteViolation;
                 return isThere ? ResolveResult.Violation : ResolveResult.NotPopulated;
             }
-            rights &= inner;
+            source = resolution.Window;
+            sourceOffset = resolution.Offset;
+            rights &= resolution.Rights;
             // What lies behind it in the map may be of another frame.
             count = 1;
         }

@@ -176,15 +176,12 @@ public sealed unsafe class DataspacePartTests : IDisposable
         }
     }
 
-    /// <summary>The memory that a fault maps, which is the memory that <c>FindFrame</c> finds.</summary>
+    /// <summary>The memory that a fault maps.</summary>
     private ulong Physical(RegionMap* map, ulong address)
     {
         FaultOutcome outcome = _workshop.Mapping.Resolve(map, address, FaultAccess.User, 0, out Resolution resolution);
         Assert.Equal(FaultOutcome.Resolved, outcome);
-        ulong physical = _workshop.Kernel.AddressOf(resolution.Window, resolution.Offset);
-        _workshop.Mapping.FindFrame(map, address, FaultAccess.User, out CapabilitySlot frame, out ulong offset, out _);
-        Assert.Equal(physical, _workshop.Kernel.AddressOf(frame, offset));
-        return physical;
+        return _workshop.Kernel.AddressOf(resolution.Window, resolution.Offset);
     }
 
     private ulong Attach(RegionMap* map, Dataspace* dataspace, ulong offset, ulong size)

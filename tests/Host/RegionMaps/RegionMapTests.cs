@@ -408,9 +408,15 @@ public sealed unsafe class RegionMapTests
         RegionMap* inner = workshop.Mapping.TryCreateMap(0, Page, null);
         Attach(workshop, inner, Ram(workshop, Page), 0, 0, 0, inside);
         Attach(workshop, outer, workshop.Mapping.TryGetManaged(inner), Page, 0, 0, outside);
-        FaultOutcome found = workshop.Mapping.FindFrame(outer, Page, access, out _, out _, out FrameRights rights);
+        FaultOutcome found = workshop.Mapping.Resolve(
+            outer,
+            Page,
+            access | FaultAccess.User,
+            0,
+            out Resolution resolution
+        );
         Assert.Equal(expected, found);
-        Assert.Equal(outside & inside, rights);
+        Assert.Equal(outside & inside, resolution.Rights);
     }
 
     /// <summary>Whoever attaches and detaches for ever needs no more page tables than at first.</summary>

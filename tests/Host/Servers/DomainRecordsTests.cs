@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
@@ -33,6 +35,7 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
     private readonly byte* _windows = (byte*)NativeMemory.AlignedAlloc(Windows, (nuint)UserLayout.PageSize);
     private readonly ProtectionDomain*[] _domains = new ProtectionDomain*[DomainCount];
     private readonly uint _freeSlots;
+    private readonly List<(ulong Operation, ulong Slot, ulong Word0)> _invoked = [];
 
     public DomainRecordsTests()
     {
@@ -80,6 +83,7 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
 
     Status IKernelDouble.Trap(ref SystemCallFrame frame)
     {
+        _invoked.Add((new MessageInfo(frame.Info).Label, frame.Address, frame.Word0));
         frame.Word0 = 0;
         return Status.Ok;
     }
@@ -111,6 +115,24 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
         Assert.Equal(before, _domains[1]->Account.Available);
         Assert.Equal(first, TakeAll(_domains[1], kind));
         AssertAllIsBack();
+    }
+
+    /// <summary>The kernel writes messages into it, whoever the memory belongs to by then.</summary>
+    [Fact]
+    public void AMessageBufferGoesWithTheRegionThatItLiesIn()
+    {
+        ProtectionDomain* pd = _domains[0];
+        Assert.True(Ask(pd, kind: 4));
+        var request = new AttachRequest { Rights = FrameRights.Read | FrameRights.Write };
+        Assert.Equal(AttachStatus.Ok, _server->Mapping.Attach(pd->Map, pd->Dataspaces, request, out ulong address));
+        Assert.Equal(ThreadResult.Ok, ThreadObjects.Create(_server, pd, 0, 0, address, out ThreadRecord* thread));
+        ulong buffer = _invoked
+            .Last(call => call.Slot == thread->Thread.Slot.Value && call.Operation == (ulong)ThreadOperation.SetBuffer)
+            .Word0;
+        _invoked.Clear();
+        Assert.True(_server->Mapping.Detach(pd->Map, address, out _));
+        ulong table = CapTableCapability.Own.Slot.Value;
+        Assert.Contains(((ulong)CapTableOperation.Revoke, table, (uint)buffer), _invoked);
     }
 
     /// <summary>Slots are the server's, and its children share them: each is paid with a capability or part of one.</summary>

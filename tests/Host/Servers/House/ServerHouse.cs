@@ -231,8 +231,13 @@ internal sealed unsafe class ServerHouse : IDisposable
 
     /// <summary>Whether memory is there that the child may write to.</summary>
     public bool IsAttached(int child, ulong address) =>
-        _server->Mapping.FindFrame(_children[child]->Pd->Map, address, FaultAccess.Write, out _, out _, out _)
-        == FaultOutcome.Resolved;
+        _server->Mapping.Resolve(
+            _children[child]->Pd->Map,
+            address,
+            FaultAccess.Write | FaultAccess.User,
+            (int)_server->CpuCount,
+            out _
+        ) == FaultOutcome.Resolved;
 
     /// <summary>Nobody is held any more: every Reply object is free.</summary>
     public void CheckNobodyIsHeld()
