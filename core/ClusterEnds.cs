@@ -1,5 +1,6 @@
 using System.Threading;
 using Skerry.Base.Memory;
+using Skerry.Base.Text;
 using Skerry.Core.Links;
 
 namespace Skerry.Core;
@@ -17,7 +18,7 @@ internal static unsafe class ClusterEnds
     private static uint failed;
 
     /// <summary>Written once, before <see cref="failed"/>, by the thread that writes it.</summary>
-    private static ShortName failedChild;
+    private static BoundedText<NameBytes> failedChild;
 
     /// <summary>Before any message is served.</summary>
     /// <param name="memory">The root's.</param>
@@ -32,14 +33,14 @@ internal static unsafe class ClusterEnds
     /// <summary>The cluster of the first essential child that failed in another one than the root's.</summary>
     /// <param name="cluster">Its number.</param>
     /// <param name="name">Of the child; core's own if that failed.</param>
-    public static bool TryFindFailed(out uint cluster, out ShortName name)
+    public static bool TryFindFailed(out uint cluster, out BoundedText<NameBytes> name)
     {
         cluster = Volatile.Read(ref failed);
         name = cluster == 0 ? default : failedChild;
         return cluster != 0;
     }
 
-    public static void SetFailed(uint cluster, in ShortName name)
+    public static void SetFailed(uint cluster, in BoundedText<NameBytes> name)
     {
         if (failed == 0)
         {

@@ -132,7 +132,7 @@ internal static unsafe class CoreMain
                 {
                     IsEssential = 1,
                     HasCrashed = 1,
-                    Name = ShortName.Of(name),
+                    Name = BoundedText<NameBytes>.Of(name),
                 }
             );
         }
@@ -270,7 +270,7 @@ internal static unsafe class CoreMain
         EndReports.Write("core"u8, child, ref text);
         if (silent)
         {
-            text.Append("core: vcore "u8).Append(Child.NameOf(child));
+            text.Append("core: vcore "u8).Append(child->Name.Text);
             text.Append(" ended without a word of its children"u8).AppendLine();
         }
         server->Hooks.Print(text.Text);
@@ -281,8 +281,8 @@ internal static unsafe class CoreMain
         if (failed && essential)
         {
             text = new TextBuilder(buffer);
-            text.Append("essential child "u8).Append(Child.NameOf(child)).Append(" failed"u8);
-            Fail(text.Text, Child.NameOf(child));
+            text.Append("essential child "u8).Append(child->Name.Text).Append(" failed"u8);
+            Fail(text.Text, child->Name.Text);
         }
     }
 }

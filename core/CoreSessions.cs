@@ -68,7 +68,7 @@ internal static unsafe class CoreSessions
     )
     {
         // The end is found by what the client calls it, without the name of core's child in front.
-        ReadOnlySpan<byte> own = label.Slice(Child.NameOf(child).Length + Arrow);
+        ReadOnlySpan<byte> own = label.Slice(child->Name.Text.Length + Arrow);
         var configuration = SystemConfiguration.OfChecked(server->Configuration);
         bool found = VcoreInstances.TryGetVcore(child, out uint vcore)
             ? ChannelDirectory.TryFindByLabel(in configuration, vcore, own, out ChannelEndId end)

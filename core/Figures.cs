@@ -7,7 +7,7 @@ using Skerry.Core.Printing;
 namespace Skerry.Core;
 
 /// <summary>What the components measured: the root remembers the @bench lines that it prints, for the final table.</summary>
-internal static unsafe class Figures
+internal static class Figures
 {
     private const int Capacity = 16;
     private const int MaximumLine = 160;
@@ -28,14 +28,9 @@ internal static unsafe class Figures
         }
         ReadOnlySpan<byte> rest = line.Slice(Prefix.Length);
         linesLock.Acquire();
-        if (count < Capacity && rest.Length <= MaximumLine)
+        if (count < Capacity && lines[count].TrySet(rest))
         {
-            ref Line kept = ref lines[count++];
-            kept.Length = rest.Length;
-            for (int i = 0; i < rest.Length; i++)
-            {
-                kept.Text[i] = rest[i];
-            }
+            count++;
         }
         linesLock.Release();
     }
@@ -47,14 +42,11 @@ internal static unsafe class Figures
         var text = new TextBuilder(buffer);
         for (int i = 0; i < count; i++)
         {
-            fixed (Line* kept = &lines[i])
-            {
-                var line = new ReadOnlySpan<byte>(&kept->Text, kept->Length);
-                text.Clear();
-                text.Append(Until(line, (byte)' ')).Append(": median "u8).Append(Field(line, "median="u8));
-                text.Append((byte)' ').Append(Field(line, "unit="u8));
-                text.Append(" of "u8).Append(Field(line, "n="u8)).AppendLine();
-            }
+            ReadOnlySpan<byte> line = lines[i].Text;
+            text.Clear();
+            text.Append(Until(line, (byte)' ')).Append(": median "u8).Append(Field(line, "median="u8));
+            text.Append((byte)' ').Append(Field(line, "unit="u8));
+            text.Append(" of "u8).Append(Field(line, "n="u8)).AppendLine();
             Console.Write(text.Text);
         }
     }
@@ -72,14 +64,8 @@ internal static unsafe class Figures
         return text.Slice(0, length);
     }
 
-    private struct Line
-    {
-        public int Length;
-        public LineText Text;
-    }
-
     [InlineArray(MaximumLine)]
-    private struct LineText
+    private struct LineBytes
     {
         private byte _byte;
     }
@@ -87,6 +73,6 @@ internal static unsafe class Figures
     [InlineArray(Capacity)]
     private struct Lines
     {
-        private Line _line;
+        private BoundedText<LineBytes> _line;
     }
 }

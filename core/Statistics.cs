@@ -16,7 +16,7 @@ internal static unsafe class Statistics
     public static void Collect(Server* server, out ClusterStatistics kernel, out ServerStatistics own)
     {
         kernel = ClusterStatistics.Of(in *Core.Information);
-        own = new ServerStatistics { Name = ShortName.Of("core"u8), CpuCount = server->CpuCount };
+        own = new ServerStatistics { Name = BoundedText<NameBytes>.Of("core"u8), CpuCount = server->CpuCount };
         for (int i = 0; i < (int)server->CpuCount; i++)
         {
             ref ServerCpu cpu = ref server->Cpus[i];

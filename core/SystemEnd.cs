@@ -51,7 +51,7 @@ internal static unsafe class SystemEnd
         uint clusters = Links.Links.ClusterCount;
         LostClusters.Look();
         var configuration = SystemConfiguration.OfChecked(server->Configuration);
-        if (ClusterEnds.TryFindFailed(out uint failed, out ShortName name))
+        if (ClusterEnds.TryFindFailed(out uint failed, out BoundedText<NameBytes> name))
         {
             EndFailed(failed, in name);
         }
@@ -106,12 +106,12 @@ internal static unsafe class SystemEnd
         return false;
     }
 
-    private static void EndFailed(uint cluster, in ShortName name)
+    private static void EndFailed(uint cluster, in BoundedText<NameBytes> name)
     {
         Span<byte> buffer = stackalloc byte[128];
         var text = new TextBuilder(buffer);
         text.Append("cluster "u8).AppendDecimal(cluster).Append(": "u8);
-        text.Append(ShortName.TextOf(in name)).Append(" failed"u8);
+        text.Append(name.Text).Append(" failed"u8);
         Console.End(ExitCode.ComponentFailure, text.Text);
     }
 

@@ -16,9 +16,9 @@ public readonly unsafe struct Environment
     /// <summary>The running component's own.</summary>
     public static Environment Current => new((StartupBlock*)UserLayout.InformationPage);
 
-    public ReadOnlySpan<byte> Name => StartupBlock.NameOf(_block);
+    public ReadOnlySpan<byte> Name => _block->Name.Text;
 
-    public ReadOnlySpan<byte> Arguments => StartupBlock.ArgumentsOf(_block);
+    public ReadOnlySpan<byte> Arguments => _block->Arguments.Text;
 
     /// <summary>The component's CPUs: X is 0, Width how many.</summary>
     public Affinity AffinitySpace => _block->AffinitySpace;

@@ -1,7 +1,7 @@
-using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Skerry.Base.Sessions;
+using Skerry.Base.Text;
 
 namespace Skerry.Base.Startup;
 
@@ -16,9 +16,8 @@ namespace Skerry.Base.Startup;
 ///   16   affinity space: first CPU (0)                  20   CPUs
 ///   24   frequency of the time-stamp counter, Hz
 ///   32   cluster of the machine                         36   stack bytes of the main thread
-///   40   bytes of the name                              44   bytes of the arguments
-///   48   name, 64 bytes
-///   112  arguments, 1024 bytes
+///   40   bytes of the name                              44   name, 64 bytes
+///   108  bytes of the arguments                         112  arguments, 1024 bytes
 ///   1136 priority of the main thread                    1140  not used
 ///   1144 time-stamp counter when the parent began to make the component
 /// </code>
@@ -52,16 +51,10 @@ public struct StartupBlock
     public uint MainStackBytes;
 
     [FieldOffset(40)]
-    private uint _nameBytes;
+    public BoundedText<NameBytes> Name;
 
-    [FieldOffset(44)]
-    private uint _argumentBytes;
-
-    [FieldOffset(48)]
-    private NameText _name;
-
-    [FieldOffset(112)]
-    private ArgumentText _arguments;
+    [FieldOffset(108)]
+    public BoundedText<ArgumentBytes> Arguments;
 
     [FieldOffset(1136)]
     public uint Priority;
@@ -69,43 +62,14 @@ public struct StartupBlock
     [FieldOffset(1144)]
     public ulong MadeAt;
 
-    /// <summary>Cut off at <see cref="MaximumName"/> bytes.</summary>
-    public void SetName(ReadOnlySpan<byte> name)
-    {
-        _nameBytes = (uint)(name.Length < MaximumName ? name.Length : MaximumName);
-        name.Slice(0, (int)_nameBytes).CopyTo(MemoryMarshal.CreateSpan(ref _name[0], MaximumName));
-    }
-
-    /// <returns>False, and nothing set, if they are longer than <see cref="MaximumArguments"/> bytes.</returns>
-    public bool TrySetArguments(ReadOnlySpan<byte> arguments)
-    {
-        if (arguments.Length > MaximumArguments)
-        {
-            return false;
-        }
-        _argumentBytes = (uint)arguments.Length;
-        arguments.CopyTo(MemoryMarshal.CreateSpan(ref _arguments[0], MaximumArguments));
-        return true;
-    }
-
-    /// <summary>The component's name; the block must not move while it is used.</summary>
-    public static unsafe ReadOnlySpan<byte> NameOf(StartupBlock* block) =>
-        new(Unsafe.AsPointer(ref block->_name), (int)AtMost(block->_nameBytes, MaximumName));
-
-    /// <summary>Its arguments; the block must not move while they are used.</summary>
-    public static unsafe ReadOnlySpan<byte> ArgumentsOf(StartupBlock* block) =>
-        new(Unsafe.AsPointer(ref block->_arguments), (int)AtMost(block->_argumentBytes, MaximumArguments));
-
-    private static uint AtMost(uint value, uint maximum) => value < maximum ? value : maximum;
-
     [InlineArray(MaximumName)]
-    private struct NameText
+    public struct NameBytes
     {
         private byte _byte;
     }
 
     [InlineArray(MaximumArguments)]
-    private struct ArgumentText
+    public struct ArgumentBytes
     {
         private byte _byte;
     }

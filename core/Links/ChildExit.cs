@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Skerry.Base.Text;
 
 namespace Skerry.Core.Links;
 
@@ -16,5 +17,5 @@ public struct ChildExit
     public uint HasCrashed;
 
     /// <summary>With its vcore's name in front.</summary>
-    public ShortName Name;
+    public BoundedText<NameBytes> Name;
 }

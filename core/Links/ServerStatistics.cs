@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Skerry.Base.Text;
 
 namespace Skerry.Core.Links;
 
@@ -7,7 +8,7 @@ namespace Skerry.Core.Links;
 public struct ServerStatistics
 {
     /// <summary>"core", or the vcore's name.</summary>
-    public ShortName Name;
+    public BoundedText<NameBytes> Name;
 
     /// <summary>Its CPUs in this cluster: the first, by index in the cluster, and how many.</summary>
     public uint FirstCpu;

@@ -1,9 +1,9 @@
-using System;
 using System.Runtime.CompilerServices;
 using Skerry.Base.Configuration;
 using Skerry.Base.Servers.Faults;
 using Skerry.Base.Servers.Objects;
 using Skerry.Base.Servers.Services;
+using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers.Components;
 
@@ -42,23 +42,10 @@ public unsafe struct Child
     /// <summary>Lines about what it did not get, or announced without leave.</summary>
     internal uint LinesTold;
     internal Services Announced;
-    private int _nameBytes;
-    private NameText _name;
-
-    public void SetName(ReadOnlySpan<byte> name)
-    {
-        _nameBytes = name.Length < MaximumName ? name.Length : MaximumName;
-        for (int i = 0; i < _nameBytes; i++)
-        {
-            _name[i] = name[i];
-        }
-    }
-
-    // Safety: records of a slab never move.
-    public static ReadOnlySpan<byte> NameOf(Child* child) => new(&child->_name, child->_nameBytes);
+    public BoundedText<NameBytes> Name;
 
     [InlineArray(MaximumName)]
-    private struct NameText
+    public struct NameBytes
     {
         private byte _byte;
     }

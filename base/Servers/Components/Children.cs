@@ -80,7 +80,7 @@ public static unsafe class Children
             return LoadResult.OutOfResources;
         }
         child->Record = request.Record;
-        child->SetName(request.Name);
+        child->Name.Set(request.Name);
         child->ConfigurationIndex = request.ConfigurationIndex;
         child->AvailableBefore = server->Account.Available;
         int tableBits = request.TableBits == 0 ? TableBits : request.TableBits;
@@ -129,8 +129,8 @@ public static unsafe class Children
             Priority = request.Record.Priority,
             MadeAt = madeAt,
         };
-        block.SetName(request.Name);
-        block.TrySetArguments(request.Arguments);
+        block.Name.Set(request.Name);
+        block.Arguments.TrySet(request.Arguments);
         return block;
     }
 

@@ -168,7 +168,7 @@ public static unsafe class ComponentLoader
         {
             return LoadResult.OutOfResources;
         }
-        main->SetName("main"u8);
+        main->Name.Set("main"u8);
         ulong stackEnd = UserLayout.StackAreaBase + UserLayout.StackSlotSize;
         return main->Thread.WriteRegisters(entry, stackEnd, 0) == Status.Ok ? LoadResult.Ok : LoadResult.BadImage;
     }

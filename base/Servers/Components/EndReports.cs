@@ -12,7 +12,7 @@ public static unsafe class EndReports
     /// <summary>One line: which server, which child, what, and for a fault the address and where the program was.</summary>
     public static void Write(ReadOnlySpan<byte> server, Child* child, ref TextBuilder text)
     {
-        text.Append(server).Append(": child "u8).Append(Child.NameOf(child));
+        text.Append(server).Append(": child "u8).Append(child->Name.Text);
         if (child->State == ChildState.Exited)
         {
             WriteExit(child->ExitValue, ref text);

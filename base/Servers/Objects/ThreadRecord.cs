@@ -1,8 +1,8 @@
-using System;
 using System.Runtime.CompilerServices;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.Sessions;
+using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers.Objects;
 
@@ -35,23 +35,10 @@ public unsafe struct ThreadRecord
     /// <summary>The notification bound to it; null slot for none.</summary>
     public CapabilitySlot Notification;
     internal ThreadRecord* Next;
-    private int _nameBytes;
-    private NameText _name;
-
-    public void SetName(ReadOnlySpan<byte> name)
-    {
-        _nameBytes = name.Length < MaximumName ? name.Length : MaximumName;
-        for (int i = 0; i < _nameBytes; i++)
-        {
-            _name[i] = name[i];
-        }
-    }
-
-    // Safety: records of a slab never move.
-    public static ReadOnlySpan<byte> NameOf(ThreadRecord* thread) => new(&thread->_name, thread->_nameBytes);
+    public BoundedText<NameBytes> Name;
 
     [InlineArray(MaximumName)]
-    private struct NameText
+    public struct NameBytes
     {
         private byte _byte;
     }

@@ -36,7 +36,7 @@ public readonly unsafe struct CpuSessionServer(Server* server, ServiceSession* s
         {
             return result;
         }
-        record->SetName(name);
+        record->Name.Set(name);
         Capability capability = server->CapabilityTo(record->Handle, cpu);
         if (capability.IsNone)
         {

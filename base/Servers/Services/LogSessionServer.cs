@@ -45,7 +45,7 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
     }
 
     /// <summary>A session without a label is a server's, whose lines carry the labels of its own clients.</summary>
-    private bool IsLabelled => !ServiceSession.LabelOf(session).IsEmpty;
+    private bool IsLabelled => !session->Label.IsEmpty;
 
     private bool TryEndLine()
     {
@@ -54,7 +54,7 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
         var content = new ReadOnlySpan<byte>(&session->Line->Text, session->Line->Bytes);
         if (IsLabelled && !LogText.IsRecord(content))
         {
-            line.Append((byte)'[').Append(ServiceSession.LabelOf(session)).Append("] "u8);
+            line.Append((byte)'[').Append(session->Label).Append("] "u8);
         }
         line.Append(content).AppendLine();
         ulong now = SystemCalls.ReadTimeStampCounter();

@@ -33,7 +33,7 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu, bool s
         var space = new Affinity(child->Pd->FirstCpu, child->Pd->CpuCount);
         Span<byte> buffer = stackalloc byte[IParent.MaximumFullLabel];
         var full = new TextBuilder(buffer);
-        full.Append(Child.NameOf(child)).Append(" -> "u8).Append(label);
+        full.Append(child->Name.Text).Append(" -> "u8).Append(label);
         var wish = new SessionWish
         {
             Service = service,
@@ -82,7 +82,7 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu, bool s
             return ParentResult.OutOfCapabilities;
         }
         ref AnnouncedService announced = ref child->Announced[child->ServiceCount];
-        announced.SetName(service);
+        announced.Name.Set(service);
         announced.Requests = new NotificationCapability(kept);
         child->ServiceCount++;
         SiblingSessions.AdvanceAll(server);
@@ -93,7 +93,7 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu, bool s
     {
         for (int i = 0; i < child->ServiceCount; i++)
         {
-            if (child->Announced[i].IsNamed(service))
+            if (child->Announced[i].Name.Text.SequenceEqual(service))
             {
                 return true;
             }

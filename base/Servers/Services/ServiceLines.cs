@@ -24,7 +24,7 @@ internal static unsafe class ServiceLines
     {
         Span<byte> buffer = stackalloc byte[MaximumLine];
         var text = new TextBuilder(buffer);
-        text.Append(Child.NameOf(child)).Append(" gets no session "u8);
+        text.Append(child->Name.Text).Append(" gets no session "u8);
         AppendPrintable(ref text, service);
         text.Append(": "u8).Append(reason);
         Tell(server, child, ref text);
@@ -40,7 +40,7 @@ internal static unsafe class ServiceLines
         }
         Span<byte> buffer = stackalloc byte[MaximumLine];
         var text = new TextBuilder(buffer);
-        text.Append(Child.NameOf(child)).Append(" announces "u8);
+        text.Append(child->Name.Text).Append(" announces "u8);
         AppendPrintable(ref text, service);
         text.Append(", which its configuration does not name"u8);
         Tell(server, child, ref text);

@@ -1,6 +1,8 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Skerry.Base.Servers.Objects;
+using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers.Services;
 
@@ -35,24 +37,25 @@ public unsafe struct ServiceSession
     internal LogLine* Line;
 
     internal ServiceSession* Next;
-    private int _labelBytes;
-    private LabelText _label;
+    private BoundedText<LabelBytes> _label;
 
     /// <summary>It stands on the console, and must not end a line there or look like another.</summary>
     public void SetLabel(ReadOnlySpan<byte> label)
     {
-        _labelBytes = label.Length < MaximumLabel ? label.Length : MaximumLabel;
-        for (int i = 0; i < _labelBytes; i++)
+        Span<byte> buffer = stackalloc byte[MaximumLabel];
+        var printable = new TextBuilder(buffer);
+        for (int i = 0; i < label.Length; i++)
         {
-            _label[i] = LogText.Printable(label[i]);
+            printable.Append(LogText.Printable(label[i]));
         }
+        _label.Set(printable.Text);
     }
 
-    // Safety: records of a slab never move.
-    public static ReadOnlySpan<byte> LabelOf(ServiceSession* session) => new(&session->_label, session->_labelBytes);
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> Label => _label.Text;
 
     [InlineArray(MaximumLabel)]
-    private struct LabelText
+    private struct LabelBytes
     {
         private byte _byte;
     }

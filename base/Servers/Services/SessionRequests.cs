@@ -24,8 +24,8 @@ internal static unsafe class SessionRequests
         {
             return ParentResult.Pending;
         }
-        ReadOnlySpan<byte> fullLabel = SiblingSession.LabelOf(session);
-        ReadOnlySpan<byte> clientArguments = SiblingSession.ArgumentsOf(session);
+        ReadOnlySpan<byte> fullLabel = session->Label.Text;
+        ReadOnlySpan<byte> clientArguments = session->Arguments.Text;
         if (fullLabel.Length > label.Length || clientArguments.Length > arguments.Length)
         {
             return ParentResult.CallFailed;

@@ -1,10 +1,10 @@
-using System;
 using System.Runtime.CompilerServices;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.Servers.Components;
 using Skerry.Base.Servers.Objects;
 using Skerry.Base.Sessions;
+using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers.Services;
 
@@ -36,54 +36,29 @@ internal unsafe struct SiblingSession
     /// <summary>In the server's space.</summary>
     public Affinity Place;
     public SiblingSession* Next;
-    private int _nameBytes;
-    private int _labelBytes;
-    private int _argumentBytes;
-    private NameText _name;
-    private LabelText _label;
-    private ArgumentText _arguments;
+
+    /// <summary>What was asked for. None is longer than its interface allows.</summary>
+    public BoundedText<NameBytes> Name;
+    public BoundedText<LabelBytes> Label;
+    public BoundedText<ArgumentBytes> Arguments;
 
     /// <summary>The provider's part is done with, or has not begun.</summary>
     public readonly bool IsRefusable => State is SiblingState.Waiting or SiblingState.Asked or SiblingState.Opening;
 
-    // Safety: records of a slab never move.
-    public static ReadOnlySpan<byte> NameOf(SiblingSession* session) => new(&session->_name, session->_nameBytes);
-
-    public static ReadOnlySpan<byte> LabelOf(SiblingSession* session) => new(&session->_label, session->_labelBytes);
-
-    public static ReadOnlySpan<byte> ArgumentsOf(SiblingSession* session) =>
-        new(&session->_arguments, session->_argumentBytes);
-
-    /// <summary>What was asked for. None is longer than its interface allows.</summary>
-    public static void Describe(
-        SiblingSession* session,
-        ReadOnlySpan<byte> name,
-        ReadOnlySpan<byte> label,
-        ReadOnlySpan<byte> arguments
-    )
-    {
-        session->_nameBytes = name.Length;
-        name.CopyTo(new Span<byte>(&session->_name, IParent.MaximumService));
-        session->_labelBytes = label.Length;
-        label.CopyTo(new Span<byte>(&session->_label, IParent.MaximumFullLabel));
-        session->_argumentBytes = arguments.Length;
-        arguments.CopyTo(new Span<byte>(&session->_arguments, IParent.MaximumArguments));
-    }
-
     [InlineArray(IParent.MaximumService)]
-    private struct NameText
+    public struct NameBytes
     {
         private byte _byte;
     }
 
     [InlineArray(IParent.MaximumFullLabel)]
-    private struct LabelText
+    public struct LabelBytes
     {
         private byte _byte;
     }
 
     [InlineArray(IParent.MaximumArguments)]
-    private struct ArgumentText
+    public struct ArgumentBytes
     {
         private byte _byte;
     }

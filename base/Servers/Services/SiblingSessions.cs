@@ -55,7 +55,9 @@ internal static unsafe class SiblingSessions
         session->Caller = held;
         session->Donation = wish.Donation;
         session->Place = wish.Place;
-        SiblingSession.Describe(session, wish.Service, wish.Label, wish.Arguments);
+        session->Name.Set(wish.Service);
+        session->Label.Set(wish.Label);
+        session->Arguments.Set(wish.Arguments);
         SiblingList.Append(server, session);
         Advance(server, session);
         return ParentResult.Pending;
@@ -174,7 +176,7 @@ internal static unsafe class SiblingSessions
         }
         for (int i = 0; i < provider->ServiceCount; i++)
         {
-            if (provider->Announced[i].IsNamed(SiblingSession.NameOf(session)))
+            if (provider->Announced[i].Name.Text.SequenceEqual(session->Name.Text))
             {
                 session->Provider = provider;
                 session->Service = (uint)i;
@@ -214,7 +216,7 @@ internal static unsafe class SiblingSessions
     {
         if (session->Client != null)
         {
-            ServiceLines.Refused(server, session->Client, SiblingSession.NameOf(session), reason);
+            ServiceLines.Refused(server, session->Client, session->Name.Text, reason);
         }
         End(server, session, ParentResult.Denied);
     }

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using Skerry.Base.Channels;
+using Skerry.Base.Text;
 using Skerry.Core.Links;
 using Skerry.Tests.Host.Base;
 using Xunit;
@@ -20,11 +21,11 @@ public sealed unsafe class LinkTableTests
         {
             Value = 5,
             IsEssential = 1,
-            Name = ShortName.Of("west/toucher"u8),
+            Name = BoundedText<NameBytes>.Of("west/toucher"u8),
         };
         var server = new ServerStatistics
         {
-            Name = ShortName.Of("west"u8),
+            Name = BoundedText<NameBytes>.Of("west"u8),
             FaultsLocal = 7,
             FramesRemote = 9,
         };
@@ -48,7 +49,7 @@ public sealed unsafe class LinkTableTests
         Assert.Equal((2u, "a line\n"), (found.Lines[0].Cluster, Encoding.UTF8.GetString(found.Lines[0].Line)));
         ChildExit exited = Assert.Single(found.Exits).Exit;
         Assert.Equal((5ul, 1u), (exited.Value, exited.IsEssential));
-        Assert.Equal("west/toucher", Encoding.UTF8.GetString(ShortName.TextOf(in exited.Name)));
+        Assert.Equal("west/toucher", Encoding.UTF8.GetString(exited.Name.Text));
         Assert.Equal((7ul, 9ul), (found.Servers[0].Statistics.FaultsLocal, found.Servers[0].Statistics.FramesRemote));
         Assert.Equal(cluster, Assert.Single(found.Clusters).Statistics);
         Assert.Equal((2u, notice), Assert.Single(found.Notices));
@@ -204,14 +205,6 @@ public sealed unsafe class LinkTableTests
         ClusterStatistics statistics = default;
         machine[1].AddTo(ref statistics);
         Assert.Equal((2ul, 1ul, 0ul), (statistics.LinkMessages, statistics.LinkDoorbells, statistics.LinkSlotsDropped));
-    }
-
-    [Fact]
-    public void ANameIsCutOffNotOverrun()
-    {
-        byte[] text = [.. Enumerable.Repeat((byte)'n', 200)];
-        ShortName name = ShortName.Of(text);
-        Assert.Equal(ShortName.MaximumBytes, ShortName.TextOf(in name).Length);
     }
 
     private static void Send<T>(LinkMachine<StrictLinkProtocol> machine, LinkMessageKind kind, T value)

@@ -88,7 +88,7 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         if (_children[child]->ServiceCount == 0)
         {
             ref AnnouncedService announced = ref _children[child]->Announced[0];
-            announced.SetName("Odd"u8);
+            announced.Name.Set("Odd"u8);
             announced.Requests = new NotificationCapability(new CapabilitySlot(7000));
             _children[child]->ServiceCount = 1;
             SiblingSessions.AdvanceAll(_server);
@@ -243,7 +243,7 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         child->Pd->Account.SetReference(&_server->Account);
         child->Pd->CpuCount = 1;
         child->ConfigurationIndex = index;
-        child->SetName("child"u8);
+        child->Name.Set("child"u8);
         child->Next = _server->Children;
         _server->Children = child;
         Assert.Equal(ChargeResult.Ok, QuotaAccount.Transfer(&_server->Account, &child->Pd->Account, _each));

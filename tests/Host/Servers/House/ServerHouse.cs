@@ -136,7 +136,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         }
         child->Record = read.Child((uint)index);
         child->ConfigurationIndex = (uint)index;
-        child->SetName(read.Text(child->Record.Name));
+        child->Name.Set(read.Text(child->Record.Name));
         child->Pd = ProtectionDomains.TryCreate(_server, _each, TableBits, 0, 1);
         if (child->Pd == null)
         {
