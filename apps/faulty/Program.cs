@@ -72,6 +72,8 @@ internal static unsafe class Program
         {
             environment.Log.WriteLine("@exit 16 all is well"u8);
             environment.Log.WriteLine("\r@exit 16 \u001b[2Jall is well"u8);
+            environment.Log.WriteLine("\u0085@exit 16 \u009b2Jall is well, caf\u00e9"u8);
+            environment.Log.WriteLine([0x85, (byte)'n', (byte)'o', 0x9b, (byte)'J', 0xc3]);
             return ExitValue.Success;
         }
         else if (misdeed.SequenceEqual("rom-as-buffer"u8))

@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Skerry.Base.Text;
 
 /// <summary>
-/// Builds UTF-8 text in memory that the caller gives, without allocation. What does not fit is cut off and remembered.
+/// Builds UTF-8 text in memory that the caller gives, without allocation. What does not fit is cut off, between two
+/// characters, with all that comes behind it; that is remembered.
 /// </summary>
 public ref struct TextBuilder(Span<byte> buffer)
 {
@@ -29,14 +30,22 @@ public ref struct TextBuilder(Span<byte> buffer)
     [UnscopedRef]
     public ref TextBuilder Append(scoped ReadOnlySpan<byte> text)
     {
-        int room = _buffer.Length - _length;
-        if (text.Length > room)
+        if (!IsTruncated)
         {
-            IsTruncated = true;
-            text = text.Slice(0, room);
+            int copied = Characters.Copy(text, _buffer.Slice(_length));
+            IsTruncated = copied < text.Length;
+            _length += copied;
         }
-        text.CopyTo(_buffer.Slice(_length));
-        _length += text.Length;
+        return ref this;
+    }
+
+    /// <summary>Somebody else's words, as <see cref="Printable"/> leaves them.</summary>
+    [UnscopedRef]
+    public ref TextBuilder AppendPrintable(scoped ReadOnlySpan<byte> words)
+    {
+        int start = _length;
+        Append(words);
+        Printable.Make(_buffer.Slice(start, _length - start));
         return ref this;
     }
 
@@ -46,7 +55,7 @@ public ref struct TextBuilder(Span<byte> buffer)
     {
         for (int i = 0; i < count; i++)
         {
-            if (_length == _buffer.Length)
+            if (IsTruncated || _length == _buffer.Length)
             {
                 IsTruncated = true;
                 break;

@@ -247,6 +247,8 @@ public sealed class S03CoreTests
         result.Require(ExitStatus.Success);
         Assert.Contains("[core/bad] @exit 16 all is well", result.Lines);
         Assert.Contains("[core/bad] ?@exit 16 ?[2Jall is well", result.Lines);
+        Assert.Contains("[core/bad] ??@exit 16 ??2Jall is well, caf\u00e9", result.Lines);
+        Assert.Contains("[core/bad] ?no?J?", result.Lines);
         Assert.Equal("all essential children have exited with 0", result.RecordsOf("exit").Single().Rest(1));
     }
 

@@ -18,26 +18,33 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
 
     public LogResult Write(ReadOnlySpan<byte> text, out uint taken)
     {
+        LogLine* line = session->Line;
+        ReadOnlySpan<byte> rest = text;
+        int kept = line->Length;
         taken = 0;
-        int pending = session->Line->Bytes;
-        int longest = IsLabelled ? MaximumLine : ILogSession.MaximumText;
-        for (int i = 0; i < text.Length; i++)
+        while (!rest.IsEmpty)
         {
-            bool isEnd = text[i] == LineFeed;
-            if (isEnd || session->Line->Bytes == longest)
+            int end = rest.IndexOf(LineFeed);
+            int room = Longest - line->Length;
+            int part = end < 0 ? rest.Length : end;
+            part = part < room ? part : room;
+            line->Append(rest.Slice(0, part));
+            rest = rest.Slice(part);
+            if (!rest.IsEmpty)
             {
-                if (!TryEndLine())
+                // Either the line has ended, or it is full: then a character that is not whole is the next line's.
+                bool isEnd = rest[0] == LineFeed;
+                int bytes = isEnd ? line->Length : line->Length - Characters.Unfinished(line->Text);
+                if (!TryPrint(line->Text.Slice(0, bytes)))
                 {
                     // Of what was not taken, nothing stays.
-                    session->Line->Bytes = pending;
+                    line->CutTo(kept);
                     return LogResult.Busy;
                 }
-                pending = 0;
-                taken = (uint)i + (isEnd ? 1u : 0);
-            }
-            if (!isEnd)
-            {
-                session->Line->Text[session->Line->Bytes++] = IsLabelled ? LogText.Printable(text[i]) : text[i];
+                line->DropFirst(bytes);
+                kept = line->Length;
+                rest = rest.Slice(isEnd ? 1 : 0);
+                taken = (uint)(text.Length - rest.Length);
             }
         }
         taken = (uint)text.Length;
@@ -47,24 +54,29 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
     /// <summary>A session without a label is a server's, whose lines carry the labels of its own clients.</summary>
     private bool IsLabelled => !session->Label.IsEmpty;
 
-    private bool TryEndLine()
+    private int Longest => IsLabelled ? MaximumLine : ILogSession.MaximumText;
+
+    private bool TryPrint(ReadOnlySpan<byte> content)
     {
         Span<byte> buffer = stackalloc byte[ILogSession.MaximumText + 1];
         var line = new TextBuilder(buffer);
-        var content = new ReadOnlySpan<byte>(&session->Line->Text, session->Line->Bytes);
-        if (IsLabelled && !LogText.IsRecord(content))
+        if (IsLabelled)
         {
             line.Append((byte)'[').Append(session->Label).Append("] "u8);
         }
-        line.Append(content).AppendLine();
+        int label = line.Text.Length;
+        line.AppendPrintable(content);
+        // Looked for behind the change: a tab ends a record's name, too.
+        bool isRecord = LogText.IsRecord(line.Text.Slice(label));
+        line.AppendLine();
+        ReadOnlySpan<byte> printed = line.Text.Slice(isRecord ? label : 0);
         ulong now = SystemCalls.ReadTimeStampCounter();
-        if (!server->LogTurns.MayWrite(session->Pd, now, server->TscHertz) || !server->Hooks.TryPrint(line.Text))
+        if (!server->LogTurns.MayWrite(session->Pd, now, server->TscHertz) || !server->Hooks.TryPrint(printed))
         {
             server->LogTurns.Refused(session->Pd, now);
             return false;
         }
         server->LogTurns.Leave(session->Pd);
-        session->Line->Bytes = 0;
         return true;
     }
 }

@@ -3,13 +3,10 @@ using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers.Services;
 
-/// <summary>What a component may put on the console: its own words, on lines that are known as its own.</summary>
+/// <summary>What of a component's lines stands on the console without its label in front.</summary>
 internal static class LogText
 {
     private const byte Record = (byte)'@';
-    private const byte FirstPrintable = (byte)' ';
-    private const byte Delete = 0x7f;
-    private const byte Replacement = (byte)'?';
 
     /// <summary>
     /// Whether a line is a record for programs, which comes out as it is. Those that the system tells about itself
@@ -26,18 +23,5 @@ internal static class LogText
             || name.SequenceEqual("@topology"u8)
             || name.SequenceEqual("@vcore"u8);
         return !line.IsEmpty && line[0] == Record && !isTheSystems;
-    }
-
-    /// <summary>
-    /// A byte as it may be printed. A carriage return or an escape would let a component write over others' lines; a tab is
-    /// a space, which ends the name of a record.
-    /// </summary>
-    public static byte Printable(byte value)
-    {
-        if (value == (byte)'\t')
-        {
-            return FirstPrintable;
-        }
-        return value is < FirstPrintable or Delete ? Replacement : value;
     }
 }

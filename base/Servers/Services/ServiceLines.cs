@@ -24,8 +24,7 @@ internal static unsafe class ServiceLines
     {
         Span<byte> buffer = stackalloc byte[MaximumLine];
         var text = new TextBuilder(buffer);
-        text.Append(child->Name.Text).Append(" gets no session "u8);
-        AppendPrintable(ref text, service);
+        text.Append(child->Name.Text).Append(" gets no session "u8).AppendPrintable(service);
         text.Append(": "u8).Append(reason);
         Tell(server, child, ref text);
     }
@@ -40,8 +39,7 @@ internal static unsafe class ServiceLines
         }
         Span<byte> buffer = stackalloc byte[MaximumLine];
         var text = new TextBuilder(buffer);
-        text.Append(child->Name.Text).Append(" announces "u8);
-        AppendPrintable(ref text, service);
+        text.Append(child->Name.Text).Append(" announces "u8).AppendPrintable(service);
         text.Append(", which its configuration does not name"u8);
         Tell(server, child, ref text);
         return false;
@@ -68,14 +66,5 @@ internal static unsafe class ServiceLines
             }
         }
         return false;
-    }
-
-    /// <summary>A component's words must not look like a line of the system.</summary>
-    private static void AppendPrintable(ref TextBuilder text, ReadOnlySpan<byte> words)
-    {
-        for (int i = 0; i < words.Length; i++)
-        {
-            text.Append(LogText.Printable(words[i]));
-        }
     }
 }

@@ -44,11 +44,7 @@ public unsafe struct ServiceSession
     {
         Span<byte> buffer = stackalloc byte[MaximumLabel];
         var printable = new TextBuilder(buffer);
-        for (int i = 0; i < label.Length; i++)
-        {
-            printable.Append(LogText.Printable(label[i]));
-        }
-        _label.Set(printable.Text);
+        _label.Set(printable.AppendPrintable(label).Text);
     }
 
     [UnscopedRef]

@@ -56,6 +56,16 @@ public class TextBuilderTests
         Assert.False(text.IsTruncated);
     }
 
+    /// <summary>Of a text that has a gap nobody sees that something is missing.</summary>
+    [Fact]
+    public void NothingComesBehindWhatWasCutOff()
+    {
+        var text = new TextBuilder(new byte[5]);
+        text.Append("abc"u8).Append("€"u8).Append("d"u8).Append((byte)'e').AppendDecimal(1).AppendLine();
+        Assert.True(text.IsTruncated);
+        Assert.Equal("abc", Encoding.UTF8.GetString(text.Text));
+    }
+
     private static string Built(Build build)
     {
         var text = new TextBuilder(new byte[100]);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Skerry.Tests.Host.Servers;
 
-/// <summary>What a component may put on the console.</summary>
+/// <summary>What of a component's lines stands without its label.</summary>
 public sealed class LogTextTests
 {
     [Theory]
@@ -22,15 +22,4 @@ public sealed class LogTextTests
     [InlineData("", false)]
     public void TheSystemSRecordsAreNoComponents(string line, bool isRecord) =>
         Assert.Equal(isRecord, LogText.IsRecord(Encoding.UTF8.GetBytes(line)));
-
-    [Theory]
-    [InlineData('\r', '?')]
-    [InlineData('\u001b', '?')]
-    [InlineData('\0', '?')]
-    [InlineData('\u007f', '?')]
-    [InlineData('\t', ' ')]
-    [InlineData('a', 'a')]
-    [InlineData(' ', ' ')]
-    public void ControlsAreNotPrinted(char value, char printed) =>
-        Assert.Equal((byte)printed, LogText.Printable((byte)value));
 }
