@@ -5,6 +5,7 @@ using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Servers;
 using Skerry.Base.Servers.Components;
+using Skerry.Base.Sessions;
 using Skerry.Base.Text;
 using Skerry.Core.Links;
 using Skerry.Core.Lost;
@@ -155,18 +156,23 @@ internal static unsafe class CoreMain
         }
     }
 
-    private static bool TryPrint(ReadOnlySpan<byte> line)
+    private static LogResult TryPrint(ReadOnlySpan<byte> line)
     {
         if (!Core.IsRoot)
         {
-            return Links.Links.TrySendLog(line) == LinkResult.Ok;
+            return Links.Links.TrySendLog(line) switch
+            {
+                LinkResult.Ok => LogResult.Ok,
+                LinkResult.Full => LogResult.Busy,
+                _ => LogResult.CallFailed,
+            };
         }
         if (!Console.TryWrite(line))
         {
-            return false;
+            return LogResult.Busy;
         }
         Figures.Observe(line);
-        return true;
+        return LogResult.Ok;
     }
 
     private static void Announce(Server* server)

@@ -38,9 +38,7 @@ internal static unsafe class ParentHooks
 
     private static void Print(ReadOnlySpan<byte> line) => Environment.Current.Log.Write(line);
 
-    /// <summary>A line is one message, and so printed whole or not at all.</summary>
-    private static bool TryPrint(ReadOnlySpan<byte> line) =>
-        Environment.Current.Log.TryWrite(line, out _) != LogResult.Busy;
+    private static LogResult TryPrint(ReadOnlySpan<byte> line) => Environment.Current.Log.TryWriteWhole(line);
 
     /// <summary>The parent sees the child's name before the label, as it sees its own children's.</summary>
     private static ParentResult OpenSession(

@@ -12,8 +12,11 @@ public unsafe struct ServerHooks
     /// <summary>Prints a whole line of the server's own, line feed included; waits until it can.</summary>
     public delegate* <ReadOnlySpan<byte>, void> Print;
 
-    /// <summary>Prints a whole line of a client's, label and line feed included; false: not now.</summary>
-    public delegate* <ReadOnlySpan<byte>, bool> TryPrint;
+    /// <summary>
+    /// Prints a whole line of a client's, label and line feed included, and does not wait. Unless the answer is Ok, nothing
+    /// of it is printed: Busy, it may be later; CallFailed, it will not be.
+    /// </summary>
+    public delegate* <ReadOnlySpan<byte>, LogResult> TryPrint;
 
     /// <summary>
     /// Opens a session of a service that this library does not serve, for a child, under a label with the child's name

@@ -11,6 +11,6 @@ public interface ILogSession
 
     /// <summary>UTF-8. Lines end with a line feed and may arrive in parts.</summary>
     /// <param name="text">What is to be written.</param>
-    /// <param name="taken">Bytes from its start that were taken: all of them, unless the answer is Busy.</param>
+    /// <param name="taken">Bytes from its start that were taken: all of them, if the answer is Ok.</param>
     LogResult Write([MaximumLength(MaximumText)] ReadOnlySpan<byte> text, out uint taken);
 }

@@ -38,6 +38,11 @@ public readonly struct Log(LogSessionClient session)
         return result;
     }
 
+    /// <summary>A whole line in one message; does not wait.</summary>
+    /// <returns>CallFailed, and nothing is written, also if it is too long for one. Unless Ok, none of it is printed.</returns>
+    public LogResult TryWriteWhole(ReadOnlySpan<byte> line) =>
+        line.Length > ILogSession.MaximumText ? LogResult.CallFailed : TryWrite(line, out _);
+
     /// <summary>A text and a line feed, in one message if they fit.</summary>
     public LogResult WriteLine(ReadOnlySpan<byte> text)
     {

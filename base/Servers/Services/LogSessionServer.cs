@@ -35,11 +35,12 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
                 // Either the line has ended, or it is full: then a character that is not whole is the next line's.
                 bool isEnd = rest[0] == LineFeed;
                 int bytes = isEnd ? line->Length : line->Length - Characters.Unfinished(line->Text);
-                if (!TryPrint(line->Text.Slice(0, bytes)))
+                LogResult result = TryPrint(line->Text.Slice(0, bytes));
+                if (result != LogResult.Ok)
                 {
                     // Of what was not taken, nothing stays.
                     line->CutTo(kept);
-                    return LogResult.Busy;
+                    return result;
                 }
                 line->DropFirst(bytes);
                 kept = line->Length;
@@ -56,7 +57,7 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
 
     private int Longest => IsLabelled ? MaximumLine : ILogSession.MaximumText;
 
-    private bool TryPrint(ReadOnlySpan<byte> content)
+    private LogResult TryPrint(ReadOnlySpan<byte> content)
     {
         Span<byte> buffer = stackalloc byte[ILogSession.MaximumText + 1];
         var line = new TextBuilder(buffer);
@@ -71,12 +72,16 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
         line.AppendLine();
         ReadOnlySpan<byte> printed = line.Text.Slice(isRecord ? label : 0);
         ulong now = SystemCalls.ReadTimeStampCounter();
-        if (!server->LogTurns.MayWrite(session->Pd, now, server->TscHertz) || !server->Hooks.TryPrint(printed))
+        bool isTurn = server->LogTurns.MayWrite(session->Pd, now, server->TscHertz);
+        LogResult result = isTurn ? server->Hooks.TryPrint(printed) : LogResult.Busy;
+        if (result == LogResult.Busy)
         {
             server->LogTurns.Refused(session->Pd, now);
-            return false;
         }
-        server->LogTurns.Leave(session->Pd);
-        return true;
+        else
+        {
+            server->LogTurns.Leave(session->Pd);
+        }
+        return result;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using Skerry.Base.Configuration;
 using Skerry.Base.Servers.Components;
+using Skerry.Base.Sessions;
 using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers.Services;
@@ -52,7 +53,7 @@ internal static unsafe class ServiceLines
             return;
         }
         line.Append(child->LinesTold == MaximumTold - 1 ? " (more is not told)"u8 : default).AppendLine();
-        child->LinesTold += server->Hooks.TryPrint(line.Text) ? 1u : 0;
+        child->LinesTold += server->Hooks.TryPrint(line.Text) == LogResult.Ok ? 1u : 0;
     }
 
     private static bool Provides(Server* server, in ChildRecord record, ReadOnlySpan<byte> service)

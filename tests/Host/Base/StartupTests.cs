@@ -87,6 +87,28 @@ public sealed unsafe class StartupTests : IDisposable
         Assert.Equal((messages, length + 1), (kernel.Calls, _parent.LoggedBytes));
     }
 
+    /// <summary>What a server passes on for a client, who hears what became of it.</summary>
+    [Theory]
+    [InlineData(480, 0, LogResult.Ok, 1)]
+    [InlineData(481, 0, LogResult.CallFailed, 0)]
+    [InlineData(480, 100, LogResult.Busy, 1)]
+    public void AWholeLineIsOneMessageOrNone(int length, int room, LogResult result, int messages)
+    {
+        _parent.Room = room;
+        using LoopbackKernel kernel = Serve();
+        Assert.Equal(result, new Environment(_block).Log.TryWriteWhole(new byte[length]));
+        Assert.Equal(messages, kernel.Calls);
+    }
+
+    /// <summary>Nobody serves the session.</summary>
+    [Fact]
+    public void ALineThatReachesNobodyIsNotWritten()
+    {
+        SystemCalls.Double = null;
+        Assert.Equal(LogResult.CallFailed, new Environment(_block).Log.TryWriteWhole("line\n"u8));
+        Assert.Equal(LogResult.CallFailed, new Environment(_block).Log.Write("line\n"u8));
+    }
+
     [Fact]
     public void StackSlotsAreAlignedToTheirSizeAndNeverTheMainThreads()
     {

@@ -38,6 +38,9 @@ internal sealed unsafe class LogFixture : IDisposable
     /// <summary>Lines that the console takes.</summary>
     public int Room { get; set; } = int.MaxValue;
 
+    /// <summary>It prints nothing, and will not.</summary>
+    public bool IsBroken { get; set; }
+
     public IReadOnlyList<byte[]> Lines => _printed;
 
     public string Printed => string.Concat(_printed.ConvertAll(Encoding.UTF8.GetString));
@@ -66,14 +69,14 @@ internal sealed unsafe class LogFixture : IDisposable
     private static T* Zeroed<T>()
         where T : unmanaged => (T*)NativeMemory.AllocZeroed((nuint)sizeof(T));
 
-    private static bool TryPrint(ReadOnlySpan<byte> line)
+    private static LogResult TryPrint(ReadOnlySpan<byte> line)
     {
-        if (current!.Room == 0)
+        if (current!.Room == 0 || current.IsBroken)
         {
-            return false;
+            return current.IsBroken ? LogResult.CallFailed : LogResult.Busy;
         }
         current.Room--;
         current._printed.Add(line.ToArray());
-        return true;
+        return LogResult.Ok;
     }
 }

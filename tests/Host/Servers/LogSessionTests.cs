@@ -30,6 +30,19 @@ public sealed unsafe class LogSessionTests : IDisposable
         Assert.Equal("[child] one line\n[child] two\n[child] three!\n", _log.Printed);
     }
 
+    /// <summary>Neither a success, nor something to wait for.</summary>
+    [Fact]
+    public void AConsoleThatFailsIsTold()
+    {
+        _log.Write("one\ntwo");
+        _log.IsBroken = true;
+        Assert.Equal((LogResult.CallFailed, 0u), _log.Write(" lost\nthree\n"));
+        Assert.False(_log.Session->Pd->IsWaiting);
+        _log.IsBroken = false;
+        Assert.Equal((LogResult.Ok, 7u), _log.Write(" found\n"));
+        Assert.Equal("[child] one\n[child] two found\n", _log.Printed);
+    }
+
     [Fact]
     public void ALongLineIsBrokenWhereverThereIsRoom()
     {

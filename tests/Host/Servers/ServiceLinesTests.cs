@@ -41,9 +41,9 @@ public sealed unsafe class ServiceLinesTests
 
     private static void Wait(ReadOnlySpan<byte> line) => Assert.Fail("waits for the console with the lock held");
 
-    private static bool Take(ReadOnlySpan<byte> line)
+    private static LogResult Take(ReadOnlySpan<byte> line)
     {
         told += hasRoom ? 1 : 0;
-        return hasRoom;
+        return hasRoom ? LogResult.Ok : LogResult.Busy;
     }
 }

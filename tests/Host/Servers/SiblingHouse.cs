@@ -232,7 +232,7 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         }
     }
 
-    private static bool Take(ReadOnlySpan<byte> line) => true;
+    private static LogResult Take(ReadOnlySpan<byte> line) => LogResult.Ok;
 
     private static void Ignore(ReadOnlySpan<byte> line) { }
 

@@ -409,7 +409,7 @@ internal sealed unsafe class ServerHouse : IDisposable
 
     private static void Ignore(ReadOnlySpan<byte> line) { }
 
-    private static bool Take(ReadOnlySpan<byte> line) => true;
+    private static LogResult Take(ReadOnlySpan<byte> line) => LogResult.Ok;
 
     private static ResolveResult Forward(
         Server* server,
