@@ -14,8 +14,8 @@ public interface IPdSession
     /// lies in pieces where it is not to be had in one; and each of its pieces one more wherever it is attached.
     /// </summary>
     /// <returns>
-    /// NotYet until it is zeroed, as one request zeroes 256 KiB at most: ask again in the same words, as Ram.Allocate does.
-    /// What has been begun is paid for, and stays until it is fetched.
+    /// NotYet until it is zeroed, as one request zeroes RequestLimits.ZeroedBytes at most: ask again in the same words, as
+    /// Ram.Allocate does. What has been begun is paid for, and stays until it is fetched.
     /// </returns>
     AllocationResult AllocateRam(
         ulong bytes,
@@ -70,7 +70,7 @@ public interface IPdSession
     /// <summary>Maps now what faults would map one by one; both multiples of a page.</summary>
     /// <param name="address">From where on.</param>
     /// <param name="bytes">How much is wanted.</param>
-    /// <param name="mapped">Bytes that are mapped now, 256 KiB at most: ask again for what is behind them.</param>
+    /// <param name="mapped">Bytes that are mapped now, RequestLimits.MappedPages pages at most: ask again for the rest.</param>
     PdResult Map(ulong address, ulong bytes, out ulong mapped);
 
     /// <summary>Puts a capability into the PD's table: how a parent gives a child its first capabilities.</summary>

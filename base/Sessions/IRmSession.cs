@@ -10,6 +10,6 @@ public interface IRmSession
     RegionMapResult Create(ulong bytes, out RegionMapCapability regionMap);
 
     /// <summary>The map goes, and vanishes wherever it is attached.</summary>
-    /// <returns>NotYet while more than 16 regions are attached in it, or it in more than 16 places: ask again.</returns>
+    /// <returns>NotYet while more than RequestLimits.DetachedRegions are attached in it, or it in more places: ask again.</returns>
     RegionMapResult Destroy(RegionMapCapability regionMap);
 }
