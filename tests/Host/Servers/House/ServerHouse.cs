@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Skerry.Abi;
 using Skerry.Base.Configuration;
@@ -59,8 +58,6 @@ internal sealed unsafe class ServerHouse : IDisposable
     /// <summary>Bytes of what records of children are shown in: one for each, and one for a child that is refused.</summary>
     private const nuint Windows = (ChildCount + 1) * RecordPool.MaximumPages * (nuint)UserLayout.PageSize;
 
-    /// <summary>What the hook finds; there is one house at a time.</summary>
-    private static Dataspace* module;
     private readonly Server* _server = (Server*)NativeMemory.AllocZeroed((nuint)sizeof(Server));
     private readonly byte* _memory;
     private readonly byte* _text;
@@ -256,40 +253,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         Assert.True(isEnough, "a caller is held that nobody will answer");
     }
 
-    public Accounts Count()
-    {
-        Resources limits = default;
-        Resources used = default;
-        for (int i = 0; i < ChildCount; i++)
-        {
-            if (IsAlive(i))
-            {
-                limits += _children[i]->Pd->Account.Limit;
-                used += _children[i]->Pd->Account.Used;
-            }
-        }
-        return new Accounts
-        {
-            LimitRam = _server->Account.Limit.Ram,
-            LimitCapabilities = _server->Account.Limit.Capabilities,
-            UsedRam = _server->Account.Used.Ram + used.Ram - SpareOfChildren(),
-            UsedCapabilities = _server->Account.Used.Capabilities + used.Capabilities,
-            ChildrenRam = limits.Ram,
-            ChildrenCapabilities = limits.Capabilities,
-            UntypedBytes = _server->Untyped.FreeBytes,
-            Slots = _server->Slots.FreeCount,
-            MessageSlots = CapabilitySlots.FreeCount,
-            Objects = _server->Objects.InUse,
-            Records =
-                _server->OwnRecords.InUse
-                + RecordsOfChildren()
-                + _server->Blocks.InUse
-                + _server->Domains.InUse
-                + _server->SiblingRecords.InUse,
-            Held = HeldCallers(),
-            Capabilities = Kernel.Count,
-        };
-    }
+    public Accounts Count() => HouseCounts.Of(this);
 
     private static uint InterfaceOf(ObjectKind kind) =>
         kind switch
@@ -307,44 +271,6 @@ internal sealed unsafe class ServerHouse : IDisposable
             _ => 0,
         };
 
-    /// <summary>A page that a refused request made is kept for the next, and is none of what the request took.</summary>
-    private ulong SpareOfChildren()
-    {
-        ulong bytes = 0;
-        for (int i = 0; i < ChildCount; i++)
-        {
-            bytes += IsAlive(i) ? _children[i]->Pd->Account.Records.SpareBytes : 0;
-        }
-        return bytes;
-    }
-
-    private uint RecordsOfChildren()
-    {
-        uint records = 0;
-        for (int i = 0; i < ChildCount; i++)
-        {
-            records += IsAlive(i) ? _children[i]->Pd->Account.Records.InUse : 0;
-        }
-        return records;
-    }
-
-    private int HeldCallers()
-    {
-        int held = 0;
-        for (int i = 0; i < ChildCount; i++)
-        {
-            var first = (HeldCaller*)(IsAlive(i) ? TopOf(ref _children[i]->Held) : 0);
-            for (HeldCaller* caller = first; caller != null; caller = caller->Next)
-            {
-                held++;
-            }
-        }
-        return held;
-    }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_top")]
-    private static extern ref ulong TopOf(ref CallerStack stack);
-
     private void Prepare(ulong bytes, uint slots)
     {
         _server->Memory = new ServerMemory(_memory, bytes);
@@ -356,8 +282,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         _server->OwnObjects.Records = &_server->OwnRecords;
         RecordWindows.Initialise(_server);
         _server->RecordWindowBase = (ulong)_windows;
-        _server->RecordPages.Take = &TakePage;
-        _server->RecordPages.Give = &GivePage;
+        HouseHooks.InstallPages(_server);
         var kernel = new ServerKernel(&_server->Callers);
         _server->Untyped.Initialise(kernel, &_server->Slots, &_server->Blocks);
         _server->Callers.Initialise(_server);
@@ -388,17 +313,15 @@ internal sealed unsafe class ServerHouse : IDisposable
         Kernel.Give(ObjectType.Untyped, 1031, 1ul << MemoryBits);
         Assert.True(ServerStart.AddMemory(_server, new CapabilitySlot(1031), 1ul << 32, MemoryBits));
         _server->Account.Endow(new Resources(0, 2000));
-        module = _server->Mapping.TryAddFrame(Own(ObjectType.Frame, 1032), 4 * UserLayout.PageSize, FrameRights.Read);
+        Dataspace* module = _server->Mapping.TryAddFrame(
+            Own(ObjectType.Frame, 1032),
+            4 * UserLayout.PageSize,
+            FrameRights.Read
+        );
         // Whoever asks first makes the module an object, which it remains.
         Assert.False(DataspaceObjects.Capability(_server, &_server->OwnObjects, module, 0).IsNone);
         _server->AllStarted = true;
-        _server->Hooks.Print = &Ignore;
-        _server->Hooks.TryPrint = &Take;
-        _server->Hooks.OpenSession = &OpenRom;
-        if (Kernel.ForeignBytes != 0)
-        {
-            _server->Hooks.Forward = &Forward;
-        }
+        HouseHooks.Install(_server, module, isVcore: Kernel.ForeignBytes != 0);
     }
 
     private CapabilitySlot Own(ObjectType type, uint slot)
@@ -406,56 +329,4 @@ internal sealed unsafe class ServerHouse : IDisposable
         Kernel.Give(type, slot);
         return new CapabilitySlot(slot);
     }
-
-    private static void Ignore(ReadOnlySpan<byte> line) { }
-
-    private static LogResult Take(ReadOnlySpan<byte> line) => LogResult.Ok;
-
-    private static ResolveResult Forward(
-        Server* server,
-        uint cpu,
-        CapabilitySlot dataspace,
-        ulong offset,
-        FaultAccess access,
-        ForwardedFrame* frame
-    ) => ResolveResult.NotPopulated;
-
-    /// <summary>As core does.</summary>
-    private static ParentResult OpenRom(
-        Server* server,
-        Child* child,
-        ReadOnlySpan<byte> service,
-        ReadOnlySpan<byte> label,
-        ServiceSession** opened,
-        SessionCapability* session
-    )
-    {
-        if (!service.SequenceEqual("ROM"u8))
-        {
-            return ParentResult.Denied;
-        }
-        ServiceSession* made = ServiceSessions.TryOpen(server, child->Pd, ObjectKind.RomSession, label);
-        Capability capability = made == null ? Capability.None : server->CapabilityTo(made->Handle, 0);
-        if (capability.IsNone)
-        {
-            if (made != null)
-            {
-                ServiceSessions.Close(server, child->Pd, made);
-            }
-            return ParentResult.OutOfCapabilities;
-        }
-        made->Module = module;
-        made->ModuleBytes = UserLayout.PageSize;
-        *opened = made;
-        *session = new SessionCapability(capability);
-        return ParentResult.Ok;
-    }
-
-    private static bool TakePage(void* _, ulong address, RecordBacking* __)
-    {
-        new Span<byte>((void*)address, (int)UserLayout.PageSize).Clear();
-        return true;
-    }
-
-    private static void GivePage(void* _, RecordBacking __) { }
 }
