@@ -91,7 +91,7 @@ public sealed class RoomCheckTests
               { "memory": "8M", "cpus": 1 }, { "memory": "{{memory}}", "cpus": 0 }] }
             """
         );
-        string text = CoreChild.Replace("512K", "14M", StringComparison.Ordinal);
+        string text = CoreChild.Replace("512K", "13824K", StringComparison.Ordinal);
         var check = () => BootCheck.Check(TestFiles.System(text), _programs, topology, ClusterMode.Node);
         if (fits)
         {
