@@ -103,11 +103,48 @@ internal static unsafe class Neighbours
         return Refused;
     }
 
-    /// <summary>Allocates a page, touches it and gives it back, and tells how long all rounds took.</summary>
-    public static ulong Measure(in Environment environment)
+    /// <summary>Allocates a page and gives it back, and tells how many allocations took twice as long as the shortest.</summary>
+    public static ulong CountWaits(in Environment environment)
+    {
+        const int rounds = 400;
+        Span<ulong> ticks = stackalloc ulong[rounds];
+        ulong shortest = ulong.MaxValue;
+        AwaitNeighbour();
+        for (int i = 0; i < rounds; i++)
+        {
+            ulong start = SystemCalls.ReadTimeStampCounter();
+            AllocationResult result = environment.Ram.Allocate(UserLayout.PageSize, out DataspaceCapability memory);
+            ticks[i] = SystemCalls.ReadTimeStampCounter() - start;
+            shortest = ticks[i] < shortest ? ticks[i] : shortest;
+            if (result != AllocationResult.Ok || environment.Ram.Free(memory) != DataspaceResult.Ok)
+            {
+                return Refused;
+            }
+        }
+        uint waited = 0;
+        foreach (ulong each in ticks)
+        {
+            waited += each > 2 * shortest ? 1u : 0;
+        }
+        Span<byte> buffer = stackalloc byte[80];
+        var text = new TextBuilder(buffer);
+        text.Append("@test waits pass "u8).AppendDecimal(waited).Append(" of "u8).AppendDecimal(rounds);
+        environment.Log.Write(text.Append(" allocations"u8).AppendLine());
+        return ExitValue.Success;
+    }
+
+    /// <returns>When it has begun; time-stamp counter.</returns>
+    private static ulong AwaitNeighbour()
     {
         ulong start = SystemCalls.ReadTimeStampCounter() + BeforeTheRounds;
         while (SystemCalls.ReadTimeStampCounter() < start) { }
+        return start;
+    }
+
+    /// <summary>Allocates a page, touches it and gives it back, and tells how long all rounds took.</summary>
+    public static ulong Measure(in Environment environment)
+    {
+        ulong start = AwaitNeighbour();
         for (uint i = 0; i < Rounds; i++)
         {
             if (environment.Ram.AllocateAttached(UserLayout.PageSize, out AttachedMemory memory) != AllocationResult.Ok)

@@ -97,6 +97,10 @@ internal static class Program
         {
             return Neighbours.Measure(in environment);
         }
+        if (word.SequenceEqual("count-waits"u8))
+        {
+            return Neighbours.CountWaits(in environment);
+        }
         if (word.SequenceEqual("large-memory"u8))
         {
             return LargeMemory.Run(in environment);

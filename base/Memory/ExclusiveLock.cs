@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using System.Threading;
-using Skerry.Base.Kernel;
 
 namespace Skerry.Base.Memory;
 
@@ -31,10 +29,7 @@ public struct ExclusiveLock
         {
             while (Volatile.Read(ref _taken) != 0)
             {
-                // The holder may be on another CPU, which runs the sooner for it: under a hypervisor, or where one thread
-                // of the host plays all CPUs by turns.
-                X86Base.Pause();
-                Processor.Yield();
+                ProcessorMemory.Wait();
             }
         } while (Interlocked.Exchange(ref _taken, 1) != 0);
     }

@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-using System.Threading;
-using Skerry.Base.Kernel;
 
 namespace Skerry.Base.Memory;
 
@@ -13,7 +10,8 @@ namespace Skerry.Base.Memory;
 /// A ticket lock (Mellor-Crummey and Scott 1991, 2.2). Each change of hands waits for one certain CPU, which on an emulated
 /// machine may be one that does not run just then: locks that are held for a few dozen instructions are better unfair.
 /// </remarks>
-public struct FairLock
+public struct FairLock<TMemory>
+    where TMemory : struct, ILockMemory
 {
     /// <summary>The ticket that whoever asks next draws.</summary>
     private int _next;
@@ -21,28 +19,37 @@ public struct FairLock
     /// <summary>The ticket whose turn it is. Its holder alone writes it.</summary>
     private int _turn;
 
+    /// <summary>There was a moment, during the look, at which nobody held it or waited.</summary>
+    public bool IsFree
+    {
+        // The turn only grows, and never beyond the next ticket: if this one was it before, it still is at the second look.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            int turn = TMemory.Read(ref _turn);
+            return TMemory.Read(ref _next) == turn;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Acquire()
     {
-        int ticket = Interlocked.Increment(ref _next) - 1;
-        if (Volatile.Read(ref _turn) != ticket)
+        int ticket = TMemory.Draw(ref _next);
+        if (TMemory.Read(ref _turn) != ticket)
         {
             Wait(ticket);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Release() => Volatile.Write(ref _turn, _turn + 1);
+    public void Release() => TMemory.Write(ref _turn, TMemory.Read(ref _turn) + 1);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Wait(int ticket)
     {
         do
         {
-            // The holder may be on another CPU, which runs the sooner for it: under a hypervisor, or where one thread
-            // of the host plays all CPUs by turns.
-            X86Base.Pause();
-            Processor.Yield();
-        } while (Volatile.Read(ref _turn) != ticket);
+            TMemory.Wait();
+        } while (TMemory.Read(ref _turn) != ticket);
     }
 }

@@ -6,6 +6,9 @@ namespace Skerry.Base.Memory;
 /// </summary>
 public unsafe struct QuotaAccount
 {
+    /// <summary>Held, with the service lock shared, by who serves a request that touches what this account pays for alone.</summary>
+    public FairLock<ProcessorMemory> Requests;
+
     /// <summary>Protects limit and use.</summary>
     private ExclusiveLock _lock;
     private QuotaAccount* _reference;

@@ -5,8 +5,8 @@ using Skerry.Base.Memory;
 namespace Skerry.Base.RegionMaps;
 
 /// <summary>
-/// A piece of memory that can be attached to region maps. What it is and how large never changes; the list of its
-/// attachments is protected by the library's structure lock.
+/// A piece of memory that can be attached to region maps. What it is and how large never changes; its attachments are of
+/// the structure (<see cref="MappingLibrary{TKernel}"/>).
 /// </summary>
 public unsafe struct Dataspace
 {
@@ -33,11 +33,14 @@ public unsafe struct Dataspace
     /// <summary>By which the services name the protection domain that may free it.</summary>
     public ulong Owner;
 
-    /// <summary>It is being freed: nothing attaches it any more. Protected by the structure lock.</summary>
+    /// <summary>It is being freed: nothing attaches it any more. Of the structure.</summary>
     internal bool IsGoing;
 
     /// <summary>Regions that attach it, linked by <see cref="Region.NextAttachment"/>.</summary>
     internal Region* Attachments;
+
+    /// <summary>How many of them are in maps that another account pays for.</summary>
+    internal uint AttachmentsElsewhere;
 
     /// <summary>The next dataspace of the same owner; for the services.</summary>
     public Dataspace* NextOwned;

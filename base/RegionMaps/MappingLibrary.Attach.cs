@@ -27,10 +27,8 @@ public unsafe partial struct MappingLibrary<TKernel>
         AttachStatus status = region == null ? AttachStatus.OutOfRam : AttachStatus.Ok;
         if (status == AttachStatus.Ok)
         {
-            _structure.Acquire();
             status = Link(region, size, request);
             address = region->Base;
-            _structure.Release();
         }
         if (status != AttachStatus.Ok)
         {
@@ -109,7 +107,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         return region;
     }
 
-    /// <summary>Finds the place and makes the regions visible; the structure lock is held.</summary>
+    /// <summary>Finds the place and makes the regions visible.</summary>
     private AttachStatus Link(Region* first, ulong size, in AttachRequest request)
     {
         RegionMap* map = first->Map;
@@ -170,7 +168,9 @@ public unsafe partial struct MappingLibrary<TKernel>
         return ReachesFromAny(from->Regions.Root, to, depth);
     }
 
-    /// <summary>The same from the regions of a subtree. The structure lock keeps them as they are; faults only read them.</summary>
+    /// <summary>
+    /// The same from the regions of a subtree. Who looks for a cycle is alone: they stay as they are, and faults only read them.
+    /// </summary>
     private bool ReachesFromAny(Region* region, RegionMap* to, int depth)
     {
         if (region == null || !region->Span.IsNested)
@@ -204,6 +204,11 @@ public unsafe partial struct MappingLibrary<TKernel>
 
     private static void AddAttachment(Dataspace* dataspace, Region* region)
     {
+        if (!IsWithinAccount(region->Map, dataspace))
+        {
+            dataspace->AttachmentsElsewhere++;
+            region->Map->RegionsOfOthers++;
+        }
         region->NextAttachment = dataspace->Attachments;
         if (dataspace->Attachments != null)
         {

@@ -41,7 +41,6 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>The dataspace that attaches a map elsewhere; null if no record is left. One for each map.</summary>
     public Dataspace* TryGetManaged(RegionMap* map)
     {
-        _structure.Acquire();
         Dataspace* dataspace = map->AsDataspace;
         if (dataspace == null)
         {
@@ -53,7 +52,6 @@ public unsafe partial struct MappingLibrary<TKernel>
             dataspace->Inner = map;
             map->AsDataspace = dataspace;
         }
-        _structure.Release();
         return dataspace;
     }
 
@@ -61,14 +59,12 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <returns>False if it is attached nowhere any more.</returns>
     public bool TryWithdraw(Dataspace* dataspace)
     {
-        _structure.Acquire();
         dataspace->IsGoing = true;
         bool found = dataspace->Attachments != null;
         if (found)
         {
             DetachRegion(dataspace->Attachments);
         }
-        _structure.Release();
         return found;
     }
 
@@ -76,12 +72,10 @@ public unsafe partial struct MappingLibrary<TKernel>
     public void FreeDataspace(Dataspace* dataspace)
     {
         while (TryWithdraw(dataspace)) { }
-        _structure.Acquire();
         if (dataspace->Inner != null)
         {
             dataspace->Inner->AsDataspace = null;
         }
-        _structure.Release();
         _ram->Free(dataspace);
     }
 }

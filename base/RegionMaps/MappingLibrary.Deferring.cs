@@ -1,3 +1,4 @@
+using System.Threading;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
@@ -147,12 +148,17 @@ public unsafe partial struct MappingLibrary<TKernel>
     }
 
     /// <summary>Resumes the threads whose faults a new region answers; the lock of its map is held.</summary>
-    private void Wake(RegionMap* map, ulong address, ulong size) => ResumeWhere(map, address, size);
+    private void Wake(RegionMap* map, ulong address, ulong size)
+    {
+        // As a rule nobody waits. Who waits in this map was recorded while its lock was held.
+        if (Volatile.Read(ref *(ulong*)DeferredHead()) != 0)
+        {
+            Resume(map, null, address, size);
+        }
+    }
 
     /// <summary>A map goes: those that wait in it try again, and those that wait elsewhere for a page of its own.</summary>
     private void ResumeAll(RegionMap* map) => Resume(map, map, 0, ulong.MaxValue);
-
-    private void ResumeWhere(RegionMap* map, ulong start, ulong size) => Resume(map, null, start, size);
 
     private void Resume(RegionMap* map, RegionMap* space, ulong start, ulong size)
     {

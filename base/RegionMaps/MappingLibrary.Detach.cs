@@ -12,7 +12,6 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>As the other, and says what was attached there.</summary>
     public bool Detach(RegionMap* map, ulong address, out Dataspace* dataspace)
     {
-        _structure.Acquire();
         Region* region = map->Regions.At(address);
         bool found = region != null && region->Base == address && !region->IsRest;
         dataspace = found ? region->Dataspace : null;
@@ -20,7 +19,6 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             DetachRegion(region);
         }
-        _structure.Release();
         return found;
     }
 
@@ -30,7 +28,6 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <returns>False if nothing is attached any more.</returns>
     public bool TryDetachFirst(RegionMap* map, out Dataspace* dataspace)
     {
-        _structure.Acquire();
         map->IsGoing = true;
         Region* region = map->Regions.First();
         dataspace = region == null ? null : region->Dataspace;
@@ -38,14 +35,12 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             DetachRegion(region);
         }
-        _structure.Release();
         return region != null;
     }
 
     /// <summary>
     /// Reserves what was attached together, takes its pages out of every address space, and frees it. A fault that races
-    /// with this finds the region reserved and tries again, so it can map nothing behind the flush. The structure lock is
-    /// held.
+    /// with this finds the region reserved and tries again, so it can map nothing behind the flush.
     /// </summary>
     private void DetachRegion(Region* first)
     {
@@ -96,6 +91,11 @@ public unsafe partial struct MappingLibrary<TKernel>
 
     private static void RemoveAttachment(Region* region)
     {
+        if (!IsWithinAccount(region->Map, region->Dataspace))
+        {
+            region->Dataspace->AttachmentsElsewhere--;
+            region->Map->RegionsOfOthers--;
+        }
         if (region->PreviousAttachment != null)
         {
             region->PreviousAttachment->NextAttachment = region->NextAttachment;

@@ -115,25 +115,21 @@ public unsafe partial struct MappingLibrary<TKernel>
         return window;
     }
 
-    /// <summary>Unmaps all windows that pass through a region, which is reserved, so that no new ones appear.</summary>
+    /// <summary>
+    /// Unmaps all windows that pass through a region, which is reserved, so that no new ones appear. None of them goes with
+    /// another region of its path meanwhile: all but the last of a path are detached by who is alone.
+    /// </summary>
     private void DropPathWindows(Region* region)
     {
-        while (true)
+        while (region->Windows != null)
         {
             _windows.Acquire();
-            PathWindow* window = region->Windows == null ? null : region->Windows->Window;
-            CapabilitySlot slot = window == null ? default : window->Slot;
-            if (window != null)
-            {
-                UnlinkWindow(window);
-                QuotaAccount.Refund(window->Space->Account, WindowCost);
-                RecordPool.Give(window);
-            }
+            PathWindow* window = region->Windows->Window;
+            CapabilitySlot slot = window->Slot;
+            UnlinkWindow(window);
+            QuotaAccount.Refund(window->Space->Account, WindowCost);
+            RecordPool.Give(window);
             _windows.Release();
-            if (slot.IsNull)
-            {
-                return;
-            }
             RetireWindow(slot);
         }
     }

@@ -9,9 +9,12 @@ namespace Skerry.Base.RegionMaps;
 /// The page-fault handling of core and vcores: dataspaces, region maps, and what a fault in them means. One per server.
 /// </summary>
 /// <remarks>
-/// Locks, in the order they are taken: structure (attach, detach, freeing: who attaches whom, and that everything named
-/// in a region exists), then the locks of maps from the outside in, then those of windows or of deferred faults. A fault takes no structure
-/// lock: a map on its path cannot go while the lock of the map around it is held.
+/// Who attaches whom, and that everything named in a region exists, is what attach, detach and freeing change: the
+/// *structure*. Whoever calls these sees to it that no two of them are under way at a time, but for those that stay
+/// within one account each (<see cref="IsWithinAccount(RegionMap*, Dataspace*)"/>), of which there may be one for each account; the
+/// rest is for who is alone.
+/// Locks, in the order they are taken: those of maps from the outside in, then those of windows or of deferred faults.
+/// A fault is no part of that order: a map on its path cannot go while the lock of the map around it is held.
 /// </remarks>
 public unsafe partial struct MappingLibrary<TKernel>
     where TKernel : unmanaged, IMappingKernel
@@ -28,15 +31,19 @@ public unsafe partial struct MappingLibrary<TKernel>
     private SlotPool* _slots;
     private RamAllocator<TKernel>* _ram;
     private HazardSlots _hazards;
-    private ExclusiveLock _structure;
     private ExclusiveLock _windows;
 
     /// <summary>Protects the list of deferred faults; taken inside the locks of maps.</summary>
     private ExclusiveLock _deferring;
     private DeferredFault* _deferred;
+
+    /// <summary>Number of the last search for a cycle, which is for who is alone.</summary>
     private ulong _visit;
 
-    /// <summary>Of the sequence that balances the trees; protected by the structure lock.</summary>
+    /// <summary>
+    /// Of the sequence that balances the trees, never 0. No lock protects it: of two that draw at once both may have the same
+    /// number, which harms neither.
+    /// </summary>
     private uint _random;
 
     /// <summary>For what no account with records of its own pays for.</summary>

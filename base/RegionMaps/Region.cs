@@ -5,7 +5,7 @@ namespace Skerry.Base.RegionMaps;
 
 /// <summary>
 /// A piece of a dataspace at a range of addresses of a region map; of a frame, within one of its parts. State and tree
-/// links are protected by the map's lock, the attachment links by the library's structure lock.
+/// links are protected by the map's lock, the attachment links are of the structure (<see cref="MappingLibrary{TKernel}"/>).
 /// </summary>
 public unsafe struct Region
 {

@@ -38,7 +38,7 @@ public unsafe struct RegionMap
     /// <summary>Pays for the regions.</summary>
     public QuotaAccount* Account;
 
-    /// <summary>It is being destroyed: nothing is attached in it any more. Protected by the structure lock.</summary>
+    /// <summary>It is being destroyed: nothing is attached in it any more. Of the structure.</summary>
     internal bool IsGoing;
 
     /// <summary>Regions, for the services' reports.</summary>
@@ -50,6 +50,9 @@ public unsafe struct RegionMap
     /// <summary>The dataspace that this map is the inside of; null for the map of an address space.</summary>
     public Dataspace* AsDataspace;
 
-    /// <summary>The last search that saw this map; protected by the structure lock.</summary>
+    /// <summary>How often dataspaces are attached here that another account pays for, or none. Of the structure.</summary>
+    internal uint RegionsOfOthers;
+
+    /// <summary>The last search for a cycle that saw this map.</summary>
     internal ulong Visit;
 }

@@ -18,8 +18,10 @@ namespace Skerry.Base.Servers;
 /// from (<see cref="ServerResources"/>) and in what they do with services of others (<see cref="ServerHooks"/>).
 /// </summary>
 /// <remarks>
-/// The service lock protects everything that has no lock of its own. An entrypoint holds it while it serves a request.
-/// Pagers never take it: a fault meets the locks of the region maps on its path and nothing wider.
+/// The service lock protects everything that has no lock of its own. An entrypoint holds it while it serves a request:
+/// alone, or shared with the lock of the one protection domain that the request touches
+/// (<see cref="Services.DomainRequests"/>). Pagers never take it: a fault meets the locks of the region maps on its path and
+/// nothing wider.
 /// </remarks>
 public unsafe struct Server
 {
@@ -37,7 +39,7 @@ public unsafe struct Server
     /// <summary>The highest priority of a child's thread.</summary>
     public const uint MaximumChildPriority = 40;
 
-    public FairLock ServiceLock;
+    public SharedLock<ProcessorMemory> ServiceLock;
     public ServerMemory Memory;
     public SlotPool Slots;
     public UntypedAllocator<ServerKernel> Untyped;

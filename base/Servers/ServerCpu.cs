@@ -17,6 +17,9 @@ public unsafe struct ServerCpu
     public ThreadCapability SessionThread;
     public ThreadCapability PagerThread;
 
+    /// <summary>Reads the kernel's counters; null slot if the server was not given it.</summary>
+    public CpuControlCapability Control;
+
     /// <summary>Whom each thread holds while it works; exchanged by the thread itself when the answer must wait.</summary>
     public HeldCaller* SessionCaller;
     public HeldCaller* PagerCaller;
@@ -35,8 +38,11 @@ public unsafe struct ServerCpu
     /// <summary>Holds the thread whose time was taken away until it is told to go on.</summary>
     public ReplyCapability KeeperCaller;
 
-    /// <summary>Reads the kernel's counters; null slot if the server was not given it.</summary>
-    public CpuControlCapability Control;
+    /// <summary>
+    /// The word by which the CPU's entrypoint, which alone writes it, shares the service lock. In the middle: what another CPU
+    /// writes lies in other cache lines.
+    /// </summary>
+    public int Shares;
 
     /// <summary>The CPU's time, or the part of it that the server was given: its threads and its children's run by this.</summary>
     public SchedControlCapability Time;

@@ -57,7 +57,15 @@ public static unsafe class ServerStart
         {
             server->Cpus[(int)i].ClusterIndex = resources.FirstCpu + i;
         }
+        ShareServiceLock(server);
         return made;
+    }
+
+    /// <summary>From now on the entrypoints of all CPUs may share the service lock.</summary>
+    internal static void ShareServiceLock(Server* server)
+    {
+        ServerCpu* first = (ServerCpu*)&server->Cpus;
+        server->ServiceLock.Initialise(&first->Shares, (ulong)sizeof(ServerCpu), server->CpuCount);
     }
 
     /// <summary>Untyped memory for children, and the quota that it is.</summary>

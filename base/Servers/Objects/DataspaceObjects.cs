@@ -4,7 +4,10 @@ using Skerry.Base.Servers.Services;
 
 namespace Skerry.Base.Servers.Objects;
 
-/// <summary>Dataspaces as objects that clients hold capabilities to. The service lock is held.</summary>
+/// <summary>
+/// Dataspaces as objects that clients hold capabilities to. The service lock is held, or shared with the lock of the account
+/// that pays for them.
+/// </summary>
 public static unsafe class DataspaceObjects
 {
     /// <param name="server">Whose it is.</param>

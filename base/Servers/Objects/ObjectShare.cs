@@ -4,7 +4,7 @@ namespace Skerry.Base.Servers.Objects;
 
 /// <summary>
 /// The entries of a server's table that one protection domain pays for, or the server itself. They stay its own until the
-/// domain ends. The service lock protects it.
+/// domain ends. The domain's lock protects it, that of the server's own the service lock, held alone.
 /// </summary>
 public unsafe struct ObjectShare
 {

@@ -6,8 +6,9 @@ namespace Skerry.Base.Servers.Objects;
 
 /// <summary>From the badge of a capability to the object it designates.</summary>
 /// <remarks>
-/// The entries lie in pages of records, which those pay for whose objects they name. The service lock is held wherever pages
-/// come and go. Who does not hold it looks up protection domains, whose entries are the server's own and stay, and what
+/// The entries lie in pages of records, which those pay for whose objects they name. Entries of a share, and its pages, come
+/// while its domain's lock or the service lock is held, or go; the last one takes the pages with him, alone. Who holds
+/// neither looks up protection domains and region maps of others, which go while the service lock is held alone, and what
 /// belongs to a domain that does not end meanwhile (<see cref="FindOf"/>).
 /// </remarks>
 public unsafe struct ObjectTable
@@ -15,7 +16,7 @@ public unsafe struct ObjectTable
     /// <summary>More objects than a server has slots for the capabilities to them.</summary>
     private const uint MaximumPages = 1024;
 
-    /// <summary>Protects what is free in shares, and the count.</summary>
+    /// <summary>Protects the list of pages, what is free in shares, and the counts.</summary>
     private ExclusiveLock _lock;
     private PageEntry* _pages;
     private ulong _generation;
@@ -35,19 +36,19 @@ public unsafe struct ObjectTable
     /// <returns>The null handle if the payer's memory is used up, or the server's.</returns>
     public ObjectHandle Add(ObjectShare* share, ObjectKind kind, void* item)
     {
-        _lock.Acquire();
-        ObjectHandle handle = default;
-        if (share->FirstFree != 0 || Grow(share))
+        if (share->FirstFree == 0 && !Grow(share))
         {
-            uint index = share->FirstFree;
-            ObjectPage.Entry* entry = EntryAt(index);
-            share->FirstFree = entry->NextFree;
-            _generation++;
-            handle = ObjectHandle.Of(kind, _generation, index);
-            entry->Item = item;
-            entry->Handle = handle.Value;
-            InUse++;
+            return default;
         }
+        _lock.Acquire();
+        uint index = share->FirstFree;
+        ObjectPage.Entry* entry = EntryAt(index);
+        share->FirstFree = entry->NextFree;
+        _generation++;
+        ObjectHandle handle = ObjectHandle.Of(kind, _generation, index);
+        entry->Item = item;
+        entry->Handle = handle.Value;
+        InUse++;
         _lock.Release();
         return handle;
     }
@@ -71,6 +72,11 @@ public unsafe struct ObjectTable
         uint page = new ObjectHandle(badge).Index / ObjectPage.Entries;
         return page < MaximumPages && _pages[page].Share == share ? Find(badge, kind) : null;
     }
+
+    /// <summary>Of whoever pays for the entry of an object that is there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ObjectShare* ShareOf(ulong badge) =>
+        _pages[new ObjectHandle(badge).Index / ObjectPage.Entries].Share;
 
     /// <summary>The slot of the capability that all others to the object are derived from; null if none was made.</summary>
     public readonly CapabilitySlot CapabilityOf(ObjectHandle handle) =>
@@ -112,16 +118,33 @@ public unsafe struct ObjectTable
 
     private bool Grow(ObjectShare* share)
     {
+        // Paid for and made before the lock is taken: shares of others wait for a few dozen instructions.
+        ObjectPage* page = share->Records->TryTake<ObjectPage>();
+        if (page == null)
+        {
+            return false;
+        }
+        _lock.Acquire();
         uint number = 0;
         while (number < MaximumPages && _pages[number].Page != null)
         {
             number++;
         }
-        ObjectPage* page = number == MaximumPages ? null : share->Records->TryTake<ObjectPage>();
-        if (page == null)
+        if (number != MaximumPages)
         {
-            return false;
+            AddPage(share, page, number);
         }
+        _lock.Release();
+        if (number == MaximumPages)
+        {
+            RecordPool.Give(page);
+        }
+        return number != MaximumPages;
+    }
+
+    /// <summary>The lock is held.</summary>
+    private readonly void AddPage(ObjectShare* share, ObjectPage* page, uint number)
+    {
         _pages[number] = new PageEntry
         {
             Share = share,
@@ -136,7 +159,6 @@ public unsafe struct ObjectTable
             page->List[(int)i].NextFree = share->FirstFree;
             share->FirstFree = first + i;
         }
-        return true;
     }
 
     // Safety: records do not move, and the page is there as long as the handle is.

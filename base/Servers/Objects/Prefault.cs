@@ -8,13 +8,18 @@ namespace Skerry.Base.Servers.Objects;
 /// <summary>Maps what faults would map one by one.</summary>
 internal static unsafe class Prefault
 {
+    /// <param name="server">Whose domain it is.</param>
+    /// <param name="pd">The domain.</param>
+    /// <param name="cpu">Whose entrypoint asks, by index among the server's.</param>
+    /// <param name="address">Of the first page.</param>
+    /// <param name="bytes">Of all pages.</param>
     /// <returns>False if part of the range is not attached, is foreign, or its page tables can't be paid.</returns>
-    public static bool Range(Server* server, ProtectionDomain* pd, ulong address, ulong bytes)
+    public static bool Range(Server* server, ProtectionDomain* pd, uint cpu, ulong address, ulong bytes)
     {
+        // Behind the numbers of the pagers come those of the entrypoints.
+        int announcer = (int)(server->CpuCount + cpu);
         for (ulong page = address; page < address + bytes; page += UserLayout.PageSize)
         {
-            // The service lock is held, so one number beyond those of the pagers does for all entrypoints.
-            int announcer = (int)server->CpuCount;
             FaultOutcome outcome = server->Mapping.Resolve(
                 pd->Map,
                 page,

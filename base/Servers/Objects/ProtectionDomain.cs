@@ -7,8 +7,9 @@ using Skerry.Base.Servers.Services;
 namespace Skerry.Base.Servers.Objects;
 
 /// <summary>
-/// A protection domain as its server keeps it. The service lock protects it, but for the region map and the page tables,
-/// which its pagers use under their own locks.
+/// A protection domain as its server keeps it. The lock of its account (<see cref="QuotaAccount.Requests"/>) protects it for
+/// who shares the service lock, which protects it for who holds that alone. The region map and the page tables its pagers
+/// use under their own locks.
 /// </summary>
 public unsafe struct ProtectionDomain
 {

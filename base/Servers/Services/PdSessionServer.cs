@@ -7,8 +7,16 @@ using Skerry.Base.Sessions;
 
 namespace Skerry.Base.Servers.Services;
 
-/// <summary>The PD service: one protection domain, as a client on one CPU sees it. The service lock is held.</summary>
-public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* pd, uint cpu) : IPdSession
+/// <summary>
+/// The PD service: one protection domain, as a client on one CPU sees it. The service lock is held; shared, for the methods
+/// that are of one domain alone (<see cref="DomainRequests"/>).
+/// </summary>
+/// <param name="server">Whose it is.</param>
+/// <param name="pd">The domain.</param>
+/// <param name="cpu">Of the client, by index among the server's.</param>
+/// <param name="named">The dataspace that the request names, if it was looked up before; null if not.</param>
+public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* pd, uint cpu, Dataspace* named)
+    : IPdSession
 {
     /// <summary>What a kernel object or its capability costs the account.</summary>
     public AllocationResult AllocateRam(
@@ -41,7 +49,7 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
 
     public DataspaceResult FreeRam(DataspaceCapability dataspace)
     {
-        Dataspace* found = DataspaceObjects.Find(server, dataspace.Capability);
+        Dataspace* found = Find(dataspace);
         if (found == null)
         {
             return DataspaceResult.InvalidDataspace;
@@ -60,7 +68,7 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
 
     public DataspaceResult Seal(DataspaceCapability dataspace)
     {
-        Dataspace* found = DataspaceObjects.Find(server, dataspace.Capability);
+        Dataspace* found = Find(dataspace);
         if (found == null)
         {
             return DataspaceResult.InvalidDataspace;
@@ -75,7 +83,7 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
 
     public DataspaceResult DataspaceSize(DataspaceCapability dataspace, out ulong bytes)
     {
-        Dataspace* found = DataspaceObjects.Find(server, dataspace.Capability);
+        Dataspace* found = Find(dataspace);
         bytes = found == null ? 0 : found->Size;
         return found == null ? DataspaceResult.InvalidDataspace : DataspaceResult.Ok;
     }
@@ -178,7 +186,7 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
         }
         const ulong most = RequestLimits.MappedPages * UserLayout.PageSize;
         ulong now = bytes < most ? bytes : most;
-        if (!Prefault.Range(server, pd, address, now))
+        if (!Prefault.Range(server, pd, cpu, address, now))
         {
             return PdResult.InvalidArgument;
         }
@@ -206,6 +214,9 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
             _ => PdResult.InvalidArgument,
         };
     }
+
+    private Dataspace* Find(DataspaceCapability dataspace) =>
+        named != null ? named : DataspaceObjects.Find(server, dataspace.Capability);
 
     private ProtectionDomain* Find(PdSessionCapability account) =>
         (ProtectionDomain*)server->Designated(account.Capability, ObjectKind.ProtectionDomain);

@@ -6,7 +6,8 @@ using Skerry.Base.Sessions;
 namespace Skerry.Base.Servers.Services;
 
 /// <summary>
-/// Allocations of a protection domain, those that take many requests among them. The service lock is held.
+/// Allocations of a protection domain, those that take many requests among them. The service lock is held, or shared with
+/// the lock of the domain's account.
 /// </summary>
 internal static unsafe class RamRequests
 {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
@@ -7,13 +8,22 @@ using Skerry.Base.Sessions;
 
 namespace Skerry.Base.Servers.Services;
 
-/// <summary>One region map, as a client on one CPU sees it. The service lock is held.</summary>
+/// <summary>
+/// One region map, as a client on one CPU sees it. The service lock is held; shared, where an attach or detach is of one
+/// domain alone (<see cref="DomainRequests"/>).
+/// </summary>
 /// <param name="server">Whose it is.</param>
 /// <param name="map">The region map.</param>
 /// <param name="cpu">Of the client, by index among the server's.</param>
 /// <param name="sentCapability">The request was sent with a capability, which may not have arrived.</param>
-public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, uint cpu, bool sentCapability)
-    : IRegionMap
+/// <param name="named">The dataspace that the request names, if it was looked up before; null if not.</param>
+public readonly unsafe struct RegionMapServer(
+    Server* server,
+    RegionMap* map,
+    uint cpu,
+    bool sentCapability,
+    Dataspace* named
+) : IRegionMap
 {
     public AttachResult Attach(
         DataspaceCapability dataspace,
@@ -27,8 +37,9 @@ public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, ui
         address = 0;
         Capability capability = dataspace.Capability;
         AttachResult unknown = AttachResult.InvalidDataspace;
-        Dataspace* found = capability.IsOwnObject
-            ? DataspaceObjects.Find(server, capability)
+        Dataspace* found =
+            named != null ? named
+            : capability.IsOwnObject ? DataspaceObjects.Find(server, capability)
             : ForeignDataspaces.Find(server, map, capability, out unknown);
         if (found == null)
         {
@@ -58,6 +69,7 @@ public readonly unsafe struct RegionMapServer(Server* server, RegionMap* map, ui
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RegionMapResult Detach(ulong address)
     {
         if (!server->Mapping.Detach(map, address, out Dataspace* dataspace))

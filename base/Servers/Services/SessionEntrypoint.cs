@@ -21,7 +21,20 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
         Entrypoint.Serve(ref handler, Instance->Cpus[(int)argument].Sessions);
     }
 
-    public bool Handle(ref RpcMessage request, ref RpcMessage reply)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool Handle(ref RpcMessage request, ref RpcMessage reply)
+    {
+        ObjectKind kind = new ObjectHandle(request.Badge).Kind;
+        return (
+                kind == ObjectKind.ProtectionDomain
+                && DomainRequests.TryServeDomain(server, cpu, ref request, ref reply)
+            )
+            || (kind == ObjectKind.RegionMap && DomainRequests.TryServeMap(server, cpu, ref request, ref reply))
+            || ServeAlone(ref request, ref reply);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool ServeAlone(ref RpcMessage request, ref RpcMessage reply)
     {
         server->ServiceLock.Acquire();
         bool answer = Dispatch(ref request, ref reply);
@@ -42,11 +55,11 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
         switch (kind)
         {
             case ObjectKind.ProtectionDomain:
-                var pd = new PdSessionServer(server, (ProtectionDomain*)item, cpu);
+                var pd = new PdSessionServer(server, (ProtectionDomain*)item, cpu, null);
                 PdSessionDispatch.Dispatch(ref pd, ref request, ref reply);
                 break;
             case ObjectKind.RegionMap:
-                var map = new RegionMapServer(server, (RegionMap*)item, cpu, sent);
+                var map = new RegionMapServer(server, (RegionMap*)item, cpu, sent, null);
                 RegionMapDispatch.Dispatch(ref map, ref request, ref reply);
                 break;
             case ObjectKind.Thread:

@@ -11,7 +11,7 @@ namespace Skerry.Tests.Host.Memory;
 public sealed class FairLockTests
 {
     private readonly List<int> _order = [];
-    private FairLock _lock;
+    private FairLock<ProcessorMemory> _lock;
 
     /// <summary>Whoever gives it back and asks again at once stands behind all who waited.</summary>
     [Fact]

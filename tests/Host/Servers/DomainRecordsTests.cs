@@ -215,9 +215,9 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
                         == RegionMapResult.Ok;
             case 3:
                 return pd->Maps != null
-                    && new RegionMapServer(_server, pd->Maps, 0, false).Dataspace(out _) == RegionMapResult.Ok;
+                    && new RegionMapServer(_server, pd->Maps, 0, false, null).Dataspace(out _) == RegionMapResult.Ok;
             case 4:
-                return new PdSessionServer(_server, pd, 0).AllocateRam(
+                return new PdSessionServer(_server, pd, 0, null).AllocateRam(
                         UserLayout.PageSize,
                         Skerry.Base.Sessions.Placement.Any,
                         CacheAttribute.WriteBack,

@@ -32,14 +32,8 @@ internal readonly struct ChildTransport(int child, uint target) : IRpcTransport
         return status;
     }
 
-    public RpcStatus CallWords(RpcLabel label, int length, ref RpcWords words, int replyLength)
-    {
-        var message = new RpcMessage { Registers = words.Registers };
-        message.Begin(label, length, 0);
-        RpcStatus status = Call(ref message, 0);
-        words.Registers = message.Registers;
-        return status == RpcStatus.Ok && message.Length != replyLength ? RpcStatus.BadMessage : status;
-    }
+    public RpcStatus CallWords(RpcLabel label, int length, ref RpcWords words, int replyLength) =>
+        WordCalls.Through(this, label, length, ref words, replyLength);
 
     /// <summary>Of the one method whose reply has something ahead of its result: two buffers, as large as they may be.</summary>
     private static int ResultOf(RpcLabel label, in RpcMessage reply)

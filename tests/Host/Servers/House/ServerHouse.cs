@@ -19,7 +19,7 @@ using Xunit;
 namespace Skerry.Tests.Host.Servers.House;
 
 /// <summary>
-/// A whole server of one CPU with its entrypoint, its accounts, and children that come and go, over a kernel that keeps
+/// A whole server, of one CPU as a rule, with its entrypoints, its accounts, and children that come and go, over a kernel that keeps
 /// capabilities (<see cref="LedgerKernel"/>). Messages come in as the kernel delivers them.
 /// </summary>
 internal sealed unsafe class ServerHouse : IDisposable
@@ -39,9 +39,10 @@ internal sealed unsafe class ServerHouse : IDisposable
     private const uint FirstReply = 200_000;
     private const uint Callers = 2000;
 
-    /// <summary>The number under which the entrypoint looks windows up; faults are played under the same.</summary>
-    private const int Pager = CpuCount;
-    private const int CpuCount = 1;
+    /// <summary>Slots of what each CPU has, and behind them those that all have in common.</summary>
+    private const uint FirstOfCpu = 1024;
+    private const uint SlotsOfCpu = 6;
+    private const uint FirstInCommon = 1090;
     private static readonly Resources _each = new(1 << 20, 300);
     private static readonly byte[] _configuration = SystemWriter.Write(
         TestFiles.System(
@@ -62,13 +63,16 @@ internal sealed unsafe class ServerHouse : IDisposable
     private readonly byte* _memory;
     private readonly byte* _text;
     private readonly byte* _windows = (byte*)NativeMemory.AlignedAlloc(Windows, (nuint)UserLayout.PageSize);
+    private readonly uint _cpus;
     private readonly Child*[] _children = new Child*[ChildCount];
 
     /// <param name="bookkeepingPages">Memory for records.</param>
     /// <param name="slots">Of its table, besides those for messages.</param>
     /// <param name="isVcore">Whether it has a parent, whose dataspaces its children may attach.</param>
-    public ServerHouse(int bookkeepingPages = 4096, uint slots = 8192, bool isVcore = false)
+    /// <param name="cpus">How many it has.</param>
+    public ServerHouse(int bookkeepingPages = 4096, uint slots = 8192, bool isVcore = false, uint cpus = 1)
     {
+        _cpus = cpus;
         Kernel = new LedgerKernel { ForeignBytes = isVcore ? UserLayout.PageSize : 0 };
         nuint bytes = (nuint)bookkeepingPages * (nuint)UserLayout.PageSize;
         _memory = (byte*)NativeMemory.AlignedAlloc(bytes, (nuint)UserLayout.PageSize);
@@ -198,7 +202,7 @@ internal sealed unsafe class ServerHouse : IDisposable
     public bool Fault(int child, ulong thread, ulong address)
     {
         RegionMap* map = _children[child]->Pd->Map;
-        _server->Mapping.Resolve(map, address, FaultAccess.User, Pager, out Resolution resolution);
+        _server->Mapping.Resolve(map, address, FaultAccess.User, EntrypointOf(0), out Resolution resolution);
         HeldCaller* held = _server->Callers.PutAside(0);
         if (_server->Mapping.Defer(map, in resolution, FaultAccess.User, thread, held) == DeferResult.Deferred)
         {
@@ -218,7 +222,10 @@ internal sealed unsafe class ServerHouse : IDisposable
         RegionMap* map = mapping->TryCreateMap(0, UserLayout.PageSize, null);
         _server->Ram.Allocate(UserLayout.PageSize, null, default, out Dataspace* memory);
         Assert.Equal(AttachStatus.Ok, mapping->Attach(map, memory, default, out ulong address));
-        mapping->Resolve(map, address, FaultAccess.User, Pager, out _);
+        for (uint cpu = 0; cpu < _cpus; cpu++)
+        {
+            mapping->Resolve(map, address, FaultAccess.User, EntrypointOf(cpu), out _);
+        }
         mapping->DestroyMap(map);
         mapping->FreeDataspace(memory);
         CapabilitySlot handedOut = _server->Cpus[0].HandedOut;
@@ -288,41 +295,47 @@ internal sealed unsafe class ServerHouse : IDisposable
         _server->Callers.Initialise(_server);
         _server->Ram.Initialise(kernel, &_server->OwnRecords, &_server->Slots, &_server->Untyped);
         _server->Mapping.Initialise(kernel, &_server->OwnRecords, &_server->Slots, &_server->Ram);
-        _server->CpuCount = CpuCount;
-        ServerCpu* cpu = (ServerCpu*)&_server->Cpus;
-        cpu->Sessions = new EndpointCapability(Own(ObjectType.Endpoint, 1024));
-        cpu->Faults = new EndpointCapability(Own(ObjectType.Endpoint, 1025));
-        cpu->SessionThread = new ThreadCapability(Own(ObjectType.Thread, 1026));
-        cpu->PagerThread = new ThreadCapability(Own(ObjectType.Thread, 1027));
-        cpu->Control = new CpuControlCapability(Own(ObjectType.CpuControl, 1028));
-        cpu->Time = new SchedControlCapability(Own(ObjectType.SchedControl, 1029));
-        _server->Attention = new NotificationCapability(Own(ObjectType.Notification, 1030));
-        cpu->HandedOut = _server->Slots.TryTakeRun(2);
-        for (uint i = 0; i <= Callers; i++)
+        _server->CpuCount = _cpus;
+        ServerStart.ShareServiceLock(_server);
+        for (uint i = 0; i < _cpus; i++)
         {
-            HeldCaller* caller = _server->Callers.TryAdopt(Own(ObjectType.Reply, FirstReply + i), 0);
-            if (i == 0)
-            {
-                cpu->SessionCaller = caller;
-            }
-            else
-            {
-                _server->Callers.Give(caller);
-            }
+            PrepareCpu((ServerCpu*)&_server->Cpus + i, i);
         }
-        Kernel.Give(ObjectType.Untyped, 1031, 1ul << MemoryBits);
-        Assert.True(ServerStart.AddMemory(_server, new CapabilitySlot(1031), 1ul << 32, MemoryBits));
+        _server->Attention = new NotificationCapability(Own(ObjectType.Notification, FirstInCommon));
+        for (uint i = _cpus; i <= Callers; i++)
+        {
+            _server->Callers.Give(_server->Callers.TryAdopt(Own(ObjectType.Reply, FirstReply + i), 0));
+        }
+        Kernel.Give(ObjectType.Untyped, FirstInCommon + 1, 1ul << MemoryBits);
+        Assert.True(ServerStart.AddMemory(_server, new CapabilitySlot(FirstInCommon + 1), 1ul << 32, MemoryBits));
         _server->Account.Endow(new Resources(0, 2000));
-        Dataspace* module = _server->Mapping.TryAddFrame(
-            Own(ObjectType.Frame, 1032),
-            4 * UserLayout.PageSize,
-            FrameRights.Read
-        );
+        CapabilitySlot frame = Own(ObjectType.Frame, FirstInCommon + 2);
+        Dataspace* module = _server->Mapping.TryAddFrame(frame, 4 * UserLayout.PageSize, FrameRights.Read);
         // Whoever asks first makes the module an object, which it remains.
         Assert.False(DataspaceObjects.Capability(_server, &_server->OwnObjects, module, 0).IsNone);
         _server->AllStarted = true;
         HouseHooks.Install(_server, module, isVcore: Kernel.ForeignBytes != 0);
     }
+
+    private void PrepareCpu(ServerCpu* cpu, uint index)
+    {
+        uint slot = FirstOfCpu + index * SlotsOfCpu;
+        cpu->ClusterIndex = index;
+        cpu->Sessions = new EndpointCapability(Own(ObjectType.Endpoint, slot));
+        cpu->Faults = new EndpointCapability(Own(ObjectType.Endpoint, slot + 1));
+        cpu->SessionThread = new ThreadCapability(Own(ObjectType.Thread, slot + 2));
+        cpu->PagerThread = new ThreadCapability(Own(ObjectType.Thread, slot + 3));
+        cpu->Control = new CpuControlCapability(Own(ObjectType.CpuControl, slot + 4));
+        cpu->Time = new SchedControlCapability(Own(ObjectType.SchedControl, slot + 5));
+        cpu->HandedOut = _server->Slots.TryTakeRun(2);
+        cpu->SessionCaller = _server->Callers.TryAdopt(Own(ObjectType.Reply, FirstReply + index), index);
+    }
+
+    /// <summary>
+    /// The number under which the entrypoint of a CPU looks windows up, behind those of the pagers; faults are played under
+    /// that of the first.
+    /// </summary>
+    private int EntrypointOf(uint cpu) => (int)(_cpus + cpu);
 
     private CapabilitySlot Own(ObjectType type, uint slot)
     {
