@@ -7,8 +7,7 @@ using Skerry.Base.Startup;
 namespace Skerry.Core;
 
 /// <summary>
-/// A thread of core's own, on the cluster's first CPU. Unlike core's other threads it has processor time of its own:
-/// nobody calls it.
+/// A thread of core's own, on the cluster's first CPU. It has processor time of its own, as nobody calls it.
 /// </summary>
 public static unsafe class CoreThread
 {

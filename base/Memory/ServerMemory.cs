@@ -4,8 +4,8 @@ using Skerry.Abi;
 namespace Skerry.Base.Memory;
 
 /// <summary>
-/// Memory of a server for its own bookkeeping: a run of mapped, zeroed pages that are handed out one after another to
-/// slabs and never come back. A server sizes it by the memory it manages, when it starts.
+/// Memory of a server for its own bookkeeping: a run of mapped, zeroed pages that are handed out one after another
+/// and never come back. A server sizes it by the memory it manages, when it starts.
 /// </summary>
 public unsafe struct ServerMemory(byte* start, ulong bytes)
 {

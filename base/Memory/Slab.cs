@@ -4,8 +4,8 @@ using Skerry.Abi;
 namespace Skerry.Base.Memory;
 
 /// <summary>
-/// Objects of one size. Servers keep everything they know about their clients in slabs: an allocation is a few
-/// instructions, nothing moves, and nothing is ever collected.
+/// Objects of one size, of the server's own memory: an allocation is a few instructions, nothing moves, and nothing is ever
+/// collected. What a client pays for lies in its own pages (<see cref="RecordPool"/>).
 /// </summary>
 public unsafe struct Slab<T>(ServerMemory* memory)
     where T : unmanaged

@@ -47,7 +47,7 @@ public unsafe struct Dataspace
     public Dataspace* PreviousOwned;
 
     /// <summary>The part that holds an offset, which lies below the size.</summary>
-    // Safety: records of a slab never move, and the first part lies in the dataspace's own.
+    // Safety: a record stays where it is until it is given back, and the first part lies in the dataspace's own.
     public static DataspacePart* PartAt(Dataspace* dataspace, ulong offset)
     {
         DataspacePart* part = &dataspace->First;

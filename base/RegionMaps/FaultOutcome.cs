@@ -24,7 +24,7 @@ public enum FaultOutcome : byte
     /// <summary>More than <see cref="FaultPath.MaximumLength"/> region maps inside each other.</summary>
     RecursionLimit = 6,
 
-    /// <summary>The server has no memory or slots left to record what it would map.</summary>
+    /// <summary>The domain's account can't pay for what it takes to map it, or the server has no slot left for that.</summary>
     OutOfResources = 7,
 
     /// <summary>The server of a foreign dataspace does not know it any more.</summary>

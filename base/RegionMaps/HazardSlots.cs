@@ -7,14 +7,14 @@ using Skerry.Base.Servers.Objects;
 namespace Skerry.Base.RegionMaps;
 
 /// <summary>
-/// Slots of windows that a pager may be about to name to the kernel. A pager announces the slot under the lock of the
-/// map that holds the window. When a window goes, its capability is deleted at once, so that nothing can be mapped with
-/// it, but the slot is used for something else only when no pager announces it any more: a late pager then meets an
-/// empty slot, never another's window. (Hazard pointers, Michael 2004.)
+/// Slots that a pager or an entrypoint may be about to name to the kernel, behind the lock that keeps what lies there: of
+/// windows to map with, and of capabilities that a reply brings. It announces the slot under that lock. When the capability
+/// goes it is deleted at once, but the slot is used for something else only when nobody announces it any more: who is late
+/// then meets an empty slot, never what is another's. (Hazard pointers, Michael 2004.)
 /// </summary>
 internal unsafe struct HazardSlots
 {
-    /// <summary>At most: one on each CPU, and whoever maps ahead of faults there (Prefault).</summary>
+    /// <summary>At most: on each CPU the pager, and the entrypoint, which uses windows too.</summary>
     public const int MaximumPagers = 2 * Servers.Server.MaximumCpus;
 
     private SlotPool* _slots;

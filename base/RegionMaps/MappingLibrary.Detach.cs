@@ -115,6 +115,6 @@ public unsafe partial struct MappingLibrary<TKernel>
     {
         _kernel.Revoke(window);
         _kernel.Delete(window);
-        _hazards.Retire(window);
+        Hazards.Retire(window);
     }
 }

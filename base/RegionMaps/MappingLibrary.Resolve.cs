@@ -75,7 +75,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         }
         ulong page = address & ~PageMask;
         direct = new DirectResolution(region->Window, region->Rights, page, page - region->Base);
-        _hazards.Announce(pager, region->Window);
+        Hazards.Announce(pager, region->Window);
         space->Lock.Release();
         return true;
     }
@@ -108,7 +108,7 @@ public unsafe partial struct MappingLibrary<TKernel>
             resolution.Window = frame;
             resolution.Offset = offset;
             resolution.Pages = AtOnce(in resolution, pages);
-            _hazards.Announce(pager, frame);
+            Hazards.Announce(pager, frame);
         }
         ReleasePath(resolution);
         if (!recorded)
@@ -226,7 +226,7 @@ public unsafe partial struct MappingLibrary<TKernel>
             resolution.Outcome = FaultOutcome.OutOfResources;
             return;
         }
-        _hazards.Announce(pager, resolution.Window);
+        Hazards.Announce(pager, resolution.Window);
     }
 
     private static void ReleasePath(in Resolution resolution)

@@ -154,6 +154,6 @@ public unsafe partial struct MappingLibrary<TKernel>
         }
     }
 
-    // Safety: records of a slab never move, and the links of a window lie one behind the other.
+    // Safety: a record stays where it is until it is given back, and the links of a window lie one behind the other.
     private static PathLink* LinkAt(PathWindow* window, int index) => (PathLink*)&window->Links + index;
 }

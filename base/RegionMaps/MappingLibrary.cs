@@ -30,7 +30,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     private TKernel _kernel;
     private SlotPool* _slots;
     private RamAllocator<TKernel>* _ram;
-    private HazardSlots _hazards;
+    internal HazardSlots Hazards;
     private ExclusiveLock _windows;
 
     /// <summary>Protects the list of deferred faults; taken inside the locks of maps.</summary>
@@ -55,7 +55,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         _slots = slots;
         _ram = ram;
         _random = 0x9e37_79b9;
-        _hazards.Initialise(slots);
+        Hazards.Initialise(slots);
         _ownRecords = ownRecords;
     }
 

@@ -221,7 +221,7 @@ public unsafe struct Server
         {
             CapTableCapability.Own.Revoke(slot);
             CapTableCapability.Own.Delete(slot);
-            Slots.Give(slot);
+            Mapping.Hazards.Retire(slot);
         }
         Objects.Remove(handle);
     }

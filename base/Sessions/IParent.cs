@@ -28,7 +28,7 @@ public interface IParent
     /// <summary>
     /// Opens a session. One of a sibling's service is answered when the sibling has: the caller waits, its parent does not.
     /// </summary>
-    /// <param name="service">The service's name: "LOG", "ROM", "PD" and so on.</param>
+    /// <param name="service">The service's name: "LOG", "ROM" and so on.</param>
     /// <param name="label">What the child calls the session; the parent puts the child's own label in front.</param>
     /// <param name="arguments">What the service asks to be told, as it documents.</param>
     /// <param name="affinity">Where the session's work is to be done, in the child's affinity space.</param>

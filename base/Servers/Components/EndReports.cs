@@ -75,7 +75,7 @@ public static unsafe class EndReports
             FaultOutcome.WriteViolation => "not writable"u8,
             FaultOutcome.ExecuteViolation => "not executable"u8,
             FaultOutcome.RecursionLimit => "too many region maps inside each other"u8,
-            FaultOutcome.OutOfResources => "nothing left for page tables"u8,
+            FaultOutcome.OutOfResources => "nothing left to map it with"u8,
             FaultOutcome.NotOfUserMode => "not by user mode"u8,
             FaultOutcome.ForeignFailed => "dataspace of another server is gone"u8,
             _ => "unresolved"u8,

@@ -107,7 +107,7 @@ public unsafe struct KernelObjects
         _server->Untyped.Free(chunk.Block);
         for (uint i = 0; i < chunk.SlotCount; i++)
         {
-            _server->Slots.Give(new CapabilitySlot(chunk.Slots[(int)i]));
+            _server->Mapping.Hazards.Retire(new CapabilitySlot(chunk.Slots[(int)i]));
         }
         _account->Refund(new Resources(bytes, 0));
     }

@@ -40,7 +40,7 @@ public unsafe struct CpuThreadServer(Server* server, ThreadRecord* record, uint 
         return ToResult(status);
     }
 
-    /// <summary>A thread stays on the CPU it was made on: the kernel has no migration yet. Its own CPU is accepted.</summary>
+    /// <summary>A thread stays on the CPU it was made on: the kernel moves threads, this service does not yet. Its own CPU is accepted.</summary>
     public ThreadResult SetAffinity(Affinity affinity)
     {
         ProtectionDomain* pd = record->Pd;

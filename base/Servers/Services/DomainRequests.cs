@@ -33,6 +33,7 @@ internal static unsafe class DomainRequests
             {
                 var session = new PdSessionServer(server, pd, cpu, named);
                 PdSessionDispatch.Dispatch(ref session, ref request, ref reply);
+                SessionEntrypoint.AnnounceSent(server, cpu, ref reply);
                 isServed = true;
             }
             pd->Account.Requests.Release();
@@ -61,6 +62,7 @@ internal static unsafe class DomainRequests
                 // Neither method keeps what was sent along.
                 var regions = new RegionMapServer(server, map, cpu, sentCapability: false, named);
                 RegionMapDispatch.Dispatch(ref regions, ref request, ref reply);
+                SessionEntrypoint.AnnounceSent(server, cpu, ref reply);
                 isServed = true;
             }
             map->Account->Requests.Release();

@@ -10,7 +10,7 @@ internal static class LogText
 
     /// <summary>
     /// Whether a line is a record for programs, which comes out as it is. Those that the system tells about itself
-    /// (docs/testing.md) are no component's: in its mouth they are text.
+    /// (docs/serial-lines.md) are no component's: in its mouth they are text.
     /// </summary>
     public static bool IsRecord(ReadOnlySpan<byte> line)
     {

@@ -222,7 +222,7 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
         (ProtectionDomain*)server->Designated(account.Capability, ObjectKind.ProtectionDomain);
 
     /// <summary>
-    /// Any and OwnCluster mean all memory of this server, which lies in one cluster. Nodes: see the hooks' owner. Who chooses
+    /// Any and OwnCluster mean all memory of this server, which lies in one cluster. Its node is where that lies. Who chooses
     /// by address can leave others nothing but single pages between its own: ranges are for servers, which claim what their
     /// configuration names.
     /// </summary>

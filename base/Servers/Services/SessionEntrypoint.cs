@@ -38,9 +38,18 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
     {
         server->ServiceLock.Acquire();
         bool answer = Dispatch(ref request, ref reply);
+        AnnounceSent(server, cpu, ref reply);
         server->ServiceLock.Release();
         return answer;
     }
+
+    /// <summary>
+    /// The reply is sent behind the lock, and what it is to bring may go before. The slot stays nobody else's until this CPU's
+    /// next reply: who asked is sent nothing then, never another's capability. No method answers with more than one.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AnnounceSent(Server* server, uint cpu, ref RpcMessage reply) =>
+        server->Mapping.Hazards.Announce((int)(server->CpuCount + cpu), RpcMessage.CapabilityAt(ref reply, 0).Slot);
 
     [SkipLocalsInit]
     private readonly bool Dispatch(ref RpcMessage request, ref RpcMessage reply)

@@ -42,7 +42,7 @@ internal unsafe struct SiblingSession
     public BoundedText<LabelBytes> Label;
     public BoundedText<ArgumentBytes> Arguments;
 
-    /// <summary>The provider's part is done with, or has not begun.</summary>
+    /// <summary>The provider has not said yet that it has opened it, and may still refuse.</summary>
     public readonly bool IsRefusable => State is SiblingState.Waiting or SiblingState.Asked or SiblingState.Opening;
 
     [InlineArray(IParent.MaximumService)]

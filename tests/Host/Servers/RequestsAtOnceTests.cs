@@ -73,6 +73,30 @@ public sealed unsafe class RequestsAtOnceTests : IDisposable
     public void WhatIsOfAnotherIsDetachedAlone() =>
         AssertWaits(() => Assert.Equal(DataspaceResult.Ok, Pd(P, 1).FreeRam(_providers)), "it detaches", true);
 
+    /// <summary>A reply is on its way, and what it is to bring goes: what others are given meanwhile is not sent in its place.</summary>
+    [Fact]
+    public void WhatAReplyBringsIsNobodyElses()
+    {
+        RmSessionClient<BadgeTransport> rm = Rm(1);
+        Assert.Equal(RegionMapResult.Ok, rm.Create(Page, out RegionMapCapability map));
+        var client = new RegionMapClient<BadgeTransport>(At(0, map.Capability.Badge));
+        int others = 0;
+        _house.BeforeReply = slot =>
+        {
+            _house.BeforeReply = null;
+            Assert.False(slot.IsNull);
+            Assert.Equal(RegionMapResult.Ok, rm.Destroy(map));
+            for (int i = 0; i < 20; i++, others++)
+            {
+                var made = new ObjectHandle(Allocate(C, 2).Capability.Badge);
+                Assert.NotEqual(slot, _house.Server->Objects.CapabilityOf(made));
+            }
+        };
+        client.Dataspace(out DataspaceCapability managed);
+        Assert.Equal(20, others);
+        Assert.True(managed.Capability.IsNone);
+    }
+
     private void AssertWaits(Action first, string second, bool waits)
     {
         using var reached = new ManualResetEventSlim();
@@ -151,15 +175,17 @@ public sealed unsafe class RequestsAtOnceTests : IDisposable
         }
     }
 
-    private void MakeMap()
+    private void MakeMap() => Assert.Equal(RegionMapResult.Ok, Rm(1).Create(Page, out _));
+
+    /// <summary>The provider's, from one of its CPUs.</summary>
+    private RmSessionClient<BadgeTransport> Rm(uint cpu)
     {
         ServiceSession* rm = _house[P]->Pd->Sessions;
         while (rm->Handle.Kind != ObjectKind.RmSession)
         {
             rm = rm->Next;
         }
-        var client = new RmSessionClient<BadgeTransport>(At(1, rm->Handle.Value));
-        Assert.Equal(RegionMapResult.Ok, client.Create(Page, out _));
+        return new RmSessionClient<BadgeTransport>(At(cpu, rm->Handle.Value));
     }
 
     private DataspaceCapability Allocate(int child, uint cpu)

@@ -23,10 +23,12 @@ internal readonly unsafe struct BadgeTransport(ServerHouse house, LockedKernel k
         var reply = new RpcMessage();
         _ = new MessageWriter(ref reply, RpcLabel.Reply(RpcStatus.UnknownMethod));
         new SessionEntrypoint(house.Server, cpu).Handle(ref message, ref reply);
+        house.BeforeReply?.Invoke(RpcMessage.CapabilityAt(ref reply, 0).Slot);
         for (int i = 0; i < reply.CapabilityCount; i++)
         {
             Capability sent = reply.Capabilities[i];
-            reply.Capabilities[i] = sent.IsNone ? sent : kernel.Unwrapped(sent.Slot);
+            bool isGone = sent.IsNone || house.Kernel.At(LedgerKernel.OwnTable, sent.Slot.Value) == null;
+            reply.Capabilities[i] = isGone ? Capability.None : kernel.Unwrapped(sent.Slot);
         }
         message = reply;
         return (RpcStatus)message.Label.Method;

@@ -93,6 +93,9 @@ internal sealed unsafe class ServerHouse : IDisposable
 
     public bool IsAlive(int child) => _children[child] != null;
 
+    /// <summary>What others do between the service of a request and its reply, which is to bring what lies in this slot.</summary>
+    public Action<CapabilitySlot>? BeforeReply { get; set; }
+
     public void Dispose()
     {
         SystemCalls.Double = null;
