@@ -6,7 +6,7 @@ namespace Skerry.Base.Kernel;
 /// <param name="detail">A second word.</param>
 public readonly struct HeldAnswer(ulong result, CapabilitySlot granted, ulong detail)
 {
-    /// <summary>To a thread that has faulted: it makes its access again.</summary>
+    /// <summary>To a thread that has faulted: it makes its access again. To a caller: the call has failed.</summary>
     public static HeldAnswer Again => default;
 
     /// <summary>A request is answered, not a fault.</summary>

@@ -10,9 +10,8 @@ public interface IMappingKernel : IObjectKernel
     /// <summary>Tells a fault handler that its region map has a fault waiting.</summary>
     void Signal(CapabilitySlot notification);
 
-    /// <summary>Lets a thread whose fault was deferred make its access again. The record is free afterwards.</summary>
+    /// <summary>
+    /// Lets a thread whose fault was deferred make its access again, if it is still there. The record is free afterwards.
+    /// </summary>
     unsafe void Resume(HeldCaller* caller);
-
-    /// <summary>Takes back the record of a thread that has been destroyed.</summary>
-    unsafe void Forget(HeldCaller* caller);
 }

@@ -72,7 +72,9 @@ public unsafe partial struct MappingLibrary<TKernel>
         return fault != null;
     }
 
-    /// <summary>Drops the fault of a thread of this address space that has been destroyed.</summary>
+    /// <summary>
+    /// Drops the fault of a thread of this address space that has been destroyed. Another that has its cookie tries again.
+    /// </summary>
     public void ForgetThread(RegionMap* space, ulong thread)
     {
         _deferring.Acquire();
@@ -86,7 +88,7 @@ public unsafe partial struct MappingLibrary<TKernel>
                 continue;
             }
             *link = fault->Next;
-            _kernel.Forget(fault->Faulter);
+            _kernel.Resume(fault->Faulter);
             RecordPool.Give(fault);
         }
         _deferring.Release();

@@ -35,6 +35,4 @@ public readonly unsafe struct ServerKernel(HeldCallers* callers) : IMappingKerne
     public void Signal(CapabilitySlot notification) => new NotificationCapability(notification).Signal();
 
     public void Resume(HeldCaller* caller) => callers->Answer(caller, HeldAnswer.Again);
-
-    public void Forget(HeldCaller* caller) => callers->Give(caller);
 }

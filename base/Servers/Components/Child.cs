@@ -33,8 +33,8 @@ public unsafe struct Child
     public Child* Next;
 
     /// <summary>
-    /// Threads that have said that it ends, and threads that crashed and that the server has no record of: held until they
-    /// are gone. Pagers leave them without a lock.
+    /// Threads that have said that it ends, and threads that crashed and that the server has no record of: held until it is
+    /// gone. Those need not be its own. Pagers leave them without a lock.
     /// </summary>
     internal CallerStack Held;
     internal int ServiceCount;

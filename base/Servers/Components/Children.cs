@@ -48,9 +48,10 @@ public static unsafe class Children
         HeldCaller* next;
         for (HeldCaller* held = child->Held.TakeAll(); held != null; held = next)
         {
-            // Its thread is gone.
+            // As a rule its thread is gone. Who has ended the child in its name, by a capability that it gave away, is told
+            // that the call has failed.
             next = held->Next;
-            server->Callers.Give(held);
+            server->Callers.Answer(held, HeldAnswer.Again);
         }
         for (int i = 0; i < child->ServiceCount; i++)
         {

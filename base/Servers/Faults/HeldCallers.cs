@@ -9,6 +9,9 @@ namespace Skerry.Base.Servers.Faults;
 /// Callers that are answered later: deferred faults, sessions that wait for their service.
 /// </summary>
 /// <remarks>
+/// A record is free when its Reply object has been answered, and by nothing else: so nobody has to know whose thread it
+/// holds, nor whether that one is still there. To one that has gone, the answer reaches nobody, and costs a system call.
+///
 /// The kernel takes an answer only on the CPU of the Reply object, and whoever has it may run on another: it leaves the
 /// answer to that CPU's <see cref="Keeper"/>. The keeper waits for no lock that the others hold: it takes the answers, and
 /// leaves the records, in lists without one.
@@ -52,13 +55,13 @@ public unsafe struct HeldCallers
         HeldCaller* held = bound;
         TakeBack(held->Cpu);
         HeldCaller* fresh = _free.TryTake(held->Cpu);
+        while (fresh != null && thread.SetReply(new ReplyCapability(fresh->Reply)) != Status.Ok)
+        {
+            // It is none of the free ones, whatever went wrong with it: back among them it would be in the way of all others.
+            fresh = _free.TryTake(held->Cpu);
+        }
         if (fresh == null)
         {
-            return null;
-        }
-        if (thread.SetReply(new ReplyCapability(fresh->Reply)) != Status.Ok)
-        {
-            _free.Give(fresh);
             return null;
         }
         bound = fresh;
@@ -73,10 +76,10 @@ public unsafe struct HeldCallers
         return PutAside(own->SessionThread, ref own->SessionCaller);
     }
 
-    /// <summary>Gives back one that holds nobody.</summary>
-    public void Give(HeldCaller* caller) => _free.Give(caller);
-
-    /// <summary>Answers, here or on the CPU where it must be done. The record is free afterwards.</summary>
+    /// <summary>
+    /// Answers, here or on the CPU where it must be done. The record is free afterwards, whether the caller was there still or
+    /// not.
+    /// </summary>
     public void Answer(HeldCaller* caller, HeldAnswer answer)
     {
         caller->Answer = answer;
@@ -89,7 +92,7 @@ public unsafe struct HeldCallers
         else
         {
             _server->LetGo(answer.Granted);
-            Give(caller);
+            _free.Give(caller);
         }
         TakeBack(cpu);
     }
@@ -122,7 +125,7 @@ public unsafe struct HeldCallers
             {
                 _server->Slots.Give(caller->Answer.Granted);
             }
-            Give(caller);
+            _free.Give(caller);
             caller = next;
         }
     }

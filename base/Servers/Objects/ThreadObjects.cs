@@ -95,7 +95,8 @@ internal static unsafe class ThreadObjects
         server->Mapping.ForgetThread(pd->Map, record->Handle.Value);
         if (record->Crashed != null)
         {
-            server->Callers.Give(record->Crashed);
+            // As a rule the thread itself, which is gone. A server below may have given its cookie to one of its own.
+            server->Callers.Answer(record->Crashed, HeldAnswer.Again);
         }
         if (record->Finished != null)
         {

@@ -27,6 +27,4 @@ public readonly struct FakeKernel(int number) : IMappingKernel
     public void Signal(CapabilitySlot notification) => Model.Signalled.Add(notification.Value);
 
     public unsafe void Resume(HeldCaller* caller) => Model.Resumed.Add(caller->Reply.Value);
-
-    public unsafe void Forget(HeldCaller* caller) { }
 }

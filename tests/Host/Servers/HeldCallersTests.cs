@@ -18,6 +18,7 @@ public sealed unsafe class HeldCallersTests : IDisposable
 {
     private const int Bookkeeping = 1 << 16;
     private static readonly CapabilitySlot _reply = new(2000);
+    private static readonly CapabilitySlot _thread = new(3000);
     private readonly Server* _server = (Server*)NativeMemory.AllocZeroed((nuint)sizeof(Server));
     private readonly byte* _memory = (byte*)NativeMemory.AlignedAlloc(Bookkeeping, (nuint)UserLayout.PageSize);
     private readonly RepliesElsewhere _kernel = new();
@@ -86,6 +87,26 @@ public sealed unsafe class HeldCallersTests : IDisposable
         Assert.Equal(free, _server->Slots.FreeCount);
     }
 
+    /// <summary>
+    /// Whatever made a record free that holds somebody: it is nobody's any more, and those that lie below it are had.
+    /// </summary>
+    [Fact]
+    public void ARecordThatIsRefusedIsInNobodysWay()
+    {
+        HeldCaller* bound = _server->Callers.TryAdopt(_reply, 0);
+        for (uint i = 1; i <= 3; i++)
+        {
+            HeldCaller* free = _server->Callers.TryAdopt(_reply.Next(i), 0);
+            _server->Callers.Answer(free, HeldAnswer.Again);
+        }
+        _kernel.Holding = _reply.Next(3);
+
+        HeldCaller*[] held = [PutAside(ref bound), PutAside(ref bound)];
+
+        Assert.Equal((_reply.Value, _reply.Next(2).Value), (held[0]->Reply.Value, held[1]->Reply.Value));
+        Assert.Equal(_reply.Next().Value, bound->Reply.Value);
+    }
+
     /// <summary>One is answered by the keeper while others are left for it: each once, none lost.</summary>
     [Fact]
     public void RecordsLeftByManyAreTakenOnceEach()
@@ -143,8 +164,10 @@ public sealed unsafe class HeldCallersTests : IDisposable
         return granted;
     }
 
-    private HeldCaller* PutAside(HeldCaller* bound) =>
-        _server->Callers.PutAside(new ThreadCapability(new CapabilitySlot(3000)), ref bound);
+    private HeldCaller* PutAside(HeldCaller* bound) => PutAside(ref bound);
+
+    private HeldCaller* PutAside(ref HeldCaller* bound) =>
+        _server->Callers.PutAside(new ThreadCapability(_thread), ref bound);
 
     private static void StopAtTheFirstWait() => SystemCalls.Stop = new CancellationToken(true);
 
@@ -162,6 +185,9 @@ public sealed unsafe class HeldCallersTests : IDisposable
     {
         public bool Elsewhere { get; set; }
 
+        /// <summary>A Reply object that no thread takes.</summary>
+        public CapabilitySlot Holding { get; set; }
+
         public List<uint> Answered { get; } = [];
 
         public List<uint> Deleted { get; } = [];
@@ -175,6 +201,8 @@ public sealed unsafe class HeldCallersTests : IDisposable
                 case SystemCall.NBSend:
                     Answered.Add((uint)frame.Address);
                     return Status.Ok;
+                case SystemCall.Invoke when frame.Address == _thread.Value:
+                    return Holding.Value == (uint)frame.Word0 && !Holding.IsNull ? Status.InvalidState : Status.Ok;
                 case SystemCall.Invoke when new MessageInfo(frame.Info).Label == (ulong)CapTableOperation.Delete:
                     Deleted.Add((uint)frame.Word0);
                     return Status.Ok;

@@ -65,7 +65,7 @@ public sealed unsafe class PagerTests : IDisposable
         ulong handle = _server->Objects.Add(&_server->OwnObjects, ObjectKind.ProtectionDomain, pd).Value;
         HeldCaller* bound = _server->Callers.TryAdopt(new CapabilitySlot(100), 0);
         _server->Cpus[0].PagerCaller = bound;
-        _server->Callers.Give(_server->Callers.TryAdopt(new CapabilitySlot(101), 0));
+        AddFree(101);
         SystemCalls.Double = new Faults(_server, handle, FaultLabel.Exception);
 
         Pager.Run(0);
@@ -89,7 +89,7 @@ public sealed unsafe class PagerTests : IDisposable
         for (uint i = 1; i <= 2; i++)
         {
             // One more than there may be holders at a time: without any, the second would be held by none.
-            _server->Callers.Give(_server->Callers.TryAdopt(new CapabilitySlot(100 + i), 0));
+            AddFree(100 + i);
         }
         for (int i = 0; i < 5; i++)
         {
@@ -99,6 +99,12 @@ public sealed unsafe class PagerTests : IDisposable
         }
         NativeMemory.Free(record);
         NativeMemory.Free(pd);
+    }
+
+    private void AddFree(uint reply)
+    {
+        SystemCalls.Double = new Faults(_server, 0);
+        _server->Callers.Answer(_server->Callers.TryAdopt(new CapabilitySlot(reply), 0), HeldAnswer.Again);
     }
 
     /// <summary>One fault, then the endpoint is gone.</summary>

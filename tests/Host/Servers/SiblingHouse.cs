@@ -57,8 +57,9 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         for (uint i = 0; i < Callers; i++)
         {
             HeldCaller* caller = _server->Callers.TryAdopt(new CapabilitySlot(5000 + i), 0);
-            _server->Callers.Give(caller);
+            _server->Callers.Answer(caller, HeldAnswer.Again);
         }
+        Answers.Clear();
         _bound = _server->Callers.TryAdopt(new CapabilitySlot(4999), 0);
         for (uint i = 0; i < ChildCount; i++)
         {

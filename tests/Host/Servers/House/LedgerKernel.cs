@@ -9,7 +9,8 @@ namespace Skerry.Tests.Host.Servers.House;
 
 /// <summary>
 /// A kernel that keeps nothing but capabilities: which slot of which table holds which, and what was derived from what. A slot
-/// that is full, empty or not there is refused as the kernel refuses it; what objects would do is left out.
+/// that is full, empty or not there is refused as the kernel refuses it; what objects would do is left out, but for Reply
+/// objects: one that is exchanged for another holds somebody until it is answered, and no thread takes it before.
 /// </summary>
 internal sealed class LedgerKernel : IKernelDouble
 {
@@ -17,6 +18,10 @@ internal sealed class LedgerKernel : IKernelDouble
     public const uint SlotsOfATable = 1024;
     private readonly Dictionary<int, Dictionary<uint, HeldCapability>> _tables = [];
     private readonly Dictionary<int, int> _copies = [];
+
+    /// <summary>The Reply object that each thread has, and those that hold somebody; by number.</summary>
+    private readonly Dictionary<int, int> _bound = [];
+    private readonly HashSet<int> _holding = [];
     private int _objects;
 
     /// <summary>Answers through Reply objects: which, the status of the call, its first two words.</summary>
@@ -56,6 +61,16 @@ internal sealed class LedgerKernel : IKernelDouble
 
     public void Delete(int table, uint slot) => Remove(At(table, slot)!);
 
+    /// <summary>The thread takes a caller or faulter.</summary>
+    public void Hold(uint thread) => _holding.Add(BoundTo(thread));
+
+    /// <summary>It holds one, and so can't receive.</summary>
+    public bool Holds(uint thread) => _holding.Contains(BoundTo(thread));
+
+    /// <summary>It answers.</summary>
+    /// <returns>False if it held nobody.</returns>
+    public bool LetGo(uint thread) => _holding.Remove(BoundTo(thread));
+
     public Status Trap(ref SystemCallFrame frame)
     {
         HeldCapability? named = At(OwnTable, (uint)frame.Address);
@@ -71,6 +86,8 @@ internal sealed class LedgerKernel : IKernelDouble
                 return Status.Ok;
             case SystemCall.Signal when named != null:
                 return named.Type == ObjectType.Notification ? Status.Ok : Status.WrongObjectType;
+            case SystemCall.NBSend when named is { Type: ObjectType.Reply } && !_holding.Remove(named.Object):
+                return Status.NoCaller;
             case SystemCall.NBSend when named != null:
                 Answers.Add(((uint)frame.Address, new MessageInfo(frame.Info).Label, frame.Word0, frame.Word1));
                 return Status.Ok;
@@ -94,16 +111,20 @@ internal sealed class LedgerKernel : IKernelDouble
             case ObjectType.Frame when operation == (ulong)FrameOperation.Derive:
                 return Copy(named, TableIn((uint)frame.Word0), (uint)(frame.Word0 >> 32));
             case ObjectType.Thread:
-                return OnThread(operation, ref frame);
+                return OnThread(named, operation, ref frame);
             default:
                 return Status.Ok;
         }
     }
 
-    private Status OnThread(ulong operation, ref SystemCallFrame frame)
+    private Status OnThread(HeldCapability thread, ulong operation, ref SystemCallFrame frame)
     {
         switch ((ThreadOperation)operation)
         {
+            case ThreadOperation.SetReply:
+                return At(OwnTable, (uint)frame.Word0) is { Type: ObjectType.Reply } reply
+                    ? SetReply(thread, reply)
+                    : Status.InvalidCapability;
             case ThreadOperation.ReadRegisters:
                 frame.Word3 = (ulong)ThreadState.Inactive;
                 return Status.Ok;
@@ -120,6 +141,23 @@ internal sealed class LedgerKernel : IKernelDouble
                 return Status.Ok;
         }
     }
+
+    /// <summary>Whoever asks works for somebody, who stays in the one before.</summary>
+    private Status SetReply(HeldCapability thread, HeldCapability reply)
+    {
+        if (_holding.Contains(reply.Object))
+        {
+            return Status.InvalidState;
+        }
+        if (_bound.TryGetValue(thread.Object, out int before))
+        {
+            _holding.Add(before);
+        }
+        _bound[thread.Object] = reply.Object;
+        return Status.Ok;
+    }
+
+    private int BoundTo(uint thread) => _bound[At(OwnTable, thread)!.Object];
 
     private Status OnTable(int table, ref SystemCallFrame frame)
     {

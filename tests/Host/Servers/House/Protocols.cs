@@ -99,6 +99,18 @@ internal static class Protocols
                 new(C, static c => Attach(c, Course.Space(C), c.Memory, Untouched)),
                 new(C, static c => Course.Cpu(C).DestroyThread(c.Thread)),
             ],
+            ["a crash"] =
+            [
+                new(C, Thread),
+                new(C, Crash),
+                new(C, Crash),
+                new(C, static c => Course.Cpu(C).DestroyThread(c.Thread)),
+            ],
+            ["a server's own thread crashes under any cookie"] =
+            [
+                new(L, static c => c.House.Crash(c.House.CrashOf(L, 0))),
+                new(L, static c => c.House.Crash(c.House.CrashOf(L, ulong.MaxValue))),
+            ],
             ["questions"] =
             [
                 new(C, static _ => Course.Pd(C).Quota(out QuotaState _)),
@@ -303,6 +315,14 @@ internal static class Protocols
         if (c.House.CapabilityAt(C, c.Thread.Capability.Slot.Value) is { } thread)
         {
             c.House.Fault(C, thread.Badge, Untouched);
+        }
+    }
+
+    private static void Crash(Course c)
+    {
+        if (c.House.CapabilityAt(C, c.Thread.Capability.Slot.Value) is { } thread)
+        {
+            c.House.Crash(c.House.CrashOf(C, thread.Badge));
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed unsafe class ServerHouse : IDisposable
     private const uint FirstReply = 200_000;
     private const uint Callers = 2000;
 
+    /// <summary>That hold callers: an entrypoint and a pager.</summary>
+    private const uint ThreadsOfCpu = 2;
+
     /// <summary>Slots of what each CPU has, and behind them those that all have in common.</summary>
     private const uint FirstOfCpu = 1024;
     private const uint SlotsOfCpu = 6;
@@ -211,9 +214,29 @@ internal sealed unsafe class ServerHouse : IDisposable
         {
             return true;
         }
-        _server->Callers.Give(held);
+        _server->Callers.Answer(held, HeldAnswer.Again);
         return false;
     }
+
+    /// <summary>Threads of children crash, one after the other, each under the cookie that is said.</summary>
+    public PagerKernel Crash(params PlayedFault[] faults)
+    {
+        var kernel = new PagerKernel(Kernel, _server->Cpus[0].PagerThread.Slot.Value);
+        foreach (PlayedFault fault in faults)
+        {
+            kernel.Add(fault);
+        }
+        SystemCalls.Double = kernel;
+        SessionEntrypoint.Instance = _server;
+        Skerry.Base.Servers.Faults.Pager.Run(0);
+        SessionEntrypoint.Instance = null;
+        SystemCalls.Double = Kernel;
+        return kernel;
+    }
+
+    /// <summary>A crash under this cookie.</summary>
+    public PlayedFault CrashOf(int child, ulong thread) =>
+        new(_children[child]->Pd->Handle.Value, FaultLabel.Exception, 0, thread);
 
     /// <summary>
     /// The slot of the window that was looked up last is kept until the next is, and what was handed out for a forwarded fault
@@ -254,12 +277,14 @@ internal sealed unsafe class ServerHouse : IDisposable
         for (uint i = 0; i < Callers; i++)
         {
             held[i] = _server->Callers.PutAside(0);
+            Assert.True(held[i] != null, "a record is free that holds somebody, or is lost");
         }
         bool isEnough = records == _server->CallerRecords.InUse;
         for (uint i = 0; i < Callers; i++)
         {
-            _server->Callers.Give(held[i]);
+            _server->Callers.Answer(held[i], HeldAnswer.Again);
         }
+        Kernel.Answers.Clear();
         Assert.True(isEnough, "a caller is held that nobody will answer");
     }
 
@@ -305,9 +330,10 @@ internal sealed unsafe class ServerHouse : IDisposable
             PrepareCpu((ServerCpu*)&_server->Cpus + i, i);
         }
         _server->Attention = new NotificationCapability(Own(ObjectType.Notification, FirstInCommon));
-        for (uint i = _cpus; i <= Callers; i++)
+        for (uint i = 0; i < Callers; i++)
         {
-            _server->Callers.Give(_server->Callers.TryAdopt(Own(ObjectType.Reply, FirstReply + i), 0));
+            CapabilitySlot reply = Own(ObjectType.Reply, FirstReply + ThreadsOfCpu * _cpus + i);
+            _server->Callers.Answer(_server->Callers.TryAdopt(reply, 0), HeldAnswer.Again);
         }
         Kernel.Give(ObjectType.Untyped, FirstInCommon + 1, 1ul << MemoryBits);
         Assert.True(ServerStart.AddMemory(_server, new CapabilitySlot(FirstInCommon + 1), 1ul << 32, MemoryBits));
@@ -331,7 +357,15 @@ internal sealed unsafe class ServerHouse : IDisposable
         cpu->Control = new CpuControlCapability(Own(ObjectType.CpuControl, slot + 4));
         cpu->Time = new SchedControlCapability(Own(ObjectType.SchedControl, slot + 5));
         cpu->HandedOut = _server->Slots.TryTakeRun(2);
-        cpu->SessionCaller = _server->Callers.TryAdopt(Own(ObjectType.Reply, FirstReply + index), index);
+        cpu->SessionCaller = Bind(cpu->SessionThread, FirstReply + ThreadsOfCpu * index, index);
+        cpu->PagerCaller = Bind(cpu->PagerThread, FirstReply + ThreadsOfCpu * index + 1, index);
+    }
+
+    private HeldCaller* Bind(ThreadCapability thread, uint slot, uint cpu)
+    {
+        CapabilitySlot reply = Own(ObjectType.Reply, slot);
+        Assert.Equal(Status.Ok, thread.SetReply(new ReplyCapability(reply)));
+        return _server->Callers.TryAdopt(reply, cpu);
     }
 
     /// <summary>
