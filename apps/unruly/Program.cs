@@ -138,6 +138,10 @@ internal static class Program
         {
             return OddClient.Wait(in environment);
         }
+        if (word.SequenceEqual("takes-all-and-crashes"u8))
+        {
+            return RecordTaker.TakeAllAndCrash(in environment);
+        }
         if (Takes(in environment, word, out bool isEnough))
         {
             return isEnough ? OddService.Run(in environment, OddServiceKind.Tells) : TookTooLittle;

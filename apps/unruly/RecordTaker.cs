@@ -1,3 +1,4 @@
+using System.Threading;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Sessions;
@@ -21,6 +22,14 @@ internal static unsafe class RecordTaker
 
     /// <summary>What the kinds have to come to, at least: more than a server could once keep of all its children.</summary>
     private const ulong Many = 1200;
+
+    /// <summary>Threads that are done: more than a page has Reply objects.</summary>
+    private const uint Finishing = 40;
+
+    /// <summary>In which each of them has had its turn a few times.</summary>
+    private const uint TurnsOfAll = 2000;
+
+    private static uint isTaken;
 
     /// <summary>Region maps, and their dataspaces, whose capabilities it lets go of.</summary>
     public static bool TakeMaps(in Environment environment)
@@ -89,6 +98,55 @@ internal static unsafe class RecordTaker
             count++;
         }
         return count >= Many;
+    }
+
+    /// <summary>
+    /// Memory, a page at a time, for as long as its server has records of blocks; then what its server can still hold somebody
+    /// by, with threads that are done; then it crashes.
+    /// </summary>
+    public static ulong TakeAllAndCrash(in Environment environment)
+    {
+        for (uint i = 0; i < Finishing; i++)
+        {
+            ThreadResult made = UserThread.Create<Finisher>(
+                in environment,
+                "done"u8,
+                Affinity.Cpu(0),
+                0,
+                out UserThread thread
+            );
+            if (made != ThreadResult.Ok || thread.Start() != ThreadResult.Ok)
+            {
+                return NotTaken;
+            }
+        }
+        while (environment.Ram.Allocate(UserLayout.PageSize, out DataspaceCapability page) == AllocationResult.Ok)
+        {
+            CapabilitySlots.Release(page.Capability.Slot);
+        }
+        if (Left(in environment).RamBytes < KeptBytes || Left(in environment).Capabilities < KeptCapabilities)
+        {
+            // Its own account was the first to be used up.
+            return NotAsMuch;
+        }
+        Volatile.Write(ref isTaken, 1);
+        for (uint i = 0; i < TurnsOfAll; i++)
+        {
+            Processor.Yield();
+        }
+        Volatile.Write(ref *(ulong*)8, 1ul);
+        return NotTaken;
+    }
+
+    private struct Finisher : IThreadBody
+    {
+        public static void Run(ulong argument)
+        {
+            while (Volatile.Read(ref isTaken) == 0)
+            {
+                Processor.Yield();
+            }
+        }
     }
 
     /// <summary>All memory at once, then regions and region maps to the last capability: each account covers what it says.</summary>

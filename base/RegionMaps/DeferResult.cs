@@ -9,6 +9,8 @@ public enum DeferResult : byte
     /// <summary>The map has no handler: the thread has crashed.</summary>
     NoHandler = 1,
 
-    /// <summary>Meanwhile something was attached there: let the thread try again.</summary>
+    /// <summary>
+    /// Meanwhile something was attached there, or there is a handler and nothing to hold the thread by: let it try again.
+    /// </summary>
     Retry = 2,
 }

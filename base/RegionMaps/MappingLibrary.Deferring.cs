@@ -15,7 +15,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <param name="failed">What the fault came to.</param>
     /// <param name="access">What was tried.</param>
     /// <param name="thread">The cookie of the thread.</param>
-    /// <param name="faulter">Holds the thread.</param>
+    /// <param name="faulter">Holds the thread; null if there is nothing to hold it by.</param>
     public DeferResult Defer(
         RegionMap* space,
         in Resolution failed,
@@ -31,7 +31,7 @@ public unsafe partial struct MappingLibrary<TKernel>
             || (failed.Outcome == FaultOutcome.NoRegion && now.Outcome != FaultOutcome.NoRegion);
         CapabilitySlot handler = now.Map->FaultHandler;
         DeferResult result = DeferResult.Retry;
-        if (!hasChanged)
+        if (!hasChanged && (handler.IsNull || faulter != null))
         {
             bool waits = !handler.IsNull && Record(space, now, access, thread, faulter);
             result = waits ? DeferResult.Deferred : DeferResult.NoHandler;

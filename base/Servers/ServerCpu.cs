@@ -56,8 +56,8 @@ public unsafe struct ServerCpu
     /// <summary>Two slots for the capability that this CPU's entrypoint sent last for a forwarded fault.</summary>
     public CapabilitySlot HandedOut;
 
-    /// <summary>The protection domain whose fault is being handled, 0 for none.</summary>
-    public ulong HandlingFor;
+    /// <summary>Faults that the pager has begun with: whoever waits for it learns by this that it is at another one.</summary>
+    public ulong FaultsTaken;
 
     /// <summary>Page faults answered out of this server's own memory, and with its parent's help.</summary>
     public ulong FaultsLocal;

@@ -132,6 +132,24 @@ public sealed class S04SessionTests
         ParentSystem.Run(isInVcore, "takes-sessions", children).Require(ExitStatus.Success);
     }
 
+    /// <summary>
+    /// A child that its server has nothing left to hold by crashes: it is reported and destroyed, so that who waits for its
+    /// service is told.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhoTakesAllAndCrashesStopsNobody(bool isInVcore)
+    {
+        string service = """
+            { "name": "odd-service", "binary": "unruly", "arguments": "takes-all-and-crashes", "affinity": { "x": 0 },
+            "ram": "16M", "capabilities": 3600, "provides": ["Odd"] HOME }
+            """;
+        MachineResult result = ParentSystem.Run(isInVcore, "takes-all", service + Client("is-denied", true));
+        result.Require(ExitStatus.Success);
+        Assert.Contains(result.Lines, line => line.Contains("child odd-service faulted: write to 0x8 (no region)"));
+    }
+
     private static string Client(string word, bool isEssential) =>
         $$"""
             , { "name": "odd-client", "binary": "unruly", "arguments": "{{word}}", "affinity": { "x": 0 },

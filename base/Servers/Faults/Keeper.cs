@@ -38,13 +38,11 @@ public unsafe struct Keeper
     public static void Run(ulong argument)
     {
         var keeper = new Keeper(SessionEntrypoint.Instance, (uint)argument);
-        while (true)
-        {
-            keeper.Serve();
-        }
+        while (keeper.Serve() != Status.InvalidCapability) { }
     }
 
-    private void Serve()
+    /// <returns>InvalidCapability if there is nothing to hear from any more.</returns>
+    private Status Serve()
     {
         Status status;
         Message message;
@@ -68,6 +66,7 @@ public unsafe struct Keeper
             X86Base.Pause();
             Processor.Yield();
         }
+        return status;
     }
 
     /// <summary>The thread goes on. What it had borrowed goes back to whoever lent it.</summary>
@@ -78,7 +77,9 @@ public unsafe struct Keeper
         SchedContextCapability time = isPager ? _cpu->PagerTime : _cpu->SessionTime;
         if (thread.SetScheduling(_server->Priority, time, _cpu->Time) != Status.Ok)
         {
-            // The server's own time was taken from it: it ends. Told to go on, the thread would time out again at once.
+            // The server's own time was taken from it: it ends. Told to go on, the thread would time out again at once; held
+            // any longer, it would keep the others of this CPU from being heard.
+            thread.Suspend();
             return;
         }
         _cpu->KeeperCaller.Send(Message.Of(0));

@@ -37,7 +37,8 @@ public unsafe struct Pager
         Status status = pager.Receive();
         while (status != Status.InvalidCapability)
         {
-            status = status == Status.Ok ? pager.Handle() : pager.Receive();
+            // Whatever else it is: who is still held must not be in the way of the next.
+            status = status == Status.Ok ? pager.Handle() : pager.ResumeAndReceive();
         }
     }
 
@@ -71,8 +72,8 @@ public unsafe struct Pager
 
     private Status Handle()
     {
-        // Destroying a PD waits until no pager announces it, so what is found here stays while this fault is handled.
-        Volatile.Write(ref _cpu->HandlingFor, _frame.Address);
+        // Whoever destroys a PD waits until this is done with what it has begun, so what is found here stays meanwhile.
+        Volatile.Write(ref _cpu->FaultsTaken, _cpu->FaultsTaken + 1);
         Interlocked.MemoryBarrier();
         var pd = (ProtectionDomain*)_server->Objects.Find(_frame.Address, ObjectKind.ProtectionDomain);
         Status status;
@@ -80,7 +81,6 @@ public unsafe struct Pager
         {
             // A thread that the domain made itself may still run when its handle has gone. It tries again until it is destroyed,
             // on its own time: nobody is kept for it, and the Reply object is free.
-            Done();
             status = ResumeAndReceive();
         }
         else if (new MessageInfo(_frame.Info).Label == (ulong)FaultLabel.Page)
@@ -127,7 +127,6 @@ public unsafe struct Pager
                 }
                 return MapAndReceive(pd, ref resolution, access, pointer, address, thread);
             case FaultOutcome.Retry:
-                Done();
                 return ResumeAndReceive();
             default:
                 return Unresolved(pd, resolution, access, pointer, address, thread);
@@ -143,7 +142,6 @@ public unsafe struct Pager
     private bool TryMapDirect(in DirectResolution direct, out Status status)
     {
         _cpu->FaultsLocal++;
-        Done();
         status = MapSomeAndReceive(direct.Window, direct.Rights, direct.Address, direct.Offset, 1);
         if (status == Status.Ok)
         {
@@ -170,7 +168,6 @@ public unsafe struct Pager
     {
         while (true)
         {
-            Done();
             Status status = MapSomeAndReceive(
                 resolution.Window,
                 resolution.Rights,
@@ -243,7 +240,10 @@ public unsafe struct Pager
         );
     }
 
-    /// <summary>Puts the faulter aside and goes on with another Reply object; its region map's handler, or else its parent, is told.</summary>
+    /// <summary>
+    /// Puts the faulter aside and goes on with another Reply object; its region map's handler, or else its parent, is told. Who
+    /// can't be put aside tries again, until it is handled or destroyed.
+    /// </summary>
     private Status Unresolved(
         ProtectionDomain* pd,
         in Resolution resolution,
@@ -254,9 +254,8 @@ public unsafe struct Pager
     )
     {
         HeldCaller* held = PutAside();
-        DeferResult deferred =
-            held == null ? DeferResult.NoHandler : _server->Mapping.Defer(pd->Map, resolution, access, thread, held);
-        if (deferred == DeferResult.Retry)
+        DeferResult deferred = _server->Mapping.Defer(pd->Map, resolution, access, thread, held);
+        if (deferred == DeferResult.Retry && held != null)
         {
             _server->Callers.Answer(held, HeldAnswer.Again);
         }
@@ -273,8 +272,7 @@ public unsafe struct Pager
             };
             ReportCrash(pd, thread, held, report);
         }
-        Done();
-        return Receive();
+        return ReceiveBehind(held);
     }
 
     private Status HandleException(ProtectionDomain* pd)
@@ -286,10 +284,16 @@ public unsafe struct Pager
             InstructionPointer = _frame.Word1,
         };
         ulong thread = _frame.Word3;
-        ReportCrash(pd, thread, PutAside(), report);
-        Done();
-        return Receive();
+        HeldCaller* held = PutAside();
+        ReportCrash(pd, thread, held, report);
+        return ReceiveBehind(held);
     }
+
+    /// <summary>
+    /// The next fault. A faulter that nothing holds is let go on: it faults again, or not, on its own time, and the Reply object
+    /// that is bound is free. Nobody waits for it: neither this thread nor whoever destroys it.
+    /// </summary>
+    private Status ReceiveBehind(HeldCaller* held) => held == null ? ResumeAndReceive() : Receive();
 
     private readonly void ReportCrash(ProtectionDomain* pd, ulong thread, HeldCaller* held, in CrashReport report)
     {
@@ -321,6 +325,4 @@ public unsafe struct Pager
 
     /// <summary>Holds the faulter from now on; null if there is nothing to hold it by.</summary>
     private readonly HeldCaller* PutAside() => _server->Callers.PutAside(_cpu->PagerThread, ref _cpu->PagerCaller);
-
-    private readonly void Done() => Volatile.Write(ref _cpu->HandlingFor, 0);
 }

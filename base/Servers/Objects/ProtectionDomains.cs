@@ -75,7 +75,7 @@ public static unsafe class ProtectionDomains
         if (!pd->Handle.IsNull)
         {
             server->Retire(pd->Handle);
-            AwaitPagers(server, pd->Handle);
+            AwaitPagers(server);
         }
         while (pd->Sessions != null)
         {
@@ -94,15 +94,19 @@ public static unsafe class ProtectionDomains
     }
 
     /// <summary>
-    /// Comes back when no pager handles a fault of the domain, nor runs on time that a faulter of it has lent. The caller
-    /// has seen to it that no more are to come of whom it is about to destroy.
+    /// Comes back when each pager is done with what it was at, and runs on nobody's time of then. The caller has seen to it
+    /// that no more faults are to come of whom it is about to destroy. Whatever others do meanwhile, it waits for no more than
+    /// two faults on each CPU.
     /// </summary>
-    public static void AwaitPagers(Server* server, ObjectHandle handle)
+    public static void AwaitPagers(Server* server)
     {
+        // Behind what the caller has taken from them.
+        Interlocked.MemoryBarrier();
         for (uint i = 0; i < server->CpuCount; i++)
         {
             ServerCpu* cpu = (ServerCpu*)&server->Cpus + i;
-            while (MayHandle(cpu, handle))
+            ulong taken = Volatile.Read(ref cpu->FaultsTaken);
+            while (MayBeAt(cpu, taken))
             {
                 X86Base.Pause();
                 Processor.Yield();
@@ -111,19 +115,14 @@ public static unsafe class ProtectionDomains
     }
 
     /// <summary>
-    /// A pager gives lent time back when it receives, which is a moment after it says that it is done. One that has lost it
-    /// waits for its keeper.
+    /// A pager gives lent time back when it receives, and says that it has a fault a moment after: so the first that it says is
+    /// perhaps the one of before. One that has lost its time waits for its keeper, one that forwards a fault for its parent; one
+    /// that is inactive has been ended from above.
     /// </summary>
-    private static bool MayHandle(ServerCpu* cpu, ObjectHandle handle)
-    {
-        ulong handled = Volatile.Read(ref cpu->HandlingFor);
-        if (handled != 0)
-        {
-            return handled == handle.Value;
-        }
-        return cpu->PagerThread.ReadRegisters(out ThreadRegisters registers) == Status.Ok
-            && registers.State is Abi.ThreadState.Running or Abi.ThreadState.Ready or Abi.ThreadState.Faulted;
-    }
+    private static bool MayBeAt(ServerCpu* cpu, ulong taken) =>
+        Volatile.Read(ref cpu->FaultsTaken) - taken < 2
+        && cpu->PagerThread.ReadRegisters(out ThreadRegisters registers) == Status.Ok
+        && registers.State is not (Abi.ThreadState.Receiving or Abi.ThreadState.Inactive);
 
     private static void DestroyMaps(Server* server, ProtectionDomain* pd)
     {

@@ -89,7 +89,7 @@ internal static unsafe class ThreadObjects
         server->Retire(record->Handle);
         // A pager of another CPU may be at its fault, on its time: what it runs on must not go before it is done.
         record->Thread.Suspend();
-        ProtectionDomains.AwaitPagers(server, pd->Handle);
+        ProtectionDomains.AwaitPagers(server);
         server->Untyped.Free(record->Block);
         server->Slots.GiveRun(record->Thread.Slot, ObjectsPerThread);
         server->Mapping.ForgetThread(pd->Map, record->Handle.Value);

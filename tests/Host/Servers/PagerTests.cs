@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Skerry.Tests.Host.Servers;
 
-/// <summary>What a pager says of itself while it waits: whoever destroys a domain waits until it is done with it.</summary>
+/// <summary>What becomes of faulters that are not told to go on.</summary>
 [Collection("CapabilitySlots")]
 public sealed unsafe class PagerTests : IDisposable
 {
@@ -46,12 +46,11 @@ public sealed unsafe class PagerTests : IDisposable
     public void AFaultOfADomainThatHasGoneKeepsNobody()
     {
         ulong gone = ObjectHandle.Of(ObjectKind.ProtectionDomain, 7, 3).Value;
-        var faults = new Faults(_server, gone);
+        var faults = new Faults(gone);
         SystemCalls.Double = faults;
 
         Pager.Run(0);
 
-        Assert.Equal([0ul, 0ul], faults.Handled);
         Assert.True(faults.IsAnswered);
     }
 
@@ -66,7 +65,7 @@ public sealed unsafe class PagerTests : IDisposable
         HeldCaller* bound = _server->Callers.TryAdopt(new CapabilitySlot(100), 0);
         _server->Cpus[0].PagerCaller = bound;
         AddFree(101);
-        SystemCalls.Double = new Faults(_server, handle, FaultLabel.Exception);
+        SystemCalls.Double = new Faults(handle, FaultLabel.Exception);
 
         Pager.Run(0);
 
@@ -93,7 +92,7 @@ public sealed unsafe class PagerTests : IDisposable
         }
         for (int i = 0; i < 5; i++)
         {
-            SystemCalls.Double = new Faults(_server, handle, FaultLabel.Exception) { Thread = thread };
+            SystemCalls.Double = new Faults(handle, FaultLabel.Exception) { Thread = thread };
             Pager.Run(0);
             Assert.True(record->Crashed != null);
         }
@@ -103,20 +102,17 @@ public sealed unsafe class PagerTests : IDisposable
 
     private void AddFree(uint reply)
     {
-        SystemCalls.Double = new Faults(_server, 0);
+        SystemCalls.Double = new Faults(0);
         _server->Callers.Answer(_server->Callers.TryAdopt(new CapabilitySlot(reply), 0), HeldAnswer.Again);
     }
 
     /// <summary>One fault, then the endpoint is gone.</summary>
-    private sealed class Faults(Server* server, ulong domain, FaultLabel label = FaultLabel.Page) : IKernelDouble
+    private sealed class Faults(ulong domain, FaultLabel label = FaultLabel.Page) : IKernelDouble
     {
-        private readonly Server* _server = server;
+        private bool _isTold;
 
         /// <summary>The cookie of the faulter.</summary>
         public ulong Thread { get; init; }
-
-        /// <summary>Whose fault is handled, by the pager's word, each time that it waits.</summary>
-        public System.Collections.Generic.List<ulong> Handled { get; } = [];
 
         /// <summary>The faulter was let go on: a Reply object that still holds it would let nobody receive.</summary>
         public bool IsAnswered { get; private set; }
@@ -128,11 +124,11 @@ public sealed unsafe class PagerTests : IDisposable
                 return Status.Ok;
             }
             IsAnswered |= (SystemCall)frame.Number == SystemCall.ReplyRecv;
-            Handled.Add(_server->Cpus[0].HandlingFor);
-            if (Handled.Count != 1)
+            if (_isTold)
             {
                 return Status.InvalidCapability;
             }
+            _isTold = true;
             frame.Address = domain;
             frame.Word3 = Thread;
             frame.Info = MessageInfo.Of((ulong)label, 4).Value;

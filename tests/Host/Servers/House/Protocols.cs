@@ -108,8 +108,8 @@ internal static class Protocols
             ],
             ["a server's own thread crashes under any cookie"] =
             [
-                new(L, static c => c.House.Crash(c.House.CrashOf(L, 0))),
-                new(L, static c => c.House.Crash(c.House.CrashOf(L, ulong.MaxValue))),
+                new(L, static c => c.House.Fault(c.House.CrashOf(L, 0))),
+                new(L, static c => c.House.Fault(c.House.CrashOf(L, ulong.MaxValue))),
             ],
             ["questions"] =
             [
@@ -322,7 +322,7 @@ internal static class Protocols
     {
         if (c.House.CapabilityAt(C, c.Thread.Capability.Slot.Value) is { } thread)
         {
-            c.House.Crash(c.House.CrashOf(C, thread.Badge));
+            c.House.Fault(c.House.CrashOf(C, thread.Badge));
         }
     }
 

@@ -218,8 +218,8 @@ internal sealed unsafe class ServerHouse : IDisposable
         return false;
     }
 
-    /// <summary>Threads of children crash, one after the other, each under the cookie that is said.</summary>
-    public PagerKernel Crash(params PlayedFault[] faults)
+    /// <summary>Threads of children fault, one after the other, each under the cookie that is said.</summary>
+    public PagerKernel Fault(params PlayedFault[] faults)
     {
         var kernel = new PagerKernel(Kernel, _server->Cpus[0].PagerThread.Slot.Value);
         foreach (PlayedFault fault in faults)
@@ -237,6 +237,16 @@ internal sealed unsafe class ServerHouse : IDisposable
     /// <summary>A crash under this cookie.</summary>
     public PlayedFault CrashOf(int child, ulong thread) =>
         new(_children[child]->Pd->Handle.Value, FaultLabel.Exception, 0, thread);
+
+    /// <summary>The server's memory is used up, and so are the Reply objects that it has.</summary>
+    public void UseUpCallers()
+    {
+        for (int bits = MemoryBits; bits >= UntypedAllocator<ServerKernel>.PageBits; bits--)
+        {
+            while (_server->Untyped.TryAllocate(bits) != null) { }
+        }
+        while (_server->Callers.PutAside(0) != null) { }
+    }
 
     /// <summary>
     /// The slot of the window that was looked up last is kept until the next is, and what was handed out for a forwarded fault
