@@ -231,11 +231,21 @@ public sealed class HostileMessageTests(ITestOutputHelper output)
             }
         }
         // Map maps what it can: tables and windows up to where it stops are kept, and paid by who asked.
-        if (result != 0 && name != "IPdSession.Map")
+        if (result != 0 && name != "IPdSession.Map" && !HasDoneAPiece(name, result))
         {
             Assert.True(before == house.Count(), $"{name} answers {status} {result}:\n{before}\n{house.Count()}");
         }
     }
+
+    /// <summary>What takes many requests is no refusal.</summary>
+    private static bool HasDoneAPiece(string name, ulong result) =>
+        name switch
+        {
+            "IPdSession.AllocateRam" => result == (ulong)AllocationResult.NotYet,
+            "IPdSession.FreeRam" => result == (ulong)DataspaceResult.NotYet,
+            "IRmSession.Destroy" => result == (ulong)RegionMapResult.NotYet,
+            _ => false,
+        };
 
     /// <summary>Mostly an object that serves the method.</summary>
     private static uint TargetOf(ServerHouse house, Random random, int actor, uint[] slots, in RpcMethodShape shape)
