@@ -23,9 +23,8 @@ internal static class Program
         {
             return NotAnnounced;
         }
-        environment.MainThread.ServeOnCallers();
         var server = new PingServer();
-        endpoint.Serve(ref server);
+        endpoint.ServeOnCallers(in environment, ref server);
         return EndpointGone;
     }
 }

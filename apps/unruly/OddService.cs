@@ -2,6 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Skerry.Abi;
+using Skerry.Apps.Ping;
 using Skerry.Base.Kernel;
 using Skerry.Base.Rpc;
 using Skerry.Base.Sessions;
@@ -12,7 +13,7 @@ using Environment = Skerry.Base.Startup.Environment;
 namespace Skerry.Apps.Unruly;
 
 /// <summary>Offers a service, and does with its requests what nobody hopes for; or tells what it is told of them.</summary>
-internal struct OddService(OddServiceKind kind) : IMessageHandler, IRoot
+internal struct OddService(OddServiceKind kind) : IMessageHandler, IRoot, IPing
 {
     private const ulong Failed = 2;
     private const int KeptMaps = 8;
@@ -43,9 +44,8 @@ internal struct OddService(OddServiceKind kind) : IMessageHandler, IRoot
         {
             return ExitValue.Success;
         }
-        environment.MainThread.ServeOnCallers();
         var service = new OddService(kind);
-        endpoint.Serve(ref service);
+        endpoint.ServeOnCallers(in environment, ref service);
         return Failed;
     }
 
@@ -54,6 +54,10 @@ internal struct OddService(OddServiceKind kind) : IMessageHandler, IRoot
         if (request.Badge == ServiceEndpoint.RootBadge)
         {
             RootDispatch.Dispatch(ref this, ref request, ref reply);
+        }
+        else
+        {
+            PingDispatch.Dispatch(ref this, ref request, ref reply);
         }
         return true;
     }
@@ -109,6 +113,14 @@ internal struct OddService(OddServiceKind kind) : IMessageHandler, IRoot
             Environment.Current.Log.Write(text.Text);
         }
         return SessionResult.Ok;
+    }
+
+    /// <summary>It takes as many milliseconds as the value says.</summary>
+    public PingResult Increment(ulong value, out ulong result)
+    {
+        CallersThatEnd.Await(Environment.Current, value);
+        result = value + 1;
+        return PingResult.Ok;
     }
 
     /// <summary>All capabilities that it has, what its client gave among them.</summary>

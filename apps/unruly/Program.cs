@@ -138,6 +138,18 @@ internal static class Program
         {
             return OddClient.Wait(in environment);
         }
+        if (word.SequenceEqual("callers-end"u8))
+        {
+            return CallersThatEnd.End(in environment);
+        }
+        if (word.SequenceEqual("caller-crashes"u8))
+        {
+            return CallersThatEnd.Crash(in environment);
+        }
+        if (word.SequenceEqual("calls"u8))
+        {
+            return CallersThatEnd.Call(in environment);
+        }
         if (word.SequenceEqual("takes-all-and-crashes"u8))
         {
             return RecordTaker.TakeAllAndCrash(in environment);

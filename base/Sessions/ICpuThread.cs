@@ -34,7 +34,23 @@ public interface ICpuThread
     /// may ask when the thread receives already. Its own time is gone at once: a thread that is still on its way to its first
     /// receive would never come there, and its callers would wait for ever.
     /// </summary>
+    /// <remarks>
+    /// If a caller ends inside its call, the thread stands still, for all its callers, until it is given time again
+    /// (<see cref="TellLostTime"/>, <see cref="ServeOnOwnTime"/>).
+    /// </remarks>
     ThreadResult ServeOnCallers();
+
+    /// <summary>
+    /// When the thread is to run and no time will come, as the caller is gone whose it was, or when a caller's budget ends
+    /// under it: that is told, as a Timeout fault, to the endpoint in this slot of the component's own table. It belongs to
+    /// the thread's CPU, and whoever receives there needs time of his own. 0: it is told to nobody.
+    /// </summary>
+    ThreadResult TellLostTime(uint slot);
+
+    /// <summary>
+    /// The thread has its own time again, and what it was lent goes back: the opposite of <see cref="ServeOnCallers"/>.
+    /// </summary>
+    ThreadResult ServeOnOwnTime();
 
     /// <summary>
     /// The running thread is done: it is not answered and takes no time from anybody, until it is destroyed. InvalidState if

@@ -67,6 +67,25 @@ public readonly struct ServiceEndpoint(EndpointCapability endpoint, uint cpu)
         return result;
     }
 
+    /// <summary>
+    /// As <see cref="Serve"/>, on its callers' time: what is served is charged to who asked for it, and a call takes the
+    /// kernel's fast path. If a caller ends inside its call, the thread finishes that with its own time. A further thread of
+    /// the component, the keeper, sees to it; if its account does not cover one, all is served on the thread's own time.
+    /// </summary>
+    public unsafe Status ServeOnCallers<THandler>(in Environment environment, ref THandler handler)
+        where THandler : struct, IMessageHandler
+    {
+        CallersTime time = default;
+        if (!CallersTime.TryBegin(in environment, Cpu, &time))
+        {
+            return Serve(ref handler);
+        }
+        var kept = new OnCallersTime<THandler>(ref handler, &time);
+        Status status = Entrypoint.Serve(ref kept, Endpoint);
+        CallersTime.End(in environment, &time);
+        return status;
+    }
+
     /// <summary>Serves for ever, on the running thread, which has a Reply object bound.</summary>
     public Status Serve<THandler>(ref THandler handler)
         where THandler : IMessageHandler, allows ref struct => Entrypoint.Serve(ref handler, Endpoint);

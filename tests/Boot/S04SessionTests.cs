@@ -150,6 +150,24 @@ public sealed class S04SessionTests
         Assert.Contains(result.Lines, line => line.Contains("child odd-service faulted: write to 0x8 (no region)"));
     }
 
+    /// <summary>
+    /// Clients end inside their calls, by each way that there is: the service works on their time, and goes on without it.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhoEndsInsideACallKeepsNobodyFromTheService(bool isInVcore)
+    {
+        string clients = Client("calls", true);
+        foreach (string word in new[] { "callers-end", "caller-crashes" })
+        {
+            clients += Client(word, word == "callers-end").Replace("odd-client", word);
+        }
+        MachineResult result = Run(isInVcore, "callers-end", "service-tells", clients);
+        result.Require(ExitStatus.Success);
+        Assert.Contains(result.Lines, line => line.Contains("child caller-crashes faulted"));
+    }
+
     private static string Client(string word, bool isEssential) =>
         $$"""
             , { "name": "odd-client", "binary": "unruly", "arguments": "{{word}}", "affinity": { "x": 0 },

@@ -57,6 +57,19 @@ public unsafe struct CpuThreadServer(Server* server, ThreadRecord* record, uint 
 
     public ThreadResult ServeOnCallers() => ToResult(record->Thread.BecomePassive(record->Priority));
 
+    /// <summary>Looked up in the child's table when the time ends: what it has put there is its own affair.</summary>
+    public ThreadResult TellLostTime(uint slot)
+    {
+        ThreadFaults faults = slot == 0 ? ThreadFaults.None : ThreadFaults.Timeout | ThreadFaults.NoTime;
+        return ToResult(record->Thread.SetFaults(faults, new CapabilitySlot(slot)));
+    }
+
+    public ThreadResult ServeOnOwnTime()
+    {
+        SchedControlCapability time = server->Cpus[(int)record->Cpu].Time;
+        return ToResult(record->Thread.SetScheduling(record->Priority, record->Context, time));
+    }
+
     public ThreadResult Finish()
     {
         HeldCaller* held = record->Finished == null ? server->Callers.PutAside(cpu) : null;
