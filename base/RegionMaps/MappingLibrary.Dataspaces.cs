@@ -76,6 +76,22 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             dataspace->Inner->AsDataspace = null;
         }
+        if (dataspace->Kind == DataspaceKind.Foreign)
+        {
+            RetireForeign(dataspace);
+        }
         _ram->Free(dataspace);
+    }
+
+    /// <summary>A pager may be about to ask its server, by this slot, for a page that is another dataspace's by then.</summary>
+    private void RetireForeign(Dataspace* dataspace)
+    {
+        CapabilitySlot slot = dataspace->First.Slot;
+        if (!slot.IsNull)
+        {
+            _kernel.Delete(slot);
+            Hazards.Retire(slot);
+            dataspace->First.Slot = default;
+        }
     }
 }

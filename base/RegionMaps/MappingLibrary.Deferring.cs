@@ -28,7 +28,8 @@ public unsafe partial struct MappingLibrary<TKernel>
         Follow(space, failed.Address, access, out Resolution now);
         bool hasChanged =
             now.Outcome == FaultOutcome.Retry
-            || (failed.Outcome == FaultOutcome.NoRegion && now.Outcome != FaultOutcome.NoRegion);
+            || (failed.Outcome == FaultOutcome.NoRegion && now.Outcome != FaultOutcome.NoRegion)
+            || (failed.Outcome == FaultOutcome.ForeignFailed && now.Foreign != failed.Foreign);
         CapabilitySlot handler = now.Map->FaultHandler;
         DeferResult result = DeferResult.Retry;
         if (!hasChanged && (handler.IsNull || faulter != null))

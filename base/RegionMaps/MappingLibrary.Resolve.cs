@@ -36,6 +36,11 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             ChooseWindow(ref resolution, pager);
         }
+        else if (resolution.Outcome == FaultOutcome.NeedsForward)
+        {
+            // Its server is asked behind the locks, and the slot tells then whether the answer is of what is attached there.
+            Hazards.Announce(pager, resolution.Foreign);
+        }
         ReleasePath(resolution);
         return resolution.Outcome;
     }
@@ -109,6 +114,11 @@ public unsafe partial struct MappingLibrary<TKernel>
             resolution.Offset = offset;
             resolution.Pages = AtOnce(in resolution, pages);
             Hazards.Announce(pager, frame);
+        }
+        else if (resolution.Outcome is FaultOutcome.Resolved or FaultOutcome.NeedsForward)
+        {
+            // Something else is there by now.
+            resolution.Outcome = FaultOutcome.Retry;
         }
         ReleasePath(resolution);
         if (!recorded)

@@ -30,10 +30,8 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// </summary>
     private CapabilitySlot PathWindowOf(in FaultPath path, ulong windowBase)
     {
-        RegionMap* space = path[0]->Map;
-        Region* leaf = path[path.Length - 1];
         _windows.Acquire();
-        PathWindow* window = FindWindow(leaf, space, windowBase);
+        PathWindow* window = FindWindow(path, windowBase);
         if (window == null)
         {
             window = NewWindow(path, windowBase);
@@ -64,16 +62,30 @@ public unsafe partial struct MappingLibrary<TKernel>
         return null;
     }
 
-    private static PathWindow* FindWindow(Region* leaf, RegionMap* space, ulong windowBase)
+    /// <summary>
+    /// That of exactly these regions, as it goes with any of them: where two pieces of a map lie side by side in an outer one,
+    /// the region inside appears at the same base through either.
+    /// </summary>
+    private static PathWindow* FindWindow(in FaultPath path, ulong windowBase)
     {
-        for (PathLink* link = leaf->Windows; link != null; link = link->Next)
+        for (PathLink* link = path[path.Length - 1]->Windows; link != null; link = link->Next)
         {
-            if (link->Window->Space == space && link->Window->Base == windowBase)
+            if (link->Window->Base == windowBase && IsOf(link->Window, path))
             {
                 return link->Window;
             }
         }
         return null;
+    }
+
+    private static bool IsOf(PathWindow* window, in FaultPath path)
+    {
+        int same = 0;
+        while (same < window->Length && same < path.Length && LinkAt(window, same)->Region == path[same])
+        {
+            same++;
+        }
+        return same == window->Length && same == path.Length;
     }
 
     /// <summary>

@@ -41,6 +41,8 @@ public sealed unsafe class Workshop : IDisposable
 
     public uint RecordsInUse => _state->Records.InUse;
 
+    public CapabilitySlot TakeSlot() => _state->Slots.TryTake();
+
     public uint FreeSlots => _state->Slots.FreeCount;
 
     public void Dispose()

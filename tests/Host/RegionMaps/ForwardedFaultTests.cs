@@ -52,6 +52,54 @@ public sealed unsafe class ForwardedFaultTests
         Assert.Equal(1u, Forward(workshop, outer, 0, 16).Pages);
     }
 
+    /// <summary>
+    /// While its server is asked, the dataspace goes and another comes to the same place: the slot by which it was asked is
+    /// nobody else's, and what it answers is not taken for the other's.
+    /// </summary>
+    [Fact]
+    public void WhatIsAskedForIsNotTakenForAnother()
+    {
+        using var workshop = new Workshop();
+        RegionMap* map = workshop.Mapping.TryCreateMap(0, 64 * Page, null);
+        uint free = workshop.FreeSlots;
+        Dataspace* one = Foreign(workshop, out CapabilitySlot first);
+        Attach(workshop, map, one, 0, 0, 0);
+        Assert.Equal(
+            FaultOutcome.NeedsForward,
+            workshop.Mapping.Resolve(map, 0, FaultAccess.User, 0, out Resolution forwarded)
+        );
+        Assert.True(workshop.Mapping.Detach(map, 0));
+        workshop.Mapping.FreeDataspace(one);
+
+        Dataspace* other = Foreign(workshop, out CapabilitySlot second);
+        Assert.NotEqual(first, second);
+        Attach(workshop, map, other, 0, 0, 0);
+        var frame = new CapabilitySlot(901);
+        FaultOutcome outcome = workshop.Mapping.CompleteForward(
+            map,
+            FaultAccess.User,
+            in forwarded,
+            frame,
+            0,
+            1,
+            0,
+            out _
+        );
+        Assert.Equal(FaultOutcome.Retry, outcome);
+
+        // Whom the first one's server has refused by then tries again: it is another's page.
+        forwarded.Outcome = FaultOutcome.ForeignFailed;
+        HeldCaller held = default;
+        Assert.Equal(DeferResult.Retry, workshop.Mapping.Defer(map, forwarded, FaultAccess.User, 1, &held));
+        Assert.True(workshop.FreeSlots < free);
+    }
+
+    private static Dataspace* Foreign(Workshop workshop, out CapabilitySlot slot)
+    {
+        slot = workshop.TakeSlot();
+        return workshop.Mapping.TryAddForeign(slot, Page, null);
+    }
+
     private static Resolution Forward(Workshop workshop, RegionMap* map, ulong address, ulong given)
     {
         const FaultAccess access = FaultAccess.User;
