@@ -50,9 +50,12 @@ internal static unsafe class Statistics
         {
             ref ClusterEnds.ClusterEntry entry = ref ClusterEnds.Of(i);
             ulong forwarded = entry.Server.FaultsForwarded;
+            // Of several CPUs that ask for one page, one maps it: fewer may have been mapped than were asked for.
+            ulong mapped = entry.Kernel.FaultsMapped;
+            ulong local = mapped > forwarded ? mapped - forwarded : 0;
             text.Clear();
             text.AppendDecimal(i, 7).AppendDecimal(entry.Kernel.CpuCount, 6);
-            text.AppendDecimal(entry.Kernel.FaultsMapped - forwarded, 14).AppendDecimal(forwarded, 11);
+            text.AppendDecimal(local, 14).AppendDecimal(forwarded, 11);
             text.AppendDecimal(entry.Kernel.InterruptsInCluster, 17).AppendDecimal(entry.Kernel.DoorbellsSent, 11);
             text.AppendDecimal(entry.Server.FramesLocal, 14).AppendDecimal(entry.Server.FramesRemote, 8).AppendLine();
             Console.Write(text.Text);
