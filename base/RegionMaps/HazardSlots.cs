@@ -14,8 +14,8 @@ namespace Skerry.Base.RegionMaps;
 /// </summary>
 internal unsafe struct HazardSlots
 {
-    /// <summary>At most: on each CPU the pager, and the entrypoint, which uses windows too.</summary>
-    public const int MaximumPagers = 2 * Servers.Server.MaximumCpus;
+    /// <summary>At most: on each CPU the pager, and the entrypoint, which uses windows too; and the supervisor.</summary>
+    public const int MaximumPagers = 2 * Servers.Server.MaximumCpus + 1;
 
     private SlotPool* _slots;
 

@@ -44,7 +44,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// Of the sequence that balances the trees, never 0. No lock protects it: of two that draw at once both may have the same
     /// number, which harms neither.
     /// </summary>
-    private uint _random;
+    private ulong _random;
 
     /// <summary>For what no account with records of its own pays for.</summary>
     private RecordPool* _ownRecords;
@@ -54,7 +54,6 @@ public unsafe partial struct MappingLibrary<TKernel>
         _kernel = kernel;
         _slots = slots;
         _ram = ram;
-        _random = 0x9e37_79b9;
         Hazards.Initialise(slots);
         _ownRecords = ownRecords;
     }
@@ -87,13 +86,14 @@ public unsafe partial struct MappingLibrary<TKernel>
         RecordPool.Give(map);
     }
 
+    /// <summary>
+    /// Which nobody foresees: who knew the next ones would attach at addresses that rise with them, and a tree of regions would
+    /// be a list. So each draw takes in the time of the one before. (The multiplier of Knuth's MMIX generator.)
+    /// </summary>
     private uint NextRandom()
     {
-        // xorshift32 (Marsaglia, 2003).
-        _random ^= _random << 13;
-        _random ^= _random >> 17;
-        _random ^= _random << 5;
-        return _random;
+        _random = _random * 0x5851_f42d_4c95_7f2d + SystemCalls.ReadTimeStampCounter();
+        return (uint)(_random >> 32);
     }
 
     private static ulong RoundUp(ulong bytes) => (bytes + PageMask) & ~PageMask;

@@ -199,7 +199,7 @@ public unsafe struct Server
         if (!kept.IsNull)
         {
             CapTableCapability.Own.Delete(kept);
-            Slots.Give(kept);
+            Mapping.Hazards.Retire(kept);
         }
     }
 
@@ -212,6 +212,15 @@ public unsafe struct Server
             EndpointRights.Send | EndpointRights.Grant,
             handle.Value
         );
+
+    /// <summary>
+    /// The number by which an entrypoint announces slots that it names behind a lock, each with one of its own: those of the
+    /// pagers come before.
+    /// </summary>
+    public readonly int AnnouncerOf(uint cpu) => (int)(CpuCount + cpu);
+
+    /// <summary>The same for the thread that supervises.</summary>
+    public readonly int SupervisorAnnouncer => AnnouncerOf(CpuCount);
 
     /// <summary>Ends all capabilities to an object, and its handle.</summary>
     public void Retire(ObjectHandle handle)

@@ -14,8 +14,6 @@ namespace Skerry.Base.Startup;
 /// <remarks>Lies on the stack of the thread that serves, which is there as long as the keeper is.</remarks>
 internal unsafe struct CallersTime
 {
-    private const ulong StackBytes = 4 * UserLayout.PageSize;
-
     private CapabilitySlot _control;
     private EndpointCapability _timeouts;
     private UserThread _keeper;
@@ -37,7 +35,7 @@ internal unsafe struct CallersTime
                 "keeper"u8,
                 Affinity.Cpu(cpu),
                 environment.Priority,
-                StackBytes,
+                UserThread.SmallStackBytes,
                 &Keep,
                 (ulong)time,
                 out time->_keeper

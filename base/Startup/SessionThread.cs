@@ -13,7 +13,6 @@ namespace Skerry.Base.Startup;
 internal struct SessionThread : IThreadBody
 {
     private const int MaximumUnanswered = 64;
-    private const ulong StackBytes = 4 * UserLayout.PageSize;
 
     private static NotificationCapability requests;
     private static bool isRunning;
@@ -68,7 +67,7 @@ internal struct SessionThread : IThreadBody
                 "sessions"u8,
                 Affinity.Cpu(cpu),
                 environment.Priority,
-                StackBytes,
+                UserThread.SmallStackBytes,
                 &Run,
                 0,
                 out UserThread thread

@@ -16,6 +16,9 @@ namespace Skerry.Base.Startup;
 public readonly unsafe struct UserThread
 {
     public const ulong DefaultStackBytes = 64 * 1024;
+
+    /// <summary>For threads of the library's own.</summary>
+    internal const ulong SmallStackBytes = 4 * UserLayout.PageSize;
     private const ulong MaximumStackBytes = UserLayout.StackSlotSize - 2 * UserLayout.PageSize;
 
     private readonly uint _stackSlot;

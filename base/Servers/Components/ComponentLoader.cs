@@ -162,6 +162,7 @@ public static unsafe class ComponentLoader
             pd->FirstCpu,
             priority,
             UserLayout.StackAreaBase,
+            server->SupervisorAnnouncer,
             out main
         );
         if (created != ThreadResult.Ok)

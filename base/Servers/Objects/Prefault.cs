@@ -16,8 +16,7 @@ internal static unsafe class Prefault
     /// <returns>False if part of the range is not attached, is foreign, or its page tables can't be paid.</returns>
     public static bool Range(Server* server, ProtectionDomain* pd, uint cpu, ulong address, ulong bytes)
     {
-        // Behind the numbers of the pagers come those of the entrypoints.
-        int announcer = (int)(server->CpuCount + cpu);
+        int announcer = server->AnnouncerOf(cpu);
         for (ulong page = address; page < address + bytes; page += UserLayout.PageSize)
         {
             FaultOutcome outcome = server->Mapping.Resolve(

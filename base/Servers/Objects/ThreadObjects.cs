@@ -15,12 +15,20 @@ internal static unsafe class ThreadObjects
     private static Resources Cost => new(1ul << UntypedAllocator<ServerKernel>.PageBits, 1);
 
     /// <summary>A thread on one of the server's CPUs, not started.</summary>
+    /// <param name="server">Whose domain it is.</param>
+    /// <param name="pd">The domain.</param>
+    /// <param name="cpu">Of the thread, by index among the server's.</param>
+    /// <param name="priority">As the client says it.</param>
+    /// <param name="messageBuffer">An address of the domain's; 0 for none.</param>
+    /// <param name="announcer">The number of who asks (<see cref="Server.AnnouncerOf"/>).</param>
+    /// <param name="record">The thread.</param>
     public static ThreadResult Create(
         Server* server,
         ProtectionDomain* pd,
         uint cpu,
         uint priority,
         ulong messageBuffer,
+        int announcer,
         out ThreadRecord* record
     )
     {
@@ -35,7 +43,7 @@ internal static unsafe class ThreadObjects
                 pd->Map,
                 messageBuffer,
                 FaultAccess.Write | FaultAccess.User,
-                (int)(server->CpuCount + cpu),
+                announcer,
                 out Resolution resolution
             );
             if (outcome != FaultOutcome.Resolved)

@@ -30,6 +30,7 @@ public readonly unsafe struct CpuSessionServer(Server* server, ServiceSession* s
             place.X,
             priority,
             messageBuffer,
+            server->AnnouncerOf(cpu),
             out ThreadRecord* record
         );
         if (result != ThreadResult.Ok)

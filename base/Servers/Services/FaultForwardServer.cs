@@ -53,7 +53,7 @@ public readonly unsafe struct FaultForwardServer(Server* server, uint cpu) : IFa
                 found->Inner,
                 offset,
                 access | FaultAccess.User,
-                (int)(server->CpuCount + cpu),
+                server->AnnouncerOf(cpu),
                 out Resolution resolution
             );
             if (outcome != FaultOutcome.Resolved)

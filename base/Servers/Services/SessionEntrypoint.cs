@@ -49,7 +49,7 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AnnounceSent(Server* server, uint cpu, ref RpcMessage reply) =>
-        server->Mapping.Hazards.Announce((int)(server->CpuCount + cpu), RpcMessage.CapabilityAt(ref reply, 0).Slot);
+        server->Mapping.Hazards.Announce(server->AnnouncerOf(cpu), RpcMessage.CapabilityAt(ref reply, 0).Slot);
 
     [SkipLocalsInit]
     private readonly bool Dispatch(ref RpcMessage request, ref RpcMessage reply)

@@ -125,7 +125,7 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
         Assert.True(Ask(pd, kind: 4));
         var request = new AttachRequest { Rights = FrameRights.Read | FrameRights.Write };
         Assert.Equal(AttachStatus.Ok, _server->Mapping.Attach(pd->Map, pd->Dataspaces, request, out ulong address));
-        Assert.Equal(ThreadResult.Ok, ThreadObjects.Create(_server, pd, 0, 0, address, out ThreadRecord* thread));
+        Assert.Equal(ThreadResult.Ok, ThreadObjects.Create(_server, pd, 0, 0, address, 1, out ThreadRecord* thread));
         ulong buffer = _invoked
             .Last(call => call.Slot == thread->Thread.Slot.Value && call.Operation == (ulong)ThreadOperation.SetBuffer)
             .Word0;
@@ -224,7 +224,7 @@ public sealed unsafe class DomainRecordsTests : IDisposable, IKernelDouble
                         out _
                     ) == AllocationResult.Ok;
             case 5:
-                return ThreadObjects.Create(_server, pd, 0, 0, 0, out _) == ThreadResult.Ok;
+                return ThreadObjects.Create(_server, pd, 0, 0, 0, 1, out _) == ThreadResult.Ok;
             case PageTables:
                 return PageTableSupply.Add(_server, pd, 0, 0);
             default:

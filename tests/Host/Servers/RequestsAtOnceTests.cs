@@ -85,6 +85,7 @@ public sealed unsafe class RequestsAtOnceTests : IDisposable
         {
             _house.BeforeReply = null;
             Assert.False(slot.IsNull);
+            MakeThreadFor(cpu: 0, by: 1);
             Assert.Equal(RegionMapResult.Ok, rm.Destroy(map));
             for (int i = 0; i < 20; i++, others++)
             {
@@ -178,14 +179,25 @@ public sealed unsafe class RequestsAtOnceTests : IDisposable
     private void MakeMap() => Assert.Equal(RegionMapResult.Ok, Rm(1).Create(Page, out _));
 
     /// <summary>The provider's, from one of its CPUs.</summary>
-    private RmSessionClient<BadgeTransport> Rm(uint cpu)
+    private RmSessionClient<BadgeTransport> Rm(uint cpu) => new(At(cpu, Session(ObjectKind.RmSession)));
+
+    /// <summary>A thread of the provider's with a message buffer, which uses a window of its memory.</summary>
+    private void MakeThreadFor(uint cpu, uint by)
     {
-        ServiceSession* rm = _house[P]->Pd->Sessions;
-        while (rm->Handle.Kind != ObjectKind.RmSession)
+        Assert.Equal(AttachResult.Ok, Attach(P, by, Allocate(P, by), out ulong buffer));
+        var session = new CpuSessionClient<BadgeTransport>(At(by, Session(ObjectKind.CpuSession)));
+        var pd = new PdSessionCapability(Capability.OwnObject(_house[P]->Pd->Handle.Value));
+        Assert.Equal(ThreadResult.Ok, session.CreateThread(pd, "x"u8, Affinity.Cpu(cpu), 0, buffer, out _));
+    }
+
+    private ulong Session(ObjectKind kind)
+    {
+        ServiceSession* session = _house[P]->Pd->Sessions;
+        while (session->Handle.Kind != kind)
         {
-            rm = rm->Next;
+            session = session->Next;
         }
-        return new RmSessionClient<BadgeTransport>(At(cpu, rm->Handle.Value));
+        return session->Handle.Value;
     }
 
     private DataspaceCapability Allocate(int child, uint cpu)

@@ -42,6 +42,7 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         _server->Memory = new ServerMemory(_memory, Bookkeeping);
         ServerMemory* memory = &_server->Memory;
         Assert.True(_server->Slots.Initialise(memory, new CapabilitySlot(8192), 1024));
+        _server->Mapping.Hazards.Initialise(&_server->Slots);
         _freeOwnSlots = _server->Slots.FreeCount;
         Assert.True(_server->Objects.Initialise(memory));
         _server->OwnRecords.OpenOwn(memory);

@@ -156,7 +156,8 @@ internal sealed unsafe class ServerHouse : IDisposable
         ThreadRecord* main = null;
         bool made =
             !child->Handle.IsNull
-            && ThreadObjects.Create(_server, child->Pd, 0, 63, 0, out main) == ThreadResult.Ok
+            && ThreadObjects.Create(_server, child->Pd, 0, 63, 0, _server->SupervisorAnnouncer, out main)
+                == ThreadResult.Ok
             && Children.GiveSessions(_server, child, main, "label"u8);
         _children[index] = child;
         child->Next = _server->Children;
