@@ -45,7 +45,7 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
 
     /// <summary>
     /// The reply is sent behind the lock, and what it is to bring may go before. The slot stays nobody else's until this CPU's
-    /// next reply: who asked is sent nothing then, never another's capability. No method answers with more than one.
+    /// next reply: who asked is sent nothing then, never another's capability. Only a channel's Connect answers with more.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AnnounceSent(Server* server, uint cpu, ref RpcMessage reply) =>
