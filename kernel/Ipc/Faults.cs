@@ -83,20 +83,19 @@ internal static unsafe class Faults
     }
 
     /// <summary>
-    /// A thread that is to run has no time, and none will come. It has nothing to run on until then, so an exception that is
-    /// due is raised in place of this.
+    /// A thread that is to run has no time, and wants it told. It has nothing to run on until then, so an exception that is
+    /// due is raised in place of this. What there is to tell is asked when it is raised.
     /// </summary>
-    public static void NoteNoTime(Thread* thread)
+    public static void NoteTimeout(Thread* thread)
     {
         if ((thread->Flags & ThreadFlags.FaultDue) == 0)
         {
-            SchedContext* context = thread->SchedContext;
-            Note(thread, FaultLabel.Timeout, context == null ? 0 : context->Consumed, FaultMessage.Never);
+            Note(thread, FaultLabel.Timeout, 0, 0);
         }
     }
 
     /// <summary>It is not to be told any more: the thread was stopped, or begins to stand without time anew.</summary>
-    public static void ForgetNoTime(Thread* thread)
+    public static void ForgetTimeout(Thread* thread)
     {
         if (thread->FaultLabel == FaultLabel.Timeout)
         {
@@ -119,9 +118,13 @@ internal static unsafe class Faults
         {
             thread->Flags &= ~ThreadFlags.FaultDue;
             Lending.TakeOwn(thread);
-            if (thread->FaultLabel != FaultLabel.Timeout || Lending.HasNoTime(thread))
+            if (thread->FaultLabel != FaultLabel.Timeout)
             {
                 Raise(cpu, thread, thread->FaultLabel, thread->FaultWord0, thread->FaultWord2);
+            }
+            else if (!Readiness.MayRun(thread))
+            {
+                RaiseTimeout(cpu, thread);
             }
         }
         ClusterLock.Release();
@@ -184,14 +187,29 @@ internal static unsafe class Faults
         SchedContext* context = thread->SchedContext;
         if (cpu->Current == thread && context != null && context->Remaining == 0)
         {
-            ulong now = Hardware.ReadTimeStampCounter();
-            ulong wait = context->RefillAt > now ? context->RefillAt - now : 0;
-            wait = context->Budget == 0 ? FaultMessage.Never : wait;
-            Timekeeping.EndWait(cpu, context);
-            Raise(cpu, thread, FaultLabel.Timeout, context->Consumed, wait);
+            RaiseTimeout(cpu, thread);
         }
         ClusterLock.Release();
         return false;
+    }
+
+    /// <summary>The current thread has no time; if that comes back, says when. Nobody waits for it meanwhile.</summary>
+    private static void RaiseTimeout(Cpu* cpu, Thread* thread)
+    {
+        SchedContext* context = thread->SchedContext;
+        ulong consumed = 0;
+        ulong wait = FaultMessage.Never;
+        if (context != null)
+        {
+            consumed = context->Consumed;
+            Timekeeping.EndWait(cpu, context);
+        }
+        if (!Lending.HasNoTime(thread))
+        {
+            ulong now = Hardware.ReadTimeStampCounter();
+            wait = context->RefillAt > now ? context->RefillAt - now : 0;
+        }
+        Raise(cpu, thread, FaultLabel.Timeout, consumed, wait);
     }
 
     /// <summary>

@@ -28,9 +28,13 @@ internal static unsafe class Refusals
         }
         // The context may have been called back, or its control revoked, while the sender waited here. A server must not
         // wait for time that never comes.
-        bool lends = wantsReply && !Lending.HasNoTime(sender);
+        bool lends = wantsReply && !TellsOfNoTime(sender) && !Lending.HasNoTime(sender);
         return hasTime || lends ? Status.Ok : Status.NoSchedulingContext;
     }
+
+    /// <summary>What is left of the time that it tells of is less than nothing: nobody is to work on it.</summary>
+    public static bool TellsOfNoTime(Thread* sender) =>
+        (sender->Flags & ThreadFlags.SendsFault) != 0 && sender->FaultLabel == FaultLabel.Timeout;
 
     public static bool WantsReply(Thread* sender) =>
         (sender->Flags & (ThreadFlags.WantsReply | ThreadFlags.SendsFault)) != 0;

@@ -84,10 +84,18 @@ internal static unsafe class Replying
         Thread* caller = reply->Caller;
         bool turnIsOver = reply->CallersTurnIsOver;
         bool wentBehind = reply->BorrowerWentBehind && reply->Borrower != null;
+        bool hasTold = caller->State == ThreadState.Faulted && caller->FaultLabel == FaultLabel.Timeout;
         reply->ForgetCaller();
         caller->AwaitedReply = null;
         Lending.Return(cpu, reply, caller);
-        Threads.Wake(cpu, caller);
+        if (hasTold && caller->Cpu == cpu->Index)
+        {
+            Readiness.GoOnAfterTimeout(cpu, caller);
+        }
+        else
+        {
+            Threads.Wake(cpu, caller);
+        }
         if (turnIsOver)
         {
             Turns.Unwind(cpu, caller, wentBehind);

@@ -111,6 +111,7 @@ internal static unsafe class Sending
     {
         bool isFault = (sender->Flags & ThreadFlags.SendsFault) != 0;
         bool wantsReply = Refusals.WantsReply(sender);
+        bool lends = !Refusals.TellsOfNoTime(sender);
         if (isFault)
         {
             MessageTransfer.MoveFault(sender, receiver, sender->SendBadge);
@@ -123,7 +124,7 @@ internal static unsafe class Sending
         sender->Flags &= ~(ThreadFlags.WantsReply | ThreadFlags.MayGrant | ThreadFlags.SendsFault);
         if (wantsReply)
         {
-            AwaitReply(sender, receiver, isFault);
+            AwaitReply(sender, receiver, isFault, lends);
         }
         else
         {
@@ -132,13 +133,16 @@ internal static unsafe class Sending
         Readiness.MakeReady(cpu, receiver);
     }
 
-    private static void AwaitReply(Thread* sender, Thread* receiver, bool isFault)
+    private static void AwaitReply(Thread* sender, Thread* receiver, bool isFault, bool lends)
     {
         Reply* reply = receiver->Reply;
         reply->Hold(sender, null);
         sender->AwaitedReply = reply;
         sender->State = isFault ? ThreadState.Faulted : ThreadState.AwaitingReply;
-        Lending.Lend(sender, receiver, reply);
+        if (lends)
+        {
+            Lending.Lend(sender, receiver, reply);
+        }
         reply->Mark();
     }
 

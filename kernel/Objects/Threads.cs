@@ -89,7 +89,7 @@ internal static unsafe class Threads
         Debugging.Forget(home, thread);
         Capabilities.Revocation.Forget(thread);
         thread->State = ThreadState.Inactive;
-        Faults.ForgetNoTime(thread);
+        Faults.ForgetTimeout(thread);
         Release(cpu, home, place);
     }
 

@@ -59,21 +59,52 @@ internal static unsafe class Readiness
     }
 
     /// <summary>
-    /// A thread that is ready and can't run waits for its refill. One that no time will come for, and that wants it told,
-    /// stands in its ready queue all the same, with a fault due: so it is raised in turn (<see cref="Scheduler"/>).
+    /// A thread that is ready and can't run waits for its refill, or for time to be given. One that wants it told stands in
+    /// its ready queue all the same, with a fault due: so it is raised in turn (<see cref="Scheduler"/>). It makes no
+    /// difference how it came to a budget that is used up: by a message, with an answer, or as others ran before it.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void AwaitTime(Cpu* cpu, Thread* thread)
     {
-        if (!Lending.HasNoTime(thread))
+        if (TellsThatItHasNone(thread))
+        {
+            TellThatItHasNone(cpu, thread);
+        }
+        else if (!Lending.HasNoTime(thread))
         {
             Timekeeping.AwaitRefill(cpu, thread->SchedContext);
         }
-        else if (thread->Root != 0 && (thread->Faults & ThreadFaults.NoTime) != 0)
+    }
+
+    /// <summary>Whether a thread that can't run, for want of time, is to tell so: it could run but for that.</summary>
+    public static bool TellsThatItHasNone(Thread* thread)
+    {
+        ThreadFaults fault = Lending.HasNoTime(thread) ? ThreadFaults.NoTime : ThreadFaults.Timeout;
+        return thread->Root != 0 && (thread->Faults & fault) != 0;
+    }
+
+    /// <summary>In its turn. Nobody waits for the refill meanwhile.</summary>
+    public static void TellThatItHasNone(Cpu* cpu, Thread* thread)
+    {
+        Timekeeping.EndWait(cpu, thread->SchedContext);
+        Faults.NoteTimeout(thread);
+        ReadyQueues.Append(cpu, thread);
+    }
+
+    /// <summary>
+    /// A thread of this CPU whose Timeout was answered: it has told of this budget, so if there is no other it waits for the
+    /// refill and tells no more.
+    /// </summary>
+    public static void GoOnAfterTimeout(Cpu* cpu, Thread* thread)
+    {
+        Lending.TakeOwn(thread);
+        if (thread->Root == 0 || MayRun(thread) || Lending.HasNoTime(thread))
         {
-            Faults.NoteNoTime(thread);
-            ReadyQueues.Append(cpu, thread);
+            MakeReady(cpu, thread);
+            return;
         }
+        thread->State = ThreadState.Ready;
+        Timekeeping.AwaitRefill(cpu, thread->SchedContext);
     }
 
     /// <summary>A passive thread waits for a context, one with none left for its refill.</summary>
@@ -133,7 +164,7 @@ internal static unsafe class Readiness
             return;
         }
         Dequeue(cpu, thread);
-        Faults.ForgetNoTime(thread);
+        Faults.ForgetTimeout(thread);
         MakeReady(cpu, thread);
     }
 }

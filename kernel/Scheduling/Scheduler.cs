@@ -115,15 +115,17 @@ internal static unsafe class Scheduler
     }
 
     /// <summary>
-    /// A thread that was ready has no time. If none will come, a fault that says so is due; if an interrupt comes first that is
-    /// taken in idle, as the thread cannot go to user mode on nobody's time.
+    /// A thread that was ready has no time. If it wants that told a fault is due; if an interrupt comes first that is taken in
+    /// idle, as the thread cannot go to user mode on nobody's time.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void PassOver(Cpu* cpu, Thread* thread)
     {
-        if (!Lending.HasNoTime(thread))
+        bool isTold = (thread->Flags & ThreadFlags.FaultDue) != 0 && Readiness.TellsThatItHasNone(thread);
+        if (!isTold)
         {
-            // The time that was charged last was this thread's, which was queued meanwhile: it waits for the refill.
+            // The time that was charged last was this thread's, which was queued meanwhile.
+            Readiness.AwaitTime(cpu, thread);
             return;
         }
         thread->State = ThreadState.Running;
@@ -134,7 +136,7 @@ internal static unsafe class Scheduler
             TakeInterruptInIdle(cpu);
             return;
         }
-        bool hasTime = !Lending.HasNoTime(thread);
+        bool hasTime = Readiness.MayRun(thread);
         Readiness.Preempt(cpu, thread);
         if (!hasTime)
         {

@@ -29,6 +29,11 @@ internal static unsafe class Turns
             {
                 ReadyQueues.Append(cpu, holder);
             }
+            else if (Readiness.TellsThatItHasNone(holder))
+            {
+                // Else it waits for the refill by now.
+                Readiness.TellThatItHasNone(cpu, holder);
+            }
         }
         else if (holder == cpu->Current && context->Remaining != 0)
         {

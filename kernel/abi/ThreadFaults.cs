@@ -14,7 +14,7 @@ public enum ThreadFaults : uint
     /// <summary>A number that is no system call: else UnknownSystemCall.</summary>
     UnknownSystemCall = 1 << 1,
 
-    /// <summary>The budget that it runs on is used up: else it waits for the refill.</summary>
+    /// <summary>The budget that it runs on, or is to run on, is used up: else it waits for the refill.</summary>
     Timeout = 1 << 2,
 
     /// <summary>
