@@ -6,9 +6,6 @@ namespace Skerry.Base.RegionMaps;
 
 public unsafe partial struct MappingLibrary<TKernel>
 {
-    /// <summary>Maps inside maps that attach follows to find a cycle; deeper ones are refused.</summary>
-    private const int MaximumNesting = 2 * FaultPath.MaximumLength;
-
     /// <summary>Makes a part of a dataspace appear in a map, and wakes threads whose faults it covers.</summary>
     public AttachStatus Attach(RegionMap* map, Dataspace* dataspace, in AttachRequest request, out ulong address)
     {
@@ -146,17 +143,19 @@ public unsafe partial struct MappingLibrary<TKernel>
         for (Region* region = first; region != null; region = region->Rest)
         {
             region->Base = address;
-            region->TreePriority = NextRandom();
             map->Regions.Insert(region);
             map->RegionCount++;
             address += region->Size;
         }
     }
 
-    /// <summary>Whether faults in one map can come to the other, or to more maps than can be followed.</summary>
+    /// <summary>
+    /// Whether faults in one map can come to the other, or to more maps than can be followed. Who looks for a cycle is alone:
+    /// the regions stay as they are, and faults only read them.
+    /// </summary>
     private bool Reaches(RegionMap* from, RegionMap* to, int depth)
     {
-        if (from == to || depth == MaximumNesting)
+        if (from == to || depth == RegionMap.MaximumNesting)
         {
             return true;
         }
@@ -165,22 +164,15 @@ public unsafe partial struct MappingLibrary<TKernel>
             return false;
         }
         from->Visit = _visit;
-        return ReachesFromAny(from->Regions.Root, to, depth);
-    }
-
-    /// <summary>
-    /// The same from the regions of a subtree. Who looks for a cycle is alone: they stay as they are, and faults only read them.
-    /// </summary>
-    private bool ReachesFromAny(Region* region, RegionMap* to, int depth)
-    {
-        if (region == null || !region->Span.IsNested)
+        for (Region* region = from->Regions.FirstNested; region != null; region = RegionTree.NextNested(region))
         {
-            return false;
+            RegionMap* inner = region->Dataspace->Inner;
+            if (inner != null && Reaches(inner, to, depth + 1))
+            {
+                return true;
+            }
         }
-        RegionMap* inner = region->Dataspace->Inner;
-        return (inner != null && Reaches(inner, to, depth + 1))
-            || ReachesFromAny(region->Left, to, depth)
-            || ReachesFromAny(region->Right, to, depth);
+        return false;
     }
 
     private static AttachStatus Place(RegionMap* map, ulong size, in AttachRequest request, out ulong address)

@@ -40,12 +40,6 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// <summary>Number of the last search for a cycle, which is for who is alone.</summary>
     private ulong _visit;
 
-    /// <summary>
-    /// Of the sequence that balances the trees, never 0. No lock protects it: of two that draw at once both may have the same
-    /// number, which harms neither.
-    /// </summary>
-    private ulong _random;
-
     /// <summary>For what no account with records of its own pays for.</summary>
     private RecordPool* _ownRecords;
 
@@ -84,16 +78,6 @@ public unsafe partial struct MappingLibrary<TKernel>
         while (TryDetachFirst(map, out _)) { }
         ResumeAll(map);
         RecordPool.Give(map);
-    }
-
-    /// <summary>
-    /// Which nobody foresees: who knew the next ones would attach at addresses that rise with them, and a tree of regions would
-    /// be a list. So each draw takes in the time of the one before. (The multiplier of Knuth's MMIX generator.)
-    /// </summary>
-    private uint NextRandom()
-    {
-        _random = _random * 0x5851_f42d_4c95_7f2d + SystemCalls.ReadTimeStampCounter();
-        return (uint)(_random >> 32);
     }
 
     private static ulong RoundUp(ulong bytes) => (bytes + PageMask) & ~PageMask;

@@ -36,11 +36,11 @@ public unsafe struct Region
     internal Region* Left;
     internal Region* Right;
 
-    /// <summary>Of the subtree below this region, itself included: what the search for a gap passes over in one step.</summary>
-    internal RegionSpan Span;
+    /// <summary>What it hangs below in the tree; null for the root.</summary>
+    internal Region* Parent;
 
-    /// <summary>Heap order of the tree; random, so that the tree is balanced whatever the order of attachments.</summary>
-    internal uint TreePriority;
+    /// <summary>Of the subtree below this region, itself included: what a search passes over in one step.</summary>
+    internal RegionSpan Span;
 
     /// <summary>Of a frame: the part of the dataspace that it lies in.</summary>
     internal DataspacePart* Part;

@@ -9,6 +9,9 @@ namespace Skerry.Base.RegionMaps;
 /// </summary>
 public unsafe struct RegionMap
 {
+    /// <summary>Maps inside maps that attach follows to find a cycle, by calls of itself; deeper ones are refused.</summary>
+    public const int MaximumNesting = 2 * FaultPath.MaximumLength;
+
     /// <summary>
     /// Protects the regions. A fault holds the locks of the maps on its path, outer before inner;
     /// as attach refuses cycles, two faults cannot wait for each other.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Skerry.Base.RegionMaps;
 
 /// <summary>
@@ -15,35 +17,59 @@ internal unsafe struct RegionSpan
     /// <summary>Bytes of the largest gap between two regions that follow one another.</summary>
     public ulong LargestGap;
 
+    /// <summary>Levels of regions, itself included: what the tree is balanced by.</summary>
+    public int Height;
+
     /// <summary>Whether a region is of a dataspace with a map inside.</summary>
     public bool IsNested;
 
     /// <summary>Of a region whose two subtrees are right.</summary>
-    public static void Update(Region* region)
+    /// <param name="region">The region.</param>
+    /// <param name="lean">By how many levels its left subtree is higher than its right one.</param>
+    /// <returns>Whether it is another than before.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Update(Region* region, out int lean)
     {
-        RegionSpan* span = &region->Span;
-        span->Start = region->Base;
-        span->End = region->End;
-        span->LargestGap = 0;
-        span->IsNested = region->Dataspace->Inner != null;
-        if (region->Left != null)
+        ulong start = region->Base;
+        ulong end = region->End;
+        ulong gap = 0;
+        int left = 0;
+        int right = 0;
+        bool isNested = region->Dataspace->Inner != null;
+        Region* child = region->Left;
+        if (child != null)
         {
-            RegionSpan* lower = &region->Left->Span;
-            span->Start = lower->Start;
-            Widen(span, lower, region->Base - lower->End);
+            gap = Larger(child->Span.LargestGap, start - child->Span.End);
+            start = child->Span.Start;
+            left = child->Span.Height;
+            isNested |= child->Span.IsNested;
         }
-        if (region->Right != null)
+        child = region->Right;
+        if (child != null)
         {
-            RegionSpan* upper = &region->Right->Span;
-            span->End = upper->End;
-            Widen(span, upper, upper->Start - region->End);
+            gap = Larger(gap, Larger(child->Span.LargestGap, child->Span.Start - end));
+            end = child->Span.End;
+            right = child->Span.Height;
+            isNested |= child->Span.IsNested;
         }
+        lean = left - right;
+        return region->Span.Set(start, end, gap, 1 + (left > right ? left : right), isNested);
     }
 
-    private static void Widen(RegionSpan* span, RegionSpan* below, ulong gap)
+    private static ulong Larger(ulong one, ulong other) => one > other ? one : other;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Set(ulong start, ulong end, ulong gap, int height, bool isNested)
     {
-        ulong larger = below->LargestGap > gap ? below->LargestGap : gap;
-        span->LargestGap = larger > span->LargestGap ? larger : span->LargestGap;
-        span->IsNested |= below->IsNested;
+        if (Start == start && End == end && LargestGap == gap && Height == height && IsNested == isNested)
+        {
+            return false;
+        }
+        Start = start;
+        End = end;
+        LargestGap = gap;
+        Height = height;
+        IsNested = isNested;
+        return true;
     }
 }

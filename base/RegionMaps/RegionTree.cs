@@ -1,21 +1,74 @@
 namespace Skerry.Base.RegionMaps;
 
 /// <summary>
-/// The regions of one map ordered by address: a treap (Seidel and Aragon, 1996), each of whose nodes knows the span and the
-/// largest gap of what is below it (<see cref="RegionSpan"/>). Recursion is as deep as the tree, which is logarithmic with
-/// overwhelming likelihood. Regions never overlap.
+/// The regions of one map ordered by address, balanced by the rule of Adelson-Velsky and Landis (1962): of two subtrees below
+/// one region none is more than one level higher than the other. So the tree of N regions has fewer than
+/// 1.4405 log2(N + 2) levels, in whatever order they came. Each node knows what is below it (<see cref="RegionSpan"/>) and
+/// what it hangs below: nothing here calls itself. Regions never overlap.
 /// </summary>
-public unsafe struct RegionTree
+public unsafe partial struct RegionTree
 {
+    /// <summary>Of a domain, in all its maps: what its pages of records have room for (<see cref="Memory.RecordPool"/>).</summary>
+    public const int MostRegions = 10_752;
+
+    /// <summary>
+    /// Of a tree of so many. One of L levels has as many regions as the smallest ones of L - 1 and of L - 2 levels together,
+    /// and one more: 6,764 for 18, and 10,945 for 19.
+    /// </summary>
+    public const int MaximumLevels = 18;
+
     private Region* _root;
 
     public readonly bool IsEmpty => _root == null;
 
     internal readonly Region* Root => _root;
 
-    public void Insert(Region* region) => _root = Insert(_root, region);
+    /// <summary>The first that <see cref="NextNested"/> goes on from; null if there is no map inside this one.</summary>
+    public readonly Region* FirstNested => IsNested(_root) ? _root : null;
 
-    public void Remove(Region* region) => _root = Remove(_root, region);
+    /// <summary>The region has been in no tree yet.</summary>
+    public void Insert(Region* region)
+    {
+        Region* above = null;
+        Region* place = _root;
+        while (place != null)
+        {
+            above = place;
+            place = region->Base < place->Base ? place->Left : place->Right;
+        }
+        region->Parent = above;
+        if (above == null)
+        {
+            _root = region;
+        }
+        else if (region->Base < above->Base)
+        {
+            above->Left = region;
+        }
+        else
+        {
+            above->Right = region;
+        }
+        Settle(region);
+    }
+
+    public void Remove(Region* region)
+    {
+        Region* changed = region->Parent;
+        if (region->Left == null)
+        {
+            Replace(region, region->Right);
+        }
+        else if (region->Right == null)
+        {
+            Replace(region, region->Left);
+        }
+        else
+        {
+            changed = ReplaceByNext(region);
+        }
+        Settle(changed);
+    }
 
     /// <summary>The region with the largest base that is not above the address; null if there is none.</summary>
     public readonly Region* AtOrBelow(ulong address)
@@ -52,138 +105,40 @@ public unsafe struct RegionTree
     }
 
     /// <summary>The region with the lowest base; null if there is none.</summary>
-    public readonly Region* First()
-    {
-        Region* region = _root;
-        while (region != null && region->Left != null)
-        {
-            region = region->Left;
-        }
-        return region;
-    }
-
-    /// <summary>The lowest address at or behind another with so many bytes behind it that no region has.</summary>
-    public readonly ulong GapFrom(ulong address, ulong size)
-    {
-        AdvanceToGap(_root, size, ref address);
-        return address;
-    }
+    public readonly Region* First() => _root == null ? null : LowestOf(_root);
 
     /// <summary>
-    /// Moves the address behind the regions of a subtree, as far as there is no gap behind it. A subtree that begins behind the
-    /// address is entered only where it has a gap: so one way down is walked to find where to begin, and one to the gap.
+    /// Behind <see cref="FirstNested"/>, each region with a map inside, and those that lead to one: parents come before children.
     /// </summary>
-    /// <returns>Whether the gap lies before the last region of the subtree.</returns>
-    private static bool AdvanceToGap(Region* region, ulong size, ref ulong address)
+    /// <returns>Null behind the last.</returns>
+    public static Region* NextNested(Region* region)
     {
-        if (region == null || region->Span.End <= address)
+        if (IsNested(region->Left))
         {
-            return false;
+            return region->Left;
         }
-        if (region->Span.Start >= address)
+        Region* next = region->Right;
+        while (!IsNested(next))
         {
-            if (region->Span.Start - address >= size)
+            Region* parent = region->Parent;
+            if (parent == null)
             {
-                return true;
+                return null;
             }
-            if (region->Span.LargestGap < size)
-            {
-                address = region->Span.End;
-                return false;
-            }
+            next = region == parent->Left ? parent->Right : null;
+            region = parent;
         }
-        if (AdvanceToGap(region->Left, size, ref address))
-        {
-            return true;
-        }
-        if (region->Base >= address && region->Base - address >= size)
-        {
-            return true;
-        }
-        address = region->End > address ? region->End : address;
-        return AdvanceToGap(region->Right, size, ref address);
+        return next;
     }
 
-    private static Region* Insert(Region* root, Region* region)
-    {
-        if (root == null || root->TreePriority < region->TreePriority)
-        {
-            // What lies below here is below the new one from now on.
-            Split(root, region->Base, out region->Left, out region->Right);
-            RegionSpan.Update(region);
-            return region;
-        }
-        if (region->Base < root->Base)
-        {
-            root->Left = Insert(root->Left, region);
-        }
-        else
-        {
-            root->Right = Insert(root->Right, region);
-        }
-        RegionSpan.Update(root);
-        return root;
-    }
+    private static bool IsNested(Region* subtree) => subtree != null && subtree->Span.IsNested;
 
-    private static Region* Remove(Region* root, Region* region)
+    private static Region* LowestOf(Region* subtree)
     {
-        if (root == region)
+        while (subtree->Left != null)
         {
-            return Join(region->Left, region->Right);
+            subtree = subtree->Left;
         }
-        if (region->Base < root->Base)
-        {
-            root->Left = Remove(root->Left, region);
-        }
-        else
-        {
-            root->Right = Remove(root->Right, region);
-        }
-        RegionSpan.Update(root);
-        return root;
-    }
-
-    private static Region* Join(Region* lower, Region* upper)
-    {
-        if (lower == null)
-        {
-            return upper;
-        }
-        if (upper == null)
-        {
-            return lower;
-        }
-        if (lower->TreePriority > upper->TreePriority)
-        {
-            lower->Right = Join(lower->Right, upper);
-            RegionSpan.Update(lower);
-            return lower;
-        }
-        upper->Left = Join(lower, upper->Left);
-        RegionSpan.Update(upper);
-        return upper;
-    }
-
-    private static void Split(Region* region, ulong address, out Region* lower, out Region* upper)
-    {
-        if (region == null)
-        {
-            lower = null;
-            upper = null;
-        }
-        else if (region->Base < address)
-        {
-            lower = region;
-            Split(region->Right, address, out Region* right, out upper);
-            lower->Right = right;
-            RegionSpan.Update(lower);
-        }
-        else
-        {
-            upper = region;
-            Split(region->Left, address, out lower, out Region* left);
-            upper->Left = left;
-            RegionSpan.Update(upper);
-        }
+        return subtree;
     }
 }
