@@ -8,7 +8,4 @@ public abstract record OperationFigure : MachineFigure
     public required long Median { get; init; }
 
     public required long P99 { get; init; }
-
-    /// <summary>How much the median may grow, in hundredths of what is recorded.</summary>
-    internal virtual int Allowance => OperationRecord.Allowance;
 }

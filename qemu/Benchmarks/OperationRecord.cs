@@ -7,8 +7,8 @@ namespace Skerry.Qemu.Benchmarks;
 public abstract record OperationRecord<TFigure> : MachineRecord<TFigure>
     where TFigure : OperationFigure
 {
-    /// <summary>How much a median may grow, in hundredths of what is recorded, where it is the same in every boot.</summary>
-    public const int Allowance = OperationRecord.Allowance;
+    /// <summary>How much a median may grow, in hundredths of what is recorded.</summary>
+    public const int Allowance = 2;
 
     internal const int Hundred = 100;
 
@@ -37,14 +37,7 @@ public abstract record OperationRecord<TFigure> : MachineRecord<TFigure>
         {
             return $"{recorded}: recorded in {recorded.Unit}, measured in {now.Unit}";
         }
-        bool grew = now.Median * Hundred > recorded.Median * (Hundred + recorded.Allowance);
+        bool grew = now.Median * Hundred > recorded.Median * (Hundred + Allowance);
         return grew ? $"{recorded}: recorded {recorded.Median}, measured {now.Median}" : null;
     }
-}
-
-/// <summary>What all records of operations have in common.</summary>
-internal static class OperationRecord
-{
-    /// <summary>How much a median may grow, in hundredths of what is recorded, where it is the same in every boot.</summary>
-    public const int Allowance = 2;
 }
