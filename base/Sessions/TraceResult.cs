@@ -11,7 +11,9 @@ public enum TraceResult : uint
     /// <summary>No such CPU in this session's affinity space.</summary>
     OutOfRange = 2,
 
-    /// <summary>The capability designates no dataspace of RAM, or its size or place does not do for a ring.</summary>
+    /// <summary>
+    /// The capability designates no dataspace of RAM, or it is sealed, or its size or place does not do for a ring.
+    /// </summary>
     InvalidDataspace = 3,
 
     /// <summary>Another PD allocated the dataspace.</summary>

@@ -45,6 +45,11 @@ public readonly unsafe struct TraceServer(Server* server, ServiceSession* sessio
         {
             return TraceResult.NotOwner;
         }
+        if ((dataspace->Rights & FrameRights.Write) == 0)
+        {
+            // The kernel writes there, and it was sealed.
+            return TraceResult.InvalidDataspace;
+        }
         Status status = Cpu(cpu)->Control.StartTrace(new FrameCapability(dataspace->First.Slot));
         if (status == Status.Ok)
         {
