@@ -28,13 +28,17 @@ internal static unsafe class Refusals
         }
         // The context may have been called back, or its control revoked, while the sender waited here. A server must not
         // wait for time that never comes.
-        bool lends = wantsReply && !TellsOfNoTime(sender) && !Lending.HasNoTime(sender);
-        return hasTime || lends ? Status.Ok : Status.NoSchedulingContext;
+        return hasTime || (wantsReply && CanLend(sender)) ? Status.Ok : Status.NoSchedulingContext;
     }
 
-    /// <summary>What is left of the time that it tells of is less than nothing: nobody is to work on it.</summary>
-    public static bool TellsOfNoTime(Thread* sender) =>
-        (sender->Flags & ThreadFlags.SendsFault) != 0 && sender->FaultLabel == FaultLabel.Timeout;
+    private static bool CanLend(Thread* sender)
+    {
+        bool isFault = (sender->Flags & ThreadFlags.SendsFault) != 0;
+        return !Lending.HasNoTime(sender) && !(isFault && TellsOfNoTime(sender));
+    }
+
+    /// <summary>Of a faulter: nothing is left of the time that it tells of, and nobody is to work on that.</summary>
+    public static bool TellsOfNoTime(Thread* faulter) => faulter->FaultLabel == FaultLabel.Timeout;
 
     public static bool WantsReply(Thread* sender) =>
         (sender->Flags & (ThreadFlags.WantsReply | ThreadFlags.SendsFault)) != 0;

@@ -84,7 +84,7 @@ internal static unsafe class Replying
         Thread* caller = reply->Caller;
         bool turnIsOver = reply->CallersTurnIsOver;
         bool wentBehind = reply->BorrowerWentBehind && reply->Borrower != null;
-        bool hasTold = caller->State == ThreadState.Faulted && caller->FaultLabel == FaultLabel.Timeout;
+        bool hasTold = caller->State == ThreadState.Faulted && Refusals.TellsOfNoTime(caller);
         reply->ForgetCaller();
         caller->AwaitedReply = null;
         Lending.Return(cpu, reply, caller);

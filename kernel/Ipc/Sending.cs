@@ -111,7 +111,6 @@ internal static unsafe class Sending
     {
         bool isFault = (sender->Flags & ThreadFlags.SendsFault) != 0;
         bool wantsReply = Refusals.WantsReply(sender);
-        bool lends = !Refusals.TellsOfNoTime(sender);
         if (isFault)
         {
             MessageTransfer.MoveFault(sender, receiver, sender->SendBadge);
@@ -124,7 +123,7 @@ internal static unsafe class Sending
         sender->Flags &= ~(ThreadFlags.WantsReply | ThreadFlags.MayGrant | ThreadFlags.SendsFault);
         if (wantsReply)
         {
-            AwaitReply(sender, receiver, isFault, lends);
+            AwaitReply(sender, receiver, isFault);
         }
         else
         {
@@ -133,13 +132,13 @@ internal static unsafe class Sending
         Readiness.MakeReady(cpu, receiver);
     }
 
-    private static void AwaitReply(Thread* sender, Thread* receiver, bool isFault, bool lends)
+    private static void AwaitReply(Thread* sender, Thread* receiver, bool isFault)
     {
         Reply* reply = receiver->Reply;
         reply->Hold(sender, null);
         sender->AwaitedReply = reply;
         sender->State = isFault ? ThreadState.Faulted : ThreadState.AwaitingReply;
-        if (lends)
+        if (!isFault || !Refusals.TellsOfNoTime(sender))
         {
             Lending.Lend(sender, receiver, reply);
         }
