@@ -35,4 +35,7 @@ public enum FaultOutcome : byte
     /// or the entry is broken: mapping it again would bring the same fault for ever.
     /// </summary>
     NotOfUserMode = 9,
+
+    /// <summary>The server of a foreign dataspace, a managed one, has nothing there.</summary>
+    ForeignEmpty = 10,
 }

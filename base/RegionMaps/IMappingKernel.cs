@@ -8,7 +8,8 @@ namespace Skerry.Base.RegionMaps;
 public interface IMappingKernel : IObjectKernel
 {
     /// <summary>Tells a fault handler that its region map has a fault waiting.</summary>
-    void Signal(CapabilitySlot notification);
+    /// <returns>Anything but Ok: it is gone.</returns>
+    Status Signal(CapabilitySlot notification);
 
     /// <summary>
     /// Lets a thread whose fault was deferred make its access again, if it is still there. The record is free afterwards.

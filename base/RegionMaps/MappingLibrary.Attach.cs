@@ -6,7 +6,10 @@ namespace Skerry.Base.RegionMaps;
 
 public unsafe partial struct MappingLibrary<TKernel>
 {
-    /// <summary>Makes a part of a dataspace appear in a map, and wakes threads whose faults it covers.</summary>
+    /// <summary>
+    /// Makes a part of a dataspace appear in a map. Threads whose faults it covers wait for no more than to be resumed
+    /// (<see cref="TryResume"/>).
+    /// </summary>
     public AttachStatus Attach(RegionMap* map, Dataspace* dataspace, in AttachRequest request, out ulong address)
     {
         address = 0;
@@ -126,11 +129,12 @@ public unsafe partial struct MappingLibrary<TKernel>
         if (status == AttachStatus.Ok)
         {
             Insert(map, first);
-            Wake(map, first->Base, size);
         }
         map->Lock.Release();
         if (status == AttachStatus.Ok)
         {
+            // Who waits was recorded while the map's lock was held, so all that were before this are seen.
+            Cover(map, first->Base, size);
             AddAttachment(dataspace, first);
         }
         return status;

@@ -1,15 +1,16 @@
-using System.Threading;
+using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 
 namespace Skerry.Base.RegionMaps;
 
+/// <summary>Faults that are left to the handler of a region map.</summary>
 public unsafe partial struct MappingLibrary<TKernel>
 {
     /// <summary>
-    /// Leaves a fault to the fault handler of the map that it failed in. The pager goes on with another Reply object;
-    /// an attach that covers the address resumes the thread.
+    /// Leaves a fault to the fault handler of the map that it failed in, if an attach there could answer it. The pager goes on with
+    /// another Reply object; an attach that covers the address resumes the thread.
     /// </summary>
     /// <param name="space">The map of the address space that faulted.</param>
     /// <param name="failed">What the fault came to.</param>
@@ -26,21 +27,18 @@ public unsafe partial struct MappingLibrary<TKernel>
     {
         // The map that it failed in may have gone since; and an attach since would not find it among those that wait.
         Follow(space, failed.Address, access, out Resolution now);
-        bool hasChanged =
-            now.Outcome == FaultOutcome.Retry
-            || (failed.Outcome == FaultOutcome.NoRegion && now.Outcome != FaultOutcome.NoRegion)
-            || (failed.Outcome == FaultOutcome.ForeignFailed && now.Foreign != failed.Foreign);
-        CapabilitySlot handler = now.Map->FaultHandler;
-        DeferResult result = DeferResult.Retry;
-        if (!hasChanged && (handler.IsNull || faulter != null))
+        DeferResult result;
+        if (HasChanged(failed, now))
         {
-            bool waits = !handler.IsNull && Record(space, now, access, thread, faulter);
-            result = waits ? DeferResult.Deferred : DeferResult.NoHandler;
+            result = DeferResult.Retry;
         }
-        if (result == DeferResult.Deferred)
+        else if (!IsForHandler(now.Outcome) || now.Map->FaultHandler.IsNull)
         {
-            // As long as its map's lock is held the handler stays: its slot may be another's afterwards.
-            _kernel.Signal(handler);
+            result = DeferResult.NoHandler;
+        }
+        else
+        {
+            result = faulter == null ? DeferResult.Retry : Wait(space, now, access, thread, faulter);
         }
         ReleasePath(now);
         return result;
@@ -48,28 +46,27 @@ public unsafe partial struct MappingLibrary<TKernel>
 
     /// <summary>
     /// Sets who is signalled when a fault in this map waits; the null slot for nobody. Nobody signals the one before any more
-    /// then.
+    /// then, and who waits for it has nothing to wait for any more: resumed (<see cref="TryResume"/>), he faults again.
     /// </summary>
-    public static void SetFaultHandler(RegionMap* map, CapabilitySlot notification)
+    public void SetFaultHandler(RegionMap* map, CapabilitySlot notification)
     {
         map->Lock.Acquire();
         map->FaultHandler = notification;
         map->Lock.Release();
+        Cover(map, 0, ulong.MaxValue);
     }
 
-    /// <summary>A fault that waits in this map.</summary>
+    /// <summary>
+    /// A fault that waits for the handler of this map: each in turn, from the oldest to the newest, and then from the oldest again.
+    /// </summary>
     /// <returns>False if none does.</returns>
-    public bool TryGetFault(RegionMap* map, out ulong address, out FaultAccess access)
+    public static bool TryGetFault(RegionMap* map, out ulong address, out FaultAccess access)
     {
-        _deferring.Acquire();
-        DeferredFault* fault = _deferred;
-        while (fault != null && fault->Map != map)
-        {
-            fault = fault->Next;
-        }
+        map->Waiting.Lock.Acquire();
+        DeferredFault* fault = map->Waiting.Tell();
         address = fault == null ? 0 : fault->Address;
         access = fault == null ? FaultAccess.None : fault->Access;
-        _deferring.Release();
+        map->Waiting.Lock.Release();
         return fault != null;
     }
 
@@ -78,117 +75,112 @@ public unsafe partial struct MappingLibrary<TKernel>
     /// </summary>
     public void ForgetThread(RegionMap* space, ulong thread)
     {
-        _deferring.Acquire();
-        DeferredFault** link = DeferredHead();
-        while (*link != null)
+        space->Lock.Acquire();
+        DeferredFault* fault = TakeFaultOf(space, thread);
+        if (fault != null)
         {
-            DeferredFault* fault = *link;
-            if (fault->Thread != thread || fault->Space != space)
-            {
-                link = &fault->Next;
-                continue;
-            }
-            *link = fault->Next;
-            _kernel.Resume(fault->Faulter);
-            RecordPool.Give(fault);
+            Forget(fault);
         }
-        _deferring.Release();
+        space->Lock.Release();
+        if (fault != null)
+        {
+            End(fault);
+        }
     }
 
-    /// <returns>False if the space's account can't pay for the record.</returns>
-    private bool Record(
+    /// <summary>Whether the fault would come to something else by now; the locks of its path are held.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasChanged(in Resolution failed, in Resolution now)
+    {
+        FaultOutcome before = failed.Outcome;
+        if (!failed.Foreign.IsNull)
+        {
+            // Another server was asked, whatever became of it.
+            before = FaultOutcome.NeedsForward;
+        }
+        else if (before is FaultOutcome.OutOfResources or FaultOutcome.NotOfUserMode)
+        {
+            // There was a page, which could not be mapped.
+            before = FaultOutcome.Resolved;
+        }
+        return now.Outcome != before || now.Foreign != failed.Foreign;
+    }
+
+    /// <summary>
+    /// Whether somebody could answer it who attaches in the map, or detaches what is there. What the account can't pay for stays so;
+    /// what another server refuses, it has said.
+    /// </summary>
+    private static bool IsForHandler(FaultOutcome outcome) =>
+        outcome is FaultOutcome.NoRegion or FaultOutcome.WriteViolation or FaultOutcome.ExecuteViolation;
+
+    /// <summary>Has the thread wait for the handler of the map that was reached; the locks of the path are held.</summary>
+    private DeferResult Wait(
         RegionMap* space,
-        in Resolution resolution,
+        in Resolution reached,
         FaultAccess access,
         ulong thread,
         HeldCaller* faulter
     )
     {
-        _deferring.Acquire();
-        HeldCaller* before = null;
-        DeferredFault* fault = FaultOf(space, thread);
+        DeferredFault* fault = TakeFaultOf(space, thread);
         if (fault != null)
         {
-            // A thread waits in one fault: that it was paused in the one before has ended that.
-            before = fault->Faulter;
+            // A thread waits in one fault: that it was paused in the one before has ended that. Answered, so that it holds nobody,
+            // whoever gave two threads one cookie.
+            _kernel.Resume(fault->Faulter);
         }
         else
         {
-            fault = RecordsOf(space->Account)->TryTake<DeferredFault>();
-            if (fault != null)
-            {
-                fault->Next = _deferred;
-                _deferred = fault;
-            }
+            fault = NewFault(space, thread);
         }
+        if (fault == null)
+        {
+            return DeferResult.NotPaid;
+        }
+        fault->SetPlace(reached.MapAddress, access);
+        fault->Faulter = faulter;
+        Enter(reached.Map, fault);
+        // As long as its map's lock is held the handler stays: its slot may be another's afterwards.
+        if (_kernel.Signal(reached.Map->FaultHandler) == Status.Ok || !TryLeave(fault))
+        {
+            return DeferResult.Deferred;
+        }
+        Forget(fault);
+        RecordPool.Give(fault);
+        return DeferResult.NoHandler;
+    }
+
+    /// <returns>Null if the account of the address space can't pay for the record.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DeferredFault* NewFault(RegionMap* space, ulong thread)
+    {
+        DeferredFault* fault = RecordsOf(space->Account)->TryTake<DeferredFault>();
         if (fault != null)
         {
             fault->Space = space;
-            fault->Map = resolution.Map;
-            fault->Address = resolution.MapAddress;
-            fault->Access = access;
             fault->Thread = thread;
-            fault->Faulter = faulter;
-        }
-        _deferring.Release();
-        if (before != null)
-        {
-            // Answered, so that it holds nobody, whoever gave two threads one cookie.
-            _kernel.Resume(before);
-        }
-        return fault != null;
-    }
-
-    /// <summary>The fault in which a thread of an address space waits, or has waited; null if there is none.</summary>
-    private readonly DeferredFault* FaultOf(RegionMap* space, ulong thread)
-    {
-        DeferredFault* fault = _deferred;
-        while (fault != null && (fault->Thread != thread || fault->Space != space))
-        {
-            fault = fault->Next;
+            fault->NextOfSpace = space->OfThreads;
+            if (space->OfThreads != null)
+            {
+                space->OfThreads->PreviousOfSpace = fault;
+            }
+            space->OfThreads = fault;
         }
         return fault;
     }
 
-    /// <summary>Resumes the threads whose faults a new region answers; the lock of its map is held.</summary>
-    private void Wake(RegionMap* map, ulong address, ulong size)
+    /// <summary>
+    /// The fault in which a thread of an address space waits, or has waited, out of its map; null if there is none. The lock of the
+    /// address space is held.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DeferredFault* TakeFaultOf(RegionMap* space, ulong thread)
     {
-        // As a rule nobody waits. Who waits in this map was recorded while its lock was held.
-        if (Volatile.Read(ref *(ulong*)DeferredHead()) != 0)
+        DeferredFault* fault = space->OfThreads;
+        while (fault != null && (fault->Thread != thread || !TryLeave(fault)))
         {
-            Resume(map, null, address, size);
+            fault = fault->NextOfSpace;
         }
-    }
-
-    /// <summary>A map goes: those that wait in it try again, and those that wait elsewhere for a page of its own.</summary>
-    private void ResumeAll(RegionMap* map) => Resume(map, map, 0, ulong.MaxValue);
-
-    private void Resume(RegionMap* map, RegionMap* space, ulong start, ulong size)
-    {
-        _deferring.Acquire();
-        DeferredFault** link = DeferredHead();
-        while (*link != null)
-        {
-            DeferredFault* fault = *link;
-            bool isMeant = fault->Map == map && fault->Address - start < size;
-            if (!isMeant && fault->Space != space)
-            {
-                link = &fault->Next;
-                continue;
-            }
-            *link = fault->Next;
-            _kernel.Resume(fault->Faulter);
-            RecordPool.Give(fault);
-        }
-        _deferring.Release();
-    }
-
-    // Safety: the library lies in memory that does not move; it is part of a server's state.
-    private DeferredFault** DeferredHead()
-    {
-        fixed (DeferredFault** head = &_deferred)
-        {
-            return head;
-        }
+        return fault;
     }
 }

@@ -13,7 +13,7 @@ namespace Skerry.Base.RegionMaps;
 /// *structure*. Whoever calls these sees to it that no two of them are under way at a time, but for those that stay
 /// within one account each (<see cref="IsWithinAccount(RegionMap*, Dataspace*)"/>), of which there may be one for each account; the
 /// rest is for who is alone.
-/// Locks, in the order they are taken: those of maps from the outside in, then those of windows or of deferred faults.
+/// Locks, in the order they are taken: those of maps from the outside in, then those of windows or of the faults of a map.
 /// A fault is no part of that order: a map on its path cannot go while the lock of the map around it is held.
 /// </remarks>
 public unsafe partial struct MappingLibrary<TKernel>
@@ -33,9 +33,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     internal HazardSlots Hazards;
     private ExclusiveLock _windows;
 
-    /// <summary>Protects the list of deferred faults; taken inside the locks of maps.</summary>
-    private ExclusiveLock _deferring;
-    private DeferredFault* _deferred;
+    private FaultedMaps _faulted;
 
     /// <summary>Number of the last search for a cycle, which is for who is alone.</summary>
     private ulong _visit;
@@ -76,7 +74,11 @@ public unsafe partial struct MappingLibrary<TKernel>
             FreeDataspace(map->AsDataspace);
         }
         while (TryDetachFirst(map, out _)) { }
-        ResumeAll(map);
+        while (TryResumeOf(map)) { }
+        if (map->IsFaulted)
+        {
+            _faulted.Remove(map);
+        }
         RecordPool.Give(map);
     }
 

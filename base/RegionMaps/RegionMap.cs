@@ -17,6 +17,9 @@ public unsafe struct RegionMap
     /// as attach refuses cycles, two faults cannot wait for each other.
     /// </summary>
     internal ExclusiveLock Lock;
+
+    /// <summary>Regions, for the services' reports.</summary>
+    public uint RegionCount;
     internal RegionTree Regions;
 
     /// <summary>Where the last fault was: the next is likely there. Null if that region has gone.</summary>
@@ -38,14 +41,20 @@ public unsafe struct RegionMap
     /// <summary>The next map of the same owner; for the services.</summary>
     public RegionMap* NextOwned;
 
+    /// <summary>The one before it; null for the first.</summary>
+    internal RegionMap* PreviousOwned;
+
     /// <summary>Pays for the regions.</summary>
     public QuotaAccount* Account;
 
     /// <summary>It is being destroyed: nothing is attached in it any more. Of the structure.</summary>
     internal bool IsGoing;
 
-    /// <summary>Regions, for the services' reports.</summary>
-    public uint RegionCount;
+    /// <summary>It is among the <see cref="FaultedMaps"/>. The lock of its faults protects it.</summary>
+    internal bool IsFaulted;
+
+    /// <summary>How often dataspaces are attached here that another account pays for, or none. Of the structure.</summary>
+    internal uint RegionsOfOthers;
 
     /// <summary>Signalled when a fault in this map waits; the null slot if nobody handles them.</summary>
     public CapabilitySlot FaultHandler;
@@ -53,8 +62,15 @@ public unsafe struct RegionMap
     /// <summary>The dataspace that this map is the inside of; null for the map of an address space.</summary>
     public Dataspace* AsDataspace;
 
-    /// <summary>How often dataspaces are attached here that another account pays for, or none. Of the structure.</summary>
-    internal uint RegionsOfOthers;
+    /// <summary>The faults that wait here.</summary>
+    internal WaitingFaults Waiting;
+
+    /// <summary>Those of threads of this address space that wait, here or in a map inside. <see cref="Lock"/> protects the list.</summary>
+    internal DeferredFault* OfThreads;
+
+    /// <summary>Among the <see cref="FaultedMaps"/>.</summary>
+    internal RegionMap* NextFaulted;
+    internal RegionMap* PreviousFaulted;
 
     /// <summary>The last search for a cycle that saw this map.</summary>
     internal ulong Visit;

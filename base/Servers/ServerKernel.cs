@@ -32,7 +32,7 @@ public readonly unsafe struct ServerKernel(HeldCallers* callers) : IMappingKerne
 
     public Status Revoke(CapabilitySlot slot) => CapTableCapability.Own.Revoke(slot);
 
-    public void Signal(CapabilitySlot notification) => new NotificationCapability(notification).Signal();
+    public Status Signal(CapabilitySlot notification) => new NotificationCapability(notification).Signal();
 
     public void Resume(HeldCaller* caller) => callers->Answer(caller, HeldAnswer.Again);
 }

@@ -34,10 +34,17 @@ public interface IRegionMap
     /// <summary>Takes away what is attached at an address.</summary>
     RegionMapResult Detach(ulong address);
 
-    /// <summary>What is signalled when a fault finds nothing attached, or not with that right; the null slot: nobody.</summary>
+    /// <summary>
+    /// What is signalled when a fault finds nothing attached, or not with that right; the null slot: nobody. Whoever waits for
+    /// the one before faults again.
+    /// </summary>
     RegionMapResult SetFaultHandler(NotificationCapability handler);
 
-    /// <summary>The oldest such fault that still waits. Attaching there lets its thread go on.</summary>
+    /// <summary>
+    /// One of such faults that still wait: each in turn, from the oldest to the newest, and then from the oldest again. Several may
+    /// have come with one signal, so a handler asks until none waits; the one that it can't answer comes again. Attaching there
+    /// lets its thread go on.
+    /// </summary>
     RegionMapResult Fault(out RegionFault fault);
 
     /// <summary>The region map as a dataspace, to attach it to another one.</summary>

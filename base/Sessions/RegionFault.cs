@@ -1,6 +1,6 @@
 namespace Skerry.Base.Sessions;
 
-/// <summary>The oldest fault that waits at a region map; Kind None if there is none.</summary>
+/// <summary>A fault that waits at a region map; Kind None if there is none.</summary>
 public readonly struct RegionFault(RegionFaultKind kind, ulong address)
 {
     private readonly ulong _kind = (ulong)kind;

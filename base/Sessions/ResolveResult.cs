@@ -20,6 +20,6 @@ public enum ResolveResult : uint
     /// <summary>The memory belongs to another cluster, and no capability leads there.</summary>
     OtherCluster = 5,
 
-    /// <summary>A managed dataspace has nothing there yet; the faulter must wait for its region map's handler.</summary>
+    /// <summary>A managed dataspace has nothing there yet; the handler of its region map is not told.</summary>
     NotPopulated = 6,
 }

@@ -78,6 +78,7 @@ public static unsafe class EndReports
             FaultOutcome.OutOfResources => "nothing left to map it with"u8,
             FaultOutcome.NotOfUserMode => "not by user mode"u8,
             FaultOutcome.ForeignFailed => "dataspace of another server is gone"u8,
+            FaultOutcome.ForeignEmpty => "dataspace of another server has nothing there"u8,
             _ => "unresolved"u8,
         };
 

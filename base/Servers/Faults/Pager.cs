@@ -220,7 +220,8 @@ public unsafe struct Pager
         }
         if (result != Sessions.ResolveResult.Ok)
         {
-            return FaultOutcome.ForeignFailed;
+            bool isEmpty = result == Sessions.ResolveResult.NotPopulated;
+            return isEmpty ? FaultOutcome.ForeignEmpty : FaultOutcome.ForeignFailed;
         }
         CapabilitySlot kept = _server->Keep(frame.Frame);
         if (kept.IsNull)
@@ -259,7 +260,7 @@ public unsafe struct Pager
         {
             _server->Callers.Answer(held, HeldAnswer.Again);
         }
-        else if (deferred == DeferResult.NoHandler)
+        else if (deferred is DeferResult.NoHandler or DeferResult.NotPaid)
         {
             _cpu->FaultsUnresolved++;
             var report = new CrashReport
@@ -268,7 +269,7 @@ public unsafe struct Pager
                 Detail = address,
                 InstructionPointer = pointer,
                 Access = access,
-                Outcome = resolution.Outcome,
+                Outcome = deferred == DeferResult.NotPaid ? FaultOutcome.OutOfResources : resolution.Outcome,
             };
             ReportCrash(pd, thread, held, report);
         }

@@ -91,6 +91,7 @@ public static unsafe class ProtectionDomains
         pd->Objects.DestroyFirst();
         QuotaAccount.Transfer(&pd->Account, &server->Account, pd->Account.Available);
         server->Domains.Give(pd);
+        FaultResumption.ResumeUnhandled(server);
     }
 
     /// <summary>
@@ -130,7 +131,6 @@ public static unsafe class ProtectionDomains
         {
             RegionMap* map = pd->Maps;
             Empty(server, map);
-            pd->Maps = map->NextOwned;
             RmSessionServer.DestroyMade(server, pd, map);
         }
         if (pd->Map != null)

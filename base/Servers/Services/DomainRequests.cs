@@ -54,6 +54,7 @@ internal static unsafe class DomainRequests
         int* shared = server->ServiceLock.AcquireShared(cpu);
         var map = (RegionMap*)server->Objects.Find(request.Badge, ObjectKind.RegionMap);
         bool isServed = false;
+        uint unresumed = 0;
         if (map != null)
         {
             map->Account->Requests.Acquire();
@@ -64,10 +65,12 @@ internal static unsafe class DomainRequests
                 RegionMapDispatch.Dispatch(ref regions, ref request, ref reply);
                 SessionEntrypoint.AnnounceSent(server, cpu, ref reply);
                 isServed = true;
+                unresumed = FaultResumption.ResumeFirst(server, map);
             }
             map->Account->Requests.Release();
         }
         SharedLock<ProcessorMemory>.ReleaseShared(shared);
+        FaultResumption.Resume(server, cpu, request.Badge, unresumed);
         return isServed;
     }
 

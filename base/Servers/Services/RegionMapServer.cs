@@ -92,14 +92,14 @@ public readonly unsafe struct RegionMapServer(
             return RegionMapResult.OutOfCapabilities;
         }
         CapabilitySlot old = map->FaultHandler;
-        MappingLibrary<ServerKernel>.SetFaultHandler(map, kept);
+        server->Mapping.SetFaultHandler(map, kept);
         server->LetGo(old);
         return RegionMapResult.Ok;
     }
 
     public RegionMapResult Fault(out RegionFault fault)
     {
-        bool waits = server->Mapping.TryGetFault(map, out ulong address, out FaultAccess access);
+        bool waits = MappingLibrary<ServerKernel>.TryGetFault(map, out ulong address, out FaultAccess access);
         RegionFaultKind kind = RegionFaultKind.Read;
         if ((access & FaultAccess.Write) != 0)
         {

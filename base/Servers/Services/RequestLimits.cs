@@ -16,4 +16,7 @@ internal static class RequestLimits
 
     /// <summary>Regions that are detached.</summary>
     public const int DetachedRegions = 16;
+
+    /// <summary>Threads whose faults have waited, and that go on.</summary>
+    public const uint ResumedFaults = 16;
 }

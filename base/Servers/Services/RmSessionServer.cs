@@ -48,6 +48,10 @@ public readonly unsafe struct RmSessionServer(Server* server, ServiceSession* se
         map->Handle = handle.Value;
         map->Owner = pd->Handle.Value;
         map->NextOwned = pd->Maps;
+        if (pd->Maps != null)
+        {
+            pd->Maps->PreviousOwned = map;
+        }
         pd->Maps = map;
         regionMap = new RegionMapCapability(capability);
         return RegionMapResult.Ok;
@@ -65,18 +69,15 @@ public readonly unsafe struct RmSessionServer(Server* server, ServiceSession* se
         {
             return RegionMapResult.NotYet;
         }
-        RegionMap** link = &pd->Maps;
-        while (*link != map)
-        {
-            link = &(*link)->NextOwned;
-        }
-        *link = map->NextOwned;
         DestroyMade(server, pd, map);
         return RegionMapResult.Ok;
     }
 
-    /// <summary>Detaches what is in a map that is about to go, and the map itself, as often as one request may.</summary>
-    /// <returns>Whether nothing is attached any more, and the map may be destroyed.</returns>
+    /// <summary>
+    /// Detaches what is in a map that is about to go, and the map itself, and resumes who waits there, as often as one request
+    /// may.
+    /// </summary>
+    /// <returns>Whether nothing is attached any more and nobody waits, and the map may be destroyed.</returns>
     public static bool TryEmpty(Server* server, RegionMap* map)
     {
         if (map->AsDataspace != null && !DataspaceObjects.TryWithdraw(server, map->AsDataspace))
@@ -87,16 +88,39 @@ public readonly unsafe struct RmSessionServer(Server* server, ServiceSession* se
         {
             if (!server->Mapping.TryDetachFirst(map, out Dataspace* dataspace))
             {
-                return true;
+                return TryResumeAll(server, map);
             }
             ForeignDataspaces.Detached(server, map, dataspace);
         }
         return false;
     }
 
+    /// <summary>Those who wait there, or in another map for what was attached there, fault again.</summary>
+    private static bool TryResumeAll(Server* server, RegionMap* map)
+    {
+        uint resumed = 0;
+        while (resumed < RequestLimits.ResumedFaults && server->Mapping.TryResumeOf(map))
+        {
+            resumed++;
+        }
+        return resumed < RequestLimits.ResumedFaults;
+    }
+
     /// <summary>One that was made through a session: what it cost goes back.</summary>
     public static void DestroyMade(Server* server, ProtectionDomain* pd, RegionMap* map)
     {
+        if (map->PreviousOwned != null)
+        {
+            map->PreviousOwned->NextOwned = map->NextOwned;
+        }
+        else
+        {
+            pd->Maps = map->NextOwned;
+        }
+        if (map->NextOwned != null)
+        {
+            map->NextOwned->PreviousOwned = map->PreviousOwned;
+        }
         DestroyMap(server, map);
         pd->Account.Refund(Cost);
     }
@@ -109,7 +133,7 @@ public readonly unsafe struct RmSessionServer(Server* server, ServiceSession* se
             DataspaceObjects.Forget(server, map->AsDataspace);
         }
         CapabilitySlot handler = map->FaultHandler;
-        MappingLibrary<ServerKernel>.SetFaultHandler(map, default);
+        server->Mapping.SetFaultHandler(map, default);
         server->LetGo(handler);
         if (map->Handle != 0)
         {

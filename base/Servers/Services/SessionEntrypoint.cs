@@ -30,7 +30,11 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
                 && DomainRequests.TryServeDomain(server, cpu, ref request, ref reply)
             )
             || (kind == ObjectKind.RegionMap && DomainRequests.TryServeMap(server, cpu, ref request, ref reply))
-            || ServeAlone(ref request, ref reply);
+            || (
+                kind == ObjectKind.RegionMap
+                    ? ServeMapAlone(ref request, ref reply)
+                    : ServeAlone(ref request, ref reply)
+            );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,6 +47,25 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
         return answer;
     }
 
+    /// <summary>Serves a request to a region map, behind which threads may go on whose faults have waited there.</summary>
+    [SkipLocalsInit]
+    private readonly bool ServeMapAlone(ref RpcMessage request, ref RpcMessage reply)
+    {
+        server->ServiceLock.Acquire();
+        var map = (RegionMap*)server->Objects.Find(request.Badge, ObjectKind.RegionMap);
+        uint unresumed = 0;
+        if (map != null)
+        {
+            var regions = new RegionMapServer(server, map, cpu, RpcMessage.SentCapability(ref request), null);
+            RegionMapDispatch.Dispatch(ref regions, ref request, ref reply);
+            AnnounceSent(server, cpu, ref reply);
+            unresumed = FaultResumption.ResumeFirst(server, map);
+        }
+        server->ServiceLock.Release();
+        FaultResumption.Resume(server, cpu, request.Badge, unresumed);
+        return true;
+    }
+
     /// <summary>
     /// The reply is sent behind the lock, and what it is to bring may go before. The slot stays nobody else's until this CPU's
     /// next reply: who asked is sent nothing then, never another's capability. Only a channel's Connect answers with more.
@@ -51,6 +74,7 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
     public static void AnnounceSent(Server* server, uint cpu, ref RpcMessage reply) =>
         server->Mapping.Hazards.Announce(server->AnnouncerOf(cpu), RpcMessage.CapabilityAt(ref reply, 0).Slot);
 
+    /// <returns>False if the caller has been put aside, to be answered later.</returns>
     [SkipLocalsInit]
     private readonly bool Dispatch(ref RpcMessage request, ref RpcMessage reply)
     {
@@ -66,10 +90,6 @@ public unsafe struct SessionEntrypoint(Server* server, uint cpu) : IMessageHandl
             case ObjectKind.ProtectionDomain:
                 var pd = new PdSessionServer(server, (ProtectionDomain*)item, cpu, null);
                 PdSessionDispatch.Dispatch(ref pd, ref request, ref reply);
-                break;
-            case ObjectKind.RegionMap:
-                var map = new RegionMapServer(server, (RegionMap*)item, cpu, sent, null);
-                RegionMapDispatch.Dispatch(ref map, ref request, ref reply);
                 break;
             case ObjectKind.Thread:
                 var thread = new CpuThreadServer(server, (ThreadRecord*)item, cpu, sent);

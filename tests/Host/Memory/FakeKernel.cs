@@ -24,7 +24,7 @@ public readonly struct FakeKernel(int number) : IMappingKernel
 
     public Status Revoke(CapabilitySlot slot) => Model.Revoke(slot);
 
-    public void Signal(CapabilitySlot notification) => Model.Signalled.Add(notification.Value);
+    public Status Signal(CapabilitySlot notification) => Model.Signal(notification);
 
     public unsafe void Resume(HeldCaller* caller) => Model.Resumed.Add(caller->Reply.Value);
 }

@@ -34,6 +34,19 @@ public sealed class KernelModel
 
     public List<uint> Signalled { get; } = [];
 
+    /// <summary>Notifications that have been destroyed. All others that somebody names are there.</summary>
+    public HashSet<uint> Destroyed { get; } = [];
+
+    public Status Signal(CapabilitySlot notification)
+    {
+        if (Destroyed.Contains(notification.Value))
+        {
+            return Status.InvalidCapability;
+        }
+        Signalled.Add(notification.Value);
+        return Status.Ok;
+    }
+
     public static KernelModel At(int number)
     {
         lock (_all)
@@ -137,6 +150,10 @@ public sealed class KernelModel
     {
         lock (_lock)
         {
+            if (Destroyed.Contains(slot.Value))
+            {
+                return Status.InvalidCapability;
+            }
             foreach (uint child in new List<uint>(_slots.Keys))
             {
                 if (_slots.TryGetValue(child, out Entry? entry) && entry.Parent == slot.Value)

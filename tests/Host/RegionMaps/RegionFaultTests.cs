@@ -144,17 +144,19 @@ public sealed unsafe class RegionFaultTests
     {
         using var workshop = new Workshop();
         RegionMap* map = workshop.Mapping.TryCreateMap(0, 16 * Page, null);
-        MappingLibrary<FakeKernel>.SetFaultHandler(map, new CapabilitySlot(7));
+        workshop.Mapping.SetFaultHandler(map, new CapabilitySlot(7));
         workshop.Mapping.Resolve(map, 3 * Page, FaultAccess.User | FaultAccess.Write, 0, out Resolution resolution);
         var faulter = new HeldCaller { Reply = new CapabilitySlot(9) };
         Assert.Equal(DeferResult.Deferred, workshop.Mapping.Defer(map, resolution, FaultAccess.Write, 1, &faulter));
         Assert.Equal([7u], workshop.Kernel.Signalled);
         Dataspace* ram = Ram(workshop, Page);
         Attach(workshop, map, ram, 2 * Page, 0, 0);
-        Assert.Empty(workshop.Kernel.Resumed);
+        Assert.False(workshop.Mapping.TryResume(map));
         Attach(workshop, map, ram, 3 * Page, 0, 0);
+        Assert.Empty(workshop.Kernel.Resumed);
+        Assert.False(MappingLibrary<FakeKernel>.TryGetFault(map, out _, out _));
+        Assert.True(workshop.Mapping.TryResume(map));
         Assert.Equal([9u], workshop.Kernel.Resumed);
-        Assert.False(workshop.Mapping.TryGetFault(map, out _, out _));
     }
 
     [Fact]

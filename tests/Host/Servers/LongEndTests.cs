@@ -1,5 +1,4 @@
 using System;
-using System.Threading;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Sessions;
@@ -33,7 +32,7 @@ public sealed class LongEndTests
         {
             Assert.True(house.TryStart(C));
             Fill();
-            var counting = new Counting(kernel, moment, house);
+            var counting = new AskingKernel(kernel, moment, house);
             SystemCalls.Double = counting;
             house.End(C);
             SystemCalls.Double = kernel;
@@ -67,46 +66,4 @@ public sealed class LongEndTests
 
     private static void Attach(RegionMapClient<ChildTransport> map, DataspaceCapability memory) =>
         map.Attach(memory, 0, 0, IRegionMap.AnyAddress, FrameRights.Read, out _);
-
-    /// <summary>The kernel, which at a certain call has somebody ask for the service lock.</summary>
-    private sealed class Counting(IKernelDouble kernel, int moment, ServerHouse house) : IKernelDouble
-    {
-        private Thread? _asking;
-        private int _servedAt;
-
-        public int Calls { get; private set; }
-
-        /// <summary>Calls from when it was asked for to when it was had.</summary>
-        public int Waited => _servedAt - moment;
-
-        public Status Trap(ref SystemCallFrame frame)
-        {
-            if (Calls == moment)
-            {
-                Ask();
-            }
-            Calls++;
-            return kernel.Trap(ref frame);
-        }
-
-        public void Join() => _asking!.Join();
-
-        /// <summary>Comes back when the other waits, or has been served as nobody held the lock.</summary>
-        private void Ask()
-        {
-            using var asked = new ManualResetEventSlim();
-            _asking = new Thread(() =>
-            {
-                SystemCalls.Waiting = () =>
-                {
-                    SystemCalls.Waiting = null;
-                    asked.Set();
-                };
-                house.Serve(() => _servedAt = Calls);
-                asked.Set();
-            });
-            _asking.Start();
-            asked.Wait();
-        }
-    }
 }

@@ -51,6 +51,7 @@ internal sealed class PagerKernel(LedgerKernel ledger, uint pager) : IKernelDoub
         frame.Address = fault.Domain;
         frame.Info = MessageInfo.Of((ulong)fault.Label, 4).Value;
         frame.Word0 = fault.Address;
+        frame.Word2 = (ulong)fault.Access;
         frame.Word3 = fault.Thread;
         return Status.Ok;
     }

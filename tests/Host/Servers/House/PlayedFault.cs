@@ -7,4 +7,11 @@ namespace Skerry.Tests.Host.Servers.House;
 /// <param name="Label">Its kind.</param>
 /// <param name="Address">Where nothing is, of a page fault.</param>
 /// <param name="Thread">The cookie of who has faulted.</param>
-internal readonly record struct PlayedFault(ulong Domain, FaultLabel Label, ulong Address, ulong Thread);
+/// <param name="Access">What was tried, of a page fault.</param>
+internal readonly record struct PlayedFault(
+    ulong Domain,
+    FaultLabel Label,
+    ulong Address,
+    ulong Thread,
+    FaultAccess Access = FaultAccess.User
+);
