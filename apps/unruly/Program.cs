@@ -40,6 +40,22 @@ internal static class Program
         {
             return OwnFaultHandler.Run(in environment);
         }
+        if (word.SequenceEqual("helps-many"u8))
+        {
+            return HandlerGone.HelpMany(in environment);
+        }
+        if (word.SequenceEqual("handler-revoked"u8))
+        {
+            return HandlerGone.Revoke(in environment);
+        }
+        if (word.SequenceEqual("handler-removed"u8))
+        {
+            return HandlerGone.Remove(in environment);
+        }
+        if (word.SequenceEqual("writes-module"u8))
+        {
+            return HandlerGone.WriteModule(in environment);
+        }
         if (word.SequenceEqual("threads-return"u8))
         {
             return ReturningThreads.Run(in environment);

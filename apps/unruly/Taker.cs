@@ -87,21 +87,28 @@ internal static class Taker
         return isBack ? ExitValue.Success : NotBack;
     }
 
-    private static bool TryAttach(in Environment environment, CapabilitySlot session, out ulong address)
+    /// <summary>A module of core's at an address, to be written to as far as its server knows.</summary>
+    public static bool TryAttachModule(in Environment environment, ulong at) =>
+        environment.OpenSession("ROM"u8, "system.bin"u8, Quota.None, out CapabilitySlot session) == ParentResult.Ok
+        && TryAttach(in environment, session, at, FrameRights.Read | FrameRights.Write, out _);
+
+    private static bool TryAttach(in Environment environment, CapabilitySlot session, out ulong address) =>
+        TryAttach(in environment, session, IRegionMap.AnyAddress, FrameRights.Read, out address);
+
+    private static bool TryAttach(
+        in Environment environment,
+        CapabilitySlot session,
+        ulong at,
+        FrameRights rights,
+        out ulong address
+    )
     {
         address = 0;
         if (new RomSessionClient(session).Dataspace(out DataspaceCapability module, out _) != RomResult.Ok)
         {
             return false;
         }
-        AttachResult result = environment.RegionMap.Attach(
-            module,
-            0,
-            0,
-            IRegionMap.AnyAddress,
-            FrameRights.Read,
-            out address
-        );
+        AttachResult result = environment.RegionMap.Attach(module, 0, 0, at, rights, out address);
         CapabilitySlots.Release(module.Capability.Slot);
         return result == AttachResult.Ok;
     }

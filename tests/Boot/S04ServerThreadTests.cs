@@ -119,6 +119,36 @@ public sealed class S04ServerThreadTests
         Assert.Contains(result.Lines, line => line.Contains("child unruly-0 faulted: write to 0x"));
     }
 
+    /// <summary>Who faults where the handler is gone, or could not help, is told of; it would wait for ever.</summary>
+    /// <param name="isInVcore">Whether the parent is one.</param>
+    /// <param name="word">What it does.</param>
+    /// <param name="reason">Why it has crashed.</param>
+    [Theory]
+    [InlineData(true, "handler-revoked", "no region")]
+    [InlineData(false, "handler-revoked", "no region")]
+    [InlineData(true, "handler-removed", "no region")]
+    [InlineData(false, "handler-removed", "no region")]
+    [InlineData(true, "writes-module", "not writable")]
+    public void WhoWaitsForNobodyIsReported(bool isInVcore, string word, string reason)
+    {
+        MachineResult result = Run(isInVcore, word, Child(0, word).TrimEnd().TrimEnd(','));
+        result.Require(ExitStatus.ComponentFailure);
+        Assert.Contains(
+            result.Lines,
+            line => line.Contains($"child unruly-0 faulted: write to 0x2000000000 ({reason})")
+        );
+    }
+
+    /// <summary>Threads on both CPUs wait for one page, more than are resumed in one piece.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OneAttachLetsManyGoOn(bool isInVcore)
+    {
+        string child = Child(0, "helps-many").Replace("2M", "6M").Replace("200", "400");
+        Run(isInVcore, "helps-many", child + ParentSystem.Ping.Replace("CPU", "1")).Require(ExitStatus.Success);
+    }
+
     private static string Child(int number, string word) => Unruly.Replace("NUMBER", $"{number}").Replace("WORD", word);
 
     private static MachineResult Run(bool isInVcore, string name, string children) =>
