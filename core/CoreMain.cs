@@ -62,7 +62,7 @@ internal static unsafe class CoreMain
         Announce(server);
         RequireHomes(configuration);
         StartChildren(server, configuration);
-        Supervise(server);
+        Supervise(server, configuration);
     }
 
     /// <summary>As early as can be: whatever fails later can be told to the root.</summary>
@@ -210,7 +210,7 @@ internal static unsafe class CoreMain
             ChildRecord record = configuration.Child(i);
             if (numbers.IsIn(in record, server->ClusterId))
             {
-                StartChild(server, configuration, i, record);
+                StartChild(server, configuration, i, record, null);
             }
         }
         if (!VcoreInstances.StartAll(server, configuration, out uint failed))
@@ -219,7 +219,13 @@ internal static unsafe class CoreMain
         }
     }
 
-    private static void StartChild(Server* server, SystemConfiguration configuration, uint index, in ChildRecord record)
+    private static void StartChild(
+        Server* server,
+        SystemConfiguration configuration,
+        uint index,
+        in ChildRecord record,
+        Child* again
+    )
     {
         Span<byte> buffer = stackalloc byte[64];
         var file = new TextBuilder(buffer);
@@ -234,7 +240,8 @@ internal static unsafe class CoreMain
             "core"u8,
             found ? LoadResult.Ok : LoadResult.NoBinary,
             program,
-            Core.CountsInstructions
+            Core.CountsInstructions,
+            again
         );
         if (result == LoadResult.Ok)
         {
@@ -254,7 +261,7 @@ internal static unsafe class CoreMain
         Fail(text.Append(what).Append(name).Append(" could not be started"u8).Text, name);
     }
 
-    private static void Supervise(Server* server)
+    private static void Supervise(Server* server, SystemConfiguration configuration)
     {
         Supervisor.AllStarted(server);
         while (true)
@@ -263,6 +270,11 @@ internal static unsafe class CoreMain
             {
                 HandleEnd(server, child);
             }
+            for (Child* child = Restarts.Next(server); child != null; child = Restarts.Next(server))
+            {
+                RestartReports.Tell(server, default, "core"u8, child);
+                StartChild(server, configuration, child->ConfigurationIndex, child->Record, child);
+            }
             SystemEnd.Advance(server);
             server->Attention.Wait(out _);
         }
@@ -270,9 +282,34 @@ internal static unsafe class CoreMain
 
     private static void HandleEnd(Server* server, Child* child)
     {
+        bool silent = !VcoreInstances.TakeWord(child);
+        bool startsAgain = Restarts.AreDue(child);
+        if (!startsAgain || Restarts.IsTold(child, child->Restarts + 1))
+        {
+            TellEnd(server, child, silent);
+        }
+        bool failed = silent || child->State == ChildState.Crashed || child->ExitValue != 0;
+        bool essential = (child->Record.Flags & ChildFlags.Essential) != 0;
+        Children.Destroy(server, child, startsAgain);
+        if (startsAgain)
+        {
+            Restarts.Await(server, child);
+            return;
+        }
+        child->Reported = true;
+        if (failed && essential)
+        {
+            Span<byte> buffer = stackalloc byte[128];
+            var text = new TextBuilder(buffer);
+            text.Append("essential child "u8).Append(child->Name.Text).Append(" failed"u8);
+            Fail(text.Text, child->Name.Text);
+        }
+    }
+
+    private static void TellEnd(Server* server, Child* child, bool silent)
+    {
         Span<byte> buffer = stackalloc byte[256];
         var text = new TextBuilder(buffer);
-        bool silent = !VcoreInstances.TakeWord(child);
         EndReports.Write("core"u8, child, ref text);
         if (silent)
         {
@@ -280,15 +317,5 @@ internal static unsafe class CoreMain
             text.Append(" ended without a word of its children"u8).AppendLine();
         }
         server->Hooks.Print(text.Text);
-        bool failed = silent || child->State == ChildState.Crashed || child->ExitValue != 0;
-        bool essential = (child->Record.Flags & ChildFlags.Essential) != 0;
-        Children.Destroy(server, child);
-        child->Reported = true;
-        if (failed && essential)
-        {
-            text = new TextBuilder(buffer);
-            text.Append("essential child "u8).Append(child->Name.Text).Append(" failed"u8);
-            Fail(text.Text, child->Name.Text);
-        }
     }
 }

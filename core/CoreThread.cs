@@ -12,9 +12,9 @@ namespace Skerry.Core;
 public static unsafe class CoreThread
 {
     // The last ones below those of every server's.
-    public const uint DoorbellStack = OwnThreads.FirstStackSlot - 1;
-    public const uint WatchStack = OwnThreads.FirstStackSlot - 2;
-    public const uint ConsoleStack = OwnThreads.FirstStackSlot - 3;
+    public const uint DoorbellStack = OwnThreads.LowestStackSlot - 1;
+    public const uint WatchStack = OwnThreads.LowestStackSlot - 2;
+    public const uint ConsoleStack = OwnThreads.LowestStackSlot - 3;
 
     /// <summary>Serves: it takes turns with core's others, and shares locks with them.</summary>
     public static CoreTime Turns => new(Server.CorePriority, 10_000, 0);

@@ -67,7 +67,7 @@ internal static unsafe class VCore
             return NoThreads;
         }
         OwnChildren.StartAll(Instance, configuration, in arguments, in environment);
-        return OwnChildren.Supervise(Instance, in environment);
+        return OwnChildren.Supervise(Instance, configuration, in arguments, in environment);
     }
 
     private static void TellShort(in Environment environment, ulong claimed, ulong wanted)

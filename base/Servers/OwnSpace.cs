@@ -15,22 +15,29 @@ public unsafe struct OwnSpace
     private const ulong Base = BookkeepingBase + 0x80_0000_0000;
 
     /// <summary>Where memory is mapped for a moment; the service lock protects it.</summary>
-    private const ulong ScratchBase = BookkeepingBase + 0x100_0000_0000;
+    public const ulong ScratchBase = BookkeepingBase + 0x100_0000_0000;
 
     private AddressSpaceCapability _space;
     private CapabilitySlot _memory;
     private SlotPool* _slots;
     private ulong _next;
     private ulong _scratch;
+    private ulong _scratchBase;
 
     /// <summary>Page tables come out of an untyped that is the server's own.</summary>
-    public void Initialise(AddressSpaceCapability space, CapabilitySlot memory, SlotPool* slots)
+    public void Initialise(
+        AddressSpaceCapability space,
+        CapabilitySlot memory,
+        SlotPool* slots,
+        ulong scratchBase = ScratchBase
+    )
     {
         _space = space;
         _memory = memory;
         _slots = slots;
         _next = Base;
-        _scratch = ScratchBase;
+        _scratchBase = scratchBase;
+        _scratch = scratchBase;
     }
 
     /// <summary>Maps a frame at an address of this space's choice, for good.</summary>
@@ -52,7 +59,7 @@ public unsafe struct OwnSpace
     }
 
     /// <summary>The addresses are used again; the frames' windows have been unmapped or deleted.</summary>
-    public void EndScratch() => _scratch = ScratchBase;
+    public void EndScratch() => _scratch = _scratchBase;
 
     public bool MapAt(FrameCapability frame, ulong address, ulong pages, FrameRights rights)
     {

@@ -10,7 +10,7 @@ namespace Skerry.Base.Servers;
 
 /// <summary>
 /// A server's own threads, on each of its CPUs: an entrypoint and a pager, passive once they wait, and the
-/// <see cref="Keeper"/> that sees to it that they go on.
+/// <see cref="Keeper"/> that sees to it that they go on; and on the first the <see cref="Starter"/>.
 /// </summary>
 public static unsafe class OwnThreads
 {
@@ -18,6 +18,11 @@ public static unsafe class OwnThreads
 
     /// <summary>Stack slots from here on are a server's own; the lower ones belong to its parent's view of it.</summary>
     public const uint FirstStackSlot = (uint)UserLayout.StackAreaSlots - ThreadsPerCpu * Server.MaximumCpus;
+
+    private const uint StarterStackSlot = FirstStackSlot - 1;
+
+    /// <summary>Core's further threads have those below.</summary>
+    public const uint LowestStackSlot = StarterStackSlot;
 
     /// <summary>Makes and starts them all.</summary>
     /// <returns>False if the own memory does not suffice.</returns>
@@ -37,7 +42,7 @@ public static unsafe class OwnThreads
                 return false;
             }
         }
-        return true;
+        return server->Starter.Start(server, StarterStackSlot);
     }
 
     private static bool MakeEndpoints(Server* server, uint index)

@@ -81,6 +81,12 @@ public unsafe struct Server
 
     /// <summary>Signalled when the supervisor has something to do.</summary>
     public NotificationCapability Attention;
+
+    /// <summary>Children are started again when it has had its turn.</summary>
+    internal Starter Starter;
+
+    /// <summary>How many children have come to wait for their start. The supervisor's alone.</summary>
+    internal uint Starts;
     public ServerHooks Hooks;
     public Child* Children;
 

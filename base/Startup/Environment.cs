@@ -29,6 +29,9 @@ public readonly unsafe struct Environment
     /// <summary>Priority of the main thread, as for <see cref="UserThread.Create"/>.</summary>
     public uint Priority => _block->Priority;
 
+    /// <summary>How often the component was started again after its end, as its configuration allows: 0 the first time.</summary>
+    public uint Restarts => _block->Restarts;
+
     /// <summary>Ticks of the time-stamp counter in a second.</summary>
     public ulong TscHertz => _block->TscHertz;
 

@@ -18,7 +18,7 @@ namespace Skerry.Base.Startup;
 ///   32   cluster of the machine                         36   stack bytes of the main thread
 ///   40   bytes of the name                              44   name, 64 bytes
 ///   108  bytes of the arguments                         112  arguments, 1024 bytes
-///   1136 priority of the main thread                    1140  not used
+///   1136 priority of the main thread                    1140  starts before this one
 ///   1144 time-stamp counter when the parent began to make the component
 /// </code>
 /// </remarks>
@@ -58,6 +58,10 @@ public struct StartupBlock
 
     [FieldOffset(1136)]
     public uint Priority;
+
+    /// <summary>How often the component was started again: 0 the first time.</summary>
+    [FieldOffset(1140)]
+    public uint Restarts;
 
     [FieldOffset(1144)]
     public ulong MadeAt;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Skerry.Base.Configuration;
 
 /// <summary>One component, child of core or of a vcore.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 88)]
+[StructLayout(LayoutKind.Explicit, Size = 96)]
 public struct ChildRecord
 {
     /// <summary>In <see cref="Owner"/>: a child of core.</summary>
@@ -62,8 +62,9 @@ public struct ChildRecord
     [FieldOffset(64)]
     public uint HeartbeatMilliseconds;
 
+    /// <summary>What it is started again after, as long as <see cref="Restarts"/> are left.</summary>
     [FieldOffset(68)]
-    public uint Reserved;
+    public RestartCause RestartCause;
 
     /// <summary>Services that the child provides.</summary>
     [FieldOffset(72)]
@@ -72,4 +73,11 @@ public struct ChildRecord
     /// <summary>In the order in which they are tried.</summary>
     [FieldOffset(80)]
     public RecordRange Routes;
+
+    /// <summary>How often it is started again; 0 for never.</summary>
+    [FieldOffset(88)]
+    public uint Restarts;
+
+    [FieldOffset(92)]
+    public uint Reserved;
 }

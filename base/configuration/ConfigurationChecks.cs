@@ -161,6 +161,8 @@ internal static class ConfigurationChecks
             child.ExitPolicy <= ExitPolicy.Propagate
             && (child.Flags & ~(ChildFlags.Essential | ChildFlags.Trace)) == 0
             && child.Priority <= ConfigurationLimits.Priority
+            && child.RestartCause <= RestartCause.End
+            && child.Restarts <= ConfigurationLimits.Restarts
             && child.AffinityWidth != 0;
         return valid ? ConfigurationStatus.Ok : ConfigurationStatus.BadValue;
     }

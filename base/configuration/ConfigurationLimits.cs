@@ -31,6 +31,9 @@ public static class ConfigurationLimits
 
     public const uint Priority = 255;
 
+    /// <summary>How often one child is started again.</summary>
+    public const uint Restarts = 1_000_000;
+
     /// <summary>
     /// The largest size and start of a memory entry, in bytes: what a processor can address (52 bits). So no sum of sizes
     /// overflows.

@@ -22,7 +22,7 @@ public struct SystemHeader
     public const ulong ExpectedMagic = 0x6643_7972_7265_6b53;
 
     /// <summary>Goes up with every change of a record.</summary>
-    public const uint CurrentVersion = 1;
+    public const uint CurrentVersion = 2;
 
     [FieldOffset(0)]
     public ulong Magic;

@@ -38,6 +38,9 @@ public readonly struct ServerNeeds
     /// <summary>Threads that a server has besides: those of the doorbell, the watch and the console of core.</summary>
     private const uint FurtherThreads = 3;
 
+    /// <summary>That of the starter, with the page table of its stack; a vcore has it in the place of one of core's.</summary>
+    private const uint StarterPages = KeeperPages + 1;
+
     /// <summary>Three areas of the address space with a table of each of three levels and a second of the last.</summary>
     private const uint FixedTables = 3 * 4;
 
@@ -95,7 +98,8 @@ public readonly struct ServerNeeds
         get
         {
             ulong tables = FixedTables + RecordTables + (_mapped + _links * (ulong)AddressesPerLink) / TableReach;
-            ulong pages = BookkeepingPages + tables + FurtherThreads * (ThreadPages + 1) + _cpus * (ulong)PagesPerCpu;
+            ulong further = FurtherThreads * (ThreadPages + 1) + (_links == 0 ? 0 : StarterPages);
+            ulong pages = BookkeepingPages + tables + further + _cpus * (ulong)PagesPerCpu;
             return BitOperations.RoundUpToPowerOf2(pages * UserLayout.PageSize);
         }
     }

@@ -46,6 +46,11 @@ public sealed class ChildDescription
     /// <summary>0 for none.</summary>
     public required uint HeartbeatMilliseconds { get; init; }
 
+    /// <summary>How often it is started again; 0 for never.</summary>
+    public required uint Restarts { get; init; }
+
+    public required RestartCause RestartCause { get; init; }
+
     public required IReadOnlyList<string> Services { get; init; }
 
     public required IReadOnlyList<RouteDescription> Routes { get; init; }

@@ -28,6 +28,13 @@ public static class ChildReader
         ["propagate"] = ExitPolicy.Propagate,
     };
 
+    private static readonly Dictionary<string, RestartCause> _restartCauses = new()
+    {
+        ["crash"] = RestartCause.Crash,
+        ["failure"] = RestartCause.Failure,
+        ["end"] = RestartCause.End,
+    };
+
     internal static IReadOnlyList<ChildDescription> Read(
         IReadOnlyList<SourceValue> values,
         bool ofCore,
@@ -38,6 +45,7 @@ public static class ChildReader
     {
         var reader = new ObjectReader(value, "a child", diagnostics);
         (uint x, uint width) = Affinity(reader.Optional("affinity"), diagnostics);
+        (uint restarts, RestartCause cause) = Restart(reader.Optional("restart"), diagnostics);
         var child = new ChildDescription
         {
             Name = NameRules.Name(reader, "name", diagnostics),
@@ -58,6 +66,8 @@ public static class ChildReader
             Essential = reader.OptionalFlag("essential", false),
             MayTrace = reader.OptionalFlag("trace", false),
             HeartbeatMilliseconds = reader.OptionalNumber("heartbeat", 0, LargestHeartbeat, 0),
+            Restarts = restarts,
+            RestartCause = cause,
             Services = Services(reader, diagnostics),
             Routes = RouteReader.Read(reader.OptionalList("routes"), diagnostics),
             Position = value.Position,
@@ -99,6 +109,20 @@ public static class ChildReader
         uint width = reader.OptionalNumber("width", 1, ConfigurationLimits.Identifiers, 1);
         reader.Finish();
         return (x, width);
+    }
+
+    private static (uint Times, RestartCause On) Restart(SourceValue? value, Diagnostics diagnostics)
+    {
+        if (value is null)
+        {
+            return (0, RestartCause.Failure);
+        }
+        var reader = new ObjectReader(value, "a restart", diagnostics);
+        bool isWhole = value.Kind == SourceKind.Object;
+        uint times = isWhole ? reader.RequiredNumber("times", 1, ConfigurationLimits.Restarts) : 0;
+        RestartCause on = reader.OptionalChoice("on", RestartCause.Failure, _restartCauses);
+        reader.Finish();
+        return (times, on);
     }
 
     private static IReadOnlyList<string> Services(ObjectReader reader, Diagnostics diagnostics)

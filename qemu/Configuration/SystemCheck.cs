@@ -126,6 +126,15 @@ internal static class SystemCheck
                     $"there is no child \"{end}\"; a path is \"child\" or \"vcore/child\"{NearestName.Hint(end, paths)}"
                 );
             }
+            foreach (PlacedChild placed in system.AllChildren.Where(placed => IsRestarted(placed, channel)))
+            {
+                diagnostics.Warning(
+                    channel.Position,
+                    DiagnosticCode.ChannelNotReopened,
+                    $"\"{placed.Path}\" is started again after its end, and then gets no session of this channel: an "
+                        + "end that was closed stays closed"
+                );
+            }
             if (channel.First == channel.Second)
             {
                 diagnostics.Error(
@@ -136,6 +145,9 @@ internal static class SystemCheck
             }
         }
     }
+
+    private static bool IsRestarted(PlacedChild placed, ChannelDescription channel) =>
+        placed.Child.Restarts != 0 && (placed.Path == channel.First || placed.Path == channel.Second);
 
     private static void Limits(SystemDescription system, SourcePosition position, Diagnostics diagnostics)
     {

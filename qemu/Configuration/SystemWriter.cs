@@ -91,6 +91,8 @@ public sealed class SystemWriter
                 (child.Essential ? ChildFlags.Essential : ChildFlags.None)
                 | (child.MayTrace ? ChildFlags.Trace : ChildFlags.None),
             HeartbeatMilliseconds = child.HeartbeatMilliseconds,
+            Restarts = child.Restarts,
+            RestartCause = child.RestartCause,
             Services = Append(
                 _services,
                 child.Services.Select(name => new ServiceRecord { Name = _strings.Add(name) })

@@ -35,11 +35,18 @@ public static class Unfinished
     private static IEnumerable<RouteDescription> Defaults(PlacedChild placed) =>
         placed.Vcore?.Routes.Where(route => !placed.Child.Routes.Any(own => UnreadRoutes.Covers(own, route))) ?? [];
 
-    /// <summary>As EndReports in base/Servers writes it; a component's own lines begin with a bracket.</summary>
+    /// <summary>
+    /// By the last line that says so or the contrary, as EndReports and RestartReports in base/Servers write them; a component's
+    /// own lines begin with a bracket.
+    /// </summary>
     private static bool HasEnded(VcoreDescription? vcore, string name, IReadOnlyList<string> lines)
     {
         string start = $"{(vcore is null ? "core" : $"vcore {vcore.Name}")}: child {name} ";
         string[] ends = ["exited with ", "failed: ", "faulted: "];
-        return lines.Any(line => ends.Any(end => line.StartsWith(start + end, StringComparison.Ordinal)));
+        const string restart = "is started again";
+        string? last = lines.LastOrDefault(line =>
+            ends.Append(restart).Any(word => line.StartsWith(start + word, StringComparison.Ordinal))
+        );
+        return last is not null && !last.StartsWith(start + restart, StringComparison.Ordinal);
     }
 }

@@ -29,6 +29,7 @@ public enum DiagnosticCode
     NotRead = 208,
     ClaimedTwice = 209,
     NeverAsked = 210,
+    ChannelNotReopened = 211,
 
     // A system and its machine.
     NotOnThisMachine = 301,

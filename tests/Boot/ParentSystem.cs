@@ -4,7 +4,10 @@ using Skerry.Qemu.Topologies;
 
 namespace Skerry.Tests.Boot;
 
-/// <summary>The same children under core and under a vcore, on cluster 1 of 4x4: HOME stands where core's need their place.</summary>
+/// <summary>
+/// The same children under core and under a vcore, on cluster 1 of 4x4 or of a smaller machine: HOME stands where core's need
+/// their place.
+/// </summary>
 internal static class ParentSystem
 {
     /// <summary>Two that call each other on one CPU; to be put for CPU.</summary>
@@ -25,12 +28,14 @@ internal static class ParentSystem
     /// <param name="children">Separated by commas.</param>
     /// <param name="more">What else the system has, with a comma in front.</param>
     /// <param name="limit">Until when it must have ended; null for as long as most tests wait.</param>
+    /// <param name="isSmall">Two clusters of two CPUs are enough.</param>
     public static MachineResult Run(
         bool isInVcore,
         string name,
         string children,
         string more = "",
-        TimeSpan? limit = null
+        TimeSpan? limit = null,
+        bool isSmall = false
     )
     {
         string json = isInVcore
@@ -50,6 +55,7 @@ internal static class ParentSystem
                 """
             : $$"""{ "children": [{{children.Replace("HOME", ", \"cluster\": 1")}}] {{more}} }""";
         string place = isInVcore ? "vcore" : "core";
-        return SystemFile.Run("4x4", ClusterMode.L2, $"{place}-{name}", json, limit: limit);
+        (string topology, ClusterMode mode) = isSmall ? ("2x2", ClusterMode.Node) : ("4x4", ClusterMode.L2);
+        return SystemFile.Run(topology, mode, $"{place}-{name}", json, limit: limit);
     }
 }

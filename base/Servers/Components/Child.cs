@@ -32,6 +32,10 @@ public unsafe struct Child
     public Memory.Resources AvailableBefore;
     public Child* Next;
 
+    /// <summary>How often it was started again, and since when it waits to be: the lower, the longer.</summary>
+    public uint Restarts;
+    internal uint WaitsSince;
+
     /// <summary>
     /// Threads that have said that it ends, and threads that crashed and that the server has no record of: held until it is
     /// gone. Those need not be its own. Pagers leave them without a lock.

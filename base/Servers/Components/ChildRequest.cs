@@ -5,8 +5,10 @@ using Skerry.Base.Memory;
 namespace Skerry.Base.Servers.Components;
 
 /// <summary>Which child to make, and out of what.</summary>
-public ref struct ChildRequest
+public unsafe ref struct ChildRequest
 {
+    /// <summary>The child of before, which awaits its start; null for one that is started the first time.</summary>
+    public Child* Again;
     public ChildRecord Record;
 
     /// <summary>Its number among the configuration's children.</summary>

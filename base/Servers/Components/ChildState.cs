@@ -13,4 +13,7 @@ public enum ChildState : byte
 
     /// <summary>Everything it had has been taken back.</summary>
     Destroyed = 3,
+
+    /// <summary>Everything it had has been taken back, and it is to be started again.</summary>
+    AwaitsStart = 4,
 }

@@ -36,7 +36,10 @@ public static unsafe class Children
     /// Takes back all that a child has, and serves others between its pieces. What the server has available is then what it
     /// was before.
     /// </summary>
-    public static void Destroy(Server* server, Child* child)
+    /// <param name="server">Its parent.</param>
+    /// <param name="child">It has ended, or ends by this.</param>
+    /// <param name="startsAgain">Who asks for a session of its waits for that.</param>
+    public static void Destroy(Server* server, Child* child, bool startsAgain)
     {
         server->ServiceLock.Acquire();
         // Others are served meanwhile: first whoever could still ask in its name goes, then its name.
@@ -58,7 +61,7 @@ public static unsafe class Children
             server->LetGo(child->Announced[i].Requests.Slot);
         }
         child->ServiceCount = 0;
-        child->State = ChildState.Destroyed;
+        child->State = startsAgain ? ChildState.AwaitsStart : ChildState.Destroyed;
         SiblingSessions.ProviderEnds(server, child);
         SiblingSessions.AdvanceAll(server);
         server->ServiceLock.Release();
@@ -75,7 +78,7 @@ public static unsafe class Children
         main = null;
         ulong madeAt = SystemCalls.ReadTimeStampCounter();
         server->ForgetRefused();
-        child = server->ChildRecords.TryTake();
+        child = request.Again != null ? request.Again : server->ChildRecords.TryTake();
         if (child == null)
         {
             return LoadResult.OutOfResources;
@@ -88,14 +91,14 @@ public static unsafe class Children
         child->Pd = ProtectionDomains.TryCreate(server, request.Quota, tableBits, request.FirstCpu, request.CpuCount);
         if (child->Pd == null)
         {
-            server->ChildRecords.Give(child);
+            GiveRecord(server, in request, child);
             return LoadResult.OutOfResources;
         }
         child->Pd->Child = child;
         child->Pd->IsServer = request.IsServer;
         child->Pd->SessionPlaces = request.SessionPlaces;
         child->Handle = server->Objects.Add(&server->OwnObjects, ObjectKind.Parent, child);
-        StartupBlock block = Block(server, request, tableBits, madeAt);
+        StartupBlock block = Block(server, request, tableBits, madeAt, child->Restarts);
         LoadResult result = child->Handle.IsNull
             ? LoadResult.OutOfResources
             : ComponentLoader.Load(server, child->Pd, program, block, request.Record.Priority, out main);
@@ -107,16 +110,36 @@ public static unsafe class Children
         {
             server->NoteShortage(child->Pd->Account);
             ProtectionDomains.Destroy(server, child->Pd);
+            child->Pd = null;
             server->Retire(child->Handle);
-            server->ChildRecords.Give(child);
+            GiveRecord(server, in request, child);
             return result;
         }
-        child->Next = server->Children;
-        server->Children = child;
+        child->State = ChildState.Running;
+        if (request.Again == null)
+        {
+            child->Next = server->Children;
+            server->Children = child;
+        }
         return LoadResult.Ok;
     }
 
-    private static StartupBlock Block(Server* server, in ChildRequest request, int tableBits, ulong madeAt)
+    /// <summary>One that was there before stays known.</summary>
+    private static void GiveRecord(Server* server, in ChildRequest request, Child* child)
+    {
+        if (request.Again == null)
+        {
+            server->ChildRecords.Give(child);
+        }
+    }
+
+    private static StartupBlock Block(
+        Server* server,
+        in ChildRequest request,
+        int tableBits,
+        ulong madeAt,
+        uint restarts
+    )
     {
         var block = new StartupBlock
         {
@@ -128,6 +151,7 @@ public static unsafe class Children
             ClusterId = server->ClusterId,
             MainStackBytes = (uint)ComponentLoader.MainStackBytes,
             Priority = request.Record.Priority,
+            Restarts = restarts,
             MadeAt = madeAt,
         };
         block.Name.Set(request.Name);

@@ -15,7 +15,8 @@ public static unsafe class ConfiguredChildren
 
     /// <summary>
     /// Starts one child on the server's CPUs from <paramref name="firstCpu"/> on, and tells if that fails, or if its
-    /// <paramref name="program"/> was not <paramref name="found"/>.
+    /// <paramref name="program"/> was not <paramref name="found"/>. <paramref name="again"/> is the one of before, which awaits
+    /// its start, or null.
     /// </summary>
     public static LoadResult Start(
         Server* server,
@@ -25,7 +26,8 @@ public static unsafe class ConfiguredChildren
         ReadOnlySpan<byte> serverName,
         LoadResult found,
         ReadOnlySpan<byte> program,
-        bool countsInstructions
+        bool countsInstructions,
+        Child* again
     )
     {
         ChildRecord record = configuration.Child(index);
@@ -43,6 +45,7 @@ public static unsafe class ConfiguredChildren
         uint available = server->CpuCount - firstCpu;
         var request = new ChildRequest
         {
+            Again = again,
             Record = record,
             ConfigurationIndex = index,
             Name = name,
@@ -65,6 +68,7 @@ public static unsafe class ConfiguredChildren
         else
         {
             Report(server, serverName, name, result);
+            Restarts.GiveUp(server, again);
         }
         return result;
     }

@@ -149,8 +149,7 @@ internal static unsafe class ThreadObjects
     )
     {
         ProtectionDomain* pd = record->Pd;
-        uint clipped = priority > HighestPriority ? HighestPriority : priority;
-        uint scaled = clipped * Server.MaximumChildPriority / HighestPriority;
+        uint scaled = Scaled(priority);
         record->Priority = scaled;
         ThreadCapability thread = record->Thread;
         return thread.SetSpaces(pd->Table, pd->Space, record->Handle.Value) == Status.Ok
@@ -158,6 +157,13 @@ internal static unsafe class ThreadObjects
             && thread.SetScheduling(scaled, record->Context, control) == Status.Ok
             && thread.SetReply(new ReplyCapability(record->Reply)) == Status.Ok
             && (buffer.IsNull || thread.SetBuffer(new FrameCapability(buffer), bufferOffset) == Status.Ok);
+    }
+
+    /// <summary>What the kernel is told of a priority that a child's configuration or the child itself says.</summary>
+    public static uint Scaled(uint priority)
+    {
+        uint clipped = priority > HighestPriority ? HighestPriority : priority;
+        return clipped * Server.MaximumChildPriority / HighestPriority;
     }
 
     private static void Undo(Server* server, ThreadRecord* record, UntypedBlock* block, CapabilitySlot first)

@@ -130,6 +130,12 @@ internal static unsafe class SiblingSessions
                 continue;
             }
             session->Provider = null;
+            if (session->State == SiblingState.Asked && Restarts.StartsAgain(provider))
+            {
+                // It has not seen the request: the next instance will. What it had taken may be what it ended of.
+                session->State = SiblingState.Waiting;
+                continue;
+            }
             if (session->IsRefusable)
             {
                 Refuse(server, session, "its provider has ended"u8);
@@ -171,7 +177,10 @@ internal static unsafe class SiblingSessions
         }
         if (provider->State != ChildState.Running)
         {
-            Refuse(server, session, "its provider has ended"u8);
+            if (!Restarts.StartsAgain(provider))
+            {
+                Refuse(server, session, "its provider has ended"u8);
+            }
             return;
         }
         for (int i = 0; i < provider->ServiceCount; i++)

@@ -7,6 +7,7 @@ namespace Skerry.Base.Servers.Services;
 ///      │          │          │          └──► Orphaned ──► (gone)
 ///      └──────────┴──────────┴──► refused (gone)
 /// </code>
+/// A provider that ends and is started again leaves what it is Asked to its next instance: Waiting.
 /// </remarks>
 internal enum SiblingState : byte
 {

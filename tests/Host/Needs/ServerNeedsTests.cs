@@ -24,7 +24,7 @@ public sealed class ServerNeedsTests
     private const ulong SchedContext = 128;
     private const ulong Page = UserLayout.PageSize;
 
-    /// <summary>Slots by hand before there is a pool, what core and vcore make beside their CPUs, and what they map.</summary>
+    /// <summary>Slots by hand before there is a pool, what core and vcore make beside their CPUs, the starter too, and what they map.</summary>
     private const uint FurtherSlots = 64 + 64 + 256;
 
     /// <summary>
@@ -55,7 +55,7 @@ public sealed class ServerNeedsTests
             {
                 ServerNeeds needs = ServerNeeds.OfCore(cpus, clusters, archive);
                 ulong tables = 3 * 3 + archive / (2 << 20) + clusters * 4 * Page / (2 << 20);
-                Assert.InRange(Made(cpus, needs.BookkeepingPages, tables, 2), Page, needs.OwnBytes);
+                Assert.InRange(Made(cpus, needs.BookkeepingPages, tables, 3), Page, needs.OwnBytes);
             }
         }
     }
@@ -89,10 +89,12 @@ public sealed class ServerNeedsTests
     /// <summary>Bytes up to the watermark: objects are aligned to their size, frames and tables to a page.</summary>
     private static ulong Made(uint cpus, uint bookkeeping, ulong tables, uint furtherThreads)
     {
-        ulong bytes = (bookkeeping + tables) * Page + cpus * (3 * Endpoint + Notification) + Notification;
-        for (uint i = 0; i < 3 * cpus + furtherThreads; i++)
+        ulong bytes = (bookkeeping + tables) * Page + cpus * (3 * Endpoint + Notification) + 2 * Notification;
+        // The starter is as a keeper, and comes behind them all.
+        uint threads = 3 * cpus + 1 + furtherThreads;
+        for (uint i = 0; i < threads; i++)
         {
-            bool isKeeper = i < 3 * cpus && i % 3 == 0;
+            bool isKeeper = i < 3 * cpus ? i % 3 == 0 : i == 3 * cpus;
             bytes = Aligned(bytes, Thread) + Thread + Reply + SchedContext;
             bytes =
                 Aligned(bytes, Page) + (1 + (isKeeper ? ServerNeeds.KeeperStackPages : ServerNeeds.StackPages)) * Page;

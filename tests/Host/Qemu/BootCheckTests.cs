@@ -158,6 +158,23 @@ public sealed class BootCheckTests : IDisposable
         Assert.StartsWith($"\"{member}\" has no effect yet: ", warning.Reason);
     }
 
+    /// <summary>An end of a channel that was closed stays closed.</summary>
+    [Fact]
+    public void ARestartedChildWithAChannelIsAWarning()
+    {
+        const string text = """
+            { "children": [
+                { "name": "a", "binary": "toucher", "essential": true, "restart": { "times": 3 } },
+                { "name": "b", "binary": "toucher" },
+                { "name": "c", "binary": "toucher", "restart": { "times": 3 } }
+              ],
+              "channels": [{ "name": "x", "between": ["a", "b"], "slots": 16 }] }
+            """;
+        Diagnostic warning = Assert.Single(BootCheck.Check(TestFiles.System(text), _programs, null, default));
+        Assert.Equal((Severity.Warning, DiagnosticCode.ChannelNotReopened), (warning.Severity, warning.Code));
+        Assert.StartsWith("\"a\" is started again after its end", warning.Reason);
+    }
+
     [Theory]
     [InlineData("{\"nodes\": [{\"memory\": \"8M\", \"cpus\": 1}]}", "1 nodes, 1 CPUs")]
     [InlineData("{\"$schema\": \"x/topology.schema.json\", \"children\": []}", "a topology has no \"children\"")]

@@ -51,6 +51,32 @@ public sealed class SystemImageTests
     }
 
     [Fact]
+    public void HowOftenAChildIsStartedAgainIsReadBackAndChecked()
+    {
+        byte[] bytes = SystemWriter.Write(
+            TestFiles.System(
+                """
+                { "children": [{ "name": "a", "binary": "x", "essential": true, "restart": { "times": 7, "on": "end" } }] }
+                """
+            )
+        );
+        Assert.Equal(ConfigurationStatus.Ok, SystemConfiguration.Open(bytes, out SystemConfiguration read));
+        Assert.Equal((7u, RestartCause.End), (read.Child(0).Restarts, read.Child(0).RestartCause));
+        (string Field, uint Value)[] bad =
+        [
+            (nameof(ChildRecord.Restarts), ConfigurationLimits.Restarts + 1),
+            (nameof(ChildRecord.RestartCause), (uint)RestartCause.End + 1),
+        ];
+        foreach ((string field, uint value) in bad)
+        {
+            byte[] damaged = [.. bytes];
+            int offset = (int)read.Header.Children.Offset + (int)Marshal.OffsetOf<ChildRecord>(field);
+            BinaryPrimitives.WriteUInt32LittleEndian(damaged.AsSpan(offset), value);
+            Assert.Equal(ConfigurationStatus.BadValue, SystemConfiguration.Open(damaged, out _));
+        }
+    }
+
+    [Fact]
     public void TheSameConfigurationGivesTheSameBytes() => Assert.Equal(_demo, SystemWriter.Write(Demo()));
 
     /// <summary>The host's SK0201, for an archive of another make.</summary>
@@ -113,7 +139,7 @@ public sealed class SystemImageTests
 
     [Theory]
     [InlineData(0, 0u, ConfigurationStatus.WrongMagic)]
-    [InlineData(8, 2u, ConfigurationStatus.WrongVersion)]
+    [InlineData(8, 3u, ConfigurationStatus.WrongVersion)]
     [InlineData(12, 1u, ConfigurationStatus.WrongLength)]
     [InlineData(12, 0xffff_ffffu, ConfigurationStatus.WrongLength)]
     [InlineData(12, 0xffffu, ConfigurationStatus.Truncated)]

@@ -20,10 +20,10 @@ public sealed class SystemReaderTests
             {
               "timeout": 30, "verbose": true,
               "children": [
-                { "name": "server", "binary": "s", "provides": ["Ping", "Log"] },
+                { "name": "server", "binary": "s", "provides": ["Ping", "Log"], "restart": { "times": 5 } },
                 { "name": "client", "binary": "c", "arguments": "a b", "ram": "8M", "capabilities": 7, "priority": 9,
                   "cluster": 3, "affinity": { "x": 1, "width": 2 }, "exit": "propagate", "essential": true, "trace": true,
-                  "heartbeat": 500,
+                  "heartbeat": 500, "restart": { "times": 1000000, "on": "crash" },
                   "routes": [
                     { "service": "Ping", "labelPrefix": "x", "to": "child:server" },
                     { "to": "parent" }
@@ -46,6 +46,8 @@ public sealed class SystemReaderTests
             (ExitPolicy.Propagate, true, true, 500u),
             (client.ExitPolicy, client.Essential, client.MayTrace, client.HeartbeatMilliseconds)
         );
+        Assert.Equal((5u, RestartCause.Failure), (system.Children[0].Restarts, system.Children[0].RestartCause));
+        Assert.Equal((1_000_000u, RestartCause.Crash), (client.Restarts, client.RestartCause));
         Assert.Equal(
             new RouteDescription("Ping", LabelMatch.Prefix, "x", RouteTarget.Child, "server", new(9, 9)),
             client.Routes[0]
@@ -210,6 +212,22 @@ public sealed class SystemReaderTests
         "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"ram\": \"8388608T\"}]}",
         "system.json(2): \"ram\" must be an amount of memory at most 4096T, not the text \"8388608T\""
     )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"restart\": {}}]}",
+        "system.json(2): a restart needs \"times\""
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"restart\": {\"times\": 0}}]}",
+        "system.json(2): \"times\" must be a number from 1 to 1000000, not 0"
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"restart\": {\"times\": 1, \"on\": \"exit\"}}]}",
+        "system.json(2): \"on\" must be one of \"crash\", \"failure\", \"end\", not the text \"exit\""
+    )]
+    [InlineData(
+        "{\"children\": [{\"name\": \"a\", \"binary\": \"a\",\n\"restart\": {\"times\": 1, \"time\": 2}}]}",
+        "system.json(2): a restart has no \"time\"; did you mean \"times\"?"
+    )]
     [InlineData("{}", "system.json(1): no child is \"essential\"")]
     [InlineData(
         "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": false}]}",
@@ -233,6 +251,7 @@ public sealed class SystemReaderTests
     [InlineData("{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"essential\": \"yes\"}]}")]
     [InlineData("{\"children\": [CHILD, {\"name\": 5, \"binary\": \"a\"}]}")]
     [InlineData("{\"children\": [CHILD, {\"name\": \"b\", \"binary\": 5}]}")]
+    [InlineData("{\"children\": [CHILD, {\"name\": \"b\", \"binary\": \"b\", \"restart\": 5}]}")]
     [InlineData("{\"children\": [CHILD], \"channels\": [{\"name\": \"c\", \"between\": 5}]}")]
     [InlineData("{\"children\": [CHILD], \"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": 5}, MEMORY}]}")]
     [InlineData("{\"children\": [CHILD], \"vcores\": [{\"name\": \"v\", \"cpus\": {\"nodes\": [1.5]}, MEMORY}]}")]

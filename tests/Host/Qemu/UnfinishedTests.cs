@@ -55,5 +55,23 @@ public sealed class UnfinishedTests
             Of($"core: child alone {end}", $"vcore west: child closed {end}", $"vcore west: child server {end}")
         );
 
+    [Fact]
+    public void WhoIsStartedAgainHasNotEnded() =>
+        Assert.Equal(
+            [
+                "alone has not ended",
+                "west/client has not ended; Ping is routed to server, which has ended; "
+                    + "Pong is routed to server, which has ended",
+            ],
+            Of(
+                "core: child alone exited with 7",
+                "core: child alone is started again, 1 of 2",
+                "vcore west: child server faulted: write to 0x8",
+                "vcore west: child server is started again, 1 of 1",
+                "vcore west: child server faulted: write to 0x8",
+                "vcore west: child closed exited with 0"
+            )
+        );
+
     private static string[] Of(params string[] lines) => [.. Unfinished.Of(TestFiles.System(Text), lines)];
 }

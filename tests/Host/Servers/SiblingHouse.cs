@@ -150,8 +150,27 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         _used[child] = default;
     }
 
+    public bool AwaitsStart(int child) => _children[child]->State == ChildState.AwaitsStart;
+
+    /// <summary>As Children.Create does. If nothing is left to start it with, nobody waits for it any more.</summary>
+    public void StartAgain(int index)
+    {
+        Child* child = _children[index];
+        ProtectionDomain* pd = _server->Domains.TryTake();
+        pd->Account.SetReference(&_server->Account);
+        pd->CpuCount = 1;
+        if (QuotaAccount.Transfer(&_server->Account, &pd->Account, _each) == ChargeResult.Ok)
+        {
+            child->Pd = pd;
+            child->State = ChildState.Running;
+            return;
+        }
+        _server->Domains.Give(pd);
+        Restarts.GiveUp(_server, child);
+    }
+
     /// <summary>As Children.Destroy does.</summary>
-    public void End(int index)
+    public void End(int index, bool startsAgain = false)
     {
         Child* child = _children[index];
         SiblingSessions.ClientEnds(_server, child);
@@ -160,7 +179,7 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         Assert.True(child->Pd->Account.Limit.IsZero, "something of the child's account is in use after its end");
         child->Pd = null;
         child->ServiceCount = 0;
-        child->State = ChildState.Destroyed;
+        child->State = startsAgain ? ChildState.AwaitsStart : ChildState.Destroyed;
         SiblingSessions.ProviderEnds(_server, child);
         SiblingSessions.AdvanceAll(_server);
     }

@@ -123,9 +123,18 @@ public class SiblingSessionTests
                 Step(house, known, steps[i], actor, steps[i + 2]);
                 house.CheckSums();
             }
+            else if (house.AwaitsStart(actor) && steps[i] % 2 == 0)
+            {
+                house.StartAgain(actor);
+                house.CheckSums();
+            }
         }
         for (int i = 0; i < SiblingHouse.ChildCount; i++)
         {
+            if (house.AwaitsStart(i))
+            {
+                house.StartAgain(i);
+            }
             if (house.IsAlive(i))
             {
                 house.End(i);
@@ -168,8 +177,8 @@ public class SiblingSessionTests
             case 14:
                 house.Use(actor, new Resources(detail * 300ul, detail % 5u));
                 break;
-            case 15 when detail % 4 == 0:
-                house.End(actor);
+            case 15 when detail % 4 < 2:
+                house.End(actor, startsAgain: detail % 4 == 1);
                 break;
             default:
                 house.Free(actor);

@@ -13,6 +13,7 @@ using Skerry.Base.Servers.Objects;
 using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
 using Skerry.Qemu.Configuration;
+using Skerry.Tests.Host.Boot;
 using Skerry.Tests.Host.Qemu;
 using Xunit;
 
@@ -62,6 +63,10 @@ internal sealed unsafe class ServerHouse : IDisposable
     /// <summary>Bytes of what records of children are shown in: one for each, and one for a child that is refused.</summary>
     private const nuint Windows = (ChildCount + 1) * RecordPool.MaximumPages * (nuint)UserLayout.PageSize;
 
+    /// <summary>Bytes of what a program is written through: its largest segment, and a page.</summary>
+    private const nuint Scratch = 8 * (nuint)UserLayout.PageSize;
+    private static readonly byte[] _program = ElfMaker.MakeWhole(UserLayout.ImageBase);
+    private readonly byte* _scratch = (byte*)NativeMemory.AlignedAlloc(Scratch, (nuint)UserLayout.PageSize);
     private readonly Server* _server = (Server*)NativeMemory.AllocZeroed((nuint)sizeof(Server));
     private readonly byte* _memory;
     private readonly byte* _text;
@@ -94,7 +99,8 @@ internal sealed unsafe class ServerHouse : IDisposable
 
     public Child* this[int child] => _children[child];
 
-    public bool IsAlive(int child) => _children[child] != null;
+    /// <summary>It has been started, and what it has not been taken back.</summary>
+    public bool IsAlive(int child) => _children[child] != null && _children[child]->Pd != null;
 
     /// <summary>What others do between the service of a request and its reply, which is to bring what lies in this slot.</summary>
     public Action<CapabilitySlot>? BeforeReply { get; set; }
@@ -105,6 +111,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         NativeMemory.AlignedFree(_memory);
         NativeMemory.Free(_text);
         NativeMemory.AlignedFree(_windows);
+        NativeMemory.AlignedFree(_scratch);
         NativeMemory.Free(_server);
     }
 
@@ -123,6 +130,36 @@ internal sealed unsafe class ServerHouse : IDisposable
             End(index);
         }
         return made;
+    }
+
+    /// <summary>Starts a child with a program, as servers do; or again, if it awaits that.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="restarts">How often it may be started again.</param>
+    /// <param name="cause">After what.</param>
+    public LoadResult Load(int index, uint restarts, RestartCause cause)
+    {
+        var read = SystemConfiguration.OfChecked(_server->Configuration);
+        ChildRecord record = read.Child((uint)index);
+        record.Restarts = restarts;
+        record.RestartCause = cause;
+        var request = new ChildRequest
+        {
+            Again = _children[index],
+            Record = record,
+            ConfigurationIndex = (uint)index,
+            Name = read.Text(record.Name),
+            Label = "label"u8,
+            Quota = _each,
+            CpuCount = 1,
+            IsServer = index == Lower,
+        };
+        LoadResult result = Children.Create(_server, request, _program, out Child* child, out ThreadRecord* main);
+        if (result == LoadResult.Ok)
+        {
+            ComponentLoader.Run(main);
+            _children[index] = child;
+        }
+        return result;
     }
 
     /// <summary>As an entrypoint does it that has a request.</summary>
@@ -169,8 +206,14 @@ internal sealed unsafe class ServerHouse : IDisposable
     /// <summary>Takes back all that the child has, and forgets it, so that it can be started anew.</summary>
     public void End(int index)
     {
+        Children.Destroy(_server, _children[index], startsAgain: false);
+        Remove(index);
+    }
+
+    /// <summary>Forgets a child that everything has been taken back of.</summary>
+    public void Remove(int index)
+    {
         Child* child = _children[index];
-        Children.Destroy(_server, child);
         Child** link = &_server->Children;
         while (*link != child)
         {
@@ -263,6 +306,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         {
             mapping->Resolve(map, address, FaultAccess.User, EntrypointOf(cpu), out _);
         }
+        mapping->Resolve(map, address, FaultAccess.User, _server->SupervisorAnnouncer, out _);
         mapping->DestroyMap(map);
         mapping->FreeDataspace(memory);
         CapabilitySlot handedOut = _server->Cpus[0].HandedOut;
@@ -326,6 +370,7 @@ internal sealed unsafe class ServerHouse : IDisposable
         ServerStart.MakeSlabs(_server, memory);
         _server->OwnRecords.OpenOwn(memory);
         _server->OwnObjects.Records = &_server->OwnRecords;
+        _server->Space.Initialise(default, default, &_server->Slots, (ulong)_scratch);
         RecordWindows.Initialise(_server);
         _server->RecordWindowBase = (ulong)_windows;
         HouseHooks.InstallPages(_server);
