@@ -61,7 +61,8 @@ internal static unsafe class Faults
         // If an interrupt comes first, or the thread is stopped, it makes the access again, and faults again.
         if (ClusterLock.Acquire(cpu))
         {
-            if (cpu->Current == faulter)
+            // If its time was taken meanwhile, it has none to lend either, and makes the access again when it has some.
+            if (cpu->Current == faulter && !Lending.HasNoTime(faulter))
             {
                 Raise(cpu, faulter, FaultLabel.Page, address, access);
             }
@@ -93,6 +94,10 @@ internal static unsafe class Faults
             Note(thread, FaultLabel.Timeout, 0, 0);
         }
     }
+
+    /// <summary>Of the budget that a thread has, which has ended: whether its last Timeout was of that end.</summary>
+    public static bool HasToldOf(Thread* thread) =>
+        thread->ToldOf == thread->SchedContext && thread->ToldEnd == thread->SchedContext->EndedAt;
 
     /// <summary>It is not to be told any more: the thread was stopped, or begins to stand without time anew.</summary>
     public static void ForgetTimeout(Thread* thread)
@@ -199,6 +204,7 @@ internal static unsafe class Faults
         SchedContext* context = thread->SchedContext;
         ulong consumed = 0;
         ulong wait = FaultMessage.Never;
+        thread->ToldOf = null;
         if (context != null)
         {
             consumed = context->Consumed;
@@ -206,6 +212,8 @@ internal static unsafe class Faults
         }
         if (!Lending.HasNoTime(thread))
         {
+            thread->ToldOf = context;
+            thread->ToldEnd = context->EndedAt;
             ulong now = Hardware.ReadTimeStampCounter();
             wait = context->RefillAt > now ? context->RefillAt - now : 0;
         }

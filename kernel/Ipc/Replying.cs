@@ -84,18 +84,10 @@ internal static unsafe class Replying
         Thread* caller = reply->Caller;
         bool turnIsOver = reply->CallersTurnIsOver;
         bool wentBehind = reply->BorrowerWentBehind && reply->Borrower != null;
-        bool hasTold = caller->State == ThreadState.Faulted && Refusals.TellsOfNoTime(caller);
         reply->ForgetCaller();
         caller->AwaitedReply = null;
         Lending.Return(cpu, reply, caller);
-        if (hasTold && caller->Cpu == cpu->Index)
-        {
-            Readiness.GoOnAfterTimeout(cpu, caller);
-        }
-        else
-        {
-            Threads.Wake(cpu, caller);
-        }
+        Threads.Wake(cpu, caller);
         if (turnIsOver)
         {
             Turns.Unwind(cpu, caller, wentBehind);

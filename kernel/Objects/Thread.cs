@@ -223,6 +223,16 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.TimeoutHandler)]
     public uint TimeoutHandler;
 
+    /// <summary>
+    /// The context, and when its budget ended (<see cref="SchedContext.EndedAt"/>), of the Timeout that it told last; null if it
+    /// has come to other time since, or was stopped. Compared only: it may be gone.
+    /// </summary>
+    [FieldOffset(ThreadLayout.ToldOf)]
+    public SchedContext* ToldOf;
+
+    [FieldOffset(ThreadLayout.ToldEnd)]
+    public ulong ToldEnd;
+
     [FieldOffset(ThreadLayout.ExtendedState)]
     public byte ExtendedState;
 

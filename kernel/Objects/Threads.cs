@@ -89,6 +89,7 @@ internal static unsafe class Threads
         Debugging.Forget(home, thread);
         Capabilities.Revocation.Forget(thread);
         thread->State = ThreadState.Inactive;
+        thread->ToldOf = null;
         Faults.ForgetTimeout(thread);
         Release(cpu, home, place);
     }

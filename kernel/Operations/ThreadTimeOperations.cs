@@ -94,6 +94,7 @@ internal static unsafe class ThreadTimeOperations
         }
         if (isReady)
         {
+            Lending.PreferOwn(home, thread);
             Readiness.MakeReady(home, thread);
         }
     }

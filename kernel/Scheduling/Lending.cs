@@ -14,6 +14,7 @@ internal static unsafe class Lending
     public static void Give(SchedContext* context, Thread* thread)
     {
         thread->SchedContext = context;
+        thread->ToldOf = null;
         context->Holder = thread;
     }
 
@@ -103,6 +104,21 @@ internal static unsafe class Lending
         {
             Give(own, thread);
             ForgetLoanOf(thread);
+        }
+    }
+
+    /// <summary>
+    /// A thread that can't run on what it has borrowed, as that is used up or is nothing any more, and has time of its own that
+    /// nobody runs on, goes on with that. Its CPU is this one or stands still.
+    /// </summary>
+    public static void PreferOwn(Cpu* cpu, Thread* thread)
+    {
+        SchedContext* own = thread->OwnSchedContext;
+        SchedContext* borrowed = thread->SchedContext;
+        bool isUseless = borrowed != null && borrowed != own && borrowed->Remaining == 0;
+        if (isUseless && own != null && own->Holder == null)
+        {
+            GiveBack(cpu, thread);
         }
     }
 

@@ -76,11 +76,15 @@ internal static unsafe class Readiness
         }
     }
 
-    /// <summary>Whether a thread that can't run, for want of time, is to tell so: it could run but for that.</summary>
+    /// <summary>
+    /// Whether a thread that can't run, for want of time, is to tell so: it could run but for that, and has not told of the end
+    /// of this budget. Who has, and was answered without time, waits for the refill.
+    /// </summary>
     public static bool TellsThatItHasNone(Thread* thread)
     {
-        ThreadFaults fault = Lending.HasNoTime(thread) ? ThreadFaults.NoTime : ThreadFaults.Timeout;
-        return thread->Root != 0 && (thread->Faults & fault) != 0;
+        bool hasNone = Lending.HasNoTime(thread);
+        ThreadFaults fault = hasNone ? ThreadFaults.NoTime : ThreadFaults.Timeout;
+        return thread->Root != 0 && (thread->Faults & fault) != 0 && (hasNone || !Faults.HasToldOf(thread));
     }
 
     /// <summary>In its turn. Nobody waits for the refill meanwhile.</summary>
@@ -89,22 +93,6 @@ internal static unsafe class Readiness
         Timekeeping.EndWait(cpu, thread->SchedContext);
         Faults.NoteTimeout(thread);
         ReadyQueues.Append(cpu, thread);
-    }
-
-    /// <summary>
-    /// A thread of this CPU whose Timeout was answered: it has told of this budget, so if there is no other it waits for the
-    /// refill and tells no more.
-    /// </summary>
-    public static void GoOnAfterTimeout(Cpu* cpu, Thread* thread)
-    {
-        Lending.TakeOwn(thread);
-        if (thread->Root == 0 || MayRun(thread) || Lending.HasNoTime(thread))
-        {
-            MakeReady(cpu, thread);
-            return;
-        }
-        thread->State = ThreadState.Ready;
-        Timekeeping.AwaitRefill(cpu, thread->SchedContext);
     }
 
     /// <summary>A passive thread waits for a context, one with none left for its refill.</summary>
@@ -118,6 +106,10 @@ internal static unsafe class Readiness
     {
         cpu->Current = null;
         current->State = ThreadState.Ready;
+        if (!MayRun(current))
+        {
+            Lending.PreferOwn(cpu, current);
+        }
         AwaitTurn(cpu, current);
     }
 
@@ -147,6 +139,7 @@ internal static unsafe class Readiness
     public static void LoseTime(Cpu* cpu, Thread* thread)
     {
         Notifications.AskOf(thread);
+        Lending.PreferOwn(cpu, thread);
         AskForTime(cpu, thread);
         if (thread == cpu->Current && thread->SchedContext == null)
         {
@@ -155,11 +148,13 @@ internal static unsafe class Readiness
         }
     }
 
-    /// <summary>A thread that stands without time begins to do so anew: whether that is to be told may have changed.</summary>
+    /// <summary>
+    /// A thread that stands without time, or waits for it, begins to do so anew: whether that is to be told may have changed.
+    /// </summary>
     public static void AskForTime(Cpu* cpu, Thread* thread)
     {
         bool stands = thread->State == ThreadState.Ready && (thread->Flags & ThreadFlags.Handed) == 0;
-        if (!stands || !Lending.HasNoTime(thread))
+        if (!stands || MayRun(thread))
         {
             return;
         }

@@ -9,94 +9,38 @@ namespace Skerry.Tests.Host.Kernel;
 /// A budget that is used up, and comes back in an hour: a server that comes to stand on it is told, however it got it, and
 /// who tells that he has used it up lends it to nobody.
 /// </summary>
-public sealed unsafe class UsedUpTimeTests
+public sealed unsafe class UsedUpTimeTests : PoorClients
 {
-    private const ulong Budget = 100;
-    private const ulong Hour = 3_600_000_000;
-
-    private readonly World _world = new(2);
-    private readonly uint _timeouts;
-    private readonly uint _endpoint;
-    private readonly Worker _keeper;
-    private readonly Worker _server;
-
-    public UsedUpTimeTests()
-    {
-        _timeouts = _world.Make(ObjectType.Endpoint);
-        _keeper = _world.Start(0, 30);
-        _world.Call(0, SystemCall.Recv, _timeouts);
-        _endpoint = _world.Make(ObjectType.Endpoint);
-        _server = _world.StartPassive(0, _endpoint, 20);
-        Tells(_server, _timeouts);
-    }
-
-    private static void Good(Status status) => Assert.Equal(Status.Ok, status);
-
-    private void Consistent() => Assert.Empty(Invariants.Broken(_world));
-
-    private void Tells(Worker worker, uint endpoint) =>
-        Good(_world.OnThread(worker.Slot, ThreadOperation.SetFaults, (ulong)ThreadFaults.Timeout, endpoint));
-
-    /// <summary>A thread with a tenth of a millisecond in an hour, which runs now.</summary>
-    private Worker StartPoor(uint cpu = 0)
-    {
-        Worker worker = _world.MakeThread(cpu);
-        Good(_world.ConfigureBy(worker.Context, Budget, Hour, World.FirstSchedControl + cpu));
-        _world.Resume(worker);
-        Assert.True(_world.Cpu(cpu)->Current == worker.Thread);
-        return worker;
-    }
-
-    private static void UseUp(ulong more = 1) => Hardware.Clock += (Budget + more) * World.TicksPerMicrosecond;
-
-    /// <summary>The keeper runs, with the fault of a thread whose time comes back within an hour.</summary>
-    private void Told(Worker worker)
-    {
-        Assert.True(_world.Cpu(0)->Current == _keeper.Thread);
-        Assert.Equal(ThreadState.Faulted, worker.State);
-        Assert.Equal((ulong)FaultLabel.Timeout, new MessageInfo(_keeper.Thread->Info).Label);
-        Assert.InRange(_keeper.Thread->Word2, 1ul, Hour * World.TicksPerMicrosecond);
-        Consistent();
-    }
-
-    /// <summary>The keeper gives the server time of its own: it goes on.</summary>
-    private void Sustain(Worker server)
-    {
-        Good(_world.Schedule(server.Slot, 20, _world.MakeTime()));
-        Assert.True(_world.Call(0, SystemCall.ReplyRecv, _timeouts) == server.Thread);
-        Consistent();
-    }
-
     [Fact]
     public void WhoTellsThatHeHasNoneLendsNoneToAPassiveServer()
     {
         Worker poor = StartPoor();
-        Tells(poor, _endpoint);
+        Tells(poor, Endpoint);
         UseUp();
-        _world.Tick(0);
-        Assert.Equal(ThreadState.Receiving, _server.State);
+        World.Tick(0);
+        Assert.Equal(ThreadState.Receiving, Server.State);
         Assert.Equal(ThreadState.Faulted, poor.State);
         Assert.True(poor.Thread->SchedContext != null);
         Consistent();
-        _world.Start(0);
-        Assert.True(_world.Call(0, SystemCall.Call, _endpoint) == _server.Thread);
+        World.Start(0);
+        Assert.True(World.Call(0, SystemCall.Call, Endpoint) == Server.Thread);
     }
 
     /// <summary>It was busy when the fault came, so that this waits for it, as callers do.</summary>
     [Fact]
     public void NorIfThatOneReceivesLater()
     {
-        Worker client = _world.Start(0, 5);
-        Assert.True(_world.Call(0, SystemCall.Call, _endpoint) == _server.Thread);
-        Good(_world.Schedule(_server.Slot, 5));
+        Worker client = World.Start(0, 5);
+        Assert.True(World.Call(0, SystemCall.Call, Endpoint) == Server.Thread);
+        Good(World.Schedule(Server.Slot, 5));
         Worker poor = StartPoor();
-        Tells(poor, _endpoint);
+        Tells(poor, Endpoint);
         UseUp();
-        _world.Tick(0);
+        World.Tick(0);
         Assert.Equal(ThreadState.Faulted, poor.State);
-        Assert.True(_world.Cpu(0)->Current == _server.Thread);
-        Assert.True(_world.Call(0, SystemCall.ReplyRecv, _endpoint) == client.Thread);
-        Assert.Equal(ThreadState.Receiving, _server.State);
+        Assert.True(World.Cpu(0)->Current == Server.Thread);
+        Assert.True(World.Call(0, SystemCall.ReplyRecv, Endpoint) == client.Thread);
+        Assert.Equal(ThreadState.Receiving, Server.State);
         Assert.Equal(ThreadState.Faulted, poor.State);
         Consistent();
     }
@@ -105,12 +49,12 @@ public sealed unsafe class UsedUpTimeTests
     public void AHandlerWithTimeOfItsOwnHasThatAlone()
     {
         Worker poor = StartPoor();
-        Tells(poor, _timeouts);
+        Tells(poor, Timeouts);
         UseUp();
-        _world.Tick(0);
+        World.Tick(0);
         Told(poor);
-        Assert.True(poor.Thread->SchedContext == _world.Context(poor));
-        Assert.True(_keeper.Thread->SchedContext == _world.Context(_keeper));
+        Assert.True(poor.Thread->SchedContext == World.Context(poor));
+        Assert.True(Keeper.Thread->SchedContext == World.Context(Keeper));
     }
 
     /// <summary>A better thread comes just when the budget ends under the server, which stands in the ready queue then.</summary>
@@ -118,26 +62,26 @@ public sealed unsafe class UsedUpTimeTests
     public void AServerThatWasPreemptedAtTheEndIsTold()
     {
         StartPoor();
-        Assert.True(_world.Call(0, SystemCall.Call, _endpoint) == _server.Thread);
+        Assert.True(World.Call(0, SystemCall.Call, Endpoint) == Server.Thread);
         UseUp();
-        _world.Operate(0);
-        _world.Rest(0);
-        Told(_server);
-        Sustain(_server);
+        World.Operate(0);
+        World.Rest(0);
+        Told(Server);
+        Sustain(Server);
     }
 
     [Fact]
     public void SoIsOneThatHasYielded()
     {
         StartPoor();
-        Assert.True(_world.Call(0, SystemCall.Call, _endpoint) == _server.Thread);
-        Worker equal = _world.MakeThread(0, 20);
-        Good(_world.OnThread(equal.Slot, ThreadOperation.Resume));
-        Assert.True(_world.Cpu(0)->Current == _server.Thread);
+        Assert.True(World.Call(0, SystemCall.Call, Endpoint) == Server.Thread);
+        Worker equal = World.MakeThread(0, 20);
+        Good(World.OnThread(equal.Slot, ThreadOperation.Resume));
+        Assert.True(World.Cpu(0)->Current == Server.Thread);
         UseUp();
-        Assert.True(_world.Call(0, SystemCall.Yield, 0) == equal.Thread);
-        Good(_world.OnThread(equal.Slot, ThreadOperation.Suspend));
-        Told(_server);
+        Assert.True(World.Call(0, SystemCall.Yield, 0) == equal.Thread);
+        Good(World.OnThread(equal.Slot, ThreadOperation.Suspend));
+        Told(Server);
     }
 
     /// <summary>The caller's budget ends on its way to another CPU.</summary>
@@ -146,13 +90,13 @@ public sealed unsafe class UsedUpTimeTests
     {
         Worker poor = StartPoor(1);
         UseUp();
-        _world.Call(1, SystemCall.Call, _endpoint);
-        _world.Serve(0);
-        Told(_server);
-        Sustain(_server);
-        _world.Call(0, SystemCall.ReplyRecv, _endpoint);
-        _world.Serve(1);
-        Assert.Equal(ThreadState.Receiving, _server.State);
+        World.Call(1, SystemCall.Call, Endpoint);
+        World.Serve(0);
+        Told(Server);
+        Sustain(Server);
+        World.Call(0, SystemCall.ReplyRecv, Endpoint);
+        World.Serve(1);
+        Assert.Equal(ThreadState.Receiving, Server.State);
         Assert.Equal(ThreadState.Ready, poor.State);
         Consistent();
     }
@@ -161,37 +105,35 @@ public sealed unsafe class UsedUpTimeTests
     [Fact]
     public void SoIsOneThatTakesACallerWhoHadTimeWhenHeCalled()
     {
-        _world.Start(0, 5);
-        Assert.True(_world.Call(0, SystemCall.Call, _endpoint) == _server.Thread);
-        Worker poor = _world.Start(0, 25);
-        _world.Call(0, SystemCall.Call, _endpoint);
+        World.Start(0, 5);
+        Assert.True(World.Call(0, SystemCall.Call, Endpoint) == Server.Thread);
+        Worker poor = World.Start(0, 25);
+        World.Call(0, SystemCall.Call, Endpoint);
         Assert.Equal(ThreadState.Sending, poor.State);
-        uint share = _world.NewSlot();
-        Good(_world.DeriveControl(share, World.FirstSchedControl, 60, SchedShare.Whole / 2));
-        Good(_world.ConfigureBy(poor.Context, Budget, Hour, share));
-        Assert.Equal(0ul, _world.Context(poor)->Remaining);
-        _world.Call(0, SystemCall.ReplyRecv, _endpoint);
-        Told(_server);
-        Sustain(_server);
+        Empty(poor.Context);
+        Assert.Equal(0ul, World.Context(poor)->Remaining);
+        World.Call(0, SystemCall.ReplyRecv, Endpoint);
+        Told(Server);
+        Sustain(Server);
     }
 
     /// <summary>A server that calls another gets back with the answer what it lent on, used up by the other.</summary>
     [Fact]
     public void AServerThatIsAnsweredWithNothingLeftIsTold()
     {
-        uint further = _world.Make(ObjectType.Endpoint);
-        Worker second = _world.StartPassive(0, further, 20);
-        Tells(second, _timeouts);
+        uint further = World.Make(ObjectType.Endpoint);
+        Worker second = World.StartPassive(0, further, 20);
+        Tells(second, Timeouts);
         StartPoor();
-        Assert.True(_world.Call(0, SystemCall.Call, _endpoint) == _server.Thread);
-        Assert.True(_world.Call(0, SystemCall.Call, further) == second.Thread);
+        Assert.True(World.Call(0, SystemCall.Call, Endpoint) == Server.Thread);
+        Assert.True(World.Call(0, SystemCall.Call, further) == second.Thread);
         UseUp();
-        _world.Tick(0);
+        World.Tick(0);
         Told(second);
         Sustain(second);
-        _world.Call(0, SystemCall.ReplyRecv, further);
-        Told(_server);
-        Sustain(_server);
+        World.Call(0, SystemCall.ReplyRecv, further);
+        Told(Server);
+        Sustain(Server);
     }
 
     /// <summary>A plain answer says: wait for it. It is told once more when the next budget has ended.</summary>
@@ -199,18 +141,18 @@ public sealed unsafe class UsedUpTimeTests
     public void WhoIsAnsweredWithoutTimeWaitsForTheRefill()
     {
         Worker poor = StartPoor();
-        Tells(poor, _timeouts);
+        Tells(poor, Timeouts);
         UseUp();
-        _world.Tick(0);
+        World.Tick(0);
         Told(poor);
-        Assert.True(_world.Call(0, SystemCall.ReplyRecv, _timeouts) == null);
+        Assert.True(World.Call(0, SystemCall.ReplyRecv, Timeouts) == null);
         Assert.Equal(ThreadState.Ready, poor.State);
         Consistent();
         Hardware.Clock += Hour * World.TicksPerMicrosecond;
-        _world.Tick(0);
-        Assert.True(_world.Cpu(0)->Current == poor.Thread);
+        World.Tick(0);
+        Assert.True(World.Cpu(0)->Current == poor.Thread);
         UseUp();
-        _world.Tick(0);
+        World.Tick(0);
         Told(poor);
     }
 
@@ -218,15 +160,15 @@ public sealed unsafe class UsedUpTimeTests
     [Fact]
     public void AServerThatDidNotAskWaitsForTheRefill()
     {
-        Good(_world.OnThread(_server.Slot, ThreadOperation.SetFaults, (ulong)ThreadFaults.NoTime, _timeouts));
+        Good(World.OnThread(Server.Slot, ThreadOperation.SetFaults, (ulong)ThreadFaults.NoTime, Timeouts));
         StartPoor(1);
         UseUp();
-        _world.Call(1, SystemCall.Call, _endpoint);
-        Assert.True(_world.Serve(0) == null);
-        Assert.Equal(ThreadState.Ready, _server.State);
+        World.Call(1, SystemCall.Call, Endpoint);
+        Assert.True(World.Serve(0) == null);
+        Assert.Equal(ThreadState.Ready, Server.State);
         Consistent();
         Hardware.Clock += Hour * World.TicksPerMicrosecond;
-        Assert.True(_world.Tick(0) == _server.Thread);
+        Assert.True(World.Tick(0) == Server.Thread);
     }
 
     /// <summary>The fault is due, and the operator of a higher priority gives more time before it is the server's turn.</summary>
@@ -234,13 +176,13 @@ public sealed unsafe class UsedUpTimeTests
     public void WhoHasTimeAgainInTheMeantimeHasNoFault()
     {
         Worker poor = StartPoor();
-        Assert.True(_world.Call(0, SystemCall.Call, _endpoint) == _server.Thread);
+        Assert.True(World.Call(0, SystemCall.Call, Endpoint) == Server.Thread);
         UseUp();
-        _world.Operate(0);
-        Good(_world.Configure(poor.Context, 10 * Budget, Hour));
-        _world.Rest(0);
-        Assert.True(_world.Cpu(0)->Current == _server.Thread);
-        Assert.Equal(ThreadState.Receiving, _keeper.State);
+        World.Operate(0);
+        Good(World.Configure(poor.Context, 10 * Budget, Hour));
+        World.Rest(0);
+        Assert.True(World.Cpu(0)->Current == Server.Thread);
+        Assert.Equal(ThreadState.Receiving, Keeper.State);
         Consistent();
     }
 }
