@@ -139,8 +139,8 @@ internal static unsafe class Readiness
     public static void LoseTime(Cpu* cpu, Thread* thread)
     {
         Notifications.AskOf(thread);
-        Lending.PreferOwn(cpu, thread);
         AskForTime(cpu, thread);
+        Lending.PreferOwn(cpu, thread);
         if (thread == cpu->Current && thread->SchedContext == null)
         {
             // What it runs on was lent to it, and it has some of its own.
@@ -160,6 +160,7 @@ internal static unsafe class Readiness
         }
         Dequeue(cpu, thread);
         Faults.ForgetTimeout(thread);
+        Lending.PreferOwn(cpu, thread);
         MakeReady(cpu, thread);
     }
 }

@@ -66,6 +66,24 @@ public sealed unsafe class OwnTimeFirstTests : PoorClients
         Consistent();
     }
 
+    [Fact]
+    public void SoDoesWhoYieldsJustThen()
+    {
+        Tells(Server, 0, ThreadFaults.None);
+        StartPoor();
+        World.Call(0, SystemCall.Call, Endpoint);
+        GiveOwn();
+        Worker equal = World.MakeThread(0, 20);
+        Good(World.OnThread(equal.Slot, ThreadOperation.Resume));
+        Assert.True(World.Cpu(0)->Current == Server.Thread);
+        UseUp();
+        Assert.True(World.Call(0, SystemCall.Yield, 0) == equal.Thread);
+        Good(World.OnThread(equal.Slot, ThreadOperation.Suspend));
+        Assert.True(World.Cpu(0)->Current == Server.Thread);
+        Assert.True(Server.Thread->SchedContext == Server.Thread->OwnSchedContext);
+        Consistent();
+    }
+
     private void GiveOwn()
     {
         Good(World.Schedule(Server.Slot, 20, World.MakeTime()));
