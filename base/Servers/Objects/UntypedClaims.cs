@@ -22,6 +22,11 @@ internal static unsafe class UntypedClaims
     )
     {
         physicalAddress = 0;
+        if (pd->IsEnding)
+        {
+            // Its own threads may ask still while what they are made of is taken back, and would never come to an end.
+            return AllocationResult.OutOfRam;
+        }
         var cost = new Resources(1ul << sizeBits, 1);
         ChargeResult charged = pd->Account.Charge(cost);
         if (charged != ChargeResult.Ok)
@@ -45,7 +50,12 @@ internal static unsafe class UntypedClaims
         return AllocationResult.Ok;
     }
 
-    /// <summary>Takes all of them back.</summary>
+    /// <summary>
+    /// Takes all of them back. The service lock, which the caller has alone, is given away meanwhile: what a domain has made of
+    /// one, which is as much as fits, goes in one call of the kernel's.
+    /// </summary>
+    /// <param name="server">The domain's.</param>
+    /// <param name="pd">It is ending.</param>
     public static void ReleaseAll(Server* server, ProtectionDomain* pd)
     {
         while (pd->Claims != null)
@@ -53,7 +63,9 @@ internal static unsafe class UntypedClaims
             ProtectionDomain.Claim* claim = pd->Claims;
             pd->Claims = claim->Next;
             pd->Account.Refund(new Resources(claim->Block->Bytes, 1));
+            server->ServiceLock.Release();
             server->Untyped.Free(claim->Block);
+            server->ServiceLock.Acquire();
             RecordPool.Give(claim);
         }
     }
