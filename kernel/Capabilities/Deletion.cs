@@ -98,38 +98,50 @@ internal static unsafe class Deletion
         }
     }
 
-    /// <summary>Deletes everything that was derived, newest first.</summary>
+    /// <summary>
+    /// Deletes everything that was derived, newest first, and empties the tables that this puts aside; those of others, which
+    /// were there before, are nothing to it.
+    /// </summary>
     /// <returns>
-    /// False if it gives way (Preemption) and work is left: the system call is then made again with the mark, and goes
+    /// False if it gives way (Preemption) and work is left: the system call is then made again with the marks, and goes
     /// on where this one stopped.
     /// </returns>
-    public static bool Revoke(Cpu* cpu, Capability* slot, ref ulong mark)
+    public static bool Revoke(Cpu* cpu, Capability* slot, ref ulong putAside, ref ulong mark)
     {
         if (mark != 0)
         {
             // It has taken everything; what was derived since came after that.
             return EmptyTables(cpu, mark);
         }
-        while (RevokeStep(cpu, slot))
+        while (RevokeStep(cpu, slot, ref putAside))
         {
             if (Preemption.IsDue(cpu))
             {
                 bool isLast = !DerivationTree.HasChildren(slot);
-                mark = isLast ? DyingTables.MarkNow : 0;
-                return isLast && mark == 0;
+                mark = isLast ? putAside : 0;
+                return isLast && DyingTables.IsOver(mark);
             }
         }
-        return AwaitTables(cpu, ref mark);
+        mark = putAside;
+        return EmptyTables(cpu, mark);
     }
 
     /// <summary>
-    /// Everything that was derived is taken, by whomever. What held it may have been the last to hold a table: nothing of a
-    /// table that was put aside until now is in use when this answers true.
+    /// The same, where others have taken everything for it: nothing of a table that was put aside for it is in use when this
+    /// answers true.
     /// </summary>
-    public static bool AwaitTables(Cpu* cpu, ref ulong mark)
+    public static bool AwaitTables(Cpu* cpu, ulong putAside, ref ulong mark)
     {
-        mark = mark == 0 ? DyingTables.MarkNow : mark;
+        mark = mark == 0 ? putAside : mark;
         return EmptyTables(cpu, mark);
+    }
+
+    private static bool RevokeStep(Cpu* cpu, Capability* slot, ref ulong putAside)
+    {
+        ulong before = DyingTables.Come;
+        bool isStep = RevokeStep(cpu, slot);
+        putAside = DyingTables.MarkSince(before, putAside);
+        return isStep;
     }
 
     /// <returns>False if there was nothing left to do.</returns>

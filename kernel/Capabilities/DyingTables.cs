@@ -11,8 +11,9 @@ namespace Skerry.Kernel.Capabilities;
 /// </summary>
 /// <remarks>
 /// They are emptied in the order in which they came, and counted as they come and as they go. A call that adds some waits until
-/// as many are gone as had come with its last one, a revoke for those that are there when it has taken everything; and for
-/// none that came later, whoever added it: so they end, whatever others do meanwhile. A table whose last capability lay in one
+/// as many are gone as had come with its last one, and for none that came later, whoever added it: so they end, whatever
+/// others do meanwhile. A call that adds none waits for none: what it deletes or revokes it finds by the derivation tree, in
+/// whatever table that lies, and a table that was left half empty is its owner's to pay for. A table whose last capability lay in one
 /// that is being emptied comes before that, and counts as a part of it.
 /// <code>
 ///   63                         32 31                         0
@@ -60,9 +61,6 @@ internal static unsafe class DyingTables
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong MarkSince(ulong before, ulong mark) => come == before ? mark : come;
-
-    /// <summary>The mark of a call that waits for all that are there; 0 if there are none.</summary>
-    public static ulong MarkNow => Any ? come : 0;
 
     /// <summary>Whether what a call waits for is gone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -56,6 +56,13 @@ internal static unsafe class Revocation
         set => kept.AwaitedTables = value;
     }
 
+    /// <summary>The same of those that a revoke has put aside until now.</summary>
+    public static ulong TablesPutAside
+    {
+        get => kept.TablesPutAside;
+        set => kept.TablesPutAside = value;
+    }
+
     /// <summary>
     /// The revoke of what this slot holds, by the CPU's current thread, is not finished. If one of another thread is noted here,
     /// that stays until its end, but for no longer than a second once somebody waits for its place; who has waited longest for it
@@ -108,10 +115,10 @@ internal static unsafe class Revocation
     private static bool IsSecondSince(ulong time) =>
         (long)(Hardware.ReadTimeStampCounter() - time) > (long)Timekeeping.TscHertz;
 
-    /// <summary>Its revoke is over, or the thread does something else from now on, with registers that may be others.</summary>
+    /// <summary>The thread is stopped: it may do something else from now on, with registers that may be others.</summary>
     public static void Forget(Thread* thread)
     {
-        thread->MadeAgain = default;
+        thread->MadeAgain.Stop();
         ForgetNote(thread);
     }
 
@@ -188,10 +195,11 @@ internal static unsafe class Revocation
     /// <summary>The call that is under way gives way. Its thread may have been stopped by what it did.</summary>
     public static void Keep(Thread* thread)
     {
-        if (thread->State != ThreadState.Inactive)
+        thread->MadeAgain = kept;
+        thread->MadeAgain.GiveWay(thread);
+        if (thread->State == ThreadState.Inactive)
         {
-            thread->MadeAgain = kept;
-            thread->MadeAgain.GiveWay(thread);
+            thread->MadeAgain.Stop();
         }
     }
 
@@ -259,9 +267,18 @@ internal static unsafe class Revocation
 
     private static void Step(Cpu* cpu, RevokeNote* note)
     {
-        if (!Deletion.RevokeStep(cpu, note->Revoked))
+        // A step may stop any thread, but who is stopped is noted no more.
+        Thread* revoker = note->Revoker;
+        ulong before = DyingTables.Come;
+        bool isOver = !Deletion.RevokeStep(cpu, note->Revoked);
+        if (note->Revoker != revoker)
         {
-            note->Revoker->MadeAgain.Finish(note->Word);
+            return;
+        }
+        revoker->MadeAgain.TablesPutAside = DyingTables.MarkSince(before, revoker->MadeAgain.TablesPutAside);
+        if (isOver)
+        {
+            revoker->MadeAgain.Finish(note->Word);
             End(note);
         }
     }

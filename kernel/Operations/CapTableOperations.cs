@@ -161,8 +161,11 @@ internal static unsafe class CapTableOperations
             return Status.InvalidCapability;
         }
         ulong mark = Revocation.AwaitedTables;
+        ulong putAside = Revocation.TablesPutAside;
         bool isFinished = Revocation.IsFinished(slot);
-        bool isDone = isFinished ? Deletion.AwaitTables(cpu, ref mark) : Deletion.Revoke(cpu, slot, ref mark);
+        bool isDone = isFinished
+            ? Deletion.AwaitTables(cpu, putAside, ref mark)
+            : Deletion.Revoke(cpu, slot, ref putAside, ref mark);
         if (isDone)
         {
             Revocation.ForgetNote(caller);
@@ -170,6 +173,7 @@ internal static unsafe class CapTableOperations
             return slot->IsEmpty ? Status.InvalidCapability : Status.Ok;
         }
         Revocation.AwaitedTables = mark;
+        Revocation.TablesPutAside = putAside;
         // One that is empty by now may lie in a table that has ended; and who has taken everything needs no help.
         bool needsHelp = !isFinished && mark == 0 && !slot->IsEmpty && DerivationTree.HasChildren(slot);
         if (cpu->Current == caller && needsHelp)

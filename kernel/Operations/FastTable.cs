@@ -71,7 +71,7 @@ internal static unsafe class FastTable
         return Status.Ok;
     }
 
-    /// <summary>A revoke that has given way, or has to wait for tables that are ending, is not for here.</summary>
+    /// <summary>A revoke that has given way is not for here, nor one that puts a table aside.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Revoke(Thread* thread, Capability* slot)
     {
@@ -79,7 +79,7 @@ internal static unsafe class FastTable
         {
             return false;
         }
-        if (Revocation.IsUnderWay || DyingTables.Any || !thread->MadeAgain.IsNothing)
+        if (Revocation.IsUnderWay || !thread->MadeAgain.IsNothing)
         {
             return false;
         }

@@ -48,12 +48,14 @@ internal readonly unsafe ref struct InvocationArguments(Thread* caller)
     public bool IsToEmptyTables => Revocation.AwaitedTables != 0;
 
     /// <summary>
-    /// The last of an operation that may have put tables aside: all that are there now are emptied. Asked anew if the thread was
-    /// stopped in between, so that it is not told of a success before.
+    /// The last of an operation that may have put tables aside: these are emptied, and those that it had put aside before its
+    /// thread was stopped in between, so that it is not told of a success before.
     /// </summary>
-    public Status BeginToEmptyTables(Cpu* cpu)
+    /// <param name="cpu">This CPU.</param>
+    /// <param name="before">How many had come before it (<see cref="DyingTables.Come"/>).</param>
+    public Status BeginToEmptyTables(Cpu* cpu, ulong before)
     {
-        Revocation.AwaitedTables = DyingTables.MarkNow;
+        Revocation.AwaitedTables = DyingTables.MarkSince(before, Revocation.TablesPutAside);
         return EmptyTables(cpu);
     }
 

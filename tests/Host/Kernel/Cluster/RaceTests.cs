@@ -217,8 +217,9 @@ public sealed unsafe class RaceTests
             ReadPlace.SlotWord,
             () =>
             {
+                ulong putAside = 0;
                 ulong mark = 0;
-                Deletion.Revoke(_world.Cpu(1), _world.Slot(badged), ref mark);
+                Deletion.Revoke(_world.Cpu(1), _world.Slot(badged), ref putAside, ref mark);
                 if (newBadge != 0)
                 {
                     Copying.Derive(_world.Slot(notification), &_world.Cpu(0)->DoorbellBinding, 7, newBadge);

@@ -18,6 +18,9 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
 
     private uint _memory;
 
+    /// <summary>What the table is made of.</summary>
+    private uint _tablesMemory;
+
     /// <summary>And behind it the endpoints.</summary>
     private uint _holder;
 
@@ -39,7 +42,9 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
         {
             Good(_world.Retype(_memory, ObjectType.Thread, _holder));
         }
-        uint table = _world.Make(ObjectType.CapTable, sizeBits: bits);
+        _tablesMemory = _world.Make(ObjectType.Untyped, sizeBits: 18);
+        uint table = _world.NewSlot();
+        Good(_world.Retype(_tablesMemory, ObjectType.CapTable, table, sizeBits: bits));
         Good(_world.OnThread(_holder, ThreadOperation.SetSpaces, World.Pack(table, World.Space)));
         _inside = _world.Start(1, 3);
         ulong place = World.Pack((1u << (int)bits) - 1, 0);
@@ -98,11 +103,14 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
         IsGone();
     }
 
-    /// <summary>Somebody begins to take it away, gives way after his first step, and is suspended.</summary>
+    /// <summary>
+    /// Somebody begins to take it away, gives way after his first step, and is suspended. What he has put aside is nothing to
+    /// who revokes the memory of what held it, and does not keep him; who revokes the memory that the table is made of empties it.
+    /// </summary>
     [Theory]
     [InlineData(CapTableOperation.Delete)]
     [InlineData(CapTableOperation.Revoke)]
-    public void SoHasOneThatGoesOnWhereAnotherHasLeft(CapTableOperation left)
+    public void ATableThatAnotherHasLeftIsItsMakersToEmpty(CapTableOperation left)
     {
         Make(12, isHolderFirst: false);
         Worker other = _world.Start(0, 20);
@@ -110,6 +118,9 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
         Good(_world.OnThread(other.Slot, ThreadOperation.Suspend));
         Assert.True(DyingTables.Any);
         Good(_world.Revoke(_memory));
+        Assert.True(DyingTables.Any);
+        Assert.NotEqual(ThreadState.Inactive, _inside.State);
+        Good(_world.Revoke(_tablesMemory));
         IsGone();
     }
 }
