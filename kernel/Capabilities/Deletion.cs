@@ -113,15 +113,19 @@ internal static unsafe class Deletion
             // It has taken everything; what was derived since came after that.
             return EmptyTables(cpu, mark);
         }
-        while (RevokeStep(cpu, slot, ref putAside))
+        // Nobody else has the lock until this gives way, so all that come are its own.
+        ulong before = DyingTables.Come;
+        while (RevokeStep(cpu, slot))
         {
             if (Preemption.IsDue(cpu))
             {
                 bool isLast = !DerivationTree.HasChildren(slot);
+                putAside = DyingTables.MarkSince(before, putAside);
                 mark = isLast ? putAside : 0;
                 return isLast && DyingTables.IsOver(mark);
             }
         }
+        putAside = DyingTables.MarkSince(before, putAside);
         mark = putAside;
         return EmptyTables(cpu, mark);
     }
@@ -134,14 +138,6 @@ internal static unsafe class Deletion
     {
         mark = mark == 0 ? putAside : mark;
         return EmptyTables(cpu, mark);
-    }
-
-    private static bool RevokeStep(Cpu* cpu, Capability* slot, ref ulong putAside)
-    {
-        ulong before = DyingTables.Come;
-        bool isStep = RevokeStep(cpu, slot);
-        putAside = DyingTables.MarkSince(before, putAside);
-        return isStep;
     }
 
     /// <returns>False if there was nothing left to do.</returns>

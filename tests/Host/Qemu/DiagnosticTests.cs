@@ -62,6 +62,9 @@ public sealed class DiagnosticTests
         [DiagnosticCode.LittleRoom] = $"{{\"children\": [{Child.Replace("true", "true, \"ram\": \"55M\"")}]}}",
         [DiagnosticCode.RouteAcrossClusters] =
             $"{{\"children\": [{Child}, {Numbered(1).Replace("true", "false, \"cluster\": 1, \"routes\": [{\"to\": \"child:a\"}]")}]}}",
+        [DiagnosticCode.ChannelNotReopened] =
+            $"{{\"children\": [{Child.Replace("true", "true, \"restart\": {\"times\": 1}")}, {Numbered(1)}], "
+            + "\"channels\": [{\"name\": \"c\", \"between\": [\"a\", \"c1\"]}]}",
         [DiagnosticCode.NoSuchProgram] = $"{{\"children\": [{Child.Replace("toucher", "toucer")}]}}",
         [DiagnosticCode.TooLittleRam] = $"{{\"children\": [{Child.Replace("true", "true, \"ram\": \"64K\"")}]}}",
     };
