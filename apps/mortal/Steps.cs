@@ -89,9 +89,7 @@ internal static unsafe class Steps
         environment.Pd.AllocateNotification(0, out NotificationCapability handler) == AllocationResult.Ok
         && environment.RegionMap.SetFaultHandler(handler) == RegionMapResult.Ok
         && Busy.Start(in environment, BusyKind.FaultsForEver)
-        && handler.Wait(out _) == Status.Ok
-        // Whoever crashes from now on is to have nobody who handles it.
-        && environment.RegionMap.SetFaultHandler(default) == RegionMapResult.Ok;
+        && handler.Wait(out _) == Status.Ok;
 
     internal static void FaultForEver() => Volatile.Write(ref *(ulong*)HandledPlace, 1ul);
 

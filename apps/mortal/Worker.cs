@@ -22,7 +22,13 @@ internal static class Worker
                 return Failed;
             }
         }
-        return isLast ? ExitValue.Success : Ends.End(in environment, environment.Restarts / (Steps.Count + 1));
+        if (isLast)
+        {
+            return ExitValue.Success;
+        }
+        // Whoever crashes from now on has nobody who handles it, and so has the thread that has waited for that.
+        environment.RegionMap.SetFaultHandler(default);
+        return Ends.End(in environment, environment.Restarts / (Steps.Count + 1));
     }
 
     private static void Tell(in Environment environment, uint step)

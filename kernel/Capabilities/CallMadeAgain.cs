@@ -53,7 +53,7 @@ internal unsafe struct CallMadeAgain
     public void Stop()
     {
         ulong tables = AwaitedTables > TablesPutAside ? AwaitedTables : TablesPutAside;
-        ulong call = tables == 0 ? 0 : _call;
+        ulong call = _call;
         this = default;
         TablesPutAside = tables;
         _call = call;

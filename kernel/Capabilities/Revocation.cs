@@ -267,15 +267,15 @@ internal static unsafe class Revocation
 
     private static void Step(Cpu* cpu, RevokeNote* note)
     {
-        // A step may stop any thread, but who is stopped is noted no more.
         Thread* revoker = note->Revoker;
         ulong before = DyingTables.Come;
         bool isOver = !Deletion.RevokeStep(cpu, note->Revoked);
+        // Also if the step has stopped it, or is its end: its memory is used for nothing else before this one is over.
+        revoker->MadeAgain.TablesPutAside = DyingTables.MarkSince(before, revoker->MadeAgain.TablesPutAside);
         if (note->Revoker != revoker)
         {
             return;
         }
-        revoker->MadeAgain.TablesPutAside = DyingTables.MarkSince(before, revoker->MadeAgain.TablesPutAside);
         if (isOver)
         {
             revoker->MadeAgain.Finish(note->Word);

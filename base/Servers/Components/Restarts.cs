@@ -35,35 +35,35 @@ public static unsafe class Restarts
         number <= AllToldUpTo || BitOperations.IsPow2(number) || number == child->Record.Restarts;
 
     /// <summary>All that the child had has been taken back: it has its turn among those that run.</summary>
-    public static void Await(Server* server, Child* child)
-    {
-        child->WaitsSince = server->Starts++;
-        server->Starter.Ask(server, PriorityOf(child));
-    }
+    public static void Await(Server* server, Child* child) => child->WaitsSince = server->Starts++;
 
     /// <summary>
     /// The child that is to be started now, once for each turn: the one of the highest priority that waits, of these the one
-    /// that has waited longest.
+    /// that has waited longest. One whose sessions its siblings have not let go of yet is passed over.
     /// </summary>
     /// <returns>Null if none waits, or it is not its turn.</returns>
     public static Child* Next(Server* server)
     {
+        server->ServiceLock.Acquire();
+        Child* next = Foremost(server, null);
+        Child* second = next == null ? null : Foremost(server, next);
+        server->ServiceLock.Release();
+        if (next == null)
+        {
+            return null;
+        }
+        server->Starter.Ask(server, PriorityOf(next));
         if (!server->Starter.TryTake())
         {
             return null;
         }
-        Child* next = Foremost(server, null);
-        Child* second = Foremost(server, next);
         if (second != null)
         {
             server->Starter.Ask(server, PriorityOf(second));
         }
-        if (next != null)
-        {
-            next->Restarts++;
-            next->ExitValue = 0;
-            next->Crash = default;
-        }
+        next->Restarts++;
+        next->ExitValue = 0;
+        next->Crash = default;
         return next;
     }
 
@@ -86,7 +86,8 @@ public static unsafe class Restarts
         Child* foremost = null;
         for (Child* child = server->Children; child != null; child = child->Next)
         {
-            if (child->State == ChildState.AwaitsStart && child != but && GoesBefore(child, foremost))
+            bool waits = child->State == ChildState.AwaitsStart && child != but;
+            if (waits && GoesBefore(child, foremost) && !SiblingSessions.HasLeft(server, child))
             {
                 foremost = child;
             }

@@ -62,10 +62,11 @@ internal static unsafe class UntypedClaims
         {
             ProtectionDomain.Claim* claim = pd->Claims;
             pd->Claims = claim->Next;
-            pd->Account.Refund(new Resources(claim->Block->Bytes, 1));
+            var cost = new Resources(claim->Block->Bytes, 1);
             server->ServiceLock.Release();
             server->Untyped.Free(claim->Block);
             server->ServiceLock.Acquire();
+            pd->Account.Refund(cost);
             RecordPool.Give(claim);
         }
     }

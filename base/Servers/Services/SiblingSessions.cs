@@ -107,6 +107,7 @@ internal static unsafe class SiblingSessions
             }
             SessionCosts.Refund(server, client->Pd, default);
             session->Client = null;
+            session->LeftBy = client;
             if (session->State is SiblingState.Waiting or SiblingState.Asked)
             {
                 Remove(server, session);
@@ -116,6 +117,20 @@ internal static unsafe class SiblingSessions
                 LetGo(server, session);
             }
         }
+    }
+
+    /// <summary>
+    /// Whether a client that has ended had sessions whose providers have not let go of them yet. Their records, and what was
+    /// donated for them, are nobody's: each start anew would leave as many more.
+    /// </summary>
+    public static bool HasLeft(Server* server, Child* client)
+    {
+        SiblingSession* session = server->Siblings;
+        while (session != null && session->LeftBy != client)
+        {
+            session = session->Next;
+        }
+        return session != null;
     }
 
     /// <summary>After what the child had was taken from it: what it was given for sessions goes back to their clients.</summary>
@@ -285,6 +300,11 @@ internal static unsafe class SiblingSessions
             SessionCosts.Refund(server, session->Client->Pd, default);
         }
         SiblingList.Unlink(server, session);
+        if (session->LeftBy != null && !HasLeft(server, session->LeftBy))
+        {
+            // The supervisor may have waited for it.
+            server->Attention.Signal();
+        }
         server->Retire(session->Handle);
         server->SiblingRecords.Give(session);
     }

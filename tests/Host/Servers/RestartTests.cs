@@ -7,6 +7,7 @@ using Skerry.Abi;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
 using Skerry.Tests.Host.Servers.House;
@@ -61,6 +62,56 @@ public sealed unsafe class RestartTests(ITestOutputHelper output)
         output.WriteLine($"before {Many} starts: {before}\nafter them:  {house.Count()}");
         Assert.Equal(before, house.Count());
         house.CheckNobodyIsHeld();
+    }
+
+    /// <summary>
+    /// Records of sessions, and donations, that a provider does not let go of are no more than one instance's, and the server's
+    /// memory is not spent on the next; the client is started again when the provider has let go, or has ended.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhoseSessionsAreNotLetGoOfWaits(bool isOpen)
+    {
+        const int sessions = 8;
+        using var house = new ServerHouse();
+        ChildTransport.House = house;
+        Start(house, Many);
+        Step[] steps = Protocols.All["a session of a sibling"];
+        var course = new Course(house);
+        for (int i = 0; i < 3; i++)
+        {
+            steps[i].Do(course);
+        }
+        for (int i = 0; i < sessions; i++)
+        {
+            // Asked for and fetched, and answered or not.
+            steps[3].Do(course);
+            steps[4].Do(course);
+            if (isOpen)
+            {
+                steps[5].Do(course);
+            }
+        }
+        Assert.Equal((ulong)sessions, house.Server->SiblingRecords.InUse);
+        Course.Parent(C).Exit(Bad);
+        Supervision.TakeBack(house);
+        Assert.Empty(Supervision.StartThoseThatWait(house));
+        Assert.True(SiblingSessions.HasLeft(house.Server, Waiting(house)));
+        Course.Parent(P).Exit(Bad);
+        Supervision.TakeBack(house);
+        Assert.Equal(0ul, house.Server->SiblingRecords.InUse);
+        Assert.Equal([C, P], Supervision.StartThoseThatWait(house).Order());
+    }
+
+    private static Child* Waiting(ServerHouse house)
+    {
+        Child* child = house.Server->Children;
+        while (child->State != ChildState.AwaitsStart)
+        {
+            child = child->Next;
+        }
+        return child;
     }
 
     [Theory]

@@ -123,4 +123,49 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
         Good(_world.Revoke(_tablesMemory));
         IsGone();
     }
+
+    /// <summary>
+    /// A revoke takes its own thread's address space, the last that held a fault table. Whoever makes the step, the thread is
+    /// stopped by it; in other spaces it makes the call once more.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ARevokeThatStopsItsThreadHasEmptiedItsTablesToo(bool isHelped)
+    {
+        uint memory = _world.Make(ObjectType.Untyped, sizeBits: 16);
+        uint endpoints = _world.NewSlot(5);
+        uint space = endpoints + 4;
+        Good(_world.Retype(memory, ObjectType.Endpoint, endpoints, 4));
+        Good(_world.Retype(memory, ObjectType.AddressSpace, space));
+        uint table = _world.Make(ObjectType.CapTable, sizeBits: 9);
+        Good(_world.Invoke(0, space, (ulong)AddressSpaceOperation.SetFaultTable, table));
+        Worker inside = _world.Start(1, 3);
+        Good(_world.Invoke(0, table, (ulong)CapTableOperation.Move, World.Pack(500, 0), World.Pack(inside.Slot, 7)));
+        Good(_world.Delete(table));
+        Worker revoker = _world.MakeThread(0);
+        Good(_world.OnThread(revoker.Slot, ThreadOperation.SetSpaces, World.Pack(World.Own, space), revoker.Slot));
+        _world.Resume(revoker);
+        Worker helper = _world.Start(1, 10);
+        // Its first step takes the space's slot; its thread has another.
+        Assert.False(Revoke(revoker, memory));
+        Assert.True(Revocation.IsUnderWay);
+        if (isHelped)
+        {
+            Copy(helper, _world.NewSlot(), endpoints);
+        }
+        else
+        {
+            Revoke(revoker, memory);
+        }
+        Assert.Equal(ThreadState.Inactive, revoker.State);
+        Assert.True(DyingTables.Any);
+        Good(_world.OnThread(revoker.Slot, ThreadOperation.SetSpaces, World.Pack(World.Own, World.Space), revoker.Slot));
+        _world.Resume(revoker);
+        Ends(() => Revoke(revoker, memory), _ => { });
+        Good(revoker.Status);
+        Assert.False(DerivationTree.HasChildren(_world.Slot(memory)));
+        Assert.Equal(ThreadState.Inactive, inside.State);
+        Assert.False(DyingTables.Any, "a table that was put aside is still full");
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Skerry.Base.Servers;
 using Skerry.Base.Servers.Components;
+using Skerry.Base.Servers.Services;
 using Xunit;
 
 namespace Skerry.Tests.Host.Servers.House;
@@ -60,7 +61,7 @@ internal static unsafe class Supervision
     {
         for (Child* child = house.Server->Children; child != null; child = child->Next)
         {
-            if (child->State == ChildState.AwaitsStart)
+            if (child->State == ChildState.AwaitsStart && !SiblingSessions.HasLeft(house.Server, child))
             {
                 return true;
             }
