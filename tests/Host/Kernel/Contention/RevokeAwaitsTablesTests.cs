@@ -160,7 +160,9 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
         }
         Assert.Equal(ThreadState.Inactive, revoker.State);
         Assert.True(DyingTables.Any);
-        Good(_world.OnThread(revoker.Slot, ThreadOperation.SetSpaces, World.Pack(World.Own, World.Space), revoker.Slot));
+        Good(
+            _world.OnThread(revoker.Slot, ThreadOperation.SetSpaces, World.Pack(World.Own, World.Space), revoker.Slot)
+        );
         _world.Resume(revoker);
         Ends(() => Revoke(revoker, memory), _ => { });
         Good(revoker.Status);
