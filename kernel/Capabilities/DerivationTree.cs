@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skerry.Kernel.Cluster;
 
 namespace Skerry.Kernel.Capabilities;
 
@@ -24,6 +25,7 @@ internal static unsafe class DerivationTree
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void InsertChild(Capability* parent, Capability* child)
     {
+        ClusterLock.MustBeHeld();
         uint link = Capability.LinkTo(child);
         uint lastLink = parent->ChildLink;
         parent->ChildLink = link;
@@ -45,6 +47,7 @@ internal static unsafe class DerivationTree
     /// <summary>The same for filled slots in a row, each newer than the one before.</summary>
     public static void InsertChildren(Capability* parent, Capability* first, uint count)
     {
+        ClusterLock.MustBeHeld();
         InsertChild(parent, first);
         if (count == 1)
         {
@@ -78,6 +81,7 @@ internal static unsafe class DerivationTree
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Remove(Capability* slot)
     {
+        ClusterLock.MustBeHeld();
         if (slot->ChildLink == 0 && slot->IsOnly)
         {
             slot->Previous->ChildLink = 0;
@@ -138,6 +142,7 @@ internal static unsafe class DerivationTree
     /// <summary>The destination, which is not in the tree, takes the source's place.</summary>
     public static void Replace(Capability* source, Capability* destination)
     {
+        ClusterLock.MustBeHeld();
         Rename(source, Capability.LinkTo(destination));
         destination->TakePlace(source);
     }
@@ -145,6 +150,7 @@ internal static unsafe class DerivationTree
     /// <summary>Two slots change places.</summary>
     public static void Swap(Capability* one, Capability* other)
     {
+        ClusterLock.MustBeHeld();
         uint* before = NameBefore(other);
         uint* behind = NameBehind(other);
         uint* below = NameBelow(other);

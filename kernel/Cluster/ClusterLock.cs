@@ -21,7 +21,7 @@ namespace Skerry.Kernel.Cluster;
 ///  +---------------------------------------+-------------+
 /// </code>
 /// </remarks>
-internal static unsafe class ClusterLock
+internal static unsafe partial class ClusterLock
 {
     private const uint Taken = 1;
     private const uint TakenMask = 0xff;
@@ -74,6 +74,14 @@ internal static unsafe class ClusterLock
             Volatile.Write(ref Unsafe.As<uint, byte>(ref word), 0);
         }
     }
+
+    /// <summary>
+    /// Whoever comes here holds it. The kernel has no code for it; on the host each test of the kernel holds it to that.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MustBeHeld() => OnMustBeHeld();
+
+    static partial void OnMustBeHeld();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Wait(Cpu* cpu)

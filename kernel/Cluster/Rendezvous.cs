@@ -29,6 +29,7 @@ internal static unsafe class Rendezvous
     /// </summary>
     public static void Hold(Cpu* cpu, Cpu* other)
     {
+        ClusterLock.MustBeHeld();
         if (cpu != other && other->TimesHeld++ == 0)
         {
             Ask(cpu, other, Stop);

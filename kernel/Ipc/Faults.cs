@@ -110,29 +110,31 @@ internal static unsafe class Faults
 
     /// <summary>
     /// On the way out of the kernel: the fault that was noted of the current thread. It is the current one no more, unless
-    /// its time came back, so that there is nothing to tell, or an interrupt waits: that one strikes before its next
-    /// instruction, and the way out is taken once more.
+    /// there is nothing to tell, as its time came back or it went on with its own, or an interrupt waits: that one strikes
+    /// before its next instruction, and the way out is taken once more.
     /// </summary>
-    public static void RaiseNoted(Cpu* cpu, Thread* thread)
+    /// <returns>Whether an interrupt is to be taken before.</returns>
+    public static bool RaiseNoted(Cpu* cpu, Thread* thread)
     {
         if (!ClusterLock.Acquire(cpu))
         {
-            return;
+            return true;
         }
         if (cpu->Current == thread)
         {
             thread->Flags &= ~ThreadFlags.FaultDue;
-            Lending.TakeOwn(thread);
+            GoOnWithOwn(cpu, thread);
             if (thread->FaultLabel != FaultLabel.Timeout)
             {
                 Raise(cpu, thread, thread->FaultLabel, thread->FaultWord0, thread->FaultWord2);
             }
-            else if (!Readiness.MayRun(thread))
+            else if (!Readiness.MayRun(thread) && Readiness.TellsThatItHasNone(thread))
             {
                 RaiseTimeout(cpu, thread);
             }
         }
         ClusterLock.Release();
+        return false;
     }
 
     /// <summary>The current thread stops here until its fault is answered. Under the cluster lock.</summary>
@@ -189,13 +191,30 @@ internal static unsafe class Faults
         {
             return true;
         }
-        SchedContext* context = thread->SchedContext;
-        if (cpu->Current == thread && context != null && context->Remaining == 0)
+        if (cpu->Current == thread)
         {
-            RaiseTimeout(cpu, thread);
+            GoOnWithOwn(cpu, thread);
+            SchedContext* context = thread->SchedContext;
+            if (context != null && context->Remaining == 0)
+            {
+                RaiseTimeout(cpu, thread);
+            }
         }
         ClusterLock.Release();
         return false;
+    }
+
+    /// <summary>What the current thread has of its own that is free, where it has nothing else to run on.</summary>
+    private static void GoOnWithOwn(Cpu* cpu, Thread* thread)
+    {
+        if (Lending.PrefersOwn(thread))
+        {
+            Lending.GiveBack(cpu, thread);
+        }
+        else
+        {
+            Lending.TakeOwn(thread);
+        }
     }
 
     /// <summary>The current thread has no time; if that comes back, says when. Nobody waits for it meanwhile.</summary>

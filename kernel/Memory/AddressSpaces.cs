@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi.Boot;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Memory;
@@ -65,6 +66,7 @@ internal static unsafe class AddressSpaces
     /// <summary>Where <see cref="Free"/> is not 0.</summary>
     public static void Register(AddressSpace* space)
     {
+        ClusterLock.MustBeHeld();
         uint index = oldestFree;
         uint entry = entries[index];
         oldestFree = entry & PlaceMask;
@@ -79,6 +81,7 @@ internal static unsafe class AddressSpaces
 
     public static void Unregister(AddressSpace* space)
     {
+        ClusterLock.MustBeHeld();
         uint index = space->Identifier & IndexMask;
         entries[index] &= GenerationMask << GenerationShift;
         if (Free == 0)

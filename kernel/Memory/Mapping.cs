@@ -69,6 +69,7 @@ internal static unsafe partial class Mapping
         out ulong detail
     )
     {
+        ClusterLock.MustBeHeld();
         MappingRequest request = default;
         request.Space = space;
         request.Attributes = new PageAttributes((uint)attributes);

@@ -11,6 +11,7 @@ internal static unsafe class PageTableMapping
 {
     public static Status Map(Capability* table, AddressSpace* space, ulong address, ulong level, out ulong missing)
     {
+        ClusterLock.MustBeHeld();
         missing = 0;
         if (level is < 1 or > 3)
         {
@@ -46,6 +47,7 @@ internal static unsafe class PageTableMapping
 
     public static void Unmap(Cpu* cpu, Capability* table)
     {
+        ClusterLock.MustBeHeld();
         AddressSpace* space = table->MappedIn;
         if (space == null)
         {

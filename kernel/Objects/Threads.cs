@@ -63,6 +63,7 @@ internal static unsafe class Threads
     /// <summary>A thread in no queue is to run again, on its own CPU.</summary>
     public static void Wake(Cpu* cpu, Thread* thread)
     {
+        ClusterLock.MustBeHeld();
         if (thread->Cpu == cpu->Index)
         {
             Readiness.MakeReady(cpu, thread);
@@ -80,6 +81,7 @@ internal static unsafe class Threads
     /// </summary>
     public static void Stop(Cpu* cpu, Thread* thread)
     {
+        ClusterLock.MustBeHeld();
         if (thread->State == ThreadState.Inactive)
         {
             return;

@@ -94,7 +94,6 @@ internal static unsafe class ThreadTimeOperations
         }
         if (isReady)
         {
-            Lending.PreferOwn(home, thread);
             Readiness.MakeReady(home, thread);
         }
     }

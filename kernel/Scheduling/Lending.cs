@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Objects;
 
 namespace Skerry.Kernel.Scheduling;
@@ -50,9 +51,13 @@ internal static unsafe class Lending
         }
     }
 
-    /// <summary>A thread that receives anew keeps no context that is not its own: its lender may want to run again.</summary>
+    /// <summary>
+    /// A thread that receives anew keeps no context that is not its own: its lender may want to run again. Under the cluster
+    /// lock, since the lender may be another CPU's.
+    /// </summary>
     public static void GiveBack(Cpu* cpu, Thread* thread)
     {
+        ClusterLock.MustBeHeld();
         SchedContext* context = thread->SchedContext;
         if (context == null)
         {
@@ -108,18 +113,15 @@ internal static unsafe class Lending
     }
 
     /// <summary>
-    /// A thread that can't run on what it has borrowed, as that is used up or is nothing any more, and has time of its own that
-    /// nobody runs on, goes on with that. Its CPU is this one or stands still.
+    /// Whether a thread can't run on what it has borrowed, as that is used up or is nothing any more, and has time of its own
+    /// that nobody runs on, so that it goes on with that.
     /// </summary>
-    public static void PreferOwn(Cpu* cpu, Thread* thread)
+    public static bool PrefersOwn(Thread* thread)
     {
         SchedContext* own = thread->OwnSchedContext;
         SchedContext* borrowed = thread->SchedContext;
         bool isUseless = borrowed != null && borrowed != own && borrowed->Remaining == 0;
-        if (isUseless && own != null && own->Holder == null)
-        {
-            GiveBack(cpu, thread);
-        }
+        return isUseless && own != null && own->Holder == null;
     }
 
     // Not inlined, so that a thread that is made ready without it pays nothing.

@@ -20,6 +20,7 @@ internal static unsafe class Migration
 {
     public static Status Move(Cpu* cpu, Thread* thread, Capability* control)
     {
+        ClusterLock.MustBeHeld();
         uint target = SchedulingControls.CpuOf(control)->Index;
         if (target == thread->Cpu)
         {

@@ -22,19 +22,7 @@ internal static unsafe class Readiness
             Lending.TakeOwn(thread);
         }
         thread->State = thread->Root == 0 ? ThreadState.Inactive : ThreadState.Ready;
-        if (!MayRun(thread))
-        {
-            AwaitTime(cpu, thread);
-        }
-        else if (thread->SchedContext == cpu->Charged)
-        {
-            // A call, a reply or an answered fault passed on the time that runs now: the slice goes on with it.
-            ReadyQueues.Prepend(cpu, thread);
-        }
-        else
-        {
-            ReadyQueues.Append(cpu, thread);
-        }
+        AwaitTurn(cpu, thread);
     }
 
     /// <summary>
@@ -50,6 +38,7 @@ internal static unsafe class Readiness
         }
         else if (thread->SchedContext == cpu->Charged)
         {
+            // It was not the time that ended. Or a call, a reply or an answered fault passed on the time that runs now.
             ReadyQueues.Prepend(cpu, thread);
         }
         else
@@ -59,16 +48,17 @@ internal static unsafe class Readiness
     }
 
     /// <summary>
-    /// A thread that is ready and can't run waits for its refill, or for time to be given. One that wants it told stands in
-    /// its ready queue all the same, with a fault due: so it is raised in turn (<see cref="Scheduler"/>). It makes no
-    /// difference how it came to a budget that is used up: by a message, with an answer, or as others ran before it.
+    /// A thread that is ready and can't run waits for its refill, or for time to be given. One that wants it told, or has other
+    /// time to go on with, stands in its ready queue all the same, with a fault due: so that is seen to in turn
+    /// (<see cref="Scheduler"/>), under the cluster lock. It makes no difference how it came to a budget that is used up: by a
+    /// message, with an answer, or as others ran before it.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void AwaitTime(Cpu* cpu, Thread* thread)
     {
-        if (TellsThatItHasNone(thread))
+        if (HasItsTimeDue(thread))
         {
-            TellThatItHasNone(cpu, thread);
+            SeeToTimeInTurn(cpu, thread);
         }
         else if (!Lending.HasNoTime(thread))
         {
@@ -84,11 +74,18 @@ internal static unsafe class Readiness
     {
         bool hasNone = Lending.HasNoTime(thread);
         ThreadFaults fault = hasNone ? ThreadFaults.NoTime : ThreadFaults.Timeout;
-        return thread->Root != 0 && (thread->Faults & fault) != 0 && (hasNone || !Faults.HasToldOf(thread));
+        return (thread->Faults & fault) != 0 && (hasNone || !Faults.HasToldOf(thread));
     }
 
-    /// <summary>In its turn. Nobody waits for the refill meanwhile.</summary>
-    public static void TellThatItHasNone(Cpu* cpu, Thread* thread)
+    /// <summary>
+    /// Whether a thread that can't run, for want of time, does not wait for it: it tells that it has none, or goes on with its
+    /// own, whichever it is when its turn comes.
+    /// </summary>
+    public static bool HasItsTimeDue(Thread* thread) =>
+        thread->Root != 0 && (TellsThatItHasNone(thread) || Lending.PrefersOwn(thread));
+
+    /// <summary>Nobody waits for the refill meanwhile.</summary>
+    public static void SeeToTimeInTurn(Cpu* cpu, Thread* thread)
     {
         Timekeeping.EndWait(cpu, thread->SchedContext);
         Faults.NoteTimeout(thread);
@@ -106,10 +103,6 @@ internal static unsafe class Readiness
     {
         cpu->Current = null;
         current->State = ThreadState.Ready;
-        if (!MayRun(current))
-        {
-            Lending.PreferOwn(cpu, current);
-        }
         AwaitTurn(cpu, current);
     }
 
@@ -140,7 +133,6 @@ internal static unsafe class Readiness
     {
         Notifications.AskOf(thread);
         AskForTime(cpu, thread);
-        Lending.PreferOwn(cpu, thread);
         if (thread == cpu->Current && thread->SchedContext == null)
         {
             // What it runs on was lent to it, and it has some of its own.
@@ -160,7 +152,6 @@ internal static unsafe class Readiness
         }
         Dequeue(cpu, thread);
         Faults.ForgetTimeout(thread);
-        Lending.PreferOwn(cpu, thread);
         MakeReady(cpu, thread);
     }
 }

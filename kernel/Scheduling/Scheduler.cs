@@ -121,7 +121,7 @@ internal static unsafe class Scheduler
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void PassOver(Cpu* cpu, Thread* thread)
     {
-        bool isTold = (thread->Flags & ThreadFlags.FaultDue) != 0 && Readiness.TellsThatItHasNone(thread);
+        bool isTold = (thread->Flags & ThreadFlags.FaultDue) != 0 && Readiness.HasItsTimeDue(thread);
         if (!isTold)
         {
             // The time that was charged last was this thread's, which was queued meanwhile.
@@ -130,7 +130,7 @@ internal static unsafe class Scheduler
         }
         thread->State = ThreadState.Running;
         cpu->Current = thread;
-        Faults.RaiseNoted(cpu, thread);
+        bool interruptFirst = Faults.RaiseNoted(cpu, thread);
         if (!IsStillCurrent(cpu, thread))
         {
             TakeInterruptInIdle(cpu);
@@ -138,7 +138,7 @@ internal static unsafe class Scheduler
         }
         bool hasTime = Readiness.MayRun(thread);
         Readiness.Preempt(cpu, thread);
-        if (!hasTime)
+        if (interruptFirst && !hasTime)
         {
             GoIdle(cpu);
         }

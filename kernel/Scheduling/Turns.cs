@@ -29,10 +29,10 @@ internal static unsafe class Turns
             {
                 ReadyQueues.Append(cpu, holder);
             }
-            else if (Readiness.TellsThatItHasNone(holder))
+            else if (Readiness.HasItsTimeDue(holder))
             {
                 // Else it waits for the refill by now.
-                Readiness.TellThatItHasNone(cpu, holder);
+                Readiness.SeeToTimeInTurn(cpu, holder);
             }
         }
         else if (holder == cpu->Current && context->Remaining != 0)

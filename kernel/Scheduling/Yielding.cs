@@ -58,7 +58,6 @@ internal static unsafe class Yielding
         cpu->Current = null;
         Timekeeping.Charge(cpu);
         current->State = ThreadState.Ready;
-        Lending.PreferOwn(cpu, current);
         if (Readiness.MayRun(current))
         {
             ReadyQueues.Append(cpu, current);

@@ -3,6 +3,7 @@ using System.Linq;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
@@ -118,8 +119,14 @@ public sealed unsafe class InvariantsTests
         (CheckedRule.Charged, w => w.World.Cpu(0)->Charged->Rank = 1),
         (CheckedRule.TimerIsLate, w => w.World.Cpu(0)->TimerSetFor = DeadlineTimer.Never),
         (CheckedRule.ContextControl, w => w.Context(w.Ready)->Budget = w.Context(w.Ready)->Remaining = 0),
-        (CheckedRule.ContextControl, w => SchedulingControls.Release(&w.Context(w.Ready)->ControlBinding)),
-        (CheckedRule.ThreadControl, w => SchedulingControls.Release(&w.Ready.Thread->ControlBinding)),
+        (
+            CheckedRule.ContextControl,
+            w => ClusterLock.Hold(() => SchedulingControls.Release(&w.Context(w.Ready)->ControlBinding))
+        ),
+        (
+            CheckedRule.ThreadControl,
+            w => ClusterLock.Hold(() => SchedulingControls.Release(&w.Ready.Thread->ControlBinding))
+        ),
         (CheckedRule.ThreadControl, w => w.Receiver.Thread->Priority = 63),
         (CheckedRule.ControlLimits, w => *(ulong*)((byte*)w.World.Slot(w.Control) + 8) += 1ul << 52),
         (CheckedRule.ControlLimits, w => *(ulong*)((byte*)w.World.Slot(w.Control) + 8) -= 1),
@@ -128,7 +135,7 @@ public sealed unsafe class InvariantsTests
         (CheckedRule.ContextBudget, w => w.Context(w.Ready)->Remaining = ulong.MaxValue),
         (CheckedRule.ConsumedTime, w => w.Context(w.Ready)->Consumed = 1ul << 62),
         (CheckedRule.SpaceNumber, w => w.SpaceObject->Identifier = 1),
-        (CheckedRule.SpaceNumber, w => AddressSpaces.Register((AddressSpace*)w.CalledAddress)),
+        (CheckedRule.SpaceNumber, w => ClusterLock.Hold(() => AddressSpaces.Register((AddressSpace*)w.CalledAddress))),
         (CheckedRule.SpaceKernelHalf, w => ((ulong*)w.SpaceObject)[300] = 1),
         (CheckedRule.TableUnknown, w => ((ulong*)w.SpaceObject)[3] = PageTableEntry.ForTable(w.PagePhysical).Value),
         (CheckedRule.PageUnknown, w => *w.Entry = PageTableEntry.ForPlainPage(w.PagePhysical + 4096, 1).Value),

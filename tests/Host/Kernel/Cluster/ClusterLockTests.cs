@@ -19,6 +19,14 @@ public sealed unsafe class ClusterLockTests : IDisposable
 
     public void Dispose() => LocalApic.IsInterruptedWaiting = false;
 
+    /// <summary>The rule that all tests of the kernel hold has a case that breaks it.</summary>
+    [Fact]
+    public void WhoNeedsItAndHasItNotIsTold()
+    {
+        Assert.Throws<InvalidOperationException>(() => Threads.Wake(_world.Cpu(0), _world.Operator(0)));
+        ClusterLock.Hold(() => Threads.Stop(_world.Cpu(0), _world.Operator(0)));
+    }
+
     private bool Acquire(uint cpu) => ClusterLock.Acquire(_world.Cpu(cpu));
 
     [Fact]

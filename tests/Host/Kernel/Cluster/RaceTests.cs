@@ -219,10 +219,12 @@ public sealed unsafe class RaceTests
             {
                 ulong putAside = 0;
                 ulong mark = 0;
-                Deletion.Revoke(_world.Cpu(1), _world.Slot(badged), ref putAside, ref mark);
+                ClusterLock.Hold(() => Deletion.Revoke(_world.Cpu(1), _world.Slot(badged), ref putAside, ref mark));
                 if (newBadge != 0)
                 {
-                    Copying.Derive(_world.Slot(notification), &_world.Cpu(0)->DoorbellBinding, 7, newBadge);
+                    ClusterLock.Hold(() =>
+                        Copying.Derive(_world.Slot(notification), &_world.Cpu(0)->DoorbellBinding, 7, newBadge)
+                    );
                     _world.Cpu(0)->DoorbellBinding.SetBinding(BindingKind.Doorbell);
                 }
             }

@@ -18,13 +18,15 @@ public sealed unsafe class RendezvousTests
 
     private Cpu* Other => _world.Cpu(1);
 
+    private void Hold() => ClusterLock.Hold(() => Rendezvous.Hold(Own, Other));
+
     private bool StandsStill => Other->Shared.RendezvousRequest != 0;
 
     [Fact]
     public void ACPUThatIsHeldTwiceGoesOnAfterTheSecondRelease()
     {
-        Rendezvous.Hold(Own, Other);
-        Rendezvous.Hold(Own, Other);
+        Hold();
+        Hold();
         Assert.Single(LocalApic.Sent, sent => sent.Vector == Vectors.Rendezvous);
         Rendezvous.Release(Own, Other);
         Assert.True(StandsStill);
@@ -35,7 +37,7 @@ public sealed unsafe class RendezvousTests
     [Fact]
     public void AFlushLeavesACPUThatStandsStillWhereItIs()
     {
-        Rendezvous.Hold(Own, Other);
+        Hold();
         LocalApic.Sent.Clear();
         Rendezvous.Flush(Own, Other);
         Assert.True(StandsStill);

@@ -84,6 +84,91 @@ public sealed unsafe class OwnTimeFirstTests : PoorClients
         Consistent();
     }
 
+    /// <summary>The lender waits on another CPU, so its time goes back to it under the cluster lock alone (decision 0112).</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SoDoesWhoseLenderIsAnotherCpus(bool yields)
+    {
+        Tells(Server, 0, ThreadFaults.None);
+        Worker poor = StartPoor(1);
+        World.Call(1, SystemCall.Call, Endpoint);
+        World.Serve(0);
+        GiveOwn();
+        Worker equal = World.MakeThread(0, 20);
+        Good(World.OnThread(equal.Slot, ThreadOperation.Resume));
+        UseUp();
+        if (yields)
+        {
+            World.Call(0, SystemCall.Yield, 0);
+        }
+        else
+        {
+            World.Tick(0);
+        }
+        Good(World.OnThread(equal.Slot, ThreadOperation.Suspend));
+        Assert.True(World.Cpu(0)->Current == Server.Thread);
+        Assert.True(poor.Thread->SchedContext == World.Context(poor));
+        Consistent();
+    }
+
+    [Fact]
+    public void SoDoesWhoIsGivenItWhileHeIsSuspended()
+    {
+        Tells(Server, 0, ThreadFaults.None);
+        StartPoor();
+        World.Call(0, SystemCall.Call, Endpoint);
+        UseUp();
+        World.Tick(0);
+        Good(World.OnThread(Server.Slot, ThreadOperation.Suspend));
+        GiveOwn();
+        Good(World.OnThread(Server.Slot, ThreadOperation.Resume));
+        World.Rest(0);
+        Assert.True(World.Cpu(0)->Current == Server.Thread);
+        Assert.True(Server.Thread->SchedContext == Server.Thread->OwnSchedContext);
+        Consistent();
+    }
+
+    /// <summary>It waits for the answer of a server with time of its own, so it has not lent what it has borrowed.</summary>
+    [Fact]
+    public void SoDoesWhoIsGivenItWhileHeWaitsForAnAnswer()
+    {
+        Tells(Server, 0, ThreadFaults.None);
+        uint other = World.Make(ObjectType.Endpoint);
+        Worker active = World.Start(0, 25);
+        World.Call(0, SystemCall.Recv, other);
+        Worker poor = StartPoor();
+        World.Call(0, SystemCall.Call, Endpoint);
+        Assert.True(World.Call(0, SystemCall.Call, other) == active.Thread);
+        Empty(poor.Context);
+        GiveOwn();
+        Assert.True(Server.Thread->SchedContext != Server.Thread->OwnSchedContext);
+        World.Call(0, SystemCall.ReplyRecv, other);
+        Assert.True(World.Cpu(0)->Current == Server.Thread);
+        Assert.True(Server.Thread->SchedContext == Server.Thread->OwnSchedContext);
+        Consistent();
+    }
+
+    /// <summary>What it has of its own is used up, too: it waits for that, and others run.</summary>
+    [Fact]
+    public void WhoseOwnIsUsedUpTooWaitsForThat()
+    {
+        Tells(Server, 0, ThreadFaults.None);
+        Worker worse = World.MakeThread(0, 3);
+        Good(World.OnThread(worse.Slot, ThreadOperation.Resume));
+        StartPoor();
+        World.Call(0, SystemCall.Call, Endpoint);
+        uint own = World.MakeTime();
+        Empty(own);
+        Good(World.Schedule(Server.Slot, 20, own));
+        UseUp();
+        World.Tick(0);
+        Assert.True(World.Cpu(0)->Current == worse.Thread);
+        Assert.True(Server.Thread->SchedContext == Server.Thread->OwnSchedContext);
+        Assert.Equal(ThreadState.Ready, Server.State);
+        Consistent();
+    }
+
     private void GiveOwn()
     {
         Good(World.Schedule(Server.Slot, 20, World.MakeTime()));

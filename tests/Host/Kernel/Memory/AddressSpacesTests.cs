@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Skerry.Abi;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 using Skerry.Tests.Host.Kernel.Fakes;
@@ -22,6 +23,7 @@ public sealed unsafe class AddressSpacesTests
     {
         new System.Span<byte>((byte*)Place(Count), (int)Count * 4).Clear();
         AddressSpaces.Initialise((uint*)Place(Count), Count);
+        ClusterCpus.Count = 1;
     }
 
     [Theory]

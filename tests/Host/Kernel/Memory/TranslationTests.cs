@@ -45,7 +45,20 @@ public sealed unsafe class TranslationTests
     {
         Forget();
         ulong offset = first * UserLayout.PageSize;
-        return Mapping.Map(_world.Cpu(0), _world.Slot(_frame), _space, attributes, Base + offset, offset, pages, out _);
+        Status status = default;
+        ClusterLock.Hold(() =>
+            status = Mapping.Map(
+                _world.Cpu(0),
+                _world.Slot(_frame),
+                _space,
+                attributes,
+                Base + offset,
+                offset,
+                pages,
+                out _
+            )
+        );
+        return status;
     }
 
     private static void Forget()
@@ -194,7 +207,7 @@ public sealed unsafe class TranslationTests
     public void ATableThatGoesIsFlushed()
     {
         Forget();
-        PageTableMapping.Unmap(_world.Cpu(0), _world.Slot(_tables[2]));
+        ClusterLock.Hold(() => PageTableMapping.Unmap(_world.Cpu(0), _world.Slot(_tables[2])));
         Expect(1, 0, 1);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Skerry.Abi;
 using Skerry.Kernel;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Scheduling;
@@ -126,7 +127,8 @@ public sealed unsafe class CrossCallTests
     {
         ReadPoint.At(
             ReadPlace.LockWanted,
-            () => Skerry.Kernel.Capabilities.Deletion.Delete(_world.Cpu(1), _world.Slot(_badged))
+            () =>
+                ClusterLock.Hold(() => Skerry.Kernel.Capabilities.Deletion.Delete(_world.Cpu(1), _world.Slot(_badged)))
         );
         Assert.False(TakesCall());
         Assert.False(ReadPoint.IsAwaited);

@@ -202,7 +202,7 @@ public sealed unsafe class LeftRevokeTests
         {
             Assert.True(_world.Cpu(sendersCpu)->Current == sender.Thread);
             _world.Call(sendersCpu, SystemCall.Send, meet, MessageInfo.Of(1, 0, 1).Value);
-            ServeAsInterrupt(0);
+            _world.Serve(0);
             Assert.True(_world.Cpu(0)->Current == receiver.Thread);
             if (!_world.Slot(destination)->IsEmpty)
             {
@@ -214,12 +214,5 @@ public sealed unsafe class LeftRevokeTests
         }
         Assert.NotEqual(0, without);
         Assert.Empty(Invariants.Broken(_world));
-    }
-
-    /// <summary>With what is due behind the service of requests.</summary>
-    private void ServeAsInterrupt(uint cpu)
-    {
-        _world.Serve(cpu);
-        Revocation.PayHelp(_world.Cpu(cpu));
     }
 }

@@ -1,5 +1,6 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
 using Skerry.Tests.Host.Kernel.Fakes;
 using Xunit;
 
@@ -38,7 +39,7 @@ public sealed unsafe class ManyDyingTablesTests
     private void Leave(uint memory, uint bits)
     {
         Assert.Equal(Status.Ok, _world.Retype(memory, ObjectType.CapTable, _left, sizeBits: bits));
-        Deletion.DeleteOne(_world.Cpu(0), _world.Slot(_left));
+        ClusterLock.Hold(() => Deletion.DeleteOne(_world.Cpu(0), _world.Slot(_left)));
     }
 
     private (uint Table, uint Memory) MakeTableWithMemory()

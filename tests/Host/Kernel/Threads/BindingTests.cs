@@ -1,5 +1,6 @@
 using Skerry.Abi;
 using Skerry.Kernel.Capabilities;
+using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Layout;
 using Skerry.Kernel.Objects;
@@ -56,7 +57,7 @@ public sealed unsafe class BindingTests
         Good(InTable(old, CapTableOperation.Move, 5, caller.Slot));
         Good(_world.Delete(old));
         Good(_world.Delete(callers));
-        Threads.Wake(_world.Cpu(0), caller.Thread);
+        ClusterLock.Hold(() => Threads.Wake(_world.Cpu(0), caller.Thread));
         Assert.True(_world.Choose(0) == caller.Thread);
         ulong info = MessageInfo.Of((ulong)ThreadOperation.SetSpaces, 4).Value;
         _world.Call(0, SystemCall.Invoke, 5, info, World.Pack(4u << 24 | 2, 4u << 24 | 3));

@@ -141,7 +141,7 @@ internal sealed unsafe partial class World
             }
         }
         Enter(cpu);
-        Requests.Serve(Cpu(cpu));
+        Requests.Received(Cpu(cpu));
         return Leaving(cpu, &Scheduler.ChooseUnlessParked);
     }
 }

@@ -90,7 +90,7 @@ internal sealed unsafe partial class World
             AddressSpaces.EntriesFor(HostMemory.Length)
         );
         var space = (AddressSpace*)(HostMemory.Start + ObjectsOffset);
-        AddressSpaces.Register(space);
+        ClusterLock.Hold(() => AddressSpaces.Register(space));
         Put(Own, ObjectType.CapTable, (ulong)Table, 0, TableBits);
         Put(Space, ObjectType.AddressSpace, (ulong)space, 0, 0);
         Put(DoorbellControl, ObjectType.DoorbellControl, 0, 0, 0);
@@ -104,7 +104,8 @@ internal sealed unsafe partial class World
             Put(FirstCpuControl + i, ObjectType.CpuControl, (ulong)ClusterCpus.At(i), 0, 0);
             ulong control = SchedulingControls.Everything;
             Put(FirstSchedControl + i, ObjectType.SchedControl, (ulong)ClusterCpus.At(i), control, 0);
-            _operators[i] = MakeOperator(i, space);
+            uint cpu = i;
+            ClusterLock.Hold(() => _operators[cpu] = MakeOperator(cpu, space));
         }
         X86Base.Waiting = Stand;
     }
@@ -136,7 +137,7 @@ internal sealed unsafe partial class World
     public void Put(uint slot, ObjectType type, ulong target, ulong data, uint extent)
     {
         Slot(slot)->Write(type, 7, target, data, extent);
-        DerivationTree.InsertChild(Root, Slot(slot));
+        ClusterLock.Hold(() => DerivationTree.InsertChild(Root, Slot(slot)));
     }
 
     private Thread* MakeOperator(uint index, AddressSpace* space)
