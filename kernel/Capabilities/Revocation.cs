@@ -49,18 +49,13 @@ internal static unsafe class Revocation
     /// <summary>For the checked kernel.</summary>
     public static RevokeNote* First => first;
 
-    /// <summary>How many tables must be gone for the call under way to end; kept while it is made again (DyingTables).</summary>
-    public static ulong AwaitedTables
+    /// <summary>
+    /// All that is left of the call under way is to empty the tables that it has put aside; kept while it is made again.
+    /// </summary>
+    public static bool HasTablesLeftOnly
     {
-        get => kept.AwaitedTables;
-        set => kept.AwaitedTables = value;
-    }
-
-    /// <summary>The same of those that a revoke has put aside until now.</summary>
-    public static ulong TablesPutAside
-    {
-        get => kept.TablesPutAside;
-        set => kept.TablesPutAside = value;
+        get => kept.HasTablesLeftOnly != 0;
+        set => kept.HasTablesLeftOnly = value ? 1u : 0;
     }
 
     /// <summary>
@@ -118,7 +113,7 @@ internal static unsafe class Revocation
     /// <summary>The thread is stopped: it may do something else from now on, with registers that may be others.</summary>
     public static void Forget(Thread* thread)
     {
-        thread->MadeAgain.Stop();
+        thread->MadeAgain = default;
         ForgetNote(thread);
     }
 
@@ -195,11 +190,10 @@ internal static unsafe class Revocation
     /// <summary>The call that is under way gives way. Its thread may have been stopped by what it did.</summary>
     public static void Keep(Thread* thread)
     {
-        thread->MadeAgain = kept;
-        thread->MadeAgain.GiveWay(thread);
-        if (thread->State == ThreadState.Inactive)
+        if (thread->State != ThreadState.Inactive)
         {
-            thread->MadeAgain.Stop();
+            thread->MadeAgain = kept;
+            thread->MadeAgain.GiveWay(thread);
         }
     }
 
@@ -268,10 +262,10 @@ internal static unsafe class Revocation
     private static void Step(Cpu* cpu, RevokeNote* note)
     {
         Thread* revoker = note->Revoker;
-        ulong before = DyingTables.Come;
+        // Also if the step stops it: what this puts aside is its own.
+        DyingTables.Begin(&revoker->PutAside);
         bool isOver = !Deletion.RevokeStep(cpu, note->Revoked);
-        // Also if the step has stopped it, or is its end: its memory is used for nothing else before this one is over.
-        revoker->MadeAgain.TablesPutAside = DyingTables.MarkSince(before, revoker->MadeAgain.TablesPutAside);
+        DyingTables.End();
         if (note->Revoker != revoker)
         {
             return;

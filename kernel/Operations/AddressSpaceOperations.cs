@@ -40,14 +40,15 @@ internal static unsafe class AddressSpaceOperations
             return arguments.Refuse(status, 0);
         }
         // The one before goes in one step, and takes nothing along that is used here.
-        ulong before = DyingTables.Come;
+        arguments.BeginToPutAside();
         status = BindingOwner.Bind(cpu, table, &space->FaultTableBinding, BindingKind.FaultTable);
         if (status != Status.Ok)
         {
+            DyingTables.End();
             return status;
         }
         FaultTables.Set(space, (Capability*)table->Object, table->Extent);
-        return arguments.BeginToEmptyTables(cpu, before);
+        return arguments.EmptyTables(cpu);
     }
 
     private static Status Query(AddressSpace* space, InvocationArguments arguments)

@@ -160,22 +160,17 @@ internal static unsafe class CapTableOperations
         {
             return Status.InvalidCapability;
         }
-        ulong mark = Revocation.AwaitedTables;
-        ulong putAside = Revocation.TablesPutAside;
-        bool isFinished = Revocation.IsFinished(slot);
-        bool isDone = isFinished
-            ? Deletion.AwaitTables(cpu, putAside, ref mark)
-            : Deletion.Revoke(cpu, slot, ref putAside, ref mark);
+        bool hasTaken = Revocation.HasTablesLeftOnly || Revocation.IsFinished(slot);
+        bool isDone = Deletion.Revoke(cpu, slot, &caller->PutAside, ref hasTaken);
         if (isDone)
         {
             Revocation.ForgetNote(caller);
             // It may have lain in a table that was made of it: what is left of its children went to its parent.
             return slot->IsEmpty ? Status.InvalidCapability : Status.Ok;
         }
-        Revocation.AwaitedTables = mark;
-        Revocation.TablesPutAside = putAside;
+        Revocation.HasTablesLeftOnly = hasTaken;
         // One that is empty by now may lie in a table that has ended; and who has taken everything needs no help.
-        bool needsHelp = !isFinished && mark == 0 && !slot->IsEmpty && DerivationTree.HasChildren(slot);
+        bool needsHelp = !hasTaken && !slot->IsEmpty && DerivationTree.HasChildren(slot);
         if (cpu->Current == caller && needsHelp)
         {
             Revocation.Note(cpu, slot);

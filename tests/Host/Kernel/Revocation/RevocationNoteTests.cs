@@ -45,7 +45,7 @@ public sealed unsafe class RevocationNoteTests
                 );
             }
             LocalApic.AsksUntilPending = -1;
-            Assert.True(DyingTables.Any);
+            Assert.True(_world.AreTablesDying);
             Assert.True(revoked->IsEmpty);
             Assert.False(Revocation.IsUnderWay);
         };
