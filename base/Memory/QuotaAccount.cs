@@ -9,6 +9,12 @@ public unsafe struct QuotaAccount
     /// <summary>Held, with the service lock shared, by who serves a request that touches what this account pays for alone.</summary>
     public FairLock<ProcessorMemory> Requests;
 
+    /// <summary>
+    /// While its owner is started, and while that ends to be started again: where its blocks are taken from first, and go back
+    /// to. Null else. The service lock protects it.
+    /// </summary>
+    public KeptBlocks* Kept;
+
     /// <summary>Protects limit and use.</summary>
     private ExclusiveLock _lock;
     private QuotaAccount* _reference;

@@ -22,8 +22,11 @@ public unsafe struct UntypedAllocator<TKernel>
     private UntypedBlock* _roots;
     private FreeLists _free;
 
-    /// <summary>Bytes in free blocks.</summary>
+    /// <summary>Bytes in free blocks, and in those that are kept for somebody.</summary>
     public ulong FreeBytes { get; private set; }
+
+    /// <summary>Halves of split blocks: each has a slot and a record, as long as the other half is not free, too.</summary>
+    public ulong Halves { get; private set; }
 
     /// <summary>Bytes of all roots.</summary>
     public ulong TotalBytes { get; private set; }
@@ -64,11 +67,28 @@ public unsafe struct UntypedAllocator<TKernel>
         return true;
     }
 
-    /// <summary>A block of 2^<paramref name="sizeBits"/> bytes, at least a page; null if there is none.</summary>
-    public UntypedBlock* TryAllocate(int sizeBits)
+    /// <summary>
+    /// A block of 2^<paramref name="sizeBits"/> bytes, at least a page; null if there is none. One that is kept for who pays
+    /// comes first.
+    /// </summary>
+    public UntypedBlock* TryAllocate(int sizeBits, QuotaAccount* payer = null)
     {
         sizeBits = sizeBits < PageBits ? PageBits : sizeBits;
+        KeptBlocks* kept = payer == null ? null : payer->Kept;
         _lock.Acquire();
+        UntypedBlock* block = TakeKept(kept, sizeBits);
+        block = block == null ? TakeFree(sizeBits) : block;
+        if (block != null)
+        {
+            block->IsKept = kept != null;
+        }
+        _lock.Release();
+        return block;
+    }
+
+    /// <summary>The lock is held.</summary>
+    private UntypedBlock* TakeFree(int sizeBits)
+    {
         UntypedBlock* block = Smallest(sizeBits);
         RefusedBytes = block == null ? 1ul << sizeBits : RefusedBytes;
         while (block != null && block->SizeBits > sizeBits)
@@ -76,7 +96,6 @@ public unsafe struct UntypedAllocator<TKernel>
             block = Split(block) ? block->Lower : null;
         }
         Take(block);
-        _lock.Release();
         return block;
     }
 
@@ -134,18 +153,68 @@ public unsafe struct UntypedAllocator<TKernel>
     }
 
     /// <summary>
-    /// Takes a block back: everything made from it goes, in whatever address space or table it is.
+    /// Takes a block back: everything made from it goes, in whatever address space or table it is. If it is one that is kept for
+    /// who has paid, nobody else gets it.
     /// </summary>
-    public void Free(UntypedBlock* block)
+    public void Free(UntypedBlock* block, QuotaAccount* payer = null)
     {
         _kernel.Revoke(block->Slot);
         _lock.Acquire();
+        if (block->IsKept && payer != null && payer->Kept != null)
+        {
+            block->NextFree = payer->Kept->First;
+            payer->Kept->First = block;
+            FreeBytes += block->Bytes;
+        }
+        else
+        {
+            MakeFree(block);
+        }
+        _lock.Release();
+    }
+
+    /// <summary>What is left of what was kept for somebody is anybody's.</summary>
+    public void GiveUp(KeptBlocks* kept)
+    {
+        _lock.Acquire();
+        while (kept->First != null)
+        {
+            UntypedBlock* block = kept->First;
+            kept->First = block->NextFree;
+            FreeBytes -= block->Bytes;
+            MakeFree(block);
+        }
+        _lock.Release();
+    }
+
+    private UntypedBlock* TakeKept(KeptBlocks* kept, int sizeBits)
+    {
+        if (kept == null)
+        {
+            return null;
+        }
+        UntypedBlock** link = &kept->First;
+        while (*link != null && (*link)->SizeBits != sizeBits)
+        {
+            link = &(*link)->NextFree;
+        }
+        UntypedBlock* block = *link;
+        if (block != null)
+        {
+            *link = block->NextFree;
+            FreeBytes -= block->Bytes;
+        }
+        return block;
+    }
+
+    private void MakeFree(UntypedBlock* block)
+    {
+        block->IsKept = false;
         Push(block);
         while (block->Parent != null && block->Buddy->State == BlockState.Free)
         {
             block = Merge(block->Parent);
         }
-        _lock.Release();
     }
 
     private UntypedBlock* Smallest(int sizeBits)
@@ -191,6 +260,7 @@ public unsafe struct UntypedAllocator<TKernel>
             return false;
         }
         Remove(block);
+        Halves += 2;
         block->State = BlockState.Split;
         block->Lower = lower;
         AddHalf(block, lower, upper, slots, block->PhysicalBase);
@@ -221,6 +291,7 @@ public unsafe struct UntypedAllocator<TKernel>
         UntypedBlock* upper = lower->Buddy;
         Remove(lower);
         Remove(upper);
+        Halves -= 2;
         _kernel.Delete(lower->Slot);
         _kernel.Delete(upper->Slot);
         CapabilitySlot slots = lower->Slot;

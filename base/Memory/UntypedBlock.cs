@@ -31,6 +31,9 @@ public unsafe struct UntypedBlock
 
     internal BlockState State;
 
+    /// <summary>Its owner was started with it, and is started again: it is kept for that (<see cref="KeptBlocks"/>).</summary>
+    internal bool IsKept;
+
     public readonly ulong Bytes => 1ul << SizeBits;
 
     internal readonly bool Contains(ulong physical) => physical - PhysicalBase < Bytes;

@@ -83,7 +83,7 @@ public unsafe partial struct RamAllocator<TKernel>
         if (!slot.IsNull)
         {
             block = where.IsEverywhere
-                ? _memory->TryAllocate(bits)
+                ? _memory->TryAllocate(bits, request.Account)
                 : _memory->TryAllocateWithin(where.Start, where.End, bits);
         }
         if (block == null)
@@ -108,22 +108,22 @@ public unsafe partial struct RamAllocator<TKernel>
 
     private void GiveParts(Dataspace* dataspace)
     {
-        GivePart(&dataspace->First);
+        GivePart(&dataspace->First, dataspace->Account);
         DataspacePart* next;
         for (DataspacePart* part = dataspace->First.Next; part != null; part = next)
         {
             next = part->Next;
-            GivePart(part);
+            GivePart(part, dataspace->Account);
             RecordPool.Give(part);
         }
     }
 
-    private void GivePart(DataspacePart* part)
+    private void GivePart(DataspacePart* part, QuotaAccount* payer)
     {
         if (part->Block != null)
         {
             // Revoking the block takes the frame itself, and every capability and mapping made from it, wherever it went.
-            _memory->Free(part->Block);
+            _memory->Free(part->Block, payer);
         }
         else if (!part->Slot.IsNull)
         {

@@ -28,8 +28,8 @@ public unsafe struct Child
     public ulong ExitValue;
     public CrashReport Crash;
 
-    /// <summary>What the server's account had available before the child was made.</summary>
-    public Memory.Resources AvailableBefore;
+    /// <summary>Memory that its next start needs in pieces of this size.</summary>
+    internal Memory.KeptBlocks Kept;
     public Child* Next;
 
     /// <summary>How often it was started again, and since when it waits to be: the lower, the longer.</summary>

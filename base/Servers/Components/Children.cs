@@ -42,6 +42,7 @@ public static unsafe class Children
     public static void Destroy(Server* server, Child* child, bool startsAgain)
     {
         server->ServiceLock.Acquire();
+        child->Pd->Account.Kept = startsAgain ? &child->Kept : null;
         // Others are served meanwhile: first whoever could still ask in its name goes, then its name.
         ProtectionDomains.EndThreads(server, child->Pd);
         server->Retire(child->Handle);
@@ -62,6 +63,10 @@ public static unsafe class Children
         }
         child->ServiceCount = 0;
         child->State = startsAgain ? ChildState.AwaitsStart : ChildState.Destroyed;
+        if (!startsAgain)
+        {
+            SiblingList.ForgetLeft(server, child);
+        }
         SiblingSessions.ProviderEnds(server, child);
         SiblingSessions.AdvanceAll(server);
         server->ServiceLock.Release();
@@ -86,17 +91,26 @@ public static unsafe class Children
         child->Record = request.Record;
         child->Name.Set(request.Name);
         child->ConfigurationIndex = request.ConfigurationIndex;
-        child->AvailableBefore = server->Account.Available;
+        LeftSessions left = SiblingList.LeftBy(server, child);
         int tableBits = request.TableBits == 0 ? TableBits : request.TableBits;
-        child->Pd = ProtectionDomains.TryCreate(server, request.Quota, tableBits, request.FirstCpu, request.CpuCount);
+        child->Pd = ProtectionDomains.TryCreate(
+            server,
+            request.Quota - left.Donated,
+            tableBits,
+            request.FirstCpu,
+            request.CpuCount,
+            request.Record.Restarts == 0 ? null : &child->Kept
+        );
         if (child->Pd == null)
         {
+            server->Untyped.GiveUp(&child->Kept);
             GiveRecord(server, in request, child);
             return LoadResult.OutOfResources;
         }
         child->Pd->Child = child;
         child->Pd->IsServer = request.IsServer;
         child->Pd->SessionPlaces = request.SessionPlaces;
+        child->Pd->OpenedSessions = left.Count;
         child->Handle = server->Objects.Add(&server->OwnObjects, ObjectKind.Parent, child);
         StartupBlock block = Block(server, request, tableBits, madeAt, child->Restarts);
         LoadResult result = child->Handle.IsNull
@@ -111,10 +125,13 @@ public static unsafe class Children
             server->NoteShortage(child->Pd->Account);
             ProtectionDomains.Destroy(server, child->Pd);
             child->Pd = null;
+            server->Untyped.GiveUp(&child->Kept);
             server->Retire(child->Handle);
             GiveRecord(server, in request, child);
             return result;
         }
+        child->Pd->Account.Kept = null;
+        server->Untyped.GiveUp(&child->Kept);
         child->State = ChildState.Running;
         if (request.Again == null)
         {

@@ -1,6 +1,7 @@
 using System;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
+using Skerry.Base.Servers.Services;
 using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers.Components;
@@ -24,7 +25,7 @@ public static unsafe class RestartReports
         var text = new TextBuilder(buffer);
         text.Append("@restart server="u8).Append(serverName).Append(" child="u8).Append(child->Name.Text);
         text.Append(" number="u8).AppendDecimal(child->Restarts).Append(" of="u8).AppendDecimal(child->Record.Restarts);
-        AppendAccounts(server, ref text);
+        AppendAccounts(server, child, ref text);
         text.AppendLine();
         server->Hooks.Print(text.Text);
         text.Clear();
@@ -37,20 +38,31 @@ public static unsafe class RestartReports
         server->Hooks.Print(text.Text);
     }
 
-    private static void AppendAccounts(Server* server, ref TextBuilder text)
+    /// <summary>
+    /// What siblings have not let go of is counted as if they had: when they do is theirs to say. And memory as if all that is
+    /// free lay together: how it lies depends on what is kept for the start, and what threads had for a moment.
+    /// </summary>
+    private static void AppendAccounts(Server* server, Child* child, ref TextBuilder text)
     {
         server->ServiceLock.Acquire();
-        Resources available = server->Account.Available;
+        LeftSessions left = SiblingList.LeftBy(server, child);
+        Resources available = server->Account.Available + left.Donated;
         text.Append(" ram="u8).AppendDecimal(available.Ram);
         text.Append(" capabilities="u8).AppendDecimal(available.Capabilities);
         text.Append(" memory="u8).AppendDecimal(server->Untyped.FreeBytes);
-        text.Append(" slots="u8).AppendDecimal(server->Slots.FreeCount);
+        text.Append(" slots="u8).AppendDecimal(server->Slots.FreeCount + server->Untyped.Halves);
         text.Append(" message-slots="u8).AppendDecimal((ulong)CapabilitySlots.FreeCount);
-        text.Append(" objects="u8).AppendDecimal(server->Objects.InUse);
+        text.Append(" objects="u8).AppendDecimal(server->Objects.InUse - left.Count);
         text.Append(" records="u8)
             .AppendDecimal(
-                server->OwnRecords.InUse + server->Blocks.InUse + server->Domains.InUse + server->SiblingRecords.InUse
+                server->OwnRecords.InUse
+                    + server->Blocks.InUse
+                    + server->Domains.InUse
+                    + server->SiblingRecords.InUse
+                    - left.Count
+                    - server->Untyped.Halves
             );
+        text.Append(" left="u8).AppendDecimal(left.Count);
         server->ServiceLock.Release();
     }
 }

@@ -39,7 +39,7 @@ public static unsafe class Restarts
 
     /// <summary>
     /// The child that is to be started now, once for each turn: the one of the highest priority that waits, of these the one
-    /// that has waited longest. One whose sessions its siblings have not let go of yet is passed over.
+    /// that has waited longest.
     /// </summary>
     /// <returns>Null if none waits, or it is not its turn.</returns>
     public static Child* Next(Server* server)
@@ -77,6 +77,7 @@ public static unsafe class Restarts
         server->ServiceLock.Acquire();
         child->State = ChildState.Destroyed;
         child->Reported = true;
+        SiblingList.ForgetLeft(server, child);
         SiblingSessions.AdvanceAll(server);
         server->ServiceLock.Release();
     }
@@ -87,7 +88,7 @@ public static unsafe class Restarts
         for (Child* child = server->Children; child != null; child = child->Next)
         {
             bool waits = child->State == ChildState.AwaitsStart && child != but;
-            if (waits && GoesBefore(child, foremost) && !SiblingSessions.HasLeft(server, child))
+            if (waits && GoesBefore(child, foremost))
             {
                 foremost = child;
             }

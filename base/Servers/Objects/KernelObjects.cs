@@ -104,7 +104,7 @@ public unsafe struct KernelObjects
     private readonly void Empty(ref Chunk chunk)
     {
         ulong bytes = chunk.Block->Bytes;
-        _server->Untyped.Free(chunk.Block);
+        _server->Untyped.Free(chunk.Block, _account);
         for (uint i = 0; i < chunk.SlotCount; i++)
         {
             _server->Mapping.Hazards.Retire(new CapabilitySlot(chunk.Slots[(int)i]));
@@ -173,7 +173,7 @@ public unsafe struct KernelObjects
         {
             return false;
         }
-        chunk.Block = _server->Untyped.TryAllocate(bits);
+        chunk.Block = _server->Untyped.TryAllocate(bits, _account);
         if (chunk.Block == null)
         {
             _account->Refund(cost);

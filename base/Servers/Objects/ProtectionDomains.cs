@@ -15,7 +15,7 @@ public static unsafe class ProtectionDomains
 
     /// <summary>
     /// A domain with this quota, taken out of the server's account, and a table of 2^<paramref name="tableBits"/>
-    /// slots.
+    /// slots. Its memory is what is <paramref name="kept"/> first, until its account's says otherwise.
     /// </summary>
     /// <returns>Null if anything is used up; then nothing has changed.</returns>
     public static ProtectionDomain* TryCreate(
@@ -23,7 +23,8 @@ public static unsafe class ProtectionDomains
         Resources quota,
         int tableBits,
         uint firstCpu,
-        uint cpuCount
+        uint cpuCount,
+        KeptBlocks* kept = null
     )
     {
         ProtectionDomain* pd = server->Domains.TryTake();
@@ -32,6 +33,7 @@ public static unsafe class ProtectionDomains
             return null;
         }
         pd->Account.SetReference(&server->Account);
+        pd->Account.Kept = kept;
         pd->FirstCpu = firstCpu;
         pd->CpuCount = cpuCount;
         pd->Handle = server->Objects.Add(&server->OwnObjects, ObjectKind.ProtectionDomain, pd);

@@ -44,7 +44,10 @@ internal static unsafe class SessionCosts
     public static void Refund(Server* server, ProtectionDomain* client, Resources donation)
     {
         client->OpenedSessions--;
-        client->Account.Refund(Capability);
+        RefundCapability(client);
         Donation.Give(server, client, donation);
     }
+
+    /// <summary>The place stays taken: the session is left behind (<see cref="LeftSessions"/>).</summary>
+    public static void RefundCapability(ProtectionDomain* client) => client->Account.Refund(Capability);
 }

@@ -26,6 +26,36 @@ internal static unsafe class SiblingList
         *link = session->Next;
     }
 
+    /// <summary>
+    /// What earlier instances of a client had open, and their providers have not let go of. It counts as the next one's, so
+    /// that instances that leave something behind have together no more than one could have.
+    /// </summary>
+    public static LeftSessions LeftBy(Server* server, Child* client)
+    {
+        LeftSessions left = default;
+        for (SiblingSession* session = server->Siblings; session != null; session = session->Next)
+        {
+            if (session->LeftBy == client)
+            {
+                left.Count++;
+                left.Donated += session->Donation;
+            }
+        }
+        return left;
+    }
+
+    /// <summary>There is no next instance of this client: what it has left is nobody's any more.</summary>
+    public static void ForgetLeft(Server* server, Child* client)
+    {
+        for (SiblingSession* session = server->Siblings; session != null; session = session->Next)
+        {
+            if (session->LeftBy == client)
+            {
+                session->LeftBy = null;
+            }
+        }
+    }
+
     /// <returns>The oldest that the child is to open or close and has not taken; null if there is none.</returns>
     public static SiblingSession* NextFor(Server* server, Child* provider)
     {

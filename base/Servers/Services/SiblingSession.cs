@@ -17,7 +17,7 @@ internal unsafe struct SiblingSession
     /// <summary>Null once it has ended.</summary>
     public Child* Client;
 
-    /// <summary>Its client, which has ended, while the provider has not let go yet; else null. It is not started again before.</summary>
+    /// <summary>Its client, which has ended, while the provider has not let go yet; else null. Counts as its next instance's.</summary>
     public Child* LeftBy;
 
     /// <summary>Number, in the configuration, of the child that serves.</summary>

@@ -105,7 +105,7 @@ internal static unsafe class SiblingSessions
             {
                 Deny(server, session, ParentResult.Denied);
             }
-            SessionCosts.Refund(server, client->Pd, default);
+            SessionCosts.RefundCapability(client->Pd);
             session->Client = null;
             session->LeftBy = client;
             if (session->State is SiblingState.Waiting or SiblingState.Asked)
@@ -117,20 +117,6 @@ internal static unsafe class SiblingSessions
                 LetGo(server, session);
             }
         }
-    }
-
-    /// <summary>
-    /// Whether a client that has ended had sessions whose providers have not let go of them yet. Their records, and what was
-    /// donated for them, are nobody's: each start anew would leave as many more.
-    /// </summary>
-    public static bool HasLeft(Server* server, Child* client)
-    {
-        SiblingSession* session = server->Siblings;
-        while (session != null && session->LeftBy != client)
-        {
-            session = session->Next;
-        }
-        return session != null;
     }
 
     /// <summary>After what the child had was taken from it: what it was given for sessions goes back to their clients.</summary>
@@ -299,22 +285,25 @@ internal static unsafe class SiblingSessions
         {
             SessionCosts.Refund(server, session->Client->Pd, default);
         }
-        SiblingList.Unlink(server, session);
-        if (session->LeftBy != null && !HasLeft(server, session->LeftBy))
+        else if (CountsAsLeft(session))
         {
-            // The supervisor may have waited for it.
-            server->Attention.Signal();
+            session->LeftBy->Pd->OpenedSessions--;
         }
+        SiblingList.Unlink(server, session);
         server->Retire(session->Handle);
         server->SiblingRecords.Give(session);
     }
 
+    /// <summary>Whether its client has ended, and it counts as a session of the one that ends still, or runs now.</summary>
+    private static bool CountsAsLeft(SiblingSession* session) => session->LeftBy != null && session->LeftBy->Pd != null;
+
     /// <summary>What the server holds for it goes to the client, or stays if there is none.</summary>
     private static void DonationBack(Server* server, SiblingSession* session)
     {
-        if (session->Client != null)
+        Child* client = CountsAsLeft(session) ? session->LeftBy : session->Client;
+        if (client != null)
         {
-            Donation.Give(server, session->Client->Pd, session->Donation);
+            Donation.Give(server, client->Pd, session->Donation);
         }
         else
         {

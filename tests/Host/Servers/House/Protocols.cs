@@ -217,7 +217,7 @@ internal static class Protocols
 
     private static void Endpoint(Course c) => c.Endpoint = Endpoint(C);
 
-    private static EndpointCapability Endpoint(int child)
+    public static EndpointCapability Endpoint(int child)
     {
         Course.Pd(child).AllocateEndpoint(0, out EndpointCapability made);
         return made;

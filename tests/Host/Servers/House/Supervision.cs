@@ -61,7 +61,7 @@ internal static unsafe class Supervision
     {
         for (Child* child = house.Server->Children; child != null; child = child->Next)
         {
-            if (child->State == ChildState.AwaitsStart && !SiblingSessions.HasLeft(house.Server, child))
+            if (child->State == ChildState.AwaitsStart)
             {
                 return true;
             }
