@@ -94,16 +94,33 @@ public unsafe struct OwnSpace
         {
             status = table.Map(_space, address, 2);
         }
-        return status == Status.Ok;
+        return IsMapped(table, status);
     }
 
     private bool AddTable(ulong address, int level) =>
-        MakeTable(out PageTableCapability table) && table.Map(_space, address, level) == Status.Ok;
+        MakeTable(out PageTableCapability table) && IsMapped(table, table.Map(_space, address, level));
+
+    /// <summary>One that could not be mapped is of no use.</summary>
+    private bool IsMapped(PageTableCapability table, Status status)
+    {
+        if (status != Status.Ok)
+        {
+            CapTableCapability.Own.Delete(table.Slot);
+            _slots->Give(table.Slot);
+        }
+        return status == Status.Ok;
+    }
 
     private bool MakeTable(out PageTableCapability table)
     {
         CapabilitySlot slot = _slots->TryTake();
         table = new PageTableCapability(slot);
-        return !slot.IsNull && new UntypedCapability(_memory).RetypeObject(ObjectType.PageTable, 0, slot) == Status.Ok;
+        bool made =
+            !slot.IsNull && new UntypedCapability(_memory).RetypeObject(ObjectType.PageTable, 0, slot) == Status.Ok;
+        if (!made && !slot.IsNull)
+        {
+            _slots->Give(slot);
+        }
+        return made;
     }
 }

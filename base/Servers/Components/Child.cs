@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Skerry.Base.Configuration;
 using Skerry.Base.Servers.Faults;
 using Skerry.Base.Servers.Objects;
@@ -23,6 +24,9 @@ public unsafe struct Child
     public uint ConfigurationIndex;
     public ChildState State;
 
+    /// <summary>1 once somebody has it end: 0 as long as it runs. Pagers of several CPUs, and its own exit, may come at once.</summary>
+    private uint _ends;
+
     /// <summary>The supervisor has told about its end.</summary>
     public bool Reported;
     public ulong ExitValue;
@@ -46,6 +50,13 @@ public unsafe struct Child
     /// <summary>Lines about what it did not get, or announced without leave.</summary>
     internal uint LinesTold;
     internal Services Announced;
+
+    /// <summary>Whether the caller is the first that has it end, and says how.</summary>
+    internal bool TryEnd() => Interlocked.CompareExchange(ref _ends, 1u, 0u) == 0;
+
+    /// <summary>It is about to run: whoever has ended the instance before is done.</summary>
+    internal void BeginAgain() => _ends = 0;
+
     public BoundedText<NameBytes> Name;
 
     [InlineArray(MaximumName)]

@@ -132,6 +132,7 @@ public static unsafe class Children
         }
         child->Pd->Account.Kept = null;
         server->Untyped.GiveUp(&child->Kept);
+        child->BeginAgain();
         child->State = ChildState.Running;
         if (request.Again == null)
         {

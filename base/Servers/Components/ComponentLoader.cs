@@ -16,6 +16,9 @@ namespace Skerry.Base.Servers.Components;
 public static unsafe class ComponentLoader
 {
     public const ulong MainStackBytes = 64 * 1024;
+
+    /// <summary>Bytes that are seen at a time while content is copied.</summary>
+    private const ulong WindowBytes = 1 << 20;
     private const FrameRights ReadWrite = FrameRights.Read | FrameRights.Write;
 
     public static LoadResult Load(
@@ -108,8 +111,9 @@ public static unsafe class ComponentLoader
         {
             DataspacePart* part = Dataspace.PartAt(dataspace, offset);
             ulong rest = part->End - offset;
+            rest = rest < WindowBytes ? rest : WindowBytes;
             int count = (ulong)content.Length < rest ? content.Length : (int)rest;
-            if (!Fill(server, part, offset - part->Offset, content.Slice(0, count)))
+            if (!FillPages(server, part, offset - part->Offset, content.Slice(0, count)))
             {
                 return false;
             }
@@ -119,23 +123,29 @@ public static unsafe class ComponentLoader
         return true;
     }
 
-    private static bool Fill(Server* server, DataspacePart* part, ulong offset, ReadOnlySpan<byte> content)
+    /// <summary>Through a window of the pages that the content lies in.</summary>
+    private static bool FillPages(Server* server, DataspacePart* part, ulong offset, ReadOnlySpan<byte> content)
     {
         CapabilitySlot slot = server->Slots.TryTake();
-        ulong pages = part->Size / UserLayout.PageSize;
-        var frame = new FrameCapability(part->Slot);
-        if (slot.IsNull || frame.Derive(CapTableCapability.Own, slot, 0, pages) != Status.Ok)
+        if (slot.IsNull)
         {
             return false;
         }
-        byte* window = server->Space.MapScratch(new FrameCapability(slot), pages, ReadWrite);
-        if (window != null)
+        ulong first = offset / UserLayout.PageSize;
+        ulong pages = (offset + (ulong)content.Length - 1) / UserLayout.PageSize - first + 1;
+        byte* window = null;
+        var frame = new FrameCapability(part->Slot);
+        if (frame.Derive(CapTableCapability.Own, slot, first * UserLayout.PageSize, pages) == Status.Ok)
         {
-            content.CopyTo(new Span<byte>(window + offset, content.Length));
+            window = server->Space.MapScratch(new FrameCapability(slot), pages, ReadWrite);
+            if (window != null)
+            {
+                content.CopyTo(new Span<byte>(window + offset % UserLayout.PageSize, content.Length));
+            }
+            CapTableCapability.Own.Delete(slot);
+            server->Space.EndScratch();
         }
-        CapTableCapability.Own.Delete(slot);
         server->Slots.Give(slot);
-        server->Space.EndScratch();
         return window != null;
     }
 

@@ -314,7 +314,7 @@ public unsafe struct Pager
         {
             child->Held.Push(held);
         }
-        if (child != null && child->State == ChildState.Running)
+        if (child != null && child->State == ChildState.Running && child->TryEnd())
         {
             child->Crash = report;
             // The supervisor reads the report when it sees the state.

@@ -109,7 +109,7 @@ public unsafe struct ParentServer(Server* server, Child* child, uint cpu, bool s
 
     public ParentResult Exit(ulong value)
     {
-        if (child->State == ChildState.Running)
+        if (child->State == ChildState.Running && child->TryEnd())
         {
             child->ExitValue = value;
             child->State = ChildState.Exited;

@@ -36,13 +36,13 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
         {
             return result;
         }
+        DataspaceObjects.AddOwned(pd, made);
         Capability capability = DataspaceObjects.Capability(server, &pd->Handles, made, cpu);
         if (capability.IsNone)
         {
-            server->Mapping.FreeDataspace(made);
+            DataspaceObjects.Free(server, pd, made);
             return AllocationResult.OutOfCapabilities;
         }
-        DataspaceObjects.AddOwned(pd, made);
         dataspace = new DataspaceCapability(capability);
         return AllocationResult.Ok;
     }
