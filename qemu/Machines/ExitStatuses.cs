@@ -14,9 +14,12 @@ public static class ExitStatuses
             // The guest has no power-off and no reboot of its own: only a triple fault comes here.
             return ExitStatus.KernelPanic;
         }
-        bool typed = processExitCode is > 1 and <= byte.MaxValue && (processExitCode & 1) == 1;
-        return typed ? FromGuest((ExitCode)(processExitCode >> 1)) : ExitStatus.QemuFailure;
+        return CodeOf(processExitCode) is { } code ? FromGuest((ExitCode)code) : ExitStatus.QemuFailure;
     }
+
+    /// <summary>The code that the guest ended with; null if it did not end itself.</summary>
+    public static int? CodeOf(int processExitCode) =>
+        processExitCode is > 1 and <= byte.MaxValue && (processExitCode & 1) == 1 ? processExitCode >> 1 : null;
 
     private static ExitStatus FromGuest(ExitCode code) =>
         code switch

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -170,11 +171,20 @@ public sealed class QemuMachine : IDisposable
         {
             return "the machine reset itself (a triple fault)";
         }
-        RecordLine? exit = _serial.Lines.Select(RecordLine.Parse).LastOrDefault(record => record?.Kind == "exit");
-        return exit?.Rest(0)
+        return EndOf(exitCode)?.Rest(0)
             ?? (status == ExitStatus.QemuFailure ? _complaints.Lines.LastOrDefault() : null)
             ?? $"QEMU returned {exitCode}";
     }
+
+    /// <summary>The record of this end: one of another code was not the last word.</summary>
+    private RecordLine? EndOf(int exitCode) =>
+        _serial
+            .Lines.Select(RecordLine.Parse)
+            .LastOrDefault(record =>
+                record?.Kind == "exit"
+                && int.TryParse(record.Word(0), NumberStyles.None, CultureInfo.InvariantCulture, out int code)
+                && code == ExitStatuses.CodeOf(exitCode)
+            );
 
     private static string Quote(string argument) => argument.Contains(' ') ? $"'{argument}'" : argument;
 

@@ -5,7 +5,7 @@ using System.Linq;
 
 namespace Skerry.Qemu.Machines;
 
-/// <summary>A line for programs: <c>@KIND word word key=value …</c> (docs/lines.md).</summary>
+/// <summary>A line for programs: <c>@KIND word word key=value …</c> (docs/serial-lines.md).</summary>
 public sealed class RecordLine
 {
     private readonly string[] _words;
@@ -51,7 +51,7 @@ public sealed class RecordLine
     public static RecordLine? Parse(string line)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0 || words[0].Length < 2 || words[0][0] != '@')
+        if (!line.StartsWith('@') || words[0].Length < 2)
         {
             return null;
         }

@@ -12,13 +12,30 @@ namespace Skerry.Qemu.Machines;
 /// </summary>
 public static class Unfinished
 {
+    private const string Running = "has not ended";
+    private const string Ended = "has ended";
+
+    /// <summary>What a line says of a child, and what became of it then.</summary>
+    private static readonly (string Words, string State)[] _states =
+    [
+        ("exited with ", Ended),
+        ("failed: ", Ended),
+        ("faulted: ", Ended),
+        ("is started again", Running),
+        ("not started: ", "was not started"),
+    ];
+
     /// <param name="system">What ran.</param>
     /// <param name="lines">Of the serial console.</param>
     /// <returns>A sentence for each.</returns>
     public static IEnumerable<string> Of(SystemDescription system, IReadOnlyList<string> lines) =>
         system
-            .AllChildren.Where(placed => placed.Child.Essential && !HasEnded(placed.Vcore, placed.Child.Name, lines))
-            .Select(placed => $"{placed.Path} has not ended{string.Concat(Routes(placed, lines).Distinct())}");
+            .AllChildren.Where(placed => placed.Child.Essential)
+            .Select(placed => (Placed: placed, State: StateOf(placed.Vcore, placed.Child.Name, lines)))
+            .Where(child => child.State != Ended)
+            .Select(child =>
+                $"{child.Placed.Path} {child.State}{string.Concat(Routes(child.Placed, lines).Distinct())}"
+            );
 
     private static IEnumerable<string> Routes(PlacedChild placed, IReadOnlyList<string> lines) =>
         placed
@@ -27,7 +44,7 @@ public static class Unfinished
             .Select(route =>
             {
                 string service = route.Service.Length == 0 ? "what it asks for" : route.Service;
-                string state = HasEnded(placed.Vcore, route.TargetChild, lines) ? "has ended" : "has not ended";
+                string state = StateOf(placed.Vcore, route.TargetChild, lines);
                 return $"; {service} is routed to {route.TargetChild}, which {state}";
             });
 
@@ -36,17 +53,19 @@ public static class Unfinished
         placed.Vcore?.Routes.Where(route => !placed.Child.Routes.Any(own => UnreadRoutes.Covers(own, route))) ?? [];
 
     /// <summary>
-    /// By the last line that says so or the contrary, as EndReports and RestartReports in base/Servers write them; a component's
-    /// own lines begin with a bracket.
+    /// By the last line that says what became of it, as EndReports, RestartReports and ConfiguredChildren in base/Servers
+    /// write them; nobody else's lines begin so.
     /// </summary>
-    private static bool HasEnded(VcoreDescription? vcore, string name, IReadOnlyList<string> lines)
+    private static string StateOf(VcoreDescription? vcore, string name, IReadOnlyList<string> lines)
     {
         string start = $"{(vcore is null ? "core" : $"vcore {vcore.Name}")}: child {name} ";
-        string[] ends = ["exited with ", "failed: ", "faulted: "];
-        const string restart = "is started again";
-        string? last = lines.LastOrDefault(line =>
-            ends.Append(restart).Any(word => line.StartsWith(start + word, StringComparison.Ordinal))
-        );
-        return last is not null && !last.StartsWith(start + restart, StringComparison.Ordinal);
+        return lines
+                .Reverse()
+                .SelectMany(line =>
+                    _states.Where(state => line.StartsWith(start + state.Words, StringComparison.Ordinal))
+                )
+                .FirstOrDefault()
+                .State
+            ?? Running;
     }
 }

@@ -19,14 +19,14 @@ public sealed class QemuMachineTests
             .PrintLine("for people")
             .PrintLine("@test first pass")
             .PrintLine("@bench call unit=instructions n=3 median=252")
-            .PrintLine("@exit 0 all essential children exited")
+            .PrintLine("@exit 16 all essential children exited")
             .Exit(0x10);
         MachineResult result = Run(guest).Require(ExitStatus.Success);
         Assert.Equal(4, result.Lines.Count);
         Assert.Equal("for people", result.Lines[0]);
         Assert.Equal(["test", "bench", "exit"], result.Records.Select(record => record.Kind));
         Assert.Equal("252", result.RecordsOf("bench").Single().Fields["median"]);
-        Assert.Equal("0 all essential children exited", result.Reason);
+        Assert.Equal("16 all essential children exited", result.Reason);
     }
 
     [Theory]
@@ -38,6 +38,15 @@ public sealed class QemuMachineTests
     [InlineData(0x7f, ExitStatus.QemuFailure)]
     public void TheExitIsTyped(byte code, ExitStatus expected) =>
         Assert.Equal(expected, Run(new GuestProgram().Exit(code)).Status);
+
+    /// <summary>A record of another code is not that of this end, wherever it stands.</summary>
+    [Theory]
+    [InlineData("@exit 17 a panic", "@exit 18 west failed", "18 west failed")]
+    [InlineData("@exit 18 west failed", "@exit 16 all is well", "18 west failed")]
+    [InlineData("@exit 18 west failed", " @exit 18 east failed", "18 west failed")]
+    [InlineData("@exit 17 a panic", "@exit x", "QEMU returned 37")]
+    public void TheReasonIsThatOfTheEnd(string first, string second, string reason) =>
+        Assert.Equal(reason, Run(new GuestProgram().PrintLine(first).PrintLine(second).Exit(0x12)).Reason);
 
     [Fact]
     public void ATripleFaultIsAPanic()

@@ -22,5 +22,6 @@ public sealed class RecordLineTests
     [InlineData("mail@example")]
     [InlineData("@")]
     [InlineData("@ test")]
+    [InlineData(" @test")]
     public void OtherLinesAreForPeople(string line) => Assert.Null(RecordLine.Parse(line));
 }

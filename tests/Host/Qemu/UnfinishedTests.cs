@@ -73,5 +73,23 @@ public sealed class UnfinishedTests
             )
         );
 
+    [Fact]
+    public void WhoWasNotStartedIsSaid() =>
+        Assert.Equal(
+            [
+                "alone was not started",
+                "west/client has not ended; Ping is routed to server, which was not started; "
+                    + "Pong is routed to server, which was not started",
+            ],
+            Of(
+                "core: child alone not started: no such program in the archive",
+                "vcore west: child server faulted: write to 0x8",
+                "vcore west: child server is started again, 1 of 1",
+                "vcore west: child server not started: its file is no program",
+                "vcore west: child closed exited with 0",
+                "[west/client] vcore west: child server exited with 0"
+            )
+        );
+
     private static string[] Of(params string[] lines) => [.. Unfinished.Of(TestFiles.System(Text), lines)];
 }
