@@ -78,6 +78,7 @@ internal static unsafe class Core
             return false;
         }
         Server->Account.Endow(new Resources(0, CapabilitiesToGive));
+        Server->Name = ServerName.Core;
         Server->ClusterId = information->ClusterId;
         Server->TscHertz = information->TscHertz;
         Server->OwnPages += information->CorePages;

@@ -9,6 +9,7 @@ using Skerry.Base.Needs;
 using Skerry.Base.Servers;
 using Skerry.Base.Servers.Components;
 using Skerry.Base.Servers.Objects;
+using Skerry.Base.Servers.Services;
 using Skerry.Base.Startup;
 using Skerry.Base.Text;
 using Skerry.Core.Lost;
@@ -72,12 +73,17 @@ internal static unsafe class VcoreInstances
         var arguments = new TextBuilder(argumentBuffer);
         var memory = new VcoreMemory(configuration, Core.Cpus, Core.Clusters, Core.MemoryRanges);
         AppendArguments(ref arguments, index, in place, memory.BytesOf(in record, server->ClusterId));
+        Span<byte> labelBuffer = stackalloc byte[ServiceSession.MaximumLabel];
+        var label = new TextBuilder(labelBuffer);
+        server->Name.BeginLabel(ref label);
+        label.Append(name);
         ulong claimed = configuration.BytesOf(record.Memory);
         var request = new ChildRequest
         {
             Record = RecordOf(HasEssential(configuration, in record, in place)),
             ConfigurationIndex = uint.MaxValue - index,
             Name = name,
+            Label = label.Text,
             Arguments = arguments.Text,
             Quota = new Resources(
                 claimed + VcoreNeeds.Bytes(place.CpuCount, record.Children.Count, claimed),
@@ -108,7 +114,7 @@ internal static unsafe class VcoreInstances
             BootTime.Tell(server);
             return true;
         }
-        ConfiguredChildren.Report(server, "core"u8, name, result);
+        ConfiguredChildren.Report(server, name, result);
         return false;
     }
 

@@ -13,12 +13,8 @@ internal static unsafe class StartReport
         Span<byte> buffer = stackalloc byte[400];
         var text = new TextBuilder(buffer);
         uint first = server->Cpus[0].ClusterIndex;
-        text.Append("vcore "u8)
-            .Append(environment.Name)
-            .Append(" owns "u8)
-            .AppendSize(claims.Bytes)
-            .Append(" and "u8)
-            .AppendDecimal(server->CpuCount);
+        server->Name.BeginLine(ref text);
+        text.Append("owns "u8).AppendSize(claims.Bytes).Append(" and "u8).AppendDecimal(server->CpuCount);
         text.Append(" CPUs of cluster "u8)
             .AppendDecimal(server->ClusterId)
             .Append(", from CPU "u8)

@@ -33,6 +33,7 @@ internal static unsafe class VCore
     /// <returns>The component's exit value.</returns>
     public static ulong Run(in Environment environment)
     {
+        Instance->Name = ServerName.OfVcore(environment.Name);
         var block = (StartupBlock*)UserLayout.InformationPage;
         // Slots for what messages bring; all behind them are the server library's.
         uint messageSlots = VcoreNeeds.Server(environment.AffinitySpace.Width, 0).MessageSlots;
@@ -40,7 +41,7 @@ internal static unsafe class VCore
         CapabilitySlots.Initialise(block->FirstFreeSlot, firstServerSlot);
         if (!OpenConfiguration(in environment, out SystemConfiguration configuration))
         {
-            environment.Log.WriteLine("vcore: no configuration to run by"u8);
+            Tell(in environment, "no configuration to run by"u8);
             return NoConfiguration;
         }
         InstanceArguments arguments = InstanceArguments.Read(environment.Arguments);
@@ -48,7 +49,7 @@ internal static unsafe class VCore
         uint slots = (1u << (int)block->CapTableSizeBits) - firstServerSlot;
         if (!claims.Take(Instance, configuration, configuration.Vcore(arguments.Index).Memory, slots))
         {
-            environment.Log.WriteLine("vcore: the memory that the configuration names can't be claimed"u8);
+            Tell(in environment, "the memory that the configuration names can't be claimed"u8);
             return NoMemory;
         }
         if (claims.Bytes < arguments.Memory)
@@ -63,20 +64,30 @@ internal static unsafe class VCore
         StartReport.Print(in environment, Instance, in claims);
         if (!StartThreads())
         {
-            environment.Log.WriteLine("vcore: not enough memory for the server's own threads"u8);
+            Tell(in environment, "not enough memory for the server's own threads"u8);
             return NoThreads;
         }
         OwnChildren.StartAll(Instance, configuration, in arguments, in environment);
         return OwnChildren.Supervise(Instance, configuration, in arguments, in environment);
     }
 
+    /// <summary>Why it ends.</summary>
+    public static void Tell(in Environment environment, ReadOnlySpan<byte> what)
+    {
+        Span<byte> buffer = stackalloc byte[240];
+        var line = new TextBuilder(buffer);
+        ServerName.OfVcore(environment.Name).BeginLine(ref line);
+        line.Append(what).AppendLine();
+        environment.Log.Write(in line);
+    }
+
     private static void TellShort(in Environment environment, ulong claimed, ulong wanted)
     {
         Span<byte> buffer = stackalloc byte[160];
         var text = new TextBuilder(buffer);
-        text.Append("vcore: of the memory that the configuration names here, "u8).AppendSize(wanted);
-        text.Append(", only "u8).AppendSize(claimed).Append(" can be claimed"u8).AppendLine();
-        environment.Log.Write(in text);
+        text.Append("of the memory that the configuration names here, "u8).AppendSize(wanted);
+        text.Append(", only "u8).AppendSize(claimed).Append(" can be claimed"u8);
+        Tell(in environment, text.Text);
     }
 
     private static bool OpenConfiguration(in Environment environment, out SystemConfiguration configuration)

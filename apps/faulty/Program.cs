@@ -74,6 +74,9 @@ internal static unsafe class Program
             environment.Log.WriteLine("\r@exit 16 \u001b[2Jall is well"u8);
             environment.Log.WriteLine("\u0085@exit 16 \u009b2Jall is well, caf\u00e9"u8);
             environment.Log.WriteLine([0x85, (byte)'n', (byte)'o', 0x9b, (byte)'J', 0xc3]);
+            environment.Log.WriteLine("@restart server=core child=innocent number=1 of=1"u8);
+            environment.OpenSession("LOG"u8, "mine"u8, Quota.None, out CapabilitySlot session);
+            new Log(new LogSessionClient(session)).WriteLine("@restart server=core"u8);
             return ExitValue.Success;
         }
         else if (misdeed.SequenceEqual("rom-as-buffer"u8))

@@ -39,6 +39,7 @@ public unsafe struct Server
     /// <summary>The highest priority of a child's thread.</summary>
     public const uint MaximumChildPriority = 40;
 
+    public ServerName Name;
     public SharedLock<ProcessorMemory> ServiceLock;
     public ServerMemory Memory;
     public SlotPool Slots;

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
 
@@ -108,6 +109,7 @@ internal static class ConfigurationChecks
         if (
             Name(configuration, header, vcore.Name) != ConfigurationStatus.Ok
             || Name(configuration, header, vcore.Binary) != ConfigurationStatus.Ok
+            || configuration.Text(vcore.Name).SequenceEqual(CoreName.Text)
         )
         {
             return ConfigurationStatus.BadString;

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using Skerry.Base.Configuration;
 using Skerry.Qemu.Source;
 
@@ -8,6 +9,8 @@ namespace Skerry.Qemu.Configuration;
 /// <summary>Checks a configuration as a whole: unique names, known targets, and limits. Needs no machine.</summary>
 internal static class SystemCheck
 {
+    private static readonly string _core = Encoding.ASCII.GetString(CoreName.Text);
+
     public static void Check(SystemDescription system, SourcePosition position, Diagnostics diagnostics)
     {
         // core's children and vcores share one set of names: both stand first in a path.
@@ -18,6 +21,11 @@ internal static class SystemCheck
         Siblings(system.Children, [], diagnostics);
         foreach (VcoreDescription vcore in system.Vcores)
         {
+            if (vcore.Name == _core)
+            {
+                const string reason = "a vcore cannot be called \"core\": its lines would be core's";
+                diagnostics.Error(vcore.Position, DiagnosticCode.NameTaken, reason);
+            }
             Unique(vcore.Children.Select(child => (child.Name, child.Position)), "a child of this vcore", diagnostics);
             Siblings(vcore.Children, vcore.Routes, diagnostics);
         }

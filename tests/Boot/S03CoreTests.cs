@@ -145,7 +145,7 @@ public sealed class S03CoreTests
             """;
         MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-no-provider", json);
         Assert.Equal(ExitStatus.ComponentFailure, result.Status);
-        const string expected = "client gets no session Ping: its provider has ended";
+        const string expected = "core: child client gets no session Ping: its provider has ended";
         Assert.Contains(result.Lines, line => line.EndsWith(expected, System.StringComparison.Ordinal));
     }
 
@@ -162,7 +162,7 @@ public sealed class S03CoreTests
             """;
         MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-no-route", json);
         Assert.Equal(ExitStatus.ComponentFailure, result.Status);
-        Assert.Contains("client gets no session Ping: no route leads to it", result.Lines);
+        Assert.Contains("core: child client gets no session Ping: no route leads to it", result.Lines);
     }
 
     [Fact]
@@ -184,7 +184,8 @@ public sealed class S03CoreTests
             """;
         MachineResult result = SystemFile.Run("1x1", ClusterMode.L2, "core-not-named", json);
         result.Require(ExitStatus.ComponentFailure);
-        Assert.Single(result.Lines, line => line == "server announces Ping, which its configuration does not name");
+        const string expected = "core: child server announces Ping, which its configuration does not name";
+        Assert.Single(result.Lines, line => line == expected);
     }
 
     /// <summary>Whoever waits for a service that is never announced says nothing; who it is, the end of the time limit says.</summary>
@@ -249,6 +250,9 @@ public sealed class S03CoreTests
         Assert.Contains("[core/bad] ?@exit 16 ?[2Jall is well", result.Lines);
         Assert.Contains("[core/bad] ??@exit 16 ??2Jall is well, caf\u00e9", result.Lines);
         Assert.Contains("[core/bad] ?no?J?", result.Lines);
+        Assert.Contains("[core/bad] @restart server=core child=innocent number=1 of=1", result.Lines);
+        Assert.Contains("[core/bad -> mine] @restart server=core", result.Lines);
+        Assert.Empty(result.RecordsOf("restart"));
         Assert.Equal("all essential children have exited with 0", result.RecordsOf("exit").Single().Rest(1));
     }
 

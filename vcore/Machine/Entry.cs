@@ -36,7 +36,7 @@ internal static unsafe class Entry
     private static void RuntimeFailure(uint reason)
     {
         Environment environment = Environment.Current;
-        environment.Log.WriteLine("vcore failed a check of its own"u8);
+        VCore.Tell(in environment, "failed a check of its own"u8);
         environment.Exit(ExitValue.RuntimeFailure + reason);
     }
 }

@@ -67,17 +67,18 @@ public static unsafe class ConfiguredChildren
         }
         else
         {
-            Report(server, serverName, name, result);
+            Report(server, name, result);
             Restarts.GiveUp(server, again);
         }
         return result;
     }
 
-    public static void Report(Server* server, ReadOnlySpan<byte> serverName, ReadOnlySpan<byte> name, LoadResult result)
+    public static void Report(Server* server, ReadOnlySpan<byte> name, LoadResult result)
     {
         Span<byte> buffer = stackalloc byte[LogSessionServer.MaximumLine];
         var text = new TextBuilder(buffer);
-        text.Append(serverName).Append(": child "u8).Append(name).Append(" not started: "u8);
+        server->Name.BeginLine(ref text);
+        text.Append("child "u8).Append(name).Append(" not started: "u8);
         switch (result)
         {
             case LoadResult.NoBinary:

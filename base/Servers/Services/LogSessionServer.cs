@@ -14,6 +14,10 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
     /// </summary>
     public const int MaximumLine = 344;
 
+    /// <summary>Bytes of the longest line that goes out: one of a server's that has a label in front all the same.</summary>
+    internal const int MaximumPrinted = ServiceSession.MaximumLabel + ILogSession.MaximumText + LabelSigns + 1;
+
+    private const int LabelSigns = 3;
     private const byte LineFeed = (byte)'\n';
 
     public LogResult Write(ReadOnlySpan<byte> text, out uint taken)
@@ -52,25 +56,20 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
         return LogResult.Ok;
     }
 
-    /// <summary>A session without a label is a server's, whose lines carry the labels of its own clients.</summary>
-    private bool IsLabelled => !session->Label.IsEmpty;
-
-    private int Longest => IsLabelled ? MaximumLine : ILogSession.MaximumText;
+    /// <summary>A server's lines may have the labels of its own clients.</summary>
+    private int Longest => session->Pd->IsServer ? ILogSession.MaximumText : MaximumLine;
 
     private LogResult TryPrint(ReadOnlySpan<byte> content)
     {
-        Span<byte> buffer = stackalloc byte[ILogSession.MaximumText + 1];
+        Span<byte> buffer = stackalloc byte[MaximumPrinted];
         var line = new TextBuilder(buffer);
-        if (IsLabelled)
-        {
-            line.Append((byte)'[').Append(session->Label).Append("] "u8);
-        }
+        line.Append((byte)'[').Append(session->Label).Append("] "u8);
         int label = line.Text.Length;
         line.AppendPrintable(content);
-        // Looked for behind the change: a tab ends a record's name, too.
-        bool isRecord = LogText.IsRecord(line.Text.Slice(label));
+        // Looked at behind the change: a tab ends a record's name, too.
+        bool standsAlone = StandsAlone(line.Text.Slice(label));
         line.AppendLine();
-        ReadOnlySpan<byte> printed = line.Text.Slice(isRecord ? label : 0);
+        ReadOnlySpan<byte> printed = line.Text.Slice(standsAlone ? label : 0);
         ulong now = SystemCalls.ReadTimeStampCounter();
         bool isTurn = server->LogTurns.MayWrite(session->Pd, now, server->TscHertz);
         LogResult result = isTurn ? server->Hooks.TryPrint(printed) : LogResult.Busy;
@@ -84,4 +83,7 @@ public readonly unsafe struct LogSessionServer(Server* server, ServiceSession* s
         }
         return result;
     }
+
+    private bool StandsAlone(ReadOnlySpan<byte> line) =>
+        LogText.IsComponents(line) || (session->Pd->IsServer && LogText.IsVcores(line, session->Pd->Child->Name.Text));
 }

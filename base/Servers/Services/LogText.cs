@@ -3,25 +3,38 @@ using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers.Services;
 
-/// <summary>What of a component's lines stands on the console without its label in front.</summary>
+/// <summary>
+/// Which lines of a client's stand on the console without its label in front (docs/serial-lines.md). All others have it,
+/// whatever they look like: what a line begins with says whose it is.
+/// </summary>
 internal static class LogText
 {
-    private const byte Record = (byte)'@';
-
     /// <summary>
-    /// Whether a line is a record for programs, which comes out as it is. Those that the system tells about itself
-    /// (docs/serial-lines.md) are no component's: in its mouth they are text.
+    /// Whether a line is a record that components write. All other records, those that nobody knows among them, are the
+    /// system's own: in a component's mouth they are text.
     /// </summary>
-    public static bool IsRecord(ReadOnlySpan<byte> line)
+    public static bool IsComponents(ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> name = CommandWords.First(line);
-        bool isTheSystems =
-            name.SequenceEqual("@exit"u8)
-            || name.SequenceEqual("@boot"u8)
-            || name.SequenceEqual("@cluster"u8)
-            || name.SequenceEqual("@registers"u8)
-            || name.SequenceEqual("@topology"u8)
-            || name.SequenceEqual("@vcore"u8);
-        return !line.IsEmpty && line[0] == Record && !isTheSystems;
+        ReadOnlySpan<byte> kind = CommandWords.First(line);
+        return kind.SequenceEqual("@bench"u8) || kind.SequenceEqual("@test"u8) || kind.SequenceEqual("@trace"u8);
     }
+
+    /// <summary>Whether a line names the vcore that writes it, as a vcore's own and those of its children do.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="vcore">What its server calls the vcore.</param>
+    public static bool IsVcores(ReadOnlySpan<byte> line, ReadOnlySpan<byte> vcore) =>
+        Begins(line, "vcore "u8, vcore, ": "u8)
+        || Begins(line, "["u8, vcore, "/"u8)
+        || Begins(line, "@vcore name="u8, vcore, " "u8)
+        || Begins(line, "@restart server="u8, vcore, " "u8);
+
+    private static bool Begins(
+        ReadOnlySpan<byte> line,
+        ReadOnlySpan<byte> before,
+        ReadOnlySpan<byte> name,
+        ReadOnlySpan<byte> behind
+    ) =>
+        line.StartsWith(before)
+        && line.Slice(before.Length).StartsWith(name)
+        && line.Slice(before.Length + name.Length).StartsWith(behind);
 }

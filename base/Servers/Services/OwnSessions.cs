@@ -3,6 +3,7 @@ using Skerry.Base.Kernel;
 using Skerry.Base.Servers.Components;
 using Skerry.Base.Servers.Objects;
 using Skerry.Base.Sessions;
+using Skerry.Base.Text;
 
 namespace Skerry.Base.Servers.Services;
 
@@ -71,7 +72,12 @@ internal static unsafe class OwnSessions
             ServiceLines.Refused(server, child, wish.Service, "it is for servers"u8);
             return ParentResult.Denied;
         }
-        opened = ServiceSessions.TryOpen(server, child->Pd, kind, wish.Label);
+        // As those that it was started with: on the console it says whose child this is.
+        Span<byte> buffer = stackalloc byte[ServiceSession.MaximumLabel];
+        var label = new TextBuilder(buffer);
+        server->Name.BeginLabel(ref label);
+        label.Append(wish.Label);
+        opened = ServiceSessions.TryOpen(server, child->Pd, kind, label.Text);
         if (opened == null)
         {
             return ParentResult.OutOfCapabilities;

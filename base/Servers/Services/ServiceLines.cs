@@ -25,7 +25,8 @@ internal static unsafe class ServiceLines
     {
         Span<byte> buffer = stackalloc byte[MaximumLine];
         var text = new TextBuilder(buffer);
-        text.Append(child->Name.Text).Append(" gets no session "u8).AppendPrintable(service);
+        Begin(server, child, ref text);
+        text.Append(" gets no session "u8).AppendPrintable(service);
         text.Append(": "u8).Append(reason);
         Tell(server, child, ref text);
     }
@@ -40,10 +41,17 @@ internal static unsafe class ServiceLines
         }
         Span<byte> buffer = stackalloc byte[MaximumLine];
         var text = new TextBuilder(buffer);
-        text.Append(child->Name.Text).Append(" announces "u8).AppendPrintable(service);
+        Begin(server, child, ref text);
+        text.Append(" announces "u8).AppendPrintable(service);
         text.Append(", which its configuration does not name"u8);
         Tell(server, child, ref text);
         return false;
+    }
+
+    private static void Begin(Server* server, Child* child, ref TextBuilder line)
+    {
+        server->Name.BeginLine(ref line);
+        line.Append("child "u8).Append(child->Name.Text);
     }
 
     private static void Tell(Server* server, Child* child, ref TextBuilder line)

@@ -12,7 +12,10 @@ public class LinkFrameTests
     public void TheLongestLineWithTheLongestLabelFits()
     {
         int brackets = "[] \n"u8.Length;
-        Assert.True(LogSessionServer.MaximumLine + ServiceSession.MaximumLabel + brackets <= LinkFrame.MaximumPayload);
-        Assert.True(ILogSession.MaximumText + "\n"u8.Length <= LinkFrame.MaximumPayload);
+        Assert.True(LogSessionServer.MaximumLine + ServiceSession.MaximumLabel + brackets <= ILogSession.MaximumText);
+        Assert.True(
+            LogSessionServer.MaximumPrinted == ILogSession.MaximumText + ServiceSession.MaximumLabel + brackets
+        );
+        Assert.True(LogSessionServer.MaximumPrinted <= LinkFrame.MaximumPayload);
     }
 }

@@ -185,6 +185,16 @@ public sealed class SystemImageTests
         }
     }
 
+    /// <summary>Its lines would be core's.</summary>
+    [Fact]
+    public void AVcoreThatIsCalledCoreIsNone()
+    {
+        byte[] bytes = [.. _demo];
+        int strings = (int)Header().Strings.Offset;
+        "core"u8.CopyTo(bytes.AsSpan(strings + _demo.AsSpan(strings).IndexOf("west"u8)));
+        Assert.Equal(ConfigurationStatus.BadString, SystemConfiguration.Open(bytes, out _));
+    }
+
     /// <summary>Two of 2^63 bytes would come to nothing.</summary>
     [Theory]
     [InlineData(nameof(MemoryRecord.Size), 1ul << 63)]

@@ -153,6 +153,10 @@ public sealed class SystemReaderTests
         "{\"children\": [{\"name\": \"a\", \"binary\": \"a\", \"routes\": [\n{\"label\": \"x\", \"labelSuffix\": \"y\", \"to\": \"parent\"}]}]}",
         "system.json(2): a route has one of"
     )]
+    [InlineData(
+        "{\"vcores\": [\n{\"name\": \"core\", \"cpus\": {\"nodes\": [1]}, " + Memory + "}]}",
+        "system.json(2): a vcore cannot be called \"core\": its lines would be core's"
+    )]
     [InlineData("{\"vcores\": [\n{\"name\": \"v\", \"memory\": []}]}", "system.json(2): a vcore needs \"cpus\"")]
     [InlineData(
         "{\"vcores\": [{\"name\": \"v\",\n\"cpus\": {\"nodes\": [1], \"cpus\": [1]}, " + Memory + "}]}",

@@ -78,9 +78,9 @@ public sealed unsafe class LogCharacterTests
     public void AServersLineIsNoDifferent()
     {
         using var log = new LogFixture();
-        log.Session->SetLabel(default);
-        log.Write("[child] caf\u00e9\n[child] \u009b2J\u001b[2J\n");
-        Assert.Equal("[child] caf\u00e9\n[child] ??2J?[2J\n", log.Printed);
+        log.MakeServer();
+        log.Write("[west/child] caf\u00e9\n[west/child] \u009b2J\u001b[2J\n");
+        Assert.Equal("[west/child] caf\u00e9\n[west/child] ??2J?[2J\n", log.Printed);
     }
 
     /// <summary>A tab ends the name of a record, as a space does.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Text;
 using Skerry.Base.Servers;
+using Skerry.Base.Servers.Components;
 using Skerry.Base.Servers.Objects;
 using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
@@ -16,6 +17,7 @@ internal sealed unsafe class LogFixture : IDisposable
     private static LogFixture? current;
 
     private readonly ProtectionDomain* _domain = Zeroed<ProtectionDomain>();
+    private readonly Child* _child = Zeroed<Child>();
     private readonly LogLine* _line = Zeroed<LogLine>();
 
     /// <summary>Lines, each with its line feed.</summary>
@@ -27,6 +29,8 @@ internal sealed unsafe class LogFixture : IDisposable
         Server->Hooks.TryPrint = &TryPrint;
         Server->TscHertz = 1ul << 40;
         Session->Pd = _domain;
+        _domain->Child = _child;
+        _child->Name.Set("west"u8);
         Session->SetLabel("child"u8);
         Session->Line = _line;
     }
@@ -34,6 +38,9 @@ internal sealed unsafe class LogFixture : IDisposable
     public Server* Server { get; } = Zeroed<Server>();
 
     public ServiceSession* Session { get; } = Zeroed<ServiceSession>();
+
+    /// <summary>The child is a vcore, called west.</summary>
+    public void MakeServer() => _domain->IsServer = true;
 
     /// <summary>Lines that the console takes.</summary>
     public int Room { get; set; } = int.MaxValue;
@@ -49,6 +56,7 @@ internal sealed unsafe class LogFixture : IDisposable
     {
         NativeMemory.Free(_line);
         NativeMemory.Free(Session);
+        NativeMemory.Free(_child);
         NativeMemory.Free(_domain);
         NativeMemory.Free(Server);
     }

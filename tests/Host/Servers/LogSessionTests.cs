@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using System.Text;
 using Skerry.Base.Servers.Objects;
 using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
@@ -59,15 +60,48 @@ public sealed unsafe class LogSessionTests : IDisposable
     [Fact]
     public void AServersLineStaysWhole()
     {
-        _log.Session->SetLabel(new byte[ServiceSession.MaximumLabel].AsSpan());
+        string label = "west/" + new string('l', ServiceSession.MaximumLabel - "west/".Length);
+        _log.Session->SetLabel(Encoding.ASCII.GetBytes(label));
         _log.Write(new string('x', LogSessionServer.MaximumLine) + "\n");
         string passedOn = _log.Printed;
         Assert.True(passedOn.Length <= ILogSession.MaximumText);
         _log.Forget();
-        _log.Session->SetLabel(default);
+        _log.Session->SetLabel("core/west"u8);
+        _log.MakeServer();
         _log.Room = 1;
         Assert.Equal((LogResult.Ok, (uint)passedOn.Length), _log.Write(passedOn));
         Assert.Equal(passedOn, _log.Printed);
+    }
+
+    /// <summary>However it is broken, and whatever stands in front of it: each piece that is not the server's has its label.</summary>
+    [Fact]
+    public void AServersLineThatIsNotItsOwnHasItsLabel()
+    {
+        _log.Session->SetLabel("core/west"u8);
+        _log.MakeServer();
+        string text = new('x', ILogSession.MaximumText);
+        _log.Write("vcore west: text\ncore: child a exited with 0\n[east/a] text\n@exit\t16 x\n@test a pass\n");
+        _log.Write("vcore we");
+        _log.Write("st: in parts\n");
+        _log.Write(text);
+        _log.Write("@exit 16 x\n");
+        Assert.Equal(
+            "vcore west: text\n[core/west] core: child a exited with 0\n[core/west] [east/a] text\n"
+                + "[core/west] @exit 16 x\n@test a pass\nvcore west: in parts\n"
+                + $"[core/west] {text}\n[core/west] @exit 16 x\n",
+            _log.Printed
+        );
+    }
+
+    /// <summary>It may look like a server's, and is a component's.</summary>
+    [Fact]
+    public void AComponentSpeaksForNoServer()
+    {
+        _log.Write("vcore west: text\n[west/a] text\n@vcore name=west x\n@restart server=west x\n");
+        Assert.Equal(
+            "[child] vcore west: text\n[child] [west/a] text\n[child] @vcore name=west x\n[child] @restart server=west x\n",
+            _log.Printed
+        );
     }
 
     /// <summary>A label is its client's choice, and stands in front of its lines.</summary>

@@ -22,6 +22,7 @@ public sealed class WordTests
         "Routes.cs", // A label's beginning, as the configuration asks for it.
         "TarReader.cs", // A path that begins with "./".
         "Figures.cs", // A line's kind.
+        "LogText.cs", // What a vcore's lines begin with, its name and what ends it included.
         "OwnNames.cs", // Whatever begins with the underscores.
     ];
 
