@@ -103,6 +103,7 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
         {
             Service = "Odd"u8,
             Label = "client -> mine"u8,
+            Arguments = "odd=1"u8,
             Donation = donation,
         };
         ParentResult result = SiblingSessions.Ask(
@@ -118,13 +119,14 @@ internal sealed unsafe class SiblingHouse : IDisposable, IKernelDouble
     }
 
     public bool TryTake(int provider, out SessionRequest request) =>
-        SessionRequests.Take(
-            _server,
-            _children[provider],
-            out request,
-            new byte[IParent.MaximumFullLabel],
-            new byte[IParent.MaximumArguments]
-        ) == ParentResult.Ok;
+        Take(provider, IParent.MaximumFullLabel, IParent.MaximumArguments, out request) == ParentResult.Ok;
+
+    /// <param name="provider">Who asks what there is to do.</param>
+    /// <param name="labelBytes">The room that it has for the label.</param>
+    /// <param name="argumentBytes">And for the arguments.</param>
+    /// <param name="request">What there is.</param>
+    public ParentResult Take(int provider, int labelBytes, int argumentBytes, out SessionRequest request) =>
+        SessionRequests.Take(_server, _children[provider], out request, new byte[labelBytes], new byte[argumentBytes]);
 
     public ParentResult Answer(int provider, SessionId id, SessionResult result, bool hasCapability)
     {

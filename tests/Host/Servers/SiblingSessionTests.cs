@@ -67,6 +67,30 @@ public class SiblingSessionTests
         Assert.Equal(ParentResult.Denied, house.Answers[0].Result);
     }
 
+    /// <summary>Nothing is written where there is no room; the request is there still, asked for as before.</summary>
+    [Fact]
+    public void ASpanThatIsTooShortLeavesTheRequest()
+    {
+        using var house = new SiblingHouse();
+        house.Announce(1);
+        house.Ask(0, 1, _gift);
+        Assert.True(house.TryTake(1, out SessionRequest first));
+        house.Ask(2, 1, _gift);
+        int label = (int)first.LabelBytes;
+        int arguments = (int)first.ArgumentBytes;
+
+        Assert.Equal(ParentResult.CallFailed, house.Take(1, label - 1, arguments, out SessionRequest none));
+        Assert.Equal(ParentResult.CallFailed, house.Take(1, label, arguments - 1, out _));
+        Assert.Equal(0ul, none.Session.Value);
+
+        Assert.Equal(ParentResult.Ok, house.Take(1, label, arguments, out SessionRequest second));
+        Assert.Equal(
+            (SessionRequestKind.Open, (uint)label, (uint)arguments),
+            (second.Kind, second.LabelBytes, second.ArgumentBytes)
+        );
+        Assert.Equal(ParentResult.Ok, house.Answer(1, second.Session, SessionResult.Ok, true));
+    }
+
     /// <summary>A donation that is nowhere is not given back out of what others have.</summary>
     [Fact]
     public void WhatIsLostIsNotGivenBack()
