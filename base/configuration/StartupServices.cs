@@ -4,7 +4,8 @@ namespace Skerry.Base.Configuration;
 
 /// <summary>
 /// Services of which a child has what it gets from its start, by a slot of its own (StartupSlot). No route is asked for
-/// them: a second session is its parent's, too, and no child can offer them to another.
+/// them: a second session is its parent's, too, and no child can offer them to another. TOPOLOGY is among them, as it has a
+/// slot; nobody serves it yet.
 /// </summary>
 public static class StartupServices
 {
