@@ -1,14 +1,12 @@
 using System;
 using Skerry.Abi;
 using Skerry.Abi.Boot;
-using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Measurement;
 using Skerry.Base.Memory;
 using Skerry.Base.Needs;
 using Skerry.Base.Servers;
 using Skerry.Base.Servers.Services;
-using Skerry.Base.Sessions;
 
 namespace Skerry.Core;
 

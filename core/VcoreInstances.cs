@@ -1,6 +1,5 @@
 using System;
 using Skerry.Abi;
-using Skerry.Abi.Boot;
 using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Layout;

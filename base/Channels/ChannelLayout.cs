@@ -26,9 +26,6 @@ public static class ChannelLayout
     /// <summary>Slots of a ring that fills one page.</summary>
     public const int SlotsPerPage = PageBytes / LineBytes - 1;
 
-    /// <summary>Fewest slots of a ring that carries RPC: those of the longest message.</summary>
-    public const int MinimumRpcSlots = RpcFrame.MaximumSlots;
-
     /// <summary>Bytes of a ring with so many slots.</summary>
     public static ulong RingBytes(int slots) => (ulong)(slots + 1) * LineBytes;
 

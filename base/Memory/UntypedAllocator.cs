@@ -119,17 +119,6 @@ public unsafe struct UntypedAllocator<TKernel>
         return found ? block : null;
     }
 
-    /// <summary>The largest block that is free and no larger than 2^<paramref name="sizeBits"/>; null if there is none.</summary>
-    public UntypedBlock* TryAllocateUpTo(int sizeBits)
-    {
-        UntypedBlock* block = TryAllocate(sizeBits);
-        for (int bits = sizeBits - 1; block == null && bits >= PageBits; bits--)
-        {
-            block = TryAllocate(bits);
-        }
-        return block;
-    }
-
     /// <summary>A block that lies between two physical addresses; null if none of that size is free there.</summary>
     public UntypedBlock* TryAllocateWithin(ulong start, ulong end, int sizeBits)
     {

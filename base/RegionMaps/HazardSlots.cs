@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
-using Skerry.Base.Servers.Objects;
 
 namespace Skerry.Base.RegionMaps;
 

@@ -148,7 +148,6 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             region->Base = address;
             map->Regions.Insert(region);
-            map->RegionCount++;
             address += region->Size;
         }
     }

@@ -70,7 +70,6 @@ public unsafe partial struct MappingLibrary<TKernel>
         {
             map->Regions.Remove(region);
             map->Recent = map->Recent == region ? null : map->Recent;
-            map->RegionCount--;
         }
         map->Lock.Release();
 

@@ -18,8 +18,6 @@ public unsafe struct RegionMap
     /// </summary>
     internal ExclusiveLock Lock;
 
-    /// <summary>Regions, for the services' reports.</summary>
-    public uint RegionCount;
     internal RegionTree Regions;
 
     /// <summary>Where the last fault was: the next is likely there. Null if that region has gone.</summary>

@@ -1,6 +1,5 @@
 using Skerry.Abi;
 using Skerry.Base.Kernel;
-using Skerry.Base.Needs;
 using Skerry.Base.Startup;
 
 namespace Skerry.Base.Servers;

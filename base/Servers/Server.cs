@@ -1,7 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
-using Skerry.Base.Configuration;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 using Skerry.Base.RegionMaps;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
-using Skerry.Base.RegionMaps;
 using Skerry.Base.Servers.Components;
 using Skerry.Base.Servers.Objects;
 using Skerry.Base.Servers.Services;

@@ -72,7 +72,4 @@ public interface IPdSession
     /// <param name="bytes">How much is wanted.</param>
     /// <param name="mapped">Bytes that are mapped now, RequestLimits.MappedPages pages at most: ask again for the rest.</param>
     PdResult Map(ulong address, ulong bytes, out ulong mapped);
-
-    /// <summary>Puts a capability into the PD's table: how a parent gives a child its first capabilities.</summary>
-    PdResult Install(uint slot, Capability capability);
 }

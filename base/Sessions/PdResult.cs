@@ -11,12 +11,9 @@ public enum PdResult : uint
     /// <summary>No such slot, address or range.</summary>
     InvalidArgument = 2,
 
-    /// <summary>The slot of the PD's table is taken.</summary>
-    SlotOccupied = 3,
-
     /// <summary>The account's RAM quota does not suffice.</summary>
-    OutOfRam = 4,
+    OutOfRam = 3,
 
     /// <summary>The account's capability quota does not suffice.</summary>
-    OutOfCapabilities = 5,
+    OutOfCapabilities = 4,
 }

@@ -17,9 +17,6 @@ public enum ResolveResult : uint
     /// <summary>The dataspace does not allow this access.</summary>
     Violation = 4,
 
-    /// <summary>The memory belongs to another cluster, and no capability leads there.</summary>
-    OtherCluster = 5,
-
     /// <summary>A managed dataspace has nothing there yet; the handler of its region map is not told.</summary>
-    NotPopulated = 6,
+    NotPopulated = 5,
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Sessions;
 

@@ -81,17 +81,6 @@ public ref struct TextBuilder(Span<byte> buffer)
         return ref Append(digits.Slice(first));
     }
 
-    /// <summary>In decimal, with a minus sign if negative.</summary>
-    [UnscopedRef]
-    public ref TextBuilder AppendSigned(long value)
-    {
-        if (value < 0)
-        {
-            Append((byte)'-');
-        }
-        return ref AppendDecimal(value < 0 ? 0ul - (ulong)value : (ulong)value);
-    }
-
     /// <summary>0x and at least so many lower-case digits.</summary>
     [UnscopedRef]
     public ref TextBuilder AppendHex(ulong value, int digits = 1)

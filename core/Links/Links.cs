@@ -131,9 +131,6 @@ public static unsafe class Links
     /// <summary>From the root, to one cluster: end. Its answer is its statistics and then Stopped.</summary>
     public static LinkResult SendShutdown(uint cluster) => table.Send(cluster, LinkMessageKind.Shutdown, default);
 
-    /// <summary>As <see cref="SendShutdown"/>, from the doorbell thread: Full if that would mean to wait.</summary>
-    public static LinkResult TrySendShutdown(uint cluster) => table.TrySend(cluster, LinkMessageKind.Shutdown, default);
-
     internal static bool TrySendNotice(uint cluster, in ChannelNotice notice)
     {
         ChannelNotice copy = notice;

@@ -1,5 +1,4 @@
 using System;
-using Skerry.Abi;
 using Skerry.Abi.Boot;
 
 namespace Skerry.Core.Lost;

@@ -1,5 +1,4 @@
 using System.Runtime;
-using Skerry.Abi;
 using Skerry.Base.Layout;
 using Skerry.Base.Startup;
 

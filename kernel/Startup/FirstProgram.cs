@@ -1,5 +1,4 @@
 using Skerry.Abi;
-using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Panic;
 

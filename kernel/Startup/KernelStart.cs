@@ -1,12 +1,10 @@
 using System.Runtime;
 using System.Runtime.Intrinsics.X86;
 using System.Threading;
-using Skerry.Abi;
 using Skerry.Abi.Boot;
 using Skerry.Kernel.Cluster;
 using Skerry.Kernel.Interrupts;
 using Skerry.Kernel.Layout;
-using Skerry.Kernel.Machine;
 using Skerry.Kernel.Memory;
 using Skerry.Kernel.Objects;
 using Skerry.Kernel.Panic;

@@ -24,8 +24,6 @@ public readonly struct ObjectHandle(ulong value)
 
     public ObjectKind Kind => (ObjectKind)(Value >> KindShift);
 
-    public ulong Generation => (Value >> IndexBits) & GenerationMask;
-
     public bool IsNull => Value == 0;
 
     public static ObjectHandle Of(ObjectKind kind, ulong generation, uint index) =>

@@ -15,14 +15,13 @@ public enum ObjectKind : byte
     LogSession = 7,
     RomSession = 8,
     Parent = 9,
-    Topology = 10,
-    Trace = 11,
-    FaultForward = 12,
-    ChannelSession = 13,
+    Trace = 10,
+    FaultForward = 11,
+    ChannelSession = 12,
 
     /// <summary>A session of a service that a sibling of the client's has.</summary>
-    SiblingSession = 14,
+    SiblingSession = 13,
 
     /// <summary>A session that the server's own parent has opened for a child.</summary>
-    ParentsSession = 15,
+    ParentsSession = 14,
 }

@@ -194,27 +194,6 @@ public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* 
         return PdResult.Ok;
     }
 
-    public PdResult Install(uint slot, Capability capability)
-    {
-        var destination = new CapabilitySlot(slot);
-        Status status;
-        if (capability.IsOwnObject)
-        {
-            status = server->Mint(pd->Table, destination, new ObjectHandle(capability.Badge), cpu);
-        }
-        else
-        {
-            status = pd->Table.Copy(destination, CapTableCapability.Own, capability.Slot, ObjectRights.All);
-            CapabilitySlots.Release(capability.Slot);
-        }
-        return status switch
-        {
-            Status.Ok => PdResult.Ok,
-            Status.SlotOccupied => PdResult.SlotOccupied,
-            _ => PdResult.InvalidArgument,
-        };
-    }
-
     private Dataspace* Find(DataspaceCapability dataspace) =>
         named != null ? named : DataspaceObjects.Find(server, dataspace.Capability);
 

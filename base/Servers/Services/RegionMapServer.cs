@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
-using Skerry.Base.Memory;
 using Skerry.Base.RegionMaps;
 using Skerry.Base.Servers.Objects;
 using Skerry.Base.Sessions;

@@ -55,7 +55,11 @@ public sealed unsafe class ShortageTests
         UntypedBlock* first = workshop.Untyped.TryAllocate(12);
         UntypedBlock* second = workshop.Untyped.TryAllocate(12);
         UntypedBlock* third = workshop.Untyped.TryAllocate(12);
-        while (second != null && workshop.Untyped.TryAllocateUpTo(Workshop.RootBits) != null) { }
+        Assert.True(second != null);
+        for (int bits = Workshop.RootBits; bits >= 12; bits--)
+        {
+            while (workshop.Untyped.TryAllocate(bits) != null) { }
+        }
         workshop.Untyped.Free(first);
         workshop.Untyped.Free(third);
         workshop.Untyped.ForgetRefused();

@@ -122,9 +122,7 @@ internal static class Protocols
                 new(C, Allocate),
                 new(C, static c => Course.Pd(C).DataspaceSize(c.Memory, out ulong _)),
                 new(C, static c => Course.Pd(C).Seal(c.Memory)),
-                new(C, static c => Course.Pd(C).Install(901, c.Memory.Capability)),
                 new(C, Endpoint),
-                new(C, static c => Course.Pd(C).Install(902, c.Endpoint.Capability)),
             ],
             ["a thread is watched"] =
             [
