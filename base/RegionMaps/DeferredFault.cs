@@ -3,7 +3,10 @@ using Skerry.Base.Kernel;
 
 namespace Skerry.Base.RegionMaps;
 
-/// <summary>A thread that faulted where nothing could be mapped, until an attach covers the address. It fills a cell of records.</summary>
+/// <summary>
+/// A thread that faulted where nothing could be mapped, until an attach covers the address, its handler or its map goes, or it
+/// ends or faults anew. It fills a cell of records.
+/// </summary>
 public unsafe struct DeferredFault
 {
     /// <summary>The map of the address space that faulted, whose account pays for this.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading;
+using Skerry.Abi.Boot;
 using Skerry.Base.Kernel;
 using Skerry.Base.Memory;
 
@@ -13,8 +14,8 @@ namespace Skerry.Base.RegionMaps;
 /// </summary>
 internal unsafe struct HazardSlots
 {
-    /// <summary>At most: on each CPU the pager, and the entrypoint, which uses windows too; and the supervisor.</summary>
-    public const int MaximumPagers = 2 * Servers.Server.MaximumCpus + 1;
+    /// <summary>Who announces slots, at most: on each CPU the pager and the entrypoint; and the supervisor.</summary>
+    public const int MaximumAnnouncers = 2 * BootInformation.MaximumCpus + 1;
 
     private SlotPool* _slots;
 
@@ -24,25 +25,25 @@ internal unsafe struct HazardSlots
     private RetiredSlots _retired;
     private Announcements _announced;
 
-    /// <summary>No pager of this number or above has announced anything yet; it only grows.</summary>
-    private int _pagers;
+    /// <summary>Nobody of this number or above has announced anything yet; it only grows.</summary>
+    private int _announcers;
 
     public void Initialise(SlotPool* slots) => _slots = slots;
 
-    /// <summary>Called by a pager under the lock of the map that holds the window.</summary>
-    public void Announce(int pager, CapabilitySlot slot)
+    /// <summary>Called under the lock that keeps what lies in the slot: of a window, that of the map that holds it.</summary>
+    public void Announce(int announcer, CapabilitySlot slot)
     {
-        if (pager >= Volatile.Read(ref _pagers))
+        if (announcer >= Volatile.Read(ref _announcers))
         {
-            Count(pager + 1);
+            Count(announcer + 1);
         }
-        Volatile.Write(ref _announced[pager], slot.Value);
+        Volatile.Write(ref _announced[announcer], slot.Value);
     }
 
-    /// <summary>Takes an emptied slot that pagers may have seen, and gives all slots back that none announces.</summary>
+    /// <summary>Takes an emptied slot that some may have seen, and gives all slots back that none announces.</summary>
     public void Retire(CapabilitySlot slot)
     {
-        // The map's lock was taken and released since the window left its map, so every announcement of it is visible.
+        // The lock was taken and released since what lay there has gone, so every announcement of it is visible.
         if (!IsAnnounced(slot.Value))
         {
             _slots->Give(slot);
@@ -62,27 +63,27 @@ internal unsafe struct HazardSlots
                 _slots->Give(new CapabilitySlot(retired));
             }
         }
-        // No more slots can be announced than there are pagers, and this one is not among those kept.
+        // No more slots can be announced than there are announcers, and this one is not among those kept.
         _retired[kept++] = slot.Value;
         _retiredCount = kept;
         _lock.Release();
     }
 
-    /// <summary>Before the first announcement of a pager, and like it seen by whoever takes the map's lock afterwards.</summary>
-    private void Count(int pagers)
+    /// <summary>Before the first announcement of one, and like it seen by whoever takes the same lock afterwards.</summary>
+    private void Count(int announcers)
     {
-        int seen = Volatile.Read(ref _pagers);
-        while (seen < pagers)
+        int seen = Volatile.Read(ref _announcers);
+        while (seen < announcers)
         {
-            int before = Interlocked.CompareExchange(ref _pagers, pagers, seen);
-            seen = before == seen ? pagers : before;
+            int before = Interlocked.CompareExchange(ref _announcers, announcers, seen);
+            seen = before == seen ? announcers : before;
         }
     }
 
     private bool IsAnnounced(uint slot)
     {
-        int pagers = Volatile.Read(ref _pagers);
-        for (int i = 0; i < pagers; i++)
+        int announcers = Volatile.Read(ref _announcers);
+        for (int i = 0; i < announcers; i++)
         {
             if (Volatile.Read(ref _announced[i]) == slot)
             {
@@ -92,13 +93,13 @@ internal unsafe struct HazardSlots
         return false;
     }
 
-    [InlineArray(MaximumPagers)]
+    [InlineArray(MaximumAnnouncers)]
     private struct Announcements
     {
         private uint _slot;
     }
 
-    [InlineArray(MaximumPagers + 1)]
+    [InlineArray(MaximumAnnouncers + 1)]
     private struct RetiredSlots
     {
         private uint _slot;

@@ -11,18 +11,18 @@ public unsafe partial struct MappingLibrary<TKernel>
 
     /// <summary>
     /// Follows a fault through the region maps to the page that is to be mapped. After Resolved the caller names the
-    /// window to the kernel at once; it stays announced for this pager until the pager's next fault.
+    /// window to the kernel at once; it stays announced by who asks until he asks again.
     /// </summary>
     /// <param name="space">The map of the address space that faulted.</param>
     /// <param name="address">The address that was accessed.</param>
     /// <param name="access">What was tried.</param>
-    /// <param name="pager">Number of the pager that asks, from 0, below the limit of <see cref="HazardSlots"/>.</param>
+    /// <param name="announcer">Number of who asks, a pager or another, from 0, below the limit of <see cref="HazardSlots"/>.</param>
     /// <param name="resolution">What to do.</param>
     public FaultOutcome Resolve(
         RegionMap* space,
         ulong address,
         FaultAccess access,
-        int pager,
+        int announcer,
         out Resolution resolution
     )
     {
@@ -34,12 +34,12 @@ public unsafe partial struct MappingLibrary<TKernel>
         }
         if (resolution.Outcome == FaultOutcome.Resolved)
         {
-            ChooseWindow(ref resolution, pager);
+            ChooseWindow(ref resolution, announcer);
         }
         else if (resolution.Outcome == FaultOutcome.NeedsForward)
         {
             // Its server is asked behind the locks, and the slot tells then whether the answer is of what is attached there.
-            Hazards.Announce(pager, resolution.Foreign);
+            Hazards.Announce(announcer, resolution.Foreign);
         }
         ReleasePath(resolution);
         return resolution.Outcome;
@@ -47,19 +47,19 @@ public unsafe partial struct MappingLibrary<TKernel>
 
     /// <summary>
     /// The common case of <see cref="Resolve"/>: memory of this server's that is attached to the address space itself. The
-    /// window stays announced for this pager until the pager's next fault.
+    /// window stays announced by who asks until he asks again.
     /// </summary>
     /// <param name="space">The map of the address space that faulted.</param>
     /// <param name="address">The address that was accessed.</param>
     /// <param name="access">What was tried.</param>
-    /// <param name="pager">Number of the pager that asks.</param>
+    /// <param name="announcer">Number of who asks.</param>
     /// <param name="direct">What to map; undefined if this is no such fault.</param>
     /// <returns>False: nothing has changed, and <see cref="Resolve"/> says what the fault comes to.</returns>
     public bool TryResolveDirect(
         RegionMap* space,
         ulong address,
         FaultAccess access,
-        int pager,
+        int announcer,
         out DirectResolution direct
     )
     {
@@ -80,7 +80,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         }
         ulong page = address & ~PageMask;
         direct = new DirectResolution(region->Window, region->Rights, page, page - region->Base);
-        Hazards.Announce(pager, region->Window);
+        Hazards.Announce(announcer, region->Window);
         space->Lock.Release();
         return true;
     }
@@ -97,7 +97,7 @@ public unsafe partial struct MappingLibrary<TKernel>
         CapabilitySlot frame,
         ulong offset,
         ulong pages,
-        int pager,
+        int announcer,
         out Resolution resolution
     )
     {
@@ -113,7 +113,7 @@ public unsafe partial struct MappingLibrary<TKernel>
             resolution.Window = frame;
             resolution.Offset = offset;
             resolution.Pages = AtOnce(in resolution, pages);
-            Hazards.Announce(pager, frame);
+            Hazards.Announce(announcer, frame);
         }
         else if (resolution.Outcome is FaultOutcome.Resolved or FaultOutcome.NeedsForward)
         {
@@ -222,7 +222,7 @@ public unsafe partial struct MappingLibrary<TKernel>
     }
 
     /// <summary>Finds the capability to map with; the locks of the path's maps are held.</summary>
-    private void ChooseWindow(ref Resolution resolution, int pager)
+    private void ChooseWindow(ref Resolution resolution, int announcer)
     {
         Region* leaf = resolution.Path[resolution.Path.Length - 1];
         // The window's capability covers the attached part alone, so the offset counts from the region's start.
@@ -236,7 +236,7 @@ public unsafe partial struct MappingLibrary<TKernel>
             resolution.Outcome = FaultOutcome.OutOfResources;
             return;
         }
-        Hazards.Announce(pager, resolution.Window);
+        Hazards.Announce(announcer, resolution.Window);
     }
 
     private static void ReleasePath(in Resolution resolution)

@@ -8,7 +8,7 @@ using Skerry.Base.Servers.Services;
 
 namespace Skerry.Base.Servers;
 
-/// <summary>From a server's first resources to a server that can serve: bookkeeping, then a pager and an entrypoint per CPU.</summary>
+/// <summary>From a server's first resources to its bookkeeping and allocators. <see cref="OwnThreads"/> go on from there.</summary>
 public static unsafe class ServerStart
 {
     // Before the slot pool stands, the first slots are counted off by hand.

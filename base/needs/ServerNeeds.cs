@@ -35,7 +35,10 @@ public readonly struct ServerNeeds
     /// <summary>An entrypoint, a pager, a keeper, the page tables of their stacks, and their endpoints.</summary>
     private const uint PagesPerCpu = 2 * ThreadPages + KeeperPages + 2 + 1;
 
-    /// <summary>Threads that a server has besides: those of the doorbell, the watch and the console of core.</summary>
+    /// <summary>
+    /// Threads that core has besides: that of the doorbell, and in the root those of the watch and the console. As many are
+    /// counted everywhere.
+    /// </summary>
     private const uint FurtherThreads = 3;
 
     /// <summary>That of the starter, with the page table of its stack; a vcore has it in the place of one of core's.</summary>

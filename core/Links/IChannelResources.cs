@@ -3,7 +3,7 @@ using Skerry.Base.Kernel;
 namespace Skerry.Core.Links;
 
 /// <summary>
-/// What the broker needs of core around it. Called with the broker's lock held: none of these may call the broker.
+/// What the broker needs of core around it. Most are called with the broker's lock held: none of these may call the broker.
 /// </summary>
 public interface IChannelResources
 {

@@ -19,7 +19,7 @@ internal static unsafe class Entry
     [RuntimeExport(ComponentEntryPoints.VcoreMain)]
     private static ulong Serve(Environment* environment) => VCore.Run(in *environment);
 
-    /// <summary>Entrypoints and pagers: whoever made the thread has left in its context what it is to run.</summary>
+    /// <summary>Entrypoints, pagers, keepers, the starter: whoever made the thread has left in its context what it is to run.</summary>
     [RuntimeExport(ComponentEntryPoints.ThreadMain)]
     private static void ThreadMain(ulong _)
     {

@@ -6,7 +6,8 @@ using Skerry.Base.Rpc;
 namespace Skerry.Base.Servers.Faults;
 
 /// <summary>
-/// Callers that are answered later: deferred faults, sessions that wait for their service.
+/// Callers that are answered later, or not before their end: deferred faults, sessions that wait for their service, threads that
+/// have crashed, are done, or have ended their child.
 /// </summary>
 /// <remarks>
 /// A record is free when its Reply object has been answered, and by nothing else: so nobody has to know whose thread it

@@ -18,7 +18,6 @@ namespace Skerry.Base.Servers.Services;
 public readonly unsafe struct PdSessionServer(Server* server, ProtectionDomain* pd, uint cpu, Dataspace* named)
     : IPdSession
 {
-    /// <summary>What a kernel object or its capability costs the account.</summary>
     public AllocationResult AllocateRam(
         ulong bytes,
         Placement placement,
