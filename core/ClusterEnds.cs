@@ -85,7 +85,6 @@ internal static unsafe class ClusterEnds
     {
         /// <summary>Of <see cref="ClusterState"/>.</summary>
         public ulong State;
-        public ClusterStatistics Kernel;
-        public ServerStatistics Server;
+        public ClusterStatistics Statistics;
     }
 }

@@ -128,14 +128,7 @@ internal static unsafe class CoreMain
             var text = new TextBuilder(buffer);
             text.Append("core "u8).AppendDecimal(Core.Server->ClusterId).Append(": "u8).Append(reason).AppendLine();
             Links.Links.SendLog(text.Text);
-            Links.Links.SendChildExited(
-                new ChildExit
-                {
-                    IsEssential = 1,
-                    HasCrashed = 1,
-                    Name = BoundedText<NameBytes>.Of(name),
-                }
-            );
+            Links.Links.SendFailed(new Failure { Name = BoundedText<NameBytes>.Of(name) });
         }
         while (true)
         {

@@ -29,20 +29,14 @@ internal readonly unsafe struct LinkWork(Server* server) : IDoorbellWork
         Console.WriteOthers(line);
     }
 
-    public void OnChildExited(uint cluster, in ChildExit exit)
+    public void OnFailed(uint cluster, in Failure failure)
     {
-        if (exit.IsEssential != 0 && (exit.HasCrashed != 0 || exit.Value != 0))
-        {
-            ClusterEnds.SetFailed(cluster, in exit.Name);
-            server->Attention.Signal();
-        }
+        ClusterEnds.SetFailed(cluster, in failure.Name);
+        server->Attention.Signal();
     }
 
-    public void OnServerStatistics(uint cluster, in ServerStatistics statistics) =>
-        ClusterEnds.Of(cluster).Server = statistics;
-
-    public void OnClusterStatistics(uint cluster, in ClusterStatistics statistics) =>
-        ClusterEnds.Of(cluster).Kernel = statistics;
+    public void OnStatistics(uint cluster, in ClusterStatistics statistics) =>
+        ClusterEnds.Of(cluster).Statistics = statistics;
 
     public void OnReady(uint cluster)
     {

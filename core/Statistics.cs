@@ -2,7 +2,6 @@ using System;
 using Skerry.Abi;
 using Skerry.Base.Kernel;
 using Skerry.Base.Servers;
-using Skerry.Base.Servers.Components;
 using Skerry.Base.Text;
 using Skerry.Core.Links;
 using Skerry.Core.Printing;
@@ -13,30 +12,22 @@ namespace Skerry.Core;
 internal static unsafe class Statistics
 {
     /// <summary>Of this cluster: its kernel's counters, and what its memory is used for.</summary>
-    public static void Collect(Server* server, out ClusterStatistics kernel, out ServerStatistics own)
+    public static ClusterStatistics Collect(Server* server)
     {
-        kernel = ClusterStatistics.Of(in *Core.Information);
-        own = new ServerStatistics { Name = BoundedText<NameBytes>.Of("core"u8), CpuCount = server->CpuCount };
+        var own = new ClusterStatistics { CpuCount = server->CpuCount };
         for (int i = 0; i < (int)server->CpuCount; i++)
         {
             ref ServerCpu cpu = ref server->Cpus[i];
             if (cpu.Control.ReadCounters(out CpuCounters counters) == Status.Ok)
             {
-                kernel.Add(in counters);
+                own.Add(in counters);
             }
-            own.FaultsLocal += cpu.FaultsLocal;
             own.FaultsForwarded += cpu.ForwardsServed;
-            own.FaultsUnresolved += cpu.FaultsUnresolved;
-        }
-        Links.Links.AddTo(ref kernel);
-        ChannelSessions.AddTo(ref kernel);
-        for (Child* child = server->Children; child != null; child = child->Next)
-        {
-            own.Children++;
         }
         ulong usedBytes = server->Untyped.TotalBytes - server->Untyped.FreeBytes;
         own.FramesLocal = usedBytes / UserLayout.PageSize + server->OwnPages;
         own.FramesRemote = server->RemotePages;
+        return own;
     }
 
     /// <summary>One line for each cluster. Faults answered in the cluster are those that were not forwarded to core.</summary>
@@ -48,16 +39,16 @@ internal static unsafe class Statistics
         Console.Write(text.Text);
         for (uint i = 0; i < clusters; i++)
         {
-            ref ClusterEnds.ClusterEntry entry = ref ClusterEnds.Of(i);
-            ulong forwarded = entry.Server.FaultsForwarded;
+            ref ClusterStatistics cluster = ref ClusterEnds.Of(i).Statistics;
+            ulong forwarded = cluster.FaultsForwarded;
             // Of several CPUs that ask for one page, one maps it: fewer may have been mapped than were asked for.
-            ulong mapped = entry.Kernel.FaultsMapped;
+            ulong mapped = cluster.FaultsMapped;
             ulong local = mapped > forwarded ? mapped - forwarded : 0;
             text.Clear();
-            text.AppendDecimal(i, 7).AppendDecimal(entry.Kernel.CpuCount, 6);
+            text.AppendDecimal(i, 7).AppendDecimal(cluster.CpuCount, 6);
             text.AppendDecimal(local, 14).AppendDecimal(forwarded, 11);
-            text.AppendDecimal(entry.Kernel.InterruptsInCluster, 17).AppendDecimal(entry.Kernel.DoorbellsSent, 11);
-            text.AppendDecimal(entry.Server.FramesLocal, 14).AppendDecimal(entry.Server.FramesRemote, 8).AppendLine();
+            text.AppendDecimal(cluster.InterruptsInCluster, 17).AppendDecimal(cluster.DoorbellsSent, 11);
+            text.AppendDecimal(cluster.FramesLocal, 14).AppendDecimal(cluster.FramesRemote, 8).AppendLine();
             Console.Write(text.Text);
         }
     }

@@ -39,9 +39,7 @@ internal static unsafe class SystemEnd
         if (LinkWork.IsShutdownAsked && !hasStopped)
         {
             hasStopped = true;
-            Statistics.Collect(server, out ClusterStatistics kernel, out ServerStatistics own);
-            Links.Links.SendStatistics(in own);
-            Links.Links.SendStatistics(in kernel);
+            Links.Links.SendStatistics(Statistics.Collect(server));
             Links.Links.SendStopped();
         }
     }
@@ -66,8 +64,7 @@ internal static unsafe class SystemEnd
         }
         if (hasAsked && ClusterEnds.AllAre(ClusterState.Stopped, clusters))
         {
-            ref ClusterEnds.ClusterEntry root = ref ClusterEnds.Of(0);
-            Statistics.Collect(server, out root.Kernel, out root.Server);
+            ClusterEnds.Of(0).Statistics = Statistics.Collect(server);
             Residents.Print(configuration, clusters);
             Statistics.PrintTable(clusters);
             Figures.Print();

@@ -44,11 +44,7 @@ public unsafe struct ChannelBroker
         _meeting = new ChannelMeeting((ChannelMeeting.Place*)(memory + ends * (ulong)sizeof(ChannelEnd)), channels);
         _channels = channels;
         _own = own;
-        Wakes = 0;
     }
-
-    /// <summary>Times that a component's end was found to wake; the doorbell thread's alone.</summary>
-    public ulong Wakes { get; private set; }
 
     /// <summary>Bytes of memory for so many channels.</summary>
     public static ulong BytesFor(uint channels) =>
@@ -190,7 +186,6 @@ public unsafe struct ChannelBroker
             if (Volatile.Read(ref control->Sleeping) != 0 && Volatile.Read(ref control->Pending[0]) != 0)
             {
                 resources.Signal(end->Wake);
-                Wakes++;
             }
         }
     }

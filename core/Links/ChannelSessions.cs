@@ -69,9 +69,6 @@ public static unsafe class ChannelSessions
         return broker->Pump(ref carrier, ref resources);
     }
 
-    /// <summary>Adds what the broker has counted.</summary>
-    public static void AddTo(ref ClusterStatistics statistics) => statistics.ChannelWakes += broker->Wakes;
-
     private static ChannelEndId EndOf(ServiceSession* session) =>
         new(session->ChannelEnd / ChannelEndId.Sides, session->ChannelEnd % ChannelEndId.Sides);
 

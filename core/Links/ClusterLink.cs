@@ -23,10 +23,8 @@ public unsafe struct ClusterLink<TDoorbell, TProtocol>
     /// </summary>
     private UserLock _lock;
 
-    /// <summary>Protected by the lock, as are the counts.</summary>
+    /// <summary>Protected by the lock.</summary>
     private RingSender _sender;
-    private ulong _sent;
-    private ulong _rung;
 
     /// <summary>The receiving thread's alone.</summary>
     private RingReceiver _receiver;
@@ -44,17 +42,7 @@ public unsafe struct ClusterLink<TDoorbell, TProtocol>
         _announcer = announcer;
         _lock = default;
         _assembly = default;
-        _sent = 0;
-        _rung = 0;
     }
-
-    /// <summary>Messages sent whole so far, and the doorbells rung for them.</summary>
-    public readonly ulong Sent => _sent;
-
-    public readonly ulong Rung => _rung;
-
-    /// <summary>Slots of the peer's that fitted no message.</summary>
-    public readonly ulong Dropped => _assembly.Dropped;
 
     /// <summary>Sends a message whole; waits for room as long as it takes, and drops nothing.</summary>
     public void Send(LinkMessageKind kind, ReadOnlySpan<byte> payload)
@@ -141,8 +129,7 @@ public unsafe struct ClusterLink<TDoorbell, TProtocol>
             announced = false;
         }
         Announce();
-        _sent++;
     }
 
-    private void Announce() => _rung += _announcer.Announce() ? 1ul : 0;
+    private void Announce() => _announcer.Announce();
 }

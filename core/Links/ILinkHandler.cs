@@ -17,11 +17,9 @@ public interface ILinkHandler
     /// <summary>A whole line, with its line feed if the sender gave one. Valid until the call returns.</summary>
     void OnLog(uint cluster, ReadOnlySpan<byte> line);
 
-    void OnChildExited(uint cluster, in ChildExit exit);
+    void OnFailed(uint cluster, in Failure failure);
 
-    void OnServerStatistics(uint cluster, in ServerStatistics statistics);
-
-    void OnClusterStatistics(uint cluster, in ClusterStatistics statistics);
+    void OnStatistics(uint cluster, in ClusterStatistics statistics);
 
     /// <summary>All essential children of that cluster have ended well, or it has none.</summary>
     void OnReady(uint cluster);

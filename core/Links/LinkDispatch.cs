@@ -20,14 +20,11 @@ internal static class LinkDispatch
             case LinkMessageKind.Log:
                 handler.OnLog(cluster, payload);
                 break;
-            case LinkMessageKind.ChildExited when TryRead(payload, out ChildExit exit):
-                handler.OnChildExited(cluster, in exit);
+            case LinkMessageKind.Failed when TryRead(payload, out Failure failure):
+                handler.OnFailed(cluster, in failure);
                 break;
-            case LinkMessageKind.ServerStatistics when TryRead(payload, out ServerStatistics server):
-                handler.OnServerStatistics(cluster, in server);
-                break;
-            case LinkMessageKind.ClusterStatistics when TryRead(payload, out ClusterStatistics statistics):
-                handler.OnClusterStatistics(cluster, in statistics);
+            case LinkMessageKind.Statistics when TryRead(payload, out ClusterStatistics statistics):
+                handler.OnStatistics(cluster, in statistics);
                 break;
             case LinkMessageKind.Channel when TryRead(payload, out ChannelNotice notice):
                 handler.OnChannelNotice(cluster, in notice);

@@ -8,26 +8,23 @@ public enum LinkMessageKind
     /// <summary>To the root: a line of the log.</summary>
     Log = 1,
 
-    /// <summary>To the root: <see cref="ChildExit"/>.</summary>
-    ChildExited = 2,
+    /// <summary>To the root: <see cref="Failure"/>.</summary>
+    Failed = 2,
 
-    /// <summary>To the root: <see cref="Links.ServerStatistics"/>.</summary>
-    ServerStatistics = 3,
-
-    /// <summary>To the root: <see cref="Links.ClusterStatistics"/>.</summary>
-    ClusterStatistics = 4,
+    /// <summary>To the root: <see cref="ClusterStatistics"/>.</summary>
+    Statistics = 3,
 
     /// <summary>To the root: all essential children of this cluster have ended well, or it has none.</summary>
-    Ready = 5,
+    Ready = 4,
 
     /// <summary>From the root: end, and send the statistics.</summary>
-    Shutdown = 6,
+    Shutdown = 5,
 
     /// <summary>To the root: the last message of an instance; its statistics came before.</summary>
-    Stopped = 7,
+    Stopped = 6,
 
     /// <summary>To and from the root: <see cref="ChannelNotice"/>.</summary>
-    Channel = 8,
+    Channel = 7,
 
     /// <summary>More of the message that the slots before began.</summary>
     Continuation = 15,

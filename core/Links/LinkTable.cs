@@ -109,17 +109,6 @@ public unsafe struct LinkTable<TDoorbell, TProtocol>
 
     public readonly void Awake() => new PendingSet<TProtocol>(_control).Awake();
 
-    /// <summary>Adds up what the links have counted.</summary>
-    public readonly void AddTo(ref ClusterStatistics statistics)
-    {
-        for (uint peer = 0; peer < _count; peer++)
-        {
-            statistics.LinkMessages += _links[peer].Sent;
-            statistics.LinkDoorbells += _links[peer].Rung;
-            statistics.LinkSlotsDropped += _links[peer].Dropped;
-        }
-    }
-
     private readonly LinkResult Check(uint peer, ReadOnlySpan<byte> payload) =>
         peer >= _count || peer == _own ? LinkResult.NoSuchPeer
         : payload.Length > LinkFrame.MaximumPayload ? LinkResult.TooLong

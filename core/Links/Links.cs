@@ -111,16 +111,12 @@ public static unsafe class Links
     public static LinkResult TrySendLog(ReadOnlySpan<byte> line) =>
         table.TrySend(Root, LinkMessageKind.Log, line, leavesRoom: true);
 
-    /// <summary>To the root: a component has ended.</summary>
-    public static LinkResult SendChildExited(in ChildExit exit) => Send(Root, LinkMessageKind.ChildExited, in exit);
+    /// <summary>To the root: the system can't go on.</summary>
+    public static LinkResult SendFailed(in Failure failure) => Send(Root, LinkMessageKind.Failed, in failure);
 
-    /// <summary>To the root: what this instance of core, or a vcore of this cluster, has done.</summary>
-    public static LinkResult SendStatistics(in ServerStatistics statistics) =>
-        Send(Root, LinkMessageKind.ServerStatistics, in statistics);
-
-    /// <summary>To the root: what this cluster's kernel has done.</summary>
+    /// <summary>To the root: what this cluster's kernel, and this instance of core, have done.</summary>
     public static LinkResult SendStatistics(in ClusterStatistics statistics) =>
-        Send(Root, LinkMessageKind.ClusterStatistics, in statistics);
+        Send(Root, LinkMessageKind.Statistics, in statistics);
 
     /// <summary>To the root: all essential children of this cluster have ended well, or it has none.</summary>
     public static LinkResult SendReady() => table.Send(Root, LinkMessageKind.Ready, default);
@@ -152,9 +148,6 @@ public static unsafe class Links
             physicalAddress,
             pages
         );
-
-    /// <summary>Adds what the links have counted.</summary>
-    public static void AddTo(ref ClusterStatistics statistics) => table.AddTo(ref statistics);
 
     private static LinkResult Send<T>(uint cluster, LinkMessageKind kind, in T value)
         where T : unmanaged

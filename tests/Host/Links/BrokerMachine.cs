@@ -122,9 +122,9 @@ internal sealed unsafe class BrokerMachine : IDisposable
     public int WakeSleepers(int cluster)
     {
         var resources = new Resources(this, 0);
-        ulong before = _brokers[cluster]->Wakes;
+        int before = Signals.Values.Sum();
         _brokers[cluster]->WakeSleepers(ref resources);
-        return (int)(_brokers[cluster]->Wakes - before);
+        return Signals.Values.Sum() - before;
     }
 
     /// <summary>What an end receives into.</summary>

@@ -9,9 +9,7 @@ internal sealed class LinkRecorder
 {
     public List<(uint Cluster, byte[] Line)> Lines { get; } = [];
 
-    public List<(uint Cluster, ChildExit Exit)> Exits { get; } = [];
-
-    public List<(uint Cluster, ServerStatistics Statistics)> Servers { get; } = [];
+    public List<(uint Cluster, Failure Failure)> Failures { get; } = [];
 
     public List<(uint Cluster, ClusterStatistics Statistics)> Clusters { get; } = [];
 
@@ -35,12 +33,9 @@ internal sealed class LinkRecorder
             recorder.OnLine?.Invoke(cluster);
         }
 
-        public void OnChildExited(uint cluster, in ChildExit exit) => recorder.Exits.Add((cluster, exit));
+        public void OnFailed(uint cluster, in Failure failure) => recorder.Failures.Add((cluster, failure));
 
-        public void OnServerStatistics(uint cluster, in ServerStatistics statistics) =>
-            recorder.Servers.Add((cluster, statistics));
-
-        public void OnClusterStatistics(uint cluster, in ClusterStatistics statistics) =>
+        public void OnStatistics(uint cluster, in ClusterStatistics statistics) =>
             recorder.Clusters.Add((cluster, statistics));
 
         public void OnReady(uint cluster) => recorder.Others.Add((cluster, "ready"));

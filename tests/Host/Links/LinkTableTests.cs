@@ -17,19 +17,8 @@ public sealed unsafe class LinkTableTests
     public void EveryKindArrivesAsItWasSent()
     {
         using var machine = new LinkMachine<StrictLinkProtocol>(3, 63);
-        var exit = new ChildExit
-        {
-            Value = 5,
-            IsEssential = 1,
-            Name = BoundedText<NameBytes>.Of("west/toucher"u8),
-        };
-        var server = new ServerStatistics
-        {
-            Name = BoundedText<NameBytes>.Of("west"u8),
-            FaultsLocal = 7,
-            FramesRemote = 9,
-        };
-        var cluster = new ClusterStatistics { KernelImageBase = 0x4000_0000, DoorbellsSent = 11 };
+        var failure = new Failure { Name = BoundedText<NameBytes>.Of("west/toucher"u8) };
+        var cluster = new ClusterStatistics { FaultsMapped = 7, DoorbellsSent = 11 };
         var notice = new ChannelNotice
         {
             Channel = 1,
@@ -38,19 +27,16 @@ public sealed unsafe class LinkTableTests
             Address = 0x5000,
         };
         Assert.Equal(LinkResult.Ok, machine[2].Send(0, LinkMessageKind.Log, "a line\n"u8));
-        Send(machine, LinkMessageKind.ChildExited, exit);
-        Send(machine, LinkMessageKind.ServerStatistics, server);
-        Send(machine, LinkMessageKind.ClusterStatistics, cluster);
+        Send(machine, LinkMessageKind.Failed, failure);
+        Send(machine, LinkMessageKind.Statistics, cluster);
         Send(machine, LinkMessageKind.Channel, notice);
         machine[2].Send(0, LinkMessageKind.Ready, default);
         machine[2].Send(0, LinkMessageKind.Shutdown, default);
         machine[2].Send(0, LinkMessageKind.Stopped, default);
         LinkRecorder found = Poll(machine, 0);
         Assert.Equal((2u, "a line\n"), (found.Lines[0].Cluster, Encoding.UTF8.GetString(found.Lines[0].Line)));
-        ChildExit exited = Assert.Single(found.Exits).Exit;
-        Assert.Equal((5ul, 1u), (exited.Value, exited.IsEssential));
-        Assert.Equal("west/toucher", Encoding.UTF8.GetString(exited.Name.Text));
-        Assert.Equal((7ul, 9ul), (found.Servers[0].Statistics.FaultsLocal, found.Servers[0].Statistics.FramesRemote));
+        Failure failed = Assert.Single(found.Failures).Failure;
+        Assert.Equal("west/toucher", Encoding.UTF8.GetString(failed.Name.Text));
         Assert.Equal(cluster, Assert.Single(found.Clusters).Statistics);
         Assert.Equal((2u, notice), Assert.Single(found.Notices));
         Assert.Equal([(2u, "ready"), (2u, "shutdown"), (2u, "stopped")], found.Others);
@@ -60,11 +46,11 @@ public sealed unsafe class LinkTableTests
     public void AMessageOfTheWrongLengthIsIgnored()
     {
         using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
-        machine[1].Send(0, LinkMessageKind.ChildExited, new byte[sizeof(ChildExit) - 1]);
+        machine[1].Send(0, LinkMessageKind.Failed, new byte[sizeof(Failure) - 1]);
         machine[1].Send(0, LinkMessageKind.Channel, new byte[sizeof(ChannelNotice) + 1]);
         machine[1].Send(0, LinkMessageKind.Ready, default);
         LinkRecorder found = Poll(machine, 0);
-        Assert.Empty(found.Exits);
+        Assert.Empty(found.Failures);
         Assert.Empty(found.Notices);
         Assert.Single(found.Others);
     }
@@ -193,18 +179,6 @@ public sealed unsafe class LinkTableTests
         Assert.False(machine[0].TrySleep());
         Assert.Equal(2, Poll(machine, 0).Lines.Count);
         Assert.True(machine[0].TrySleep());
-    }
-
-    [Fact]
-    public void CountsTellMessagesAndDoorbells()
-    {
-        using var machine = new LinkMachine<StrictLinkProtocol>(2, 63);
-        Assert.True(machine[0].TrySleep());
-        machine[1].Send(0, LinkMessageKind.Log, "one"u8);
-        machine[1].Send(0, LinkMessageKind.Log, "two"u8);
-        ClusterStatistics statistics = default;
-        machine[1].AddTo(ref statistics);
-        Assert.Equal((2ul, 1ul, 0ul), (statistics.LinkMessages, statistics.LinkDoorbells, statistics.LinkSlotsDropped));
     }
 
     private static void Send<T>(LinkMachine<StrictLinkProtocol> machine, LinkMessageKind kind, T value)

@@ -184,11 +184,9 @@ public sealed class LinkThreadTests
 
             public void OnLog(uint cluster, ReadOnlySpan<byte> line) => receiver.Take(cluster, line);
 
-            public void OnChildExited(uint cluster, in ChildExit exit) => Other();
+            public void OnFailed(uint cluster, in Failure failure) => Other();
 
-            public void OnServerStatistics(uint cluster, in ServerStatistics statistics) => Other();
-
-            public void OnClusterStatistics(uint cluster, in ClusterStatistics statistics) => Other();
+            public void OnStatistics(uint cluster, in ClusterStatistics statistics) => Other();
 
             public void OnReady(uint cluster) => Other();
 
