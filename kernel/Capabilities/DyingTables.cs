@@ -19,14 +19,16 @@ namespace Skerry.Kernel.Capabilities;
 /// their places in the tree, and who revokes that empties them.
 ///
 /// A table whose last capability lay in one that is being emptied is an inner one: it stands before that in the ring, which
-/// keeps its memory until all inner ones before it are empty. So nobody can go on for ever to make the next one of it.
+/// waits for it. One that is empty goes to the end of the ring and keeps its memory until all of the ring are empty: so what
+/// is emptied meanwhile is not made anew of that, and who waits for the ring waits for what the memory there is holds, once.
 /// <code>
 ///   24                                                       0
 ///  +----------------------------------------------------------+
 ///  |        number of its slots + next slot to delete         |  extent of slot 0
 ///  +----------------------------------------------------------+
 /// </code>
-/// The number of slots is a power of two and the other is less, so the highest bit says which.
+/// The number of slots is a power of two and the other is less, so the highest bit says which. The next is never slot 0: that
+/// says that all are empty.
 /// </remarks>
 internal static unsafe class DyingTables
 {
@@ -74,6 +76,8 @@ internal static unsafe class DyingTables
 
     private static bool IsInner(Capability* slot) =>
         slot->Type == Capability.Dying && slot->Remains == Remains.InnerTable;
+
+    private static bool IsEmpty(Capability* table) => IsOne(table) && BitOperations.IsPow2(table->Extent);
 
     /// <summary>Slots of the table that a capability designates, be it one of them or not.</summary>
     public static uint SizeOf(Capability* table) =>
@@ -163,18 +167,32 @@ internal static unsafe class DyingTables
     }
 
     /// <summary>A bounded part of what there is to do for the call under way. Some are left.</summary>
-    public static void StepOwn(Cpu* cpu) => Step(cpu, FirstOwn());
+    public static void StepOwn(Cpu* cpu)
+    {
+        Capability* first = FirstOwn();
+        if (!IsEmptied(cpu, first))
+        {
+            return;
+        }
+        Capability* next = TableRings.Next(first);
+        if (next == first || next == own || IsEmpty(next))
+        {
+            // So are all others of the ring, which wait for this one.
+            Remove(first);
+            return;
+        }
+        PutLast(first);
+    }
 
     /// <summary>The same for a table that lies in the way of a revoke, whoever has put it aside; its own come first.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void StepFor(Cpu* cpu, Capability* table)
     {
-        Capability* first = FirstOwn();
-        Step(cpu, first != null ? first : table);
-    }
-
-    private static void Step(Cpu* cpu, Capability* table)
-    {
+        if (AreLeft)
+        {
+            StepOwn(cpu);
+            return;
+        }
         if (!IsEmptied(cpu, table))
         {
             return;
@@ -185,20 +203,26 @@ internal static unsafe class DyingTables
             Remove(table);
             return;
         }
-        if (!IsEmptied(cpu, inner))
+        if (IsEmptied(cpu, inner))
         {
+            // It waits behind the other, and keeps its memory.
+            TableRings.Leave(inner);
+            TableRings.Join(table, inner);
+            inner->BeginDying(Remains.Table);
+        }
+    }
+
+    /// <summary>The first of the ring of the call under way waits for all others.</summary>
+    private static void PutLast(Capability* first)
+    {
+        first->BeginDying(Remains.Table);
+        if (own == first)
+        {
+            own = TableRings.Next(first);
             return;
         }
-        if (!IsInner(TableRings.Previous(inner)))
-        {
-            Remove(inner);
-            return;
-        }
-        // Nothing more comes out of it, so it may as well wait for those before it behind the other.
-        TableRings.Leave(inner);
-        TableRings.Join(table, inner);
-        inner->BeginDying(table->Remains);
-        table->BeginDying(Remains.InnerTable);
+        TableRings.Leave(own);
+        TableRings.Join(first, own);
     }
 
     private static void Remove(Capability* table)
@@ -210,10 +234,14 @@ internal static unsafe class DyingTables
         Revocation.ForgetTable(table, size);
     }
 
-    /// <summary>Passes some empty slots, and takes a step for the first that is not.</summary>
-    /// <returns>Whether there was none left.</returns>
+    /// <summary>Passes some empty slots, and takes a step for the first that is not; nothing if the table is empty.</summary>
+    /// <returns>Whether it was empty.</returns>
     private static bool IsEmptied(Cpu* cpu, Capability* table)
     {
+        if (IsEmpty(table))
+        {
+            return true;
+        }
         uint end = SizeIn(table->Extent);
         uint index = table->Extent - end;
         uint limit = end - index > MostEmptySlots ? index + MostEmptySlots : end;
@@ -221,15 +249,13 @@ internal static unsafe class DyingTables
         {
             index++;
         }
-        bool isEmptied = index == end;
         if (index < limit)
         {
             emptying = table;
             index += Deletion.DeleteOne(cpu, table + index) ? 1u : 0;
             emptying = null;
         }
-        // There is no room for the end: the last is looked at once more.
-        table->SetExtent(index < end ? end + index : end + end - 1);
-        return isEmptied;
+        table->SetExtent(index < end ? end + index : end);
+        return false;
     }
 }
