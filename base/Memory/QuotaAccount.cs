@@ -72,6 +72,10 @@ public unsafe struct QuotaAccount
         return charged;
     }
 
+    /// <summary>Whether so much is available, and besides what is not the owner's to give on.</summary>
+    public readonly ChargeResult CoversBesides(Resources wanted, Resources besides) =>
+        Covers(Available, wanted + besides);
+
     /// <summary>Ends the use of resources that were charged before.</summary>
     public void Refund(Resources resources)
     {

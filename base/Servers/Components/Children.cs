@@ -48,7 +48,6 @@ public static unsafe class Children
         server->Retire(child->Handle);
         SiblingSessions.ClientEnds(server, child);
         ProtectionDomains.Destroy(server, child->Pd);
-        child->Pd = null;
         HeldCaller* next;
         for (HeldCaller* held = child->Held.TakeAll(); held != null; held = next)
         {
@@ -124,7 +123,6 @@ public static unsafe class Children
         {
             server->NoteShortage(child->Pd->Account);
             ProtectionDomains.Destroy(server, child->Pd);
-            child->Pd = null;
             server->Untyped.GiveUp(&child->Kept);
             server->Retire(child->Handle);
             GiveRecord(server, in request, child);

@@ -77,6 +77,7 @@ public static unsafe class Restarts
         server->ServiceLock.Acquire();
         child->State = ChildState.Destroyed;
         child->Reported = true;
+        server->Untyped.GiveUp(&child->Kept);
         SiblingList.ForgetLeft(server, child);
         SiblingSessions.AdvanceAll(server);
         server->ServiceLock.Release();

@@ -92,6 +92,11 @@ public static unsafe class ProtectionDomains
         RecordWindows.Close(server, pd);
         pd->Objects.DestroyFirst();
         QuotaAccount.Transfer(&pd->Account, &server->Account, pd->Account.Available);
+        if (pd->Child != null)
+        {
+            // Behind this others are served, who ask whether it has one.
+            pd->Child->Pd = null;
+        }
         server->Domains.Give(pd);
         FaultResumption.ResumeUnhandled(server);
     }

@@ -18,7 +18,14 @@ internal static unsafe class SessionCosts
         {
             return ParentResult.OutOfCapabilities;
         }
-        ChargeResult charged = client->Account.Charge(Capability);
+        // What it was given for sessions goes back when it ends: given on, that would be others' to pay.
+        ChargeResult charged = donation.IsZero
+            ? ChargeResult.Ok
+            : client->Account.CoversBesides(donation + Capability, SiblingList.GivenTo(server, client->Child));
+        if (charged == ChargeResult.Ok)
+        {
+            charged = client->Account.Charge(Capability);
+        }
         if (charged == ChargeResult.Ok)
         {
             charged = Donation.Hold(server, client, donation);

@@ -1,3 +1,4 @@
+using Skerry.Base.Memory;
 using Skerry.Base.Servers.Components;
 
 namespace Skerry.Base.Servers.Services;
@@ -42,6 +43,20 @@ internal static unsafe class SiblingList
             }
         }
         return left;
+    }
+
+    /// <summary>What clients have donated for sessions that a child serves, and is in its account.</summary>
+    public static Resources GivenTo(Server* server, Child* provider)
+    {
+        Resources given = default;
+        for (SiblingSession* session = server->Siblings; session != null; session = session->Next)
+        {
+            if (session->Provider == provider && !session->IsRefusable)
+            {
+                given += session->Donation;
+            }
+        }
+        return given;
     }
 
     /// <summary>There is no next instance of this client: what it has left is nobody's any more.</summary>

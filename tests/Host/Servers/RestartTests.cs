@@ -144,6 +144,50 @@ public sealed unsafe class RestartTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>
+    /// A service uses what it was given, and gives nothing on but its own: so what it owes its clients is there when it ends, and
+    /// its next start never lacks more than it had.
+    /// </summary>
+    [Fact]
+    public void WhatWasGivenIsNotGivenOn()
+    {
+        using var house = new ServerHouse();
+        ChildTransport.House = house;
+        Start(house, Many);
+        Leave(house, 1, isOpen: true);
+        QuotaAccount* account = &house[P]->Pd->Account;
+        Resources gift = SiblingList.GivenTo(house.Server, house[P]);
+        Assert.False(gift.IsZero);
+        ulong own = (account->Available - gift).Ram;
+        Assert.Equal(ParentResult.OutOfRam, Ask(own + 1));
+        Ask(own);
+        // It waits for a service that nobody has announced.
+        Assert.Equal(2ul, house.Server->SiblingRecords.InUse);
+        EndAll(house);
+        house.Settle();
+    }
+
+    private static ParentResult Ask(ulong ram) =>
+        Course.Parent(P).OpenSession("Even"u8, "x"u8, ""u8, default, new Quota(ram, 0), out _, out _);
+
+    /// <summary>Its program is not to be had: what was kept for its start is anybody's.</summary>
+    [Fact]
+    public void WhatWasKeptForWhoIsGivenUpIsAnybodys()
+    {
+        using var house = new ServerHouse();
+        ChildTransport.House = house;
+        house.Settle();
+        Accounts before = house.Count();
+        Start(house, 3);
+        End(house, P, 3);
+        Supervision.TakeBack(house);
+        Restarts.GiveUp(house.Server, house[P]);
+        house.Remove(P);
+        EndAll(house);
+        house.Settle();
+        Assert.Equal(before, house.Count());
+    }
+
     /// <summary>Siblings may have all memory but single pages, within what they may have: the next start needs none of that.</summary>
     [Fact]
     public void WhatItWasStartedWithIsThereForItsNextStart()

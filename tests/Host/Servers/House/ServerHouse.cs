@@ -54,8 +54,9 @@ internal sealed unsafe class ServerHouse : IDisposable
             { "children": [
               { "name": "client", "binary": "x", "essential": true, "trace": true,
                 "routes": [{ "service": "Odd", "to": "child:provider" }, { "to": "parent" }] },
-              { "name": "provider", "binary": "x", "provides": ["Odd"] },
-              { "name": "lower", "binary": "x", "trace": true } ] }
+              { "name": "provider", "binary": "x", "provides": ["Odd"],
+                "routes": [{ "service": "Even", "to": "child:lower" }, { "to": "parent" }] },
+              { "name": "lower", "binary": "x", "provides": ["Even"], "trace": true } ] }
             """
         )
     );
