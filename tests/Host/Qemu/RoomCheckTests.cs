@@ -131,7 +131,9 @@ public sealed class RoomCheckTests
     [InlineData(ClusterMode.Machine)]
     public void ADemoFitsAnyNumberOfCpus(ClusterMode mode)
     {
-        for (int cpus = 1; cpus <= 255; cpus++)
+        // A long run tries them all.
+        int step = SoakConfig.Soak == 0 ? 7 : 1;
+        for (int cpus = 1; cpus <= 255; cpus += cpus < 16 ? 1 : step)
         {
             // A cluster of one CPU takes 4 MiB, and some more for each other cluster; the demo 8.
             Topology topology = Machine($"{64 + 16 * cpus}M", cpus);

@@ -12,6 +12,7 @@ using Skerry.Base.Servers.Components;
 using Skerry.Base.Servers.Services;
 using Skerry.Base.Sessions;
 using Skerry.Base.Startup;
+using Skerry.Tests.Host.Qemu;
 using Skerry.Tests.Host.Servers.House;
 using Xunit;
 
@@ -33,7 +34,7 @@ public sealed unsafe class RestartTests(ITestOutputHelper output)
     /// <summary>Whatever a child does, in the middle of what it ends, alone or with others, before, behind and between starts.</summary>
     [Fact]
     public void NothingIsLostWhoeverEndsAndStartsAgain() =>
-        Prop.ForAll<byte[]>(Play).Check(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(60));
+        Prop.ForAll<byte[]>(Play).Check(SoakConfig.Of(100).WithEndSize(60));
 
     /// <summary>The accounts before the first start and behind each of ten thousand ends, at each step of each protocol.</summary>
     [Fact]
