@@ -72,9 +72,8 @@ public unsafe struct QuotaAccount
         return charged;
     }
 
-    /// <summary>Whether so much is available, and besides what is not the owner's to give on.</summary>
-    public readonly ChargeResult CoversBesides(Resources wanted, Resources besides) =>
-        Covers(Available, wanted + besides);
+    /// <summary>Whether so much is the owner's besides what he may not give on, whatever he uses it for.</summary>
+    public readonly ChargeResult HoldsBesides(Resources wanted, Resources besides) => Covers(Limit, wanted + besides);
 
     /// <summary>Ends the use of resources that were charged before.</summary>
     public void Refund(Resources resources)

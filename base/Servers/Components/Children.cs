@@ -129,6 +129,7 @@ public static unsafe class Children
             return result;
         }
         child->Pd->Account.Kept = null;
+        child->Pd->StartedWith = child->Pd->Account.Used;
         server->Untyped.GiveUp(&child->Kept);
         child->BeginAgain();
         child->State = ChildState.Running;

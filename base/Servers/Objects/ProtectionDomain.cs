@@ -52,6 +52,9 @@ public unsafe struct ProtectionDomain
     /// <summary>How many those may be; 0 for what components get (<see cref="ChildRequest.SessionPlaces"/>).</summary>
     internal uint SessionPlaces;
 
+    /// <summary>What it used before its first instruction.</summary>
+    internal Resources StartedWith;
+
     /// <summary>The component it belongs to; null for the server itself.</summary>
     public Child* Child;
 

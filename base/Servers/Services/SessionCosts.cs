@@ -18,10 +18,11 @@ internal static unsafe class SessionCosts
         {
             return ParentResult.OutOfCapabilities;
         }
-        // What it was given for sessions goes back when it ends: given on, that would be others' to pay.
+        // What it was given for sessions goes back when it ends: given on, that would be others' to pay. And it is started again
+        // with what it was started with.
         ChargeResult charged = donation.IsZero
             ? ChargeResult.Ok
-            : client->Account.CoversBesides(donation + Capability, SiblingList.GivenTo(server, client->Child));
+            : client->Account.HoldsBesides(donation, SiblingList.GivenTo(server, client->Child) + client->StartedWith);
         if (charged == ChargeResult.Ok)
         {
             charged = client->Account.Charge(Capability);

@@ -159,8 +159,11 @@ public sealed unsafe class RestartTests(ITestOutputHelper output)
         QuotaAccount* account = &house[P]->Pd->Account;
         Resources gift = SiblingList.GivenTo(house.Server, house[P]);
         Assert.False(gift.IsZero);
-        ulong own = (account->Available - gift).Ram;
+        // Whether it has used the gift for its giver does not matter.
+        Assert.Equal(ChargeResult.Ok, account->Charge(gift));
+        ulong own = (account->Limit - gift - house[P]->Pd->StartedWith).Ram;
         Assert.Equal(ParentResult.OutOfRam, Ask(own + 1));
+        account->Refund(gift);
         Ask(own);
         // It waits for a service that nobody has announced.
         Assert.Equal(2ul, house.Server->SiblingRecords.InUse);
