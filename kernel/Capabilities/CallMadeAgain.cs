@@ -20,8 +20,14 @@ internal unsafe struct CallMadeAgain
     /// <summary>Since when it is a revoke that waits for its place (<see cref="RevokeNote"/>).</summary>
     public ulong WaitsSince;
 
-    /// <summary>Not 0: it has done everything but to empty the tables that it has put aside (<see cref="DyingTables"/>).</summary>
-    public ulong HasTablesLeftOnly;
+    /// <summary>How many tables must be gone for it to end (<see cref="DyingTables"/>), when it has taken everything.</summary>
+    public ulong AwaitedTables;
+
+    /// <summary>
+    /// How many tables had come with the last that it has put aside, or others have for it, before it was at its end or its
+    /// thread was stopped; 0: it has none.
+    /// </summary>
+    public ulong TablesPutAside;
 
     /// <summary>It is a revoke, and others have brought it to its end. Not 0: the word of the slot that it revokes.</summary>
     private ulong _finished;
@@ -29,7 +35,7 @@ internal unsafe struct CallMadeAgain
     /// <summary>Which call it is, as it may come to its end on a fast path, which asks for nothing of this.</summary>
     private ulong _call;
 
-    public readonly bool IsNothing => (NewestRevoke | WaitsSince | HasTablesLeftOnly | _finished) == 0;
+    public readonly bool IsNothing => (NewestRevoke | WaitsSince | AwaitedTables | TablesPutAside | _finished) == 0;
 
     /// <summary>
     /// Whether it is of the call that the thread makes now, as its registers say. A revoke that others have finished is known by
@@ -39,6 +45,22 @@ internal unsafe struct CallMadeAgain
 
     /// <summary>It gives way; its registers will be the same.</summary>
     public void GiveWay(Thread* caller) => _call = CallOf(caller);
+
+    /// <summary>
+    /// Its thread is stopped, and does not wait for what others do. If it makes the call once more, it is asked anew what is
+    /// left to do, and nothing would say that it was this call which has put tables aside.
+    /// </summary>
+    public void Stop()
+    {
+        ulong tables = AwaitedTables > TablesPutAside ? AwaitedTables : TablesPutAside;
+        ulong call = _call;
+        this = default;
+        TablesPutAside = tables;
+        _call = call;
+    }
+
+    /// <summary>Whether a thread that is stopped may keep it.</summary>
+    public readonly bool IsStopped => (NewestRevoke | WaitsSince | AwaitedTables | _finished) == 0;
 
     /// <summary>
     /// Enough to tell a call from the next one. Who takes pains to have two alike, the first of which ended on a fast path, has

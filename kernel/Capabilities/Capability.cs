@@ -354,7 +354,4 @@ internal enum Remains : byte
 
     /// <summary>The IrqHandler's notification goes with it, and threads wait there.</summary>
     IrqNotification = 6,
-
-    /// <summary>The same as <see cref="Table"/>, and it goes before the one that its last capability lay in.</summary>
-    InnerTable = 7,
 }

@@ -41,91 +41,103 @@ internal static unsafe class Deletion
     }
 
     /// <summary>
-    /// Empties the slot. What this puts aside has its place there meanwhile (DyingTables), for whoever goes on.
+    /// Empties the slot. Up to which table it waits (DyingTables) stands in the slot meanwhile, for whoever goes on.
     /// </summary>
     /// <returns>False if it gives way (Preemption) and work is left: made again, the call goes on.</returns>
     public static bool Delete(Cpu* cpu, Capability* slot)
     {
-        if (IsPlaceOfTables(slot))
-        {
-            DyingTables.Begin(slot);
-            return EmptyTablesOf(cpu, slot);
-        }
+        ulong before = DyingTables.Come;
+        ulong mark = slot->Type == Capability.Dying ? MarkOf(slot) : 0;
         bool isEmpty = DeleteOne(cpu, slot);
-        return (isEmpty && !DyingTables.HavePlaceless) || DeleteRest(cpu, slot, isEmpty);
+        return (isEmpty && mark == 0 && DyingTables.Come == before)
+            || DeleteRest(cpu, slot, isEmpty, DyingTables.MarkSince(before, mark));
     }
 
-    /// <summary>Nothing else is left half deleted with nothing to be done.</summary>
-    private static bool IsPlaceOfTables(Capability* slot) =>
-        slot->Type == Capability.Dying && slot->Remains == Remains.Nothing;
+    /// <summary>Of a placeholder; nothing else is left half deleted with nothing to be done.</summary>
+    private static ulong MarkOf(Capability* slot) => slot->Remains == Remains.Nothing ? slot->Data : 0;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool DeleteRest(Cpu* cpu, Capability* slot, bool isEmpty)
+    private static bool DeleteRest(Cpu* cpu, Capability* slot, bool isEmpty, ulong mark)
     {
-        // What takes several steps puts no table aside.
-        while (!isEmpty)
+        if (!isEmpty)
         {
+            return !Preemption.IsDue(cpu) && DeleteInSteps(cpu, slot, mark);
+        }
+        return DyingTables.IsOver(mark) || DeleteInSteps(cpu, slot, mark);
+    }
+
+    /// <summary>A step before each look, so that a call which is interrupted every time ends too.</summary>
+    private static bool DeleteInSteps(Cpu* cpu, Capability* slot, ulong mark)
+    {
+        while (true)
+        {
+            if (!DyingTables.IsOver(mark))
+            {
+                if (slot->IsEmpty)
+                {
+                    // So that nothing comes into it meanwhile, and the call made again finds that it has begun.
+                    slot->BeginDying(Remains.Nothing);
+                    slot->Data = mark;
+                }
+                DyingTables.Step(cpu);
+            }
+            else
+            {
+                ulong before = DyingTables.Come;
+                DeleteOne(cpu, slot);
+                mark = DyingTables.MarkSince(before, mark);
+            }
+            if (slot->IsEmpty && DyingTables.IsOver(mark))
+            {
+                return true;
+            }
             if (Preemption.IsDue(cpu))
             {
                 return false;
             }
-            isEmpty = DeleteOne(cpu, slot);
         }
-        if (!DyingTables.HavePlaceless)
-        {
-            return true;
-        }
-        DyingTables.Hold(slot);
-        return EmptyTablesOf(cpu, slot);
-    }
-
-    private static bool EmptyTablesOf(Cpu* cpu, Capability* slot)
-    {
-        bool isOver = EmptyTables(cpu);
-        if (isOver && IsPlaceOfTables(slot))
-        {
-            slot->Clear();
-        }
-        return isOver;
     }
 
     /// <summary>
-    /// Deletes everything that was derived, newest first, and empties the tables that this puts aside; those of others are nothing
-    /// to it, but for those that were derived.
+    /// Deletes everything that was derived, newest first, and empties the tables that this puts aside; those of others, which
+    /// were there before, are nothing to it.
     /// </summary>
-    /// <param name="cpu">This CPU.</param>
-    /// <param name="slot">Whose children are deleted.</param>
-    /// <param name="place">Of the tables that it puts aside (DyingTables).</param>
-    /// <param name="hasTaken">Whether nothing but these is left: what was derived since came after that.</param>
     /// <returns>
-    /// False if it gives way (Preemption) and work is left: the system call is then made again with the same, and goes on
-    /// where this one stopped.
+    /// False if it gives way (Preemption) and work is left: the system call is then made again with the marks, and goes
+    /// on where this one stopped.
     /// </returns>
-    public static bool Revoke(Cpu* cpu, Capability* slot, Capability* place, ref bool hasTaken)
+    public static bool Revoke(Cpu* cpu, Capability* slot, ref ulong putAside, ref ulong mark)
     {
-        DyingTables.Begin(place);
-        if (!hasTaken && !RevokeSteps(cpu, slot))
+        if (mark != 0)
         {
-            hasTaken = !DerivationTree.HasChildren(slot);
-            bool isOver = hasTaken && !DyingTables.AreLeft;
-            DyingTables.End();
-            return isOver;
+            // It has taken everything; what was derived since came after that.
+            return EmptyTables(cpu, mark);
         }
-        hasTaken = true;
-        return EmptyTables(cpu);
-    }
-
-    /// <returns>False if it gives way; this may have been its last step.</returns>
-    private static bool RevokeSteps(Cpu* cpu, Capability* slot)
-    {
+        // Nobody else has the lock until this gives way, so all that come are its own.
+        ulong before = DyingTables.Come;
         while (RevokeStep(cpu, slot))
         {
             if (Preemption.IsDue(cpu))
             {
-                return false;
+                bool isLast = !DerivationTree.HasChildren(slot);
+                putAside = DyingTables.MarkSince(before, putAside);
+                mark = isLast ? putAside : 0;
+                return isLast && DyingTables.IsOver(mark);
             }
         }
-        return true;
+        putAside = DyingTables.MarkSince(before, putAside);
+        mark = putAside;
+        return EmptyTables(cpu, mark);
+    }
+
+    /// <summary>
+    /// The same, where others have taken everything for it: nothing of a table that was put aside for it is in use when this
+    /// answers true.
+    /// </summary>
+    public static bool AwaitTables(Cpu* cpu, ulong putAside, ref ulong mark)
+    {
+        mark = mark == 0 ? putAside : mark;
+        return EmptyTables(cpu, mark);
     }
 
     /// <returns>False if there was nothing left to do.</returns>
@@ -150,24 +162,21 @@ internal static unsafe class Deletion
     public static void DeleteHeld(Cpu* cpu, Capability* held) => DeleteOne(cpu, held);
 
     /// <summary>
-    /// Empties the tables that the call under way waits for. Anything may be gone afterwards, the caller and what it named
-    /// included. The last of a call.
+    /// Empties the tables that were put aside, up to the mark. Anything may be gone afterwards, the caller and what it
+    /// named included.
     /// </summary>
     /// <returns>False if it gives way (Preemption) and work is left.</returns>
-    public static bool EmptyTables(Cpu* cpu)
+    public static bool EmptyTables(Cpu* cpu, ulong mark)
     {
-        bool areLeft = DyingTables.AreLeft;
-        while (areLeft)
+        while (!DyingTables.IsOver(mark))
         {
-            DyingTables.StepOwn(cpu);
-            areLeft = DyingTables.AreLeft;
-            if (areLeft && Preemption.IsDue(cpu))
+            DyingTables.Step(cpu);
+            if (!DyingTables.IsOver(mark) && Preemption.IsDue(cpu))
             {
-                break;
+                return false;
             }
         }
-        DyingTables.End();
-        return !areLeft;
+        return true;
     }
 
     /// <summary>One step.</summary>
@@ -211,6 +220,13 @@ internal static unsafe class Deletion
                 return true;
             case ObjectType.SchedControl:
                 return SchedulingControls.Dismantle(cpu, slot);
+            case Capability.Dying when slot->Remains == Remains.Nothing:
+                slot->Clear();
+                return false;
+            case Capability.Dying when slot->Remains == Remains.Table:
+                // A revoke has come to it: it goes when those before it are empty, and it is too.
+                DyingTables.Step(cpu);
+                return false;
             case Capability.Dying:
                 return Continue(cpu, slot);
             default:
@@ -228,31 +244,16 @@ internal static unsafe class Deletion
         DropOneOfMany(slot);
     }
 
-    /// <returns>As <see cref="Prepare"/>.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool Continue(Cpu* cpu, Capability* slot)
-    {
-        switch (slot->Remains)
+    private static bool Continue(Cpu* cpu, Capability* slot) =>
+        slot->Remains switch
         {
-            case Remains.Nothing:
-                DyingTables.TakeOver(slot);
-                return false;
-            case Remains.Table:
-            case Remains.InnerTable:
-                DyingTables.StepFor(cpu, slot);
-                return false;
-            case Remains.Window:
-                return Mapping.UnmapStep(cpu, slot);
-            case Remains.EndpointWaiters:
-                return Destruction.Endpoint(cpu, (Endpoint*)slot->Object);
-            case Remains.NotificationWaiters:
-                return Destruction.Notification(cpu, (Notification*)slot->Object);
-            case Remains.Derived:
-                return SchedulingControls.Dismantle(cpu, slot);
-            default:
-                return Interrupts.IrqHandlers.Destroy(cpu, (IrqHandler*)slot->Object);
-        }
-    }
+            Remains.Window => Mapping.UnmapStep(cpu, slot),
+            Remains.EndpointWaiters => Destruction.Endpoint(cpu, (Endpoint*)slot->Object),
+            Remains.NotificationWaiters => Destruction.Notification(cpu, (Notification*)slot->Object),
+            Remains.Derived => SchedulingControls.Dismantle(cpu, slot),
+            Remains.IrqNotification => Interrupts.IrqHandlers.Destroy(cpu, (IrqHandler*)slot->Object),
+            _ => true,
+        };
 
     /// <summary>
     /// The object's last capability goes. It is out of use first: the requests that other CPUs have handed over, which

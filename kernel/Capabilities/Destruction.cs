@@ -36,7 +36,6 @@ internal static unsafe class Destruction
         }
         thread->Root = 0;
         Revocation.Forget(thread);
-        DyingTables.Leave(&thread->PutAside);
         Rendezvous.Release(cpu, home);
         Deletion.DeleteHeld(cpu, &thread->BufferBinding);
         Deletion.DeleteHeld(cpu, &thread->AddressSpaceBinding);

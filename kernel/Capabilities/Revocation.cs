@@ -49,13 +49,18 @@ internal static unsafe class Revocation
     /// <summary>For the checked kernel.</summary>
     public static RevokeNote* First => first;
 
-    /// <summary>
-    /// All that is left of the call under way is to empty the tables that it has put aside; kept while it is made again.
-    /// </summary>
-    public static bool HasTablesLeftOnly
+    /// <summary>How many tables must be gone for the call under way to end; kept while it is made again (DyingTables).</summary>
+    public static ulong AwaitedTables
     {
-        get => kept.HasTablesLeftOnly != 0;
-        set => kept.HasTablesLeftOnly = value ? 1u : 0;
+        get => kept.AwaitedTables;
+        set => kept.AwaitedTables = value;
+    }
+
+    /// <summary>The same of those that a revoke has put aside until now.</summary>
+    public static ulong TablesPutAside
+    {
+        get => kept.TablesPutAside;
+        set => kept.TablesPutAside = value;
     }
 
     /// <summary>
@@ -113,7 +118,7 @@ internal static unsafe class Revocation
     /// <summary>The thread is stopped: it may do something else from now on, with registers that may be others.</summary>
     public static void Forget(Thread* thread)
     {
-        thread->MadeAgain = default;
+        thread->MadeAgain.Stop();
         ForgetNote(thread);
     }
 
@@ -190,10 +195,11 @@ internal static unsafe class Revocation
     /// <summary>The call that is under way gives way. Its thread may have been stopped by what it did.</summary>
     public static void Keep(Thread* thread)
     {
-        if (thread->State != ThreadState.Inactive)
+        thread->MadeAgain = kept;
+        thread->MadeAgain.GiveWay(thread);
+        if (thread->State == ThreadState.Inactive)
         {
-            thread->MadeAgain = kept;
-            thread->MadeAgain.GiveWay(thread);
+            thread->MadeAgain.Stop();
         }
     }
 
@@ -262,10 +268,10 @@ internal static unsafe class Revocation
     private static void Step(Cpu* cpu, RevokeNote* note)
     {
         Thread* revoker = note->Revoker;
-        // Also if the step stops it: what this puts aside is its own.
-        DyingTables.Begin(&revoker->PutAside);
+        ulong before = DyingTables.Come;
         bool isOver = !Deletion.RevokeStep(cpu, note->Revoked);
-        DyingTables.End();
+        // Also if the step has stopped it, or is its end: its memory is used for nothing else before this one is over.
+        revoker->MadeAgain.TablesPutAside = DyingTables.MarkSince(before, revoker->MadeAgain.TablesPutAside);
         if (note->Revoker != revoker)
         {
             return;

@@ -33,8 +33,6 @@ internal static unsafe partial class Checker
                     CheckBinding(&thread->BufferBinding, BindingKind.ThreadBuffer, ObjectType.Frame);
                     CheckBinding(&thread->ControlBinding, BindingKind.ThreadControl, ObjectType.SchedControl);
                     CheckUse(thread);
-                    bool isPlace = thread->PutAside.IsEmpty && IsUnlinked(&thread->PutAside);
-                    Require(isPlace && IsInRing(&thread->PutAside), CheckedRule.DyingSlot, thread);
                     break;
                 case ObjectType.SchedContext:
                     var context = (SchedContext*)target;
@@ -68,7 +66,7 @@ internal static unsafe partial class Checker
             if (IsGone(slot) && !slot->IsEmpty)
             {
                 // The call that has deleted it is about to be made again, and finds by this that it has begun.
-                Require(IsUnlinked(slot) && i != 0 && IsInRing(slot), CheckedRule.DyingSlot, slot);
+                Require(IsUnlinked(slot) && i != 0, CheckedRule.DyingSlot, slot);
             }
             else if (slot->IsEmpty)
             {
@@ -77,16 +75,11 @@ internal static unsafe partial class Checker
             else
             {
                 CheckUsed(slot);
-                bool isOwn = i == 0 && DyingTables.IsOne(slot);
+                bool isOwn = i == 0 && slot->Type == Capability.Dying && slot->Remains == Remains.Table;
                 Require(slot->Binding == BindingKind.None && (i != 0 || isOwn), CheckedRule.BindingPlace, slot);
-                Require(!isOwn || IsInRing(slot), CheckedRule.DyingSlot, slot);
             }
         }
     }
-
-    /// <summary>Of a dying table, or the place of some.</summary>
-    private static bool IsInRing(Capability* slot) =>
-        IsOwned(TableRings.Next(slot), (ulong)sizeof(Capability)) && TableRings.IsWhole(slot);
 
     private static bool IsGone(Capability* slot) =>
         slot->IsEmpty || (slot->Type == Capability.Dying && slot->Remains == Remains.Nothing);

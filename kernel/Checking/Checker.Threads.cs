@@ -101,7 +101,7 @@ internal static unsafe partial class Checker
                 break;
             case ThreadState.Inactive:
                 Require(place == Place.Nowhere, CheckedRule.InactiveQueued, thread);
-                Require(thread->MadeAgain.IsNothing, CheckedRule.RevokeNote, thread);
+                Require(thread->MadeAgain.IsStopped, CheckedRule.RevokeNote, thread);
                 break;
         }
     }

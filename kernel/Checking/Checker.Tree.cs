@@ -252,7 +252,7 @@ internal static unsafe partial class Checker
         return slot->Remains switch
         {
             Remains.Window => ObjectType.Frame,
-            Remains.Table or Remains.InnerTable => ObjectType.CapTable,
+            Remains.Table => ObjectType.CapTable,
             Remains.EndpointWaiters => ObjectType.Endpoint,
             Remains.NotificationWaiters => ObjectType.Notification,
             Remains.Derived => ObjectType.SchedControl,
@@ -268,7 +268,7 @@ internal static unsafe partial class Checker
         ulong marks = slot->Type == ObjectType.Endpoint ? slot->Rights & MarksMask : 0;
         Require((slot->Word & MarksMask) == marks, CheckedRule.CapabilityMarks, slot);
         // A dying table's capability has moved into the table; of one that is gone nothing remains.
-        bool inPlace = !DyingTables.IsOne(slot) || slot->Object == slot;
+        bool inPlace = slot->Type != Capability.Dying || slot->Remains != Remains.Table || slot->Object == slot;
         ObjectType kind = KindOf(slot);
         Require(inPlace && kind != ObjectType.None, CheckedRule.DyingSlot, slot);
         bool isObject =

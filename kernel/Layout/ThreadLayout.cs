@@ -84,11 +84,10 @@ public static class ThreadLayout
     public const int MadeAgain = SlowCallLine + 0;
     public const int TimeoutHandler = SlowCallLine + 56;
 
-    /// <summary>What was told of a timeout, and what its calls have left.</summary>
+    /// <summary>What was told of a timeout.</summary>
     private const int TimeoutLine = 576;
     public const int ToldOf = TimeoutLine + 0;
     public const int ToldEnd = TimeoutLine + 8;
-    public const int PutAside = TimeoutLine + 32;
 
     /// <summary>The area of XSAVE (Intel SDM vol. 1, 13.4).</summary>
     public const int ExtendedState = 1024;

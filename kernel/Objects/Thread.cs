@@ -233,13 +233,6 @@ internal unsafe struct Thread
     [FieldOffset(ThreadLayout.ToldEnd)]
     public ulong ToldEnd;
 
-    /// <summary>
-    /// Never a capability: the place of the tables that its calls have put aside, but for its deletes, and that are not empty yet
-    /// (<see cref="DyingTables"/>). Under the cluster lock.
-    /// </summary>
-    [FieldOffset(ThreadLayout.PutAside)]
-    public Capability PutAside;
-
     [FieldOffset(ThreadLayout.ExtendedState)]
     public byte ExtendedState;
 

@@ -40,15 +40,14 @@ internal static unsafe class AddressSpaceOperations
             return arguments.Refuse(status, 0);
         }
         // The one before goes in one step, and takes nothing along that is used here.
-        arguments.BeginToPutAside();
+        ulong before = DyingTables.Come;
         status = BindingOwner.Bind(cpu, table, &space->FaultTableBinding, BindingKind.FaultTable);
         if (status != Status.Ok)
         {
-            DyingTables.End();
             return status;
         }
         FaultTables.Set(space, (Capability*)table->Object, table->Extent);
-        return arguments.EmptyTables(cpu);
+        return arguments.BeginToEmptyTables(cpu, before);
     }
 
     private static Status Query(AddressSpace* space, InvocationArguments arguments)

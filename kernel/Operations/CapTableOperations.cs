@@ -160,17 +160,22 @@ internal static unsafe class CapTableOperations
         {
             return Status.InvalidCapability;
         }
-        bool hasTaken = Revocation.HasTablesLeftOnly || Revocation.IsFinished(slot);
-        bool isDone = Deletion.Revoke(cpu, slot, &caller->PutAside, ref hasTaken);
+        ulong mark = Revocation.AwaitedTables;
+        ulong putAside = Revocation.TablesPutAside;
+        bool isFinished = Revocation.IsFinished(slot);
+        bool isDone = isFinished
+            ? Deletion.AwaitTables(cpu, putAside, ref mark)
+            : Deletion.Revoke(cpu, slot, ref putAside, ref mark);
         if (isDone)
         {
             Revocation.ForgetNote(caller);
             // It may have lain in a table that was made of it: what is left of its children went to its parent.
             return slot->IsEmpty ? Status.InvalidCapability : Status.Ok;
         }
-        Revocation.HasTablesLeftOnly = hasTaken;
+        Revocation.AwaitedTables = mark;
+        Revocation.TablesPutAside = putAside;
         // One that is empty by now may lie in a table that has ended; and who has taken everything needs no help.
-        bool needsHelp = !hasTaken && !slot->IsEmpty && DerivationTree.HasChildren(slot);
+        bool needsHelp = !isFinished && mark == 0 && !slot->IsEmpty && DerivationTree.HasChildren(slot);
         if (cpu->Current == caller && needsHelp)
         {
             Revocation.Note(cpu, slot);

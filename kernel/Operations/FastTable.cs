@@ -79,7 +79,7 @@ internal static unsafe class FastTable
         {
             return false;
         }
-        if (Revocation.IsUnderWay || !thread->MadeAgain.IsNothing || thread->PutAside.Data != 0)
+        if (Revocation.IsUnderWay || !thread->MadeAgain.IsNothing)
         {
             return false;
         }

@@ -45,21 +45,23 @@ internal readonly unsafe ref struct InvocationArguments(Thread* caller)
     public void KeepWord3(ulong value) => Caller->Word3 = value;
 
     /// <summary>The call is made again, and all that is left of it is <see cref="EmptyTables"/>.</summary>
-    public bool IsToEmptyTables => Revocation.HasTablesLeftOnly;
-
-    /// <summary>From here on an operation may put tables aside; it ends with <see cref="EmptyTables"/>, or is refused.</summary>
-    public void BeginToPutAside() => DyingTables.Begin(&Caller->PutAside);
+    public bool IsToEmptyTables => Revocation.AwaitedTables != 0;
 
     /// <summary>
     /// The last of an operation that may have put tables aside: these are emptied, and those that it had put aside before its
     /// thread was stopped in between, so that it is not told of a success before.
     /// </summary>
-    public Status EmptyTables(Cpu* cpu)
+    /// <param name="cpu">This CPU.</param>
+    /// <param name="before">How many had come before it (<see cref="DyingTables.Come"/>).</param>
+    public Status BeginToEmptyTables(Cpu* cpu, ulong before)
     {
-        Revocation.HasTablesLeftOnly = true;
-        BeginToPutAside();
-        return Deletion.EmptyTables(cpu) ? Status.Ok : Invocation.Restart;
+        Revocation.AwaitedTables = DyingTables.MarkSince(before, Revocation.TablesPutAside);
+        return EmptyTables(cpu);
     }
+
+    /// <summary>Up to which the call waits its thread keeps for when it is made again.</summary>
+    public Status EmptyTables(Cpu* cpu) =>
+        Deletion.EmptyTables(cpu, Revocation.AwaitedTables) ? Status.Ok : Invocation.Restart;
 
     /// <summary>The status, and which argument is to blame.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

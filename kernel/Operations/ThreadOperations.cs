@@ -108,7 +108,7 @@ internal static unsafe class ThreadOperations
             // They are another protection domain's.
             Threads.ResetRegisters(thread);
         }
-        arguments.BeginToPutAside();
+        ulong before = DyingTables.Come;
         BindingOwner.Bind(cpu, table, &thread->CapTableBinding, BindingKind.ThreadCapTable);
         BindingOwner.Bind(cpu, space, &thread->AddressSpaceBinding, BindingKind.ThreadAddressSpace);
         thread->Capabilities = (Capability*)table->Object;
@@ -116,7 +116,7 @@ internal static unsafe class ThreadOperations
         thread->AddressSpace = newSpace;
         thread->Root = PageTables.RootOf(newSpace);
         thread->Cookie = arguments.Word1;
-        return arguments.EmptyTables(cpu);
+        return arguments.BeginToEmptyTables(cpu, before);
     }
 
     private static Status SetBuffer(Cpu* cpu, Thread* thread, InvocationArguments arguments)

@@ -114,15 +114,14 @@ internal static unsafe class Lending
 
     /// <summary>
     /// Whether a thread can't run on what it has borrowed, as that is used up or is nothing any more, and has time of its own
-    /// that nobody runs on, so that it goes on with that. A context that was never configured, or has lost its control, is none:
-    /// what it has borrowed comes back at least.
+    /// that nobody runs on, so that it goes on with that.
     /// </summary>
     public static bool PrefersOwn(Thread* thread)
     {
         SchedContext* own = thread->OwnSchedContext;
         SchedContext* borrowed = thread->SchedContext;
         bool isUseless = borrowed != null && borrowed != own && borrowed->Remaining == 0;
-        return isUseless && own != null && own->Holder == null && own->Budget != 0;
+        return isUseless && own != null && own->Holder == null;
     }
 
     // Not inlined, so that a thread that is made ready without it pays nothing.

@@ -52,7 +52,7 @@ public enum CheckedRule : ulong
     /// <summary>The word of a capability has marks that do not follow from its type and rights.</summary>
     CapabilityMarks = 14,
 
-    /// <summary>What is being deleted is not where it must be, or has gone and stands in the tree; or neighbours in a ring disagree.</summary>
+    /// <summary>What is being deleted is not where it must be, or has gone and stands in the tree.</summary>
     DyingSlot = 15,
 
     /// <summary>What was derived from a scheduling control has more than it: CPU, priority, share or depth.</summary>

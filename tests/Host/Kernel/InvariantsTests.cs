@@ -24,10 +24,6 @@ public sealed unsafe class InvariantsTests
         (CheckedRule.TreeMarks, w => w.World.Slot(w.EndpointCopy)->MarkLast(false)),
         (CheckedRule.DyingSlot, w => w.World.Slot(w.EndpointCopy)->BeginDying(Remains.Nothing)),
         (CheckedRule.DyingSlot, w => w.World.Slot(w.EndpointCopy)->BeginDying(Remains.Table)),
-        (
-            CheckedRule.DyingSlot,
-            w => w.World.MakeThread(0).Thread->PutAside.Data = Capability.LinkTo(w.World.Slot(900)) * ((1ul << 32) + 1)
-        ),
         (CheckedRule.TypeUnknown, w => w.Write(w.Endpoint, (ObjectType)30)),
         (
             CheckedRule.CapabilitiesApart,

@@ -217,9 +217,9 @@ public sealed unsafe class RaceTests
             ReadPlace.SlotWord,
             () =>
             {
-                bool hasTaken = false;
-                Capability* place = &_world.Operator(1)->PutAside;
-                ClusterLock.Hold(() => Deletion.Revoke(_world.Cpu(1), _world.Slot(badged), place, ref hasTaken));
+                ulong putAside = 0;
+                ulong mark = 0;
+                ClusterLock.Hold(() => Deletion.Revoke(_world.Cpu(1), _world.Slot(badged), ref putAside, ref mark));
                 if (newBadge != 0)
                 {
                     ClusterLock.Hold(() =>

@@ -55,7 +55,7 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
     private void IsGone()
     {
         Assert.Equal(ThreadState.Inactive, _inside.State);
-        Assert.False(_world.AreTablesDying, "a table that was put aside is still full");
+        Assert.False(DyingTables.Any, "a table that was put aside is still full");
     }
 
     public enum Helper
@@ -116,9 +116,9 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
         Worker other = _world.Start(0, 20);
         Assert.False(OnTable(other, left, left == CapTableOperation.Delete ? _holder : _memory));
         Good(_world.OnThread(other.Slot, ThreadOperation.Suspend));
-        Assert.True(_world.AreTablesDying);
+        Assert.True(DyingTables.Any);
         Good(_world.Revoke(_memory));
-        Assert.True(_world.AreTablesDying);
+        Assert.True(DyingTables.Any);
         Assert.NotEqual(ThreadState.Inactive, _inside.State);
         Good(_world.Revoke(_tablesMemory));
         IsGone();
@@ -126,13 +126,12 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
 
     /// <summary>
     /// A revoke takes its own thread's address space, the last that held a fault table. Whoever makes the step, the thread is
-    /// stopped by it; in other spaces it makes the call once more, with nothing to take, which the fast path could answer.
+    /// stopped by it; in other spaces it makes the call once more.
     /// </summary>
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public void ARevokeThatStopsItsThreadHasEmptiedItsTablesToo(bool isHelped, bool withFastpath)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ARevokeThatStopsItsThreadHasEmptiedItsTablesToo(bool isHelped)
     {
         uint memory = _world.Make(ObjectType.Untyped, sizeBits: 16);
         uint endpoints = _world.NewSlot(5);
@@ -160,21 +159,15 @@ public sealed unsafe class RevokeAwaitsTablesTests() : ContendedCalls(3)
             Revoke(revoker, memory);
         }
         Assert.Equal(ThreadState.Inactive, revoker.State);
-        Assert.True(_world.AreTablesDying);
+        Assert.True(DyingTables.Any);
         Good(
             _world.OnThread(revoker.Slot, ThreadOperation.SetSpaces, World.Pack(World.Own, World.Space), revoker.Slot)
         );
         _world.Resume(revoker);
-        if (withFastpath)
-        {
-            Good(_world.Revoke(memory));
-            Assert.True(_world.AreTablesDying);
-            _world.UseFastpath = true;
-        }
         Ends(() => Revoke(revoker, memory), _ => { });
         Good(revoker.Status);
         Assert.False(DerivationTree.HasChildren(_world.Slot(memory)));
         Assert.Equal(ThreadState.Inactive, inside.State);
-        Assert.False(_world.AreTablesDying, "a table that was put aside is still full");
+        Assert.False(DyingTables.Any, "a table that was put aside is still full");
     }
 }

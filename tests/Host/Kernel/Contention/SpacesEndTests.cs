@@ -45,7 +45,7 @@ public sealed unsafe class SpacesEndTests : ContendedCalls
     {
         Good(_parent.Status);
         Assert.Equal(ThreadState.Inactive, _inside.State);
-        Assert.False(_world.AreTablesDying);
+        Assert.False(DyingTables.Any);
     }
 
     /// <summary>The first to let it go has nothing to put aside.</summary>
@@ -72,7 +72,7 @@ public sealed unsafe class SpacesEndTests : ContendedCalls
         _world.Copies(copy, 3);
         Worker other = _world.Start(2);
         Assert.False(call());
-        Assert.True(_world.AreTablesDying);
+        Assert.True(DyingTables.Any);
         Assert.False(Revoke(other, copy));
         Assert.True(Revocation.IsUnderWay);
         Ends(call, _ => { });
@@ -85,7 +85,7 @@ public sealed unsafe class SpacesEndTests : ContendedCalls
     {
         Func<bool> call = LastToLetGo(isFaultTable: false);
         Assert.False(call());
-        Assert.True(_world.AreTablesDying);
+        Assert.True(DyingTables.Any);
         Good(_world.OnThread(_holder.Slot, ThreadOperation.Resume, by: 2));
         Ends(call, _ => { });
         IsOver();
@@ -99,7 +99,7 @@ public sealed unsafe class SpacesEndTests : ContendedCalls
     {
         Func<bool> call = LastToLetGo(isFaultTable);
         Assert.False(call());
-        Assert.True(_world.AreTablesDying);
+        Assert.True(DyingTables.Any);
         Good(_world.OnThread(_parent.Slot, ThreadOperation.Suspend, by: 2));
         Good(_world.OnThread(_parent.Slot, ThreadOperation.Resume, by: 2));
         _world.Serve(0);

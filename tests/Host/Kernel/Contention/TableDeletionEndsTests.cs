@@ -5,8 +5,7 @@ using Xunit;
 namespace Skerry.Tests.Host.Kernel;
 
 /// <summary>
-/// A parent deletes the last capability to a component's table, or revokes the memory that it is made of, be it that another
-/// has begun to delete it. In its last slot
+/// A parent deletes the last capability to a component's table, or revokes the memory that it is made of. In its last slot
 /// lies the last capability to another table, and before that one's turn comes the component puts the next into its last
 /// slot, and so on: a table keeps its memory until those that lay in it are empty, so the component runs out of it.
 /// </summary>
@@ -26,12 +25,11 @@ public sealed class TableDeletionEndsTests() : ContendedCalls(2)
     private int _step;
 
     [Theory]
-    [InlineData(false, false, false)]
-    [InlineData(true, false, false)]
-    [InlineData(false, true, false)]
-    [InlineData(true, true, false)]
-    [InlineData(true, true, true)]
-    public void ADeleteOfATableEnds(bool withAttacker, bool byRevoke, bool isBegun)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void ADeleteOfATableEnds(bool withAttacker, bool byRevoke)
     {
         uint memory = _world.Make(ObjectType.Untyped, sizeBits: 16);
         uint dying = _world.NewSlot();
@@ -39,12 +37,6 @@ public sealed class TableDeletionEndsTests() : ContendedCalls(2)
         MakeTables(dying);
         Worker parent = _world.Start(0);
         _component = _world.Start(1);
-        if (isBegun)
-        {
-            Worker other = _world.Start(1);
-            Assert.False(OnTable(other, CapTableOperation.Delete, dying));
-            Good(_world.OnThread(other.Slot, ThreadOperation.Suspend));
-        }
         Ends(
             () => byRevoke ? Revoke(parent, memory) : OnTable(parent, CapTableOperation.Delete, dying),
             round =>

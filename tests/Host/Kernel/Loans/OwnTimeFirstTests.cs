@@ -1,5 +1,4 @@
 using Skerry.Abi;
-using Skerry.Kernel.Machine;
 using Skerry.Kernel.Objects;
 using Xunit;
 
@@ -167,34 +166,6 @@ public sealed unsafe class OwnTimeFirstTests : PoorClients
         Assert.True(World.Cpu(0)->Current == worse.Thread);
         Assert.True(Server.Thread->SchedContext == Server.Thread->OwnSchedContext);
         Assert.Equal(ThreadState.Ready, Server.State);
-        Consistent();
-    }
-
-    /// <summary>A context that was not configured, or has lost its control, is no time: what was borrowed comes back at least.</summary>
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void WhoHasNoneOfHisOwnWaitsForWhatHeHasBorrowed(bool wasConfigured)
-    {
-        Tells(Server, 0, ThreadFaults.None);
-        StartPoor();
-        World.Call(0, SystemCall.Call, Endpoint);
-        uint own = World.Make(ObjectType.SchedContext);
-        uint control = World.NewSlot();
-        Good(World.DeriveControl(control, World.FirstSchedControl, 60));
-        if (wasConfigured)
-        {
-            Good(World.ConfigureBy(own, 10_000, 0, control));
-        }
-        Good(World.Schedule(Server.Slot, 20, own));
-        Good(World.Delete(control));
-        World.Serve(0);
-        UseUp();
-        World.Tick(0);
-        Assert.True(World.Cpu(0)->Current == null);
-        Hardware.Clock += Hour * World.TicksPerMicrosecond;
-        World.Tick(0);
-        Assert.True(World.Cpu(0)->Current == Server.Thread);
         Consistent();
     }
 

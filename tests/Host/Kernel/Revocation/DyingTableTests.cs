@@ -112,7 +112,7 @@ public sealed unsafe class DyingTableTests
         {
             attacker.MoveNext();
         }
-        Assert.True(_world.AreTablesDying);
+        Assert.True(DyingTables.Any);
         int rounds = 0;
         LocalApic.AsksUntilPending = 0;
         _world.Between = () =>

@@ -1,5 +1,4 @@
 using Skerry.Abi;
-using Skerry.Kernel.Capabilities;
 using Skerry.Kernel.Objects;
 using Xunit;
 
@@ -36,22 +35,6 @@ internal sealed unsafe partial class World
         Assert.Equal(Status.Ok, Retype(Untyped, type, slot, 1, sizeBits, cpu, pages));
         return slot;
     }
-
-    /// <summary>Tables that somebody has begun to delete and that are not empty yet.</summary>
-    public int DyingTables
-    {
-        get
-        {
-            int count = 0;
-            for (Capability* slot = Root; slot != null; slot = DerivationTree.After(slot))
-            {
-                count += Skerry.Kernel.Capabilities.DyingTables.IsOne(slot) ? 1 : 0;
-            }
-            return count;
-        }
-    }
-
-    public bool AreTablesDying => DyingTables != 0;
 
     public Status Table1(CapTableOperation operation, uint slot, uint source = 0, uint rights = 7, ulong badge = 0) =>
         Invoke(0, Own, (ulong)operation, slot, Pack(source, rights), badge);

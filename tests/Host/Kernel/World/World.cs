@@ -167,8 +167,11 @@ internal sealed unsafe partial class World
 
     private static void ResetStatics()
     {
-        Clear(typeof(DyingTables), "own");
+        Clear(typeof(DyingTables), "first");
+        Clear(typeof(DyingTables), "last");
         Clear(typeof(DyingTables), "emptying");
+        Clear(typeof(DyingTables), "come");
+        Clear(typeof(DyingTables), "gone");
         Clear(typeof(Revocation), "first");
         Clear(typeof(Revocation), "lastWait");
         Clear(typeof(Revocation), "lastNumber");
